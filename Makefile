@@ -1,0 +1,63 @@
+# OnRecord. `make help` explains every target.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## Explain every target
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+$(VENV)/.setup: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("OnRecord needs Python 3.11 or newer; this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	@echo "Setting up $(VENV) from requirements.lock (a minute or two the first time) ..."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $@
+
+$(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
+	@echo "Adding the developers' tools from requirements-dev.lock ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.setup ## Make .venv/bin/onrecord from requirements.lock
+
+.PHONY: demo
+demo: setup ## Show the main job on made-up phones, in about a minute
+	@$(BIN)/onrecord demo
+
+.PHONY: test
+test: lint check ## Pass every check and every test (CI runs exactly this)
+
+.PHONY: lint
+lint: $(VENV)/.setup-dev ## Style, types and the house's import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+.PHONY: check
+check: $(VENV)/.setup-dev ## The tests alone (TESTS=tests/readers for a part)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
+
+.PHONY: format
+format: $(VENV)/.setup-dev ## Put the code into the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: bench
+bench: $(VENV)/.setup-dev ## Measure against peers and limits, in one table (some minutes; needs npm for one peer)
+	$(BIN)/python -m benchmarks
+
+.PHONY: lock
+lock: $(VENV)/.setup-dev ## Renew both lock files, with hashes and without hosts
+	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml requirements-build.in
+	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --output-file requirements-dev.lock pyproject.toml requirements-build.in
+
+.PHONY: clean
+clean: ## Remove what was built here (never a home or a key)
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build

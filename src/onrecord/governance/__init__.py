@@ -1,0 +1,1 @@
+"""Policy packs applied: pure decisions over rules that are data."""

@@ -1,0 +1,94 @@
+"""May the phone be cleared? The rule is a policy pack's; the answer is never a machine's judgement.
+
+``yes`` needs the exact original, every line accounted for, no missing media, nothing
+withheld, a second confirmed copy, and an authority. ``partial`` says what is safe.
+A hold is never named here: that would tip off.
+"""
+
+import datetime as dt
+import tomllib
+from dataclasses import dataclass
+
+from onrecord.records.captures import CaptureState, Summary
+from onrecord.records.errors import SettingsError
+from onrecord.records.receipts import Clearance, SafeToClear
+
+
+@dataclass(frozen=True, slots=True)
+class ClearingRule:
+    """One pack's rule. ``authority`` is empty when only an officer may permit clearing."""
+
+    authority: str
+    stored_copies: int
+
+
+def read_rule(pack: bytes, officer_authority: str) -> ClearingRule:
+    """Read ``clearing.toml``; an officer's recorded authority stands above the pack's.
+
+    Raises:
+        SettingsError: the pack lacks the rule.
+    """
+    try:
+        table = tomllib.loads(pack.decode())["clearing"]
+        permitted, authority = bool(table["permitted"]), str(table["authority"])
+        copies = int(table["stored_copies"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise SettingsError("the policy pack has no complete [clearing] rule; restore the pack") from error
+    chosen = officer_authority or (authority if permitted else "")
+    return ClearingRule(authority=chosen, stored_copies=copies)
+
+
+def decide(
+    rule: ClearingRule, summary: Summary, state: CaptureState, *, stored_copies: int, withheld: int
+) -> Clearance:
+    """Decide from counts alone. Every reason is a sentence for the custodian."""
+    against = _reasons_against(rule, summary, state, stored_copies)
+    if against:
+        return Clearance(SafeToClear.NO, None, tuple(against))
+    gaps = _gaps(summary, withheld)
+    if gaps:
+        return Clearance(SafeToClear.PARTIAL, _scope(summary, gaps), (*gaps, f"authority: {rule.authority}"))
+    reasons = (
+        "the exact original is kept, and every line of it is accounted for",
+        f"{stored_copies} stored copies are confirmed by reading them back",
+        f"authority: {rule.authority}",
+    )
+    return Clearance(SafeToClear.YES, None, reasons)
+
+
+def _reasons_against(
+    rule: ClearingRule, summary: Summary, state: CaptureState, stored_copies: int
+) -> list[str]:
+    reasons = []
+    if stored_copies < rule.stored_copies:
+        reasons.append("one stored copy only")
+    if summary.anomalies:
+        reasons.append(f"{summary.anomalies} stretches of the source are not understood")
+    if not rule.authority:
+        reasons.append("no authority to clear is recorded: ask the records officer")
+    if state not in (CaptureState.EXACT, CaptureState.DERIVED):
+        reasons.append("the source was not accepted")
+    return reasons
+
+
+def _gaps(summary: Summary, withheld: int) -> list[str]:
+    gaps = []
+    absent = summary.media.omitted + summary.media.missing
+    if absent:
+        gaps.append(f"{absent} photos, videos or files are not here")
+    if summary.by_kind.get("view_once"):
+        gaps.append(f"{summary.by_kind['view_once']} view-once messages are named without their content")
+    if any("cut" in warning for warning in summary.warnings):
+        gaps.append("the app may have left out older messages")
+    if withheld:
+        gaps.append(f"{withheld} lines or files were withheld and are not here")
+    return gaps
+
+
+def _scope(summary: Summary, gaps: list[str]) -> str:
+    first, last = _day(summary.first_said), _day(summary.last_said)
+    return f"text from {first} to {last}; {'; '.join(gaps)}"
+
+
+def _day(value: dt.datetime | None) -> str:
+    return f"{value.day} {value:%B %Y}" if value else "an unknown day"

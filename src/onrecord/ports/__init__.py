@@ -1,0 +1,1 @@
+"""The Protocols through which procedures reach the world. No implementation here."""

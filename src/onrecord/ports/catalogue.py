@@ -1,0 +1,61 @@
+"""The searchable index. It is rebuilt from archive and journal, never backed up."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from onrecord.records.captures import Capture
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import Batch
+from onrecord.records.searches import Counted, Filters, Found, Query
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogued:
+    """One accepted capture as its event tells it. ``recognition`` is the keyed MAC of bytes and settings."""
+
+    sequence: int
+    captured_at: str
+    capture: Capture
+    recognition: str
+    payload: Mapping[str, object]
+
+
+class Catalogue(Protocol):
+    """Reads and writes of the index. Writes need the home's writer lock."""
+
+    def applied_sequence(self) -> int:
+        """Return how many events of the journal are applied."""
+
+    def add_capture(
+        self, entry: Catalogued, items: Iterable[Batch | Anomaly | Statement]
+    ) -> Mapping[str, int]:
+        """Index a capture and mark its event applied, in one transaction; return counts by kind."""
+
+    def mark_applied(self, sequence: int) -> None:
+        """Mark events below ``sequence`` applied that change nothing here."""
+
+    def captured(self, recognition: str) -> str | None:
+        """Return the capture id of bytes already accepted under the same settings."""
+
+    def find(self, query: Query) -> Found:
+        """Search, newest first.
+
+        Raises:
+            QueryError: the words cannot be parsed.
+        """
+
+    def count(self, filters: Filters, by: str) -> Counted:
+        """Count lines of copies by ``day``, ``month`` or ``year`` from the roll-ups."""
+
+    def conversations(self) -> Sequence[Mapping[str, object]]:
+        """Return every copy: ids, title, custodian, device, channel, messages, first and last."""
+
+    def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
+        """Yield messages of one copy in source order, as ``read --json`` prints them, with their id."""
+
+    def table_digests(self) -> Mapping[str, str]:
+        """Return a digest of each table's rows, to compare a rebuild with."""
+
+    def close(self) -> None:
+        """Close the database."""

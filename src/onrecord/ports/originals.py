@@ -1,0 +1,62 @@
+"""What a reader reads, and what a channel or the archive feeds to it."""
+
+from collections.abc import Sequence
+from typing import BinaryIO, Protocol
+
+from onrecord.records.messages import Assumptions, Entry
+
+
+class Original(Protocol):
+    """A source as a reader sees it: entries that stream from their first byte, any number of times.
+
+    A plain file has one entry, number 0, with the file's own name. A zip has its
+    directory's entries; a folder its files, sorted by name.
+    """
+
+    @property
+    def name(self) -> str:
+        """The name the source came with."""
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What the source does not say."""
+
+    def entries(self) -> Sequence[Entry]:
+        """Return the entries in number order.
+
+        Raises:
+            UnsafeSourceError: a limit is broken.
+        """
+
+    def open(self, entry: Entry) -> BinaryIO:
+        """Open one entry for reading forward from its first byte.
+
+        Raises:
+            UnsafeSourceError: a limit is broken while reading.
+        """
+
+
+class Feed(Protocol):
+    """Files as received, outside the child: each can be streamed again from its first byte."""
+
+    @property
+    def name(self) -> str:
+        """The source's name: a file's, or a folder's."""
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the source is a folder of files rather than one file."""
+
+    @property
+    def files(self) -> Sequence[Entry]:
+        """The files, numbered from 0 in name order."""
+
+    def open(self, number: int) -> int:
+        """Return a new descriptor at the file's first byte; a pipe or a file. The caller closes it."""
+
+    def confirm_unchanged(self) -> None:
+        """Check that the files are what they were when first opened.
+
+        Raises:
+            SourceChangedError: one of them changed while it was read.
+        """

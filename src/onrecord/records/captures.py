@@ -1,0 +1,166 @@
+"""What a reading found and what a capture did, as values that travel as JSON."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId, TimerChange
+
+
+class CaptureState(StrEnum):
+    """How a capture ended."""
+
+    EXACT = "exact"
+    DERIVED = "derived"
+    SEALED = "sealed"
+    STOPPED = "stopped"
+    REPEATED = "repeated"
+
+
+class Grade(StrEnum):
+    """How far a source can be relied on for what the phone held, best first."""
+
+    DEVICE_DATABASE = "device database or backup"
+    SUPERVISED_EXPORT = "supervised export"
+    SELF_SUPPLIED_EXPORT = "self-supplied export"
+    FORWARDED = "forwarded"
+    SCREENSHOT = "screenshot"
+    NOTE = "note for the record"
+
+
+@dataclass(frozen=True, slots=True)
+class MediaCount:
+    """Attachments by presence."""
+
+    present: int = 0
+    omitted: int = 0
+    missing: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One reading of one source, counted. Notices count as messages.
+
+    ``first_said`` and ``last_said`` are the earliest and latest ``said_local``.
+    """
+
+    reader: str
+    version: str
+    messages: int
+    by_kind: Mapping[str, int]
+    senders: Mapping[str, int]
+    anomalies: int
+    unknown_notices: int
+    by_flag: Mapping[str, int]
+    media: MediaCount
+    timers: Sequence[TimerChange]
+    first_said: dt.datetime | None
+    last_said: dt.datetime | None
+    title: str
+    channel: str
+    platform: str
+    entry: str
+    evidence: Sequence[str] = ()
+    limits: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    unread_entries: Sequence[str] = ()
+    lines: int = 0
+    edited: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class KeptOriginal:
+    """One blob as kept: its random id, the name it came with, its length and plaintext digest.
+
+    The digest (SHA-256, hex) stands only in encrypted payloads and in the receipt.
+    """
+
+    id: OriginalId
+    name: str
+    size_bytes: int
+    sha256: str
+
+
+class MarkingTier(StrEnum):
+    """How sure screening is: a marking stops, an assertion asks a person, a mention is noted."""
+
+    MARKING = "marking"
+    ASSERTION = "assertion"
+    MENTION = "mention"
+
+
+class MarkingLevel(StrEnum):
+    """The level that a marking's words name."""
+
+    OFFICIAL = "OFFICIAL"
+    OFFICIAL_SENSITIVE = "OFFICIAL-SENSITIVE"
+    SECRET = "SECRET"
+    TOP_SECRET = "TOP SECRET"
+    LEGACY = "LEGACY"
+
+
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """A protective marking as found: level, tier, rule, and where; never the words."""
+
+    level: MarkingLevel
+    tier: MarkingTier
+    rule: str
+    entry: str
+    line: int
+
+    @property
+    def spills(self) -> bool:
+        """Tell whether this alone must stop a capture."""
+        return self.tier is MarkingTier.MARKING and self.level in (
+            MarkingLevel.SECRET,
+            MarkingLevel.TOP_SECRET,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LineTree:
+    """The commitment to every line and file of a capture. Version 1.
+
+    Leaves: for each entry in number order, one per line when its name ends in
+    ``.txt`` (lines end at LF, the LF belongs to its line), else one for the file.
+    """
+
+    root: str
+    leaves: int
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """All that the keyless child reports of one source."""
+
+    summary: Summary
+    markings: Sequence[Marking]
+    entries: int
+    sandbox: str
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One custodian's copy, on one device, of one conversation."""
+
+    id: CopyId
+    conversation: ConversationId
+    custodian: str
+    device: str
+    title: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What ``onrecord capture`` did with one source."""
+
+    id: CaptureId
+    state: CaptureState
+    originals: Sequence[KeptOriginal] = ()
+    copy: Copy | None = None
+    summary: Summary | None = None
+    markings: Sequence[Marking] = field(default=())

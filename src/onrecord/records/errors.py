@@ -1,0 +1,78 @@
+"""Every error that OnRecord raises on purpose, under one root.
+
+The message is one line for the officer at the keyboard: what is wrong, then
+what to do next. It never carries content of a record. ``EXIT_CODE`` is what
+the command line ends with.
+"""
+
+
+class OnRecordError(Exception):
+    """The root. Read the message: it says what to do next."""
+
+    EXIT_CODE = 1
+
+
+class UnreadableError(OnRecordError):
+    """The source is not what any reader understands; export it again from the app."""
+
+
+class AmbiguousFormatError(OnRecordError):
+    """Two readings fit; choose one with the option that the message names."""
+
+
+class UnsafeSourceError(OnRecordError):
+    """The source breaks a limit (size, ratio, depth, path); see docs/settings.md."""
+
+
+class SourceChangedError(OnRecordError):
+    """The file changed while it was read; let the copying finish, then capture again."""
+
+
+class SandboxError(OnRecordError):
+    """The reading child died or broke its limits; nothing was kept. Report the file's kind."""
+
+
+class MarkingStopError(OnRecordError):
+    """A SECRET or TOP SECRET marking stopped the capture; call the security team now."""
+
+
+class HomeError(OnRecordError):
+    """The home is missing, damaged or of another version; the message names the file."""
+
+
+class HomeBusyError(OnRecordError):
+    """Another OnRecord process is writing; wait for it to end and try again."""
+
+
+class StorageError(OnRecordError):
+    """The disk refused a write (full, read-only, gone); nothing half-done was kept."""
+
+
+class KeysError(OnRecordError):
+    """A key is missing, wrong or foreign; restore the key folder or the recovery sheet."""
+
+
+class SettingsError(OnRecordError):
+    """A setting has no such name or an impossible value; docs/settings.md lists them."""
+
+
+class QueryError(OnRecordError):
+    """A search or filter cannot be understood; the message shows the form that can."""
+
+
+class NotHeldError(OnRecordError):
+    """The archive holds no such capture, conversation or person."""
+
+
+class VerificationError(OnRecordError):
+    """Something does not match what was signed; the message names it. Keep both copies."""
+
+
+class MalformedReceiptError(VerificationError):
+    """The receipt is not written as OnRecord writes receipts; ask for the original file."""
+
+
+class UnknownSignerError(VerificationError):
+    """Consistent, but signed by a key that you did not name; give the right one with --key."""
+
+    EXIT_CODE = 2

@@ -1,0 +1,55 @@
+"""An event: who did what to which object, when. Its envelope is a leaf of the log.
+
+Verbs are PREMIS event types where one fits; ours carry the prefix ``onrecord:``.
+Source: the PREMIS eventType vocabulary of the Library of Congress.
+"""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+ENVELOPE_VERSION = 1
+HOME_OBJECT = "home"
+
+
+class Verb(StrEnum):
+    """What an event says was done."""
+
+    CAPTURE = "capture"
+    REPLICATION = "replication"
+    FIXITY_CHECK = "fixity check"
+    INITIALISE = "onrecord:initialise"
+    REPEATED_CAPTURE = "onrecord:repeated-capture"
+    STOPPED_CAPTURE = "onrecord:stopped-capture"
+    RECEIPT = "onrecord:receipt"
+    REBUILD = "onrecord:rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """The clear part, and the log's leaf: canonical JSON, no content, no plaintext digest.
+
+    ``identity`` names the object under whose age identity the payload is
+    encrypted; ``payload_sha256`` is of the payload's ciphertext (hex);
+    ``receipt_commitment`` is SHA-256(salt, receipt text) in hex, or None.
+    """
+
+    sequence: int
+    at: dt.datetime
+    actor: str
+    verb: Verb
+    objects: Sequence[str]
+    versions: Mapping[str, str]
+    identity: str
+    payload_sha256: str
+    receipt_commitment: str | None = None
+    version: int = ENVELOPE_VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An envelope with its payload opened; ``payload`` is None when its identity is gone."""
+
+    envelope: Envelope
+    payload: Mapping[str, object] | None

@@ -1,0 +1,205 @@
+"""What one source said: kinds of message, places in the source, anomalies."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+OriginalId = NewType("OriginalId", str)
+CaptureId = NewType("CaptureId", str)
+CopyId = NewType("CopyId", str)
+ConversationId = NewType("ConversationId", str)
+
+
+class Kind(StrEnum):
+    """What a message is, as the source shows it."""
+
+    TEXT = "text"
+    MEDIA = "media"
+    DELETED = "deleted"
+    NOTICE = "notice"
+    CALL = "call"
+    POLL = "poll"
+    LOCATION = "location"
+    CONTACT = "contact"
+    STICKER = "sticker"
+    VIEW_ONCE = "view_once"
+    UNKNOWN = "unknown"
+
+
+class NoticeKind(StrEnum):
+    """What a line that the app wrote says. ``UNKNOWN`` is counted and shown."""
+
+    TIMER_ON = "timer_on"
+    TIMER_OFF = "timer_off"
+    JOINED = "joined"
+    LEFT = "left"
+    ADDED = "added"
+    REMOVED = "removed"
+    RENAMED = "renamed"
+    CREATED = "created"
+    ADMIN = "admin"
+    SETTINGS = "settings"
+    PINNED = "pinned"
+    NUMBER_CHANGED = "number_changed"
+    CONTACT_STATE = "contact_state"
+    SECURITY_CODE = "security_code"
+    ENCRYPTED = "encrypted"
+    UNKNOWN = "unknown"
+
+
+class Presence(StrEnum):
+    """Where an attachment is: in the source, left out by the app, or named but not there."""
+
+    PRESENT = "present"
+    OMITTED = "omitted"
+    MISSING = "missing"
+
+
+class Precision(StrEnum):
+    """The finest unit that the source's clock shows."""
+
+    MINUTE = "minute"
+    SECOND = "second"
+    MILLISECOND = "millisecond"
+
+
+class Flag(StrEnum):
+    """What a person should know before relying on one message."""
+
+    DATE_AMBIGUOUS = "date_ambiguous"
+    DATE_IMPOSSIBLE = "date_impossible"
+    DST_FOLD = "dst_fold"
+    DST_GAP = "dst_gap"
+    TYPED_LIKE_NOTICE = "typed_like_notice"
+    TYPED_LIKE_DELETION = "typed_like_deletion"
+    HEADER_LIKE_CONTINUATION = "header_like_continuation"
+    SENDER_UNCERTAIN = "sender_uncertain"
+    INVALID_UTF8 = "invalid_utf8"
+    TRUNCATED_LINE = "truncated_line"
+    NULL_BODY = "null_body"
+    LONG_BODY = "long_body"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The lines (1-based, inclusive) of one entry that an item was read from.
+
+    ``first_byte`` is the 0-based offset of the first line in the entry, as kept.
+    """
+
+    entry: str
+    first: int
+    last: int
+    first_byte: int
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the form that ``onrecord read --json`` prints."""
+        return {
+            "entry": self.entry,
+            "first": self.first,
+            "last": self.last,
+            "first_byte": self.first_byte,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Anomaly:
+    """Bytes that no rule places. ``reason`` is a sentence without content."""
+
+    span: Span
+    reason: str
+
+    def as_json(self) -> Mapping[str, object]:
+        """Return the form that ``onrecord read --json`` prints."""
+        return {"anomaly": self.reason, "span": self.span.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class MessageId:
+    """Where a message stands, for ever: ``original/entry/first byte/sub-index``.
+
+    ``entry`` is the entry's number in its container (0 for a plain file), so the
+    identity holds no name that a person chose. Version 1.
+    """
+
+    original: OriginalId
+    entry: int
+    first_byte: int
+    sub_index: int
+
+    def __str__(self) -> str:
+        """Write the identity as it is stored and shown."""
+        return f"{self.original}/{self.entry}/{self.first_byte}/{self.sub_index}"
+
+    @classmethod
+    def parse(cls, text: str) -> "MessageId":
+        """Read what ``str`` wrote.
+
+        Raises:
+            ValueError: the text is not a message identity.
+        """
+        original, entry, first_byte, sub_index = text.rsplit("/", 3)
+        return cls(OriginalId(original), int(entry), int(first_byte), int(sub_index))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file inside an original: its number, name as written, and size."""
+
+    number: int
+    name: str
+    size_bytes: int
+
+
+class DateOrder(StrEnum):
+    """The order in which a source writes day, month and year."""
+
+    DMY = "dmy"
+    MDY = "mdy"
+    YMD = "ymd"
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What a source does not say and a person, or a default, supplied.
+
+    ``zone`` is an IANA name. ``exported_at`` ends what the source can contain
+    (UTC). The ``_given`` fields tell a person's word from a default.
+    """
+
+    zone: str = "Europe/London"
+    date_order: DateOrder | None = None
+    exported_at: dt.datetime | None = None
+    zone_given: bool = False
+    exported_at_given: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a reader concludes from the whole source; yielded once, last.
+
+    ``limits`` are sentences on what such a source cannot contain; ``warnings``
+    sentences on this one (a possible cut, an ambiguous date); ``evidence`` says
+    how a choice was made ("day before month: 412 headers have a first number
+    over 12"). ``entry`` is the name of the entry that holds the messages.
+    """
+
+    title: str
+    channel: str
+    platform: str
+    entry: str
+    evidence: Sequence[str] = ()
+    limits: Sequence[str] = ()
+    warnings: Sequence[str] = ()
+    unread_entries: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TimerChange:
+    """A disappearing-message timer set or cleared. ``seconds`` is 0 when off, None if unread."""
+
+    at: dt.datetime | None
+    who: str | None
+    seconds: int | None

@@ -1,0 +1,116 @@
+"""One frozen ``Settings``, read once from ``settings.toml`` in the home and the environment.
+
+The environment names the two folders; everything else stands in the file.
+``docs/settings.md`` lists each setting, and a test holds that list complete.
+"""
+
+import dataclasses
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from onrecord.records.errors import SettingsError
+from onrecord.records.limits import Limits
+
+FILE_NAME = "settings.toml"
+KEY_SOURCES = ("file", "passphrase", "systemd")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All that an organisation decides.
+
+    ``home`` holds ciphertext, ``keys`` the root key: keep them apart. ``second_copy``
+    is a folder on other storage. ``security_contact`` is whom a stop names.
+    """
+
+    home: Path
+    keys: Path
+    organisation: str = "Organisation not named"
+    zone: str = "Europe/London"
+    second_copy: Path | None = None
+    security_contact: str = "your organisation's security team"
+    policy_pack: str = "uk_nccc_2023"
+    clearing_authority: str = ""
+    key_source: str = "file"
+    limits: Limits = field(default_factory=Limits)
+
+
+def load(environment: Mapping[str, str], user_home: Path) -> Settings:
+    """Read the settings of the home that the environment names.
+
+    Raises:
+        SettingsError: a setting is unknown or has an impossible value.
+    """
+    home = Path(environment.get("ONRECORD_HOME") or _data_folder(environment, user_home))
+    keys = Path(environment.get("ONRECORD_KEYS") or _config_folder(environment, user_home))
+    values = _read(home / FILE_NAME)
+    return _checked(home.absolute(), keys.absolute(), values)
+
+
+def from_process() -> Settings:
+    """Read the settings that this process's environment names."""
+    return load(os.environ, Path.home())
+
+
+def _data_folder(environment: Mapping[str, str], user_home: Path) -> Path:
+    base = environment.get("XDG_DATA_HOME") or str(user_home / ".local" / "share")
+    return Path(base) / "onrecord"
+
+
+def _config_folder(environment: Mapping[str, str], user_home: Path) -> Path:
+    base = environment.get("XDG_CONFIG_HOME") or str(user_home / ".config")
+    return Path(base) / "onrecord" / "keys"
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read ({error}); mend it or restore it") from error
+
+
+def _checked(home: Path, keys: Path, values: dict[str, Any]) -> Settings:
+    limits = _limits(values.pop("limits", {}))
+    known = {f.name: f for f in dataclasses.fields(Settings)} | {"home": None, "keys": None}
+    for name, value in values.items():
+        if known.get(name) is None:
+            raise SettingsError(f"no setting is called {name!r}; docs/settings.md lists them all")
+        if not isinstance(value, str):
+            raise SettingsError(f"{name} must be text in quotes")
+    if values.get("second_copy"):
+        values["second_copy"] = Path(values["second_copy"]).absolute()
+    else:
+        values.pop("second_copy", None)
+    settings = Settings(home=home, keys=keys, limits=limits, **values)
+    _check_values(settings)
+    return settings
+
+
+def _limits(values: object) -> Limits:
+    if not isinstance(values, dict):
+        raise SettingsError("limits must be a table: write [limits] above them")
+    names = {f.name for f in dataclasses.fields(Limits)}
+    for name, value in values.items():
+        if name not in names:
+            raise SettingsError(f"no limit is called {name!r}; docs/settings.md lists them all")
+        if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+            raise SettingsError(f"limits.{name} must be a whole number of at least 1")
+    return Limits(**values)
+
+
+def _check_values(settings: Settings) -> None:
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"zone {settings.zone!r} is not a time zone; write a name like Europe/London"
+        ) from error
+    if settings.key_source not in KEY_SOURCES:
+        raise SettingsError(f"key_source must be one of {', '.join(KEY_SOURCES)}")
