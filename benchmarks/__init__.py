@@ -1,0 +1,1 @@
+"""What ``make bench`` measures: this program, its peers and its limits, in one run."""

@@ -1,0 +1,195 @@
+"""``make bench``: one table; ours, the peers and the limits measured in the same run.
+
+``--messages N`` scales everything down for a quick look; the verdicts then mean little.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks import peers
+from benchmarks.export_file import write_export
+from benchmarks.measuring import Run, median, run
+
+ROOT = Path(__file__).parents[1]
+PEERS = ROOT / "build" / "peers"
+RUNS = 3
+MEGABYTE = 1_000_000
+SMALL = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table."""
+
+    work: str
+    measured: str
+    bound: str
+    met: bool | None
+
+
+def main() -> int:
+    """Measure everything and print the table."""
+    parser = argparse.ArgumentParser(description="Measure OnRecord against peers and limits.")
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    messages = parser.parse_args().messages
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-bench-"))
+    try:
+        _print(_parse_rows(folder, messages) + _capture_rows(folder, messages) + _cold_rows(folder))
+    finally:
+        shutil.rmtree(folder)
+    return 0
+
+
+def _export(folder: Path, messages: int) -> Path:
+    path = folder / f"WhatsApp Chat with {messages}.txt"
+    if not path.exists():
+        write_export(path, messages, 20261123)
+    return path
+
+
+def _parse_rows(folder: Path, messages: int) -> list[Row]:
+    export = _export(folder, messages)
+    ours = _repeat(lambda: _ours(export))
+    speed = messages / _cpu(ours)
+    rows = [Row("parse, ours", f"{speed:,.0f} msg/CPU s, {_peak(ours)}", "", None)]
+    for peer, factor in ((peers.npm_parser(PEERS), 3), (peers.whatstk(PEERS), 10)):
+        rows.append(_against(peer, factor, export, messages, speed))
+    for limit in (peers.regex_pass(PEERS), peers.read_pass(PEERS)):
+        runs = _repeat(lambda limit=limit: limit.parse(export))  # type: ignore[misc]
+        rows.append(Row(limit.name, f"{messages / _cpu(runs):,.0f} msg/CPU s, {_peak(runs)}", "", None))
+    five = _ours(_export(folder, 5 * messages))
+    most = max(five.peak_bytes, *(each.peak_bytes for each in ours))
+    rows.append(
+        Row(
+            "parse, peak memory at 1 and 5 million",
+            f"{_peak(ours)} and {_peak([five])}",
+            "at most 250 MB",
+            most <= 250 * MEGABYTE,
+        )
+    )
+    return rows
+
+
+def _against(peer: peers.Peer | None, factor: int, export: Path, messages: int, speed: float) -> Row:
+    if peer is None:
+        return Row("parse, a peer", "not to be had on this machine", f"{factor} x", None)
+    runs = _repeat(lambda: peer.parse(export), times=1 if factor > 3 else RUNS)
+    theirs = messages / _cpu(runs)
+    return Row(
+        f"parse, {peer.name}",
+        f"{theirs:,.0f} msg/CPU s, {_peak(runs)}; ours is {speed / theirs:.1f} x",
+        f"at least {factor} x",
+        speed / theirs >= factor,
+    )
+
+
+def _capture_rows(folder: Path, messages: int) -> list[Row]:
+    export = _export(folder, messages)
+    runs = [_capture(folder / f"home-{number}", export) for number in range(RUNS)]
+    receipt = messages / median([each.first_line_seconds for each in runs])
+    searchable = messages / median([each.wall_seconds for each in runs])
+    cpu = median([each.cpu_seconds for each in runs])
+    rows = [
+        Row(
+            "capture to receipt (wall, whole process)",
+            f"{receipt:,.0f} msg/s",
+            "at least 150,000",
+            receipt >= 150_000,
+        ),
+        Row(
+            "capture to searchable (wall, whole process)",
+            f"{searchable:,.0f} msg/s; {cpu:.1f} CPU s",
+            "at least 50,000",
+            searchable >= 50_000,
+        ),
+    ]
+    return rows + _search_rows(folder / "home-0")
+
+
+def _search_rows(home: Path) -> list[Row]:
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.search_times",
+        "harbour",
+        "Ada Quay",
+        "Rare Person",
+        "2024-03-01T00:00:00+00:00",
+        "2024-06-01T00:00:00+00:00",
+    ]
+    times: dict[str, float] = json.loads(run(command, _environment(home)).output)
+    bounds = {"common word": 2, "with person and dates": 5, "with a rare person": 5, "counts": 20}
+    return [
+        Row(f"search: {name}", f"{spent:.2f} ms", f"at most {bounds[name]} ms", spent <= bounds[name])
+        for name, spent in times.items()
+    ]
+
+
+def _cold_rows(folder: Path) -> list[Row]:
+    export = _export(folder, SMALL)
+    runs = [_capture(folder / f"cold-{number}", export) for number in range(RUNS)]
+    spent = median([each.wall_seconds for each in runs])
+    cpu = median([each.cpu_seconds for each in runs])
+    return [
+        Row(
+            "40,000 messages, whole process, new home included",
+            f"{spent:.2f} s; {cpu:.2f} CPU s",
+            "at most 2.0 s",
+            spent <= 2.0,
+        )
+    ]
+
+
+def _capture(home: Path, export: Path) -> Run:
+    home.mkdir()
+    command = [
+        sys.executable,
+        "-m",
+        "onrecord",
+        "capture",
+        export,
+        "--custodian",
+        "Ada Quay",
+        "--json",
+        "--out",
+        home,
+    ]
+    return run(command, _environment(home))
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {**os.environ, "ONRECORD_HOME": str(home / "home"), "ONRECORD_KEYS": str(home / "keys")}
+
+
+def _ours(export: Path) -> Run:
+    return run([sys.executable, "-m", "benchmarks.parse_export", export])
+
+
+def _repeat(measure: Callable[[], Run], times: int = RUNS) -> list[Run]:
+    return [measure() for _ in range(times)]
+
+
+def _cpu(runs: Sequence[Run]) -> float:
+    return median([each.cpu_seconds for each in runs])
+
+
+def _peak(runs: Sequence[Run]) -> str:
+    return f"{median([each.peak_bytes for each in runs]) / MEGABYTE:,.0f} MB"
+
+
+def _print(rows: list[Row]) -> None:
+    print("| work | measured | bound | met |\n|---|---|---|---|")
+    for row in rows:
+        met = "" if row.met is None else ("yes" if row.met else "NO")
+        print(f"| {row.work} | {row.measured} | {row.bound} | {met} |")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

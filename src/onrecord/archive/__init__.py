@@ -1,0 +1,1 @@
+"""Archival storage on a file system: originals in OCFL objects, journal, log, replica, lock."""

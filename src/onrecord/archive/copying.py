@@ -1,0 +1,128 @@
+"""Copying into a replica: digested on the way, read back from the device, compared."""
+
+import hashlib
+from collections.abc import Mapping
+from pathlib import Path
+
+from onrecord.archive.age_files import BLOCK_BYTES, opened, sha512_of
+from onrecord.ports.archive import Disk
+from onrecord.ports.sandbox import Progress
+from onrecord.records.errors import VerificationError
+
+
+class Copier:
+    """Copies files that never change; tells progress by bytes."""
+
+    def __init__(self, disk: Disk, progress: Progress, total_bytes: int) -> None:
+        """Begin at nothing done of ``total_bytes``."""
+        self._disk = disk
+        self._progress = progress
+        self._total_bytes = total_bytes
+        self._done_bytes = 0
+
+    def copy(self, source: Path, target: Path, sha512: str | None) -> None:
+        """Copy a file to a name that is free, and read it back.
+
+        ``sha512`` (hex) is what the inventory says of it, None for a file that it does not name.
+
+        Raises:
+            VerificationError: the source is not as it was kept, or the copy reads back differently.
+            StorageError: the disk refuses.
+        """
+        digest = hashlib.sha512()
+        sink = self._disk.stream_new(target)
+        try:
+            with opened(source) as reading, open(reading, "rb", buffering=0, closefd=False) as file:
+                while block := file.read(BLOCK_BYTES):
+                    digest.update(block)
+                    sink.write(block)
+                    self._passed(len(block))
+        except OSError as error:
+            raise unreadable(source, error) from error
+        finally:
+            sink.close()
+        if sha512 not in (None, digest.hexdigest()):
+            raise VerificationError(f"{str(source)!r} is changed since it was kept; run onrecord verify")
+        if _digest(target) != digest.hexdigest():
+            raise VerificationError(f"{str(target)!r} does not read back as written; replace that disk")
+
+    def compare(self, source: Path, target: Path, sha512: str | None) -> None:
+        """Compare a file that is in the replica already: by length when ``sha512`` is given, else by bytes.
+
+        Raises:
+            VerificationError: they differ; neither is changed.
+        """
+        size_bytes = _size(source)
+        same = _size(target) == size_bytes and (sha512 is not None or read(source) == read(target))
+        if not same:
+            raise VerificationError(
+                f"{str(target)!r} differs from the home's; run onrecord verify and move the changed one aside"
+            )
+        self._passed(size_bytes)
+
+    def _passed(self, size_bytes: int) -> None:
+        self._done_bytes += size_bytes
+        self._progress(self._done_bytes, self._total_bytes)
+
+
+def mirror(disk: Disk, data: bytes, target: Path) -> None:
+    """Write a file that may change, as a whole and when it differs, and read it back.
+
+    Raises:
+        VerificationError: it reads back differently.
+        StorageError: the disk refuses.
+    """
+    if target.is_file() and read(target) == data:
+        return
+    disk.make_folder(target.parent)
+    disk.replace(target, data)
+    if _digest(target) != hashlib.sha512(data).hexdigest():
+        raise VerificationError(f"{str(target)!r} does not read back as written; replace that disk")
+
+
+def read(path: Path) -> bytes:
+    """Return a small file's bytes.
+
+    Raises:
+        VerificationError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def files_below(folder: Path) -> Mapping[str, Path]:
+    """Return the files below a folder by their path in it, without what a killed write left."""
+    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not is_leftover(path))
+    return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def is_leftover(path: Path) -> bool:
+    """Tell the temporary sibling that ``Disk.replace`` writes first."""
+    return path.name.startswith(".") and path.name.endswith(".new")
+
+
+def unreadable(path: Path, error: OSError) -> VerificationError:
+    """Say that a file cannot be read, and what to do."""
+    reason = error.strerror or type(error).__name__
+    return VerificationError(f"{str(path)!r} cannot be read ({reason}); have the disk looked at")
+
+
+def _digest(path: Path) -> str:
+    try:
+        with opened(path, from_device=True) as source:
+            return sha512_of(source, _unwatched)
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.lstat().st_size
+    except OSError as error:
+        raise unreadable(path, error) from error
+
+
+def _unwatched(_passed: int) -> None:
+    """Reading back has no progress of its own: it is part of copying."""

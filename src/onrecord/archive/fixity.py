@@ -1,0 +1,247 @@
+"""Fixity: what stands below ``originals``, compared with what was kept, file by file.
+
+An object says four times what it holds: its inventory, that one's sidecar, and the
+same two in ``v1``. When one of the four disagrees, that one is named and the others
+are believed. Content is compared with the inventory and decrypted: a forger who
+rewrites all four still lacks the identity.
+"""
+
+import hashlib
+import re
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.archive import ocfl
+from onrecord.archive.age_files import Passed, decrypt, opened, sha512_of
+from onrecord.ports.keys import Keys
+from onrecord.ports.sandbox import Progress
+from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.messages import CaptureId
+
+_PAIR = re.compile(r"[A-Za-z0-9_-]{2}")
+_EXTENSIONS = "extensions"
+_SIDECAR = re.compile(rb"([0-9a-f]{128}) inventory\.json\n")
+_RESTORE = "restore it from the second copy"
+
+
+def children(folder: Path) -> list[Path]:
+    """Return what a folder holds, sorted; nothing when there is no such folder."""
+    try:
+        return sorted(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder itself, not a link to one."""
+    try:
+        return stat.S_ISDIR(path.lstat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def pair_folders(originals: Path) -> Iterator[Path]:
+    """Yield the storage root's intermediate folders, the deeper ones first."""
+    for outer in _pairs(originals):
+        yield from _pairs(outer)
+        yield outer
+
+
+def objects(originals: Path) -> Iterator[tuple[CaptureId, Path]]:
+    """Yield every folder that stands where an object would, with the id that it bears."""
+    for outer in _pairs(originals):
+        for inner in _pairs(outer):
+            for folder in children(inner):
+                capture = CaptureId(folder.name)
+                if is_folder(folder) and _stands_right(originals, folder):
+                    yield capture, folder
+
+
+def trusted_inventory(folder: Path, capture: CaptureId) -> ocfl.Inventory:
+    """Return an object's inventory, as most of its four witnesses have it.
+
+    Raises:
+        VerificationError: they do not agree, or it is another capture's.
+    """
+    inventory = _Witnesses.read(folder).inventory(capture)
+    if inventory is None:
+        raise VerificationError(f"{str(folder / ocfl.INVENTORY)!r} is not as it was kept; {_RESTORE}")
+    return inventory
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check of all originals. ``known`` are the captures that events acknowledge."""
+
+    home: Path
+    originals: Path
+    keys: Keys
+    known: frozenset[CaptureId]
+
+    def run(self, progress: Progress) -> Iterator[str]:
+        """Yield one sentence for each fault; files are named relative to the home."""
+        if self.known or self.originals.exists():
+            yield from self._root()
+        found = dict(objects(self.originals))
+        for capture in sorted(self.known - set(found)):
+            folder = self.originals / ocfl.object_path(capture)
+            yield f"{self._shown(folder)} is missing; {_RESTORE}"
+        for capture in sorted(set(found) - self.known):
+            yield f"{self._shown(found[capture])} is in no event; the next capture removes it"
+        kept = {capture: found[capture] for capture in sorted(self.known & set(found))}
+        passed = _counted(progress, kept)
+        for capture, folder in kept.items():
+            yield from self._object(capture, folder, passed)
+
+    def _root(self) -> Iterator[str]:
+        files = ocfl.root_files()
+        for name, data in files.items():
+            yield from self._compare(self.originals / name, data)
+        layout = {self.originals / name for name in files}
+        expected = layout | {path for name in layout for path in name.parents}
+        for folder in (self.originals, *sorted(expected & set(children(self.originals)))):
+            yield from self._strays(folder, expected)
+        for pair in pair_folders(self.originals):
+            yield from self._strays(pair, {folder for _, folder in objects(self.originals)})
+
+    def _strays(self, folder: Path, expected: set[Path]) -> Iterator[str]:
+        for path in children(folder):
+            pair = is_folder(path) and _PAIR.fullmatch(path.name)
+            if path not in expected and not pair:
+                yield f"{self._shown(path)} is not ours; move it out of the archive"
+
+    def _object(self, capture: CaptureId, folder: Path, passed: Passed) -> Iterator[str]:
+        yield from self._compare(folder / ocfl.OBJECT_DECLARATION, b"ocfl_object_1.1\n")
+        witnesses = _Witnesses.read(folder)
+        for name in witnesses.faulty():
+            yield f"{self._shown(folder / name)} is missing or changed; {_RESTORE}"
+        inventory = witnesses.inventory(capture)
+        if inventory is None:
+            yield f"{self._shown(folder)} has no inventory of {capture}; {_RESTORE}"
+            return
+        yield from self._extra(folder, inventory)
+        yield from self._content(folder, inventory, passed)
+
+    def _extra(self, folder: Path, inventory: ocfl.Inventory) -> Iterator[str]:
+        content = {ocfl.content_file(folder, name) for name in inventory.digests}
+        expected = content | {folder / name for name in ocfl.object_files(b"")}
+        expected |= {folder / ocfl.VERSION, folder / ocfl.CONTENT}
+        for place in (folder, folder / ocfl.VERSION, folder / ocfl.CONTENT):
+            for path in children(place):
+                if path not in expected:
+                    yield f"{self._shown(path)} is not part of the capture; move it out of the archive"
+
+    def _content(self, folder: Path, inventory: ocfl.Inventory, passed: Passed) -> Iterator[str]:
+        identities: Mapping[str, str] = {}
+        try:
+            identities = self.keys.identities(inventory.capture)
+        except KeysError as error:
+            yield f"{self._shown(folder)} cannot be decrypted: {error}"
+        for name, digest in sorted(inventory.digests.items()):
+            identity = identities.get(name.removesuffix(ocfl.SUFFIX))
+            fault = _content_fault(ocfl.content_file(folder, name), digest, identity, passed)
+            if fault:
+                yield f"{self._shown(ocfl.content_file(folder, name))} {fault}"
+            elif identities and identity is None:
+                yield f"{self._shown(ocfl.content_file(folder, name))} has no identity in the keystore"
+
+    def _compare(self, path: Path, data: bytes) -> Iterator[str]:
+        found = _read(path)
+        if found is None:
+            yield f"{self._shown(path)} is missing; {_RESTORE}"
+        elif found != data:
+            yield f"{self._shown(path)} is changed; {_RESTORE}"
+
+    def _shown(self, path: Path) -> str:
+        return repr(path.relative_to(self.home).as_posix())
+
+
+@dataclass(frozen=True, slots=True)
+class _Witnesses:
+    """The SHA-512 that each of the four files gives for the inventory; None when it gives none."""
+
+    said: Mapping[str, str | None]
+    texts: Mapping[str, bytes]
+
+    @classmethod
+    def read(cls, folder: Path) -> "_Witnesses":
+        said: dict[str, str | None] = {}
+        texts = {}
+        for place in ("", f"{ocfl.VERSION}/"):
+            text = _read(folder / f"{place}{ocfl.INVENTORY}")
+            sidecar = _SIDECAR.fullmatch(_read(folder / f"{place}{ocfl.SIDECAR}") or b"")
+            said[f"{place}{ocfl.INVENTORY}"] = None if text is None else hashlib.sha512(text).hexdigest()
+            said[f"{place}{ocfl.SIDECAR}"] = sidecar[1].decode() if sidecar else None
+            if text is not None:
+                texts[hashlib.sha512(text).hexdigest()] = text
+        return cls(said, texts)
+
+    def faulty(self) -> list[str]:
+        """Return the files that disagree with the rest; all of them when there is no majority."""
+        return [name for name, digest in self.said.items() if digest != self._agreed()]
+
+    def inventory(self, capture: CaptureId) -> ocfl.Inventory | None:
+        """Return the inventory that most stand for, when it is this capture's."""
+        try:
+            inventory = ocfl.read_inventory(self.texts.get(self._agreed(), b""))
+        except ValueError:
+            return None
+        return inventory if inventory.capture == capture else None
+
+    def _agreed(self) -> str:
+        counts = Counter(digest for digest in self.said.values() if digest).most_common(2)
+        if not counts or (len(counts) > 1 and counts[0][1] == counts[1][1]):
+            return ""
+        return counts[0][0]
+
+
+def _content_fault(path: Path, digest: str, identity: str | None, passed: Passed) -> str | None:
+    try:
+        with opened(path) as source:
+            if identity is None:
+                found, intact = sha512_of(source, passed), True
+            else:
+                got = decrypt(source, len, identity, passed)
+                found, intact = got.ciphertext_sha512, got.intact
+    except FileNotFoundError:
+        return f"is missing; {_RESTORE}"
+    except OSError as error:
+        return f"cannot be read ({error.strerror}); {_RESTORE}"
+    except KeysError as error:
+        return f"cannot be decrypted: {error}"
+    if found != digest:
+        return f"is changed: its SHA-512 is not the inventory's; {_RESTORE}"
+    return None if intact else "does not open with its identity; restore the keystore from a replica"
+
+
+def _pairs(folder: Path) -> list[Path]:
+    return [path for path in children(folder) if is_folder(path) and _PAIR.fullmatch(path.name)]
+
+
+def _stands_right(originals: Path, folder: Path) -> bool:
+    name = CaptureId(folder.name)
+    return ocfl.is_id(name) and originals / ocfl.object_path(name) == folder
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with opened(path) as source, open(source, "rb", closefd=False) as file:
+            return file.read()
+    except OSError:
+        return None
+
+
+def _counted(progress: Progress, kept: Mapping[CaptureId, Path]) -> Passed:
+    paths = (path for folder in kept.values() for path in children(folder / ocfl.CONTENT))
+    total = sum(path.lstat().st_size for path in paths)
+    done = 0
+
+    def passed(size_bytes: int) -> None:
+        nonlocal done
+        done += size_bytes
+        progress(done, total)
+
+    return passed

@@ -1,0 +1,145 @@
+"""The journal's files: segments of 256 records each, aligned with the log's tiles.
+
+``journal/000000000512.events`` holds events 512 to 767. A full segment never
+changes. Reading writes nothing; a torn end is seen, not removed.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from onrecord.archive.journal_records import HEADER, Mac, Record, split_segment, write_record
+from onrecord.integrity.tiles import TILE_WIDTH
+from onrecord.ports.archive import Disk
+from onrecord.records.errors import StorageError, VerificationError
+
+FOLDER = "journal"
+SEGMENT_EVENTS = TILE_WIDTH
+
+_NAME = re.compile(r"([0-9]{12})\.events")
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One file's records, by lengths alone: they end at ``rest``, the file at ``size_bytes``."""
+
+    first: int
+    records: Sequence[Record]
+    rest: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """How the journal ends: ``size`` sealed events, then perhaps bytes that are none.
+
+    ``records`` are the sealed ones of the last segment. ``next`` is a record that is
+    whole by its lengths but not sealed; ``cut_at`` where in ``path`` such bytes begin.
+    """
+
+    path: Path
+    size: int
+    records: Sequence[Record]
+    next: Record | None
+    cut_at: int | None
+
+
+class Segments:
+    """The folder ``journal`` of a log."""
+
+    def __init__(self, root: Path, disk: Disk, mac: Mac) -> None:
+        """Name the log's folder; nothing is read yet."""
+        self._folder = root / FOLDER
+        self._disk = disk
+        self._mac = mac
+
+    def firsts(self) -> list[int]:
+        """Return the first sequence number of each segment there is, in order."""
+        try:
+            names = [path.name for path in self._folder.iterdir()]
+        except FileNotFoundError:
+            return []
+        found = (_NAME.fullmatch(name) for name in names)
+        firsts = (int(match[1]) for match in found if match)
+        return sorted(first for first in firsts if first % SEGMENT_EVENTS == 0)
+
+    def read(self, first: int) -> Segment:
+        """Read one segment; one that is missing is empty.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        path = self.path(first)
+        try:
+            data = path.read_bytes()
+        except FileNotFoundError:
+            data = b""
+        except OSError as error:
+            raise StorageError(f"{path} cannot be read ({error.strerror}); see to the disk") from error
+        records, rest = split_segment(data, first)
+        return Segment(first, records, rest, len(data))
+
+    def path(self, sequence: int) -> Path:
+        """Return the path of the segment that an event belongs to."""
+        return self._folder / segment_name(sequence)
+
+    def tail(self) -> Tail:
+        """Look at the end of the journal; only its last segment is read."""
+        first = max(self.firsts(), default=0)
+        segment = self.read(first)
+        sealed = list(takewhile(lambda record: record.is_sealed(self._mac), segment.records))
+        following = segment.records[len(sealed)] if len(sealed) < len(segment.records) else None
+        stop = sealed[-1].stop if sealed else min(segment.rest, len(HEADER))
+        clean = stop == segment.size_bytes and (bool(sealed) or not segment.size_bytes)
+        cut_at = None if clean else stop
+        return Tail(self.path(first), first + len(sealed), sealed, following, cut_at)
+
+    def sealed(self, start: int = 0) -> Iterator[Record]:
+        """Yield sealed records from a sequence number on, up to the first that is missing or not sealed."""
+        expected = start
+        for first in self.firsts():
+            if first + SEGMENT_EVENTS <= start:
+                continue
+            if first > expected:
+                return
+            for record in self.read(first).records[max(start - first, 0) :]:
+                if record.sequence >= first + SEGMENT_EVENTS or not record.is_sealed(self._mac):
+                    return
+                yield record
+                expected = record.sequence + 1
+
+    def append(self, sequence: int, envelope: bytes, payload: bytes) -> None:
+        """Append a record; its fsync is the event's commit."""
+        path = self.path(sequence)
+        data = write_record(sequence, envelope, payload, self._mac)
+        if sequence % SEGMENT_EVENTS == 0:
+            self._disk.make_folder(self._folder)
+            data = HEADER + data
+        self._disk.append(path, data)
+        if sequence % SEGMENT_EVENTS == 0:
+            self._disk.sync_folder(self._folder)
+
+    def cut(self, path: Path, size_bytes: int) -> None:
+        """Cut a segment at a record's start; what would hold no record is removed."""
+        if size_bytes > len(HEADER):
+            self._disk.truncate(path, size_bytes)
+        else:
+            self._disk.remove(path)
+
+    def withdraw(self, sequence: int) -> None:
+        """Take back the last record, which nothing has acknowledged.
+
+        Raises:
+            VerificationError: the last record is another.
+        """
+        tail = self.tail()
+        if tail.size != sequence + 1:
+            raise VerificationError(f"event {sequence} is not the journal's last; run onrecord verify")
+        self.cut(tail.path, tail.records[-1].start)
+
+
+def segment_name(sequence: int) -> str:
+    """Return the file name of the segment that an event belongs to."""
+    return f"{sequence - sequence % SEGMENT_EVENTS:012}.events"

@@ -1,0 +1,250 @@
+"""Originals on a file system: staged, kept, fed again, swept. Layout: docs/formats/home.md.
+
+Staging is already an OCFL object in all but its inventory, so that keeping is one
+rename. The order is what promise 2 rests on: every byte and name is durable, and
+read back, before the rename; the caller appends the event after; what stands here
+without an event was never acknowledged, and ``sweep`` removes it.
+
+The caller holds the writer lock from ``stage`` until the event.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.archive import fixity, objects, ocfl
+from onrecord.archive.age_files import Encrypted, Passed, decrypt, encrypt, opened
+from onrecord.archive.feeds import ArchivedFeed, KeptFile
+from onrecord.archive.replica import Replica
+from onrecord.ports.archive import Disk, Staged
+from onrecord.ports.clock import Clock, Randomness
+from onrecord.ports.keys import Keys
+from onrecord.ports.originals import Feed
+from onrecord.ports.sandbox import Progress
+from onrecord.records.captures import KeptOriginal
+from onrecord.records.errors import (
+    KeysError,
+    NotHeldError,
+    SourceChangedError,
+    StorageError,
+    UnreadableError,
+    UnsafeSourceError,
+    VerificationError,
+)
+from onrecord.records.limits import Limits
+from onrecord.records.messages import CaptureId, Entry, OriginalId
+
+ARCHIVE = "archive"
+STAGING = "staging"
+ORIGINALS = "originals"
+_ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class FilesystemArchive:
+    """``ports.archive.Archive`` below ``root``, which is the home's folder."""
+
+    root: Path
+    disk: Disk
+    keys: Keys
+    clock: Clock
+    randomness: Randomness
+    limits: Limits
+
+    def stage(self, feed: Feed, progress: Progress) -> Staged:
+        """Stream each file once, digested and encrypted, into a folder of its own under staging.
+
+        Raises:
+            SourceChangedError: a file is not what it was when the feed was made.
+            UnreadableError: a file cannot be read.
+            UnsafeSourceError: there is more than the limits allow.
+            StorageError: the disk refuses. In every case nothing stays in staging.
+        """
+        folder = self._new_staging()
+        passed = _Counter(progress, sum(entry.size_bytes for entry in feed.files), self.limits)
+        with contextlib.ExitStack() as undo:
+            undo.callback(self._clear, folder)
+            self.disk.make_folder(folder / ocfl.CONTENT)
+            identities: dict[str, str] = {}
+            originals = [self._stage_file(feed, entry, folder, identities, passed) for entry in feed.files]
+            self.disk.sync_folder(folder / ocfl.CONTENT)
+            feed.confirm_unchanged()
+            undo.pop_all()
+        return Staged(folder, originals, identities)
+
+    def discard(self, staged: Staged) -> None:
+        """Remove what was staged; without the identities it was never readable.
+
+        Raises:
+            StorageError: the disk refuses; ``sweep`` removes it later.
+        """
+        self.disk.remove(staged.folder)
+
+    def keep(self, staged: Staged, capture: CaptureId) -> None:
+        """Read every staged file back from the disk, then make it an OCFL object in one rename.
+
+        Store the identities before, append the event after. When this raises, the
+        files are still staged: discard them.
+
+        Raises:
+            VerificationError: what was read back differs from what was received.
+            StorageError: the disk refuses, or the id is in use.
+        """
+        target = self._originals / ocfl.object_path(capture)
+        if target.exists():
+            raise StorageError(f"{capture} is kept already; capture under a new id")
+        digests = {f"{kept.id}{ocfl.SUFFIX}": _read_back(staged, kept) for kept in staged.originals}
+        inventory = ocfl.write_inventory(ocfl.Inventory(capture, digests), self.clock.now(), self.keys.origin)
+        objects.write_files(self.disk, staged.folder, ocfl.object_files(inventory))
+        objects.make_storage_root(self.disk, self._originals, self._new_staging())
+        objects.place(self.disk, staged.folder, target)
+
+    def feed(
+        self, capture: CaptureId, originals: Sequence[KeptOriginal], *, is_folder: bool, name: str
+    ) -> Feed:
+        """Return kept originals as a feed. Whoever reads it calls ``confirm_unchanged`` at the end.
+
+        Raises:
+            NotHeldError: no such capture is kept.
+            KeysError: an identity is gone, or is another home's.
+            VerificationError: the object is not as it was kept.
+        """
+        folder = self._originals / ocfl.object_path(capture)
+        if not folder.is_dir():
+            raise NotHeldError(f"no capture {capture} is kept here; onrecord conversations lists what is")
+        inventory = fixity.trusted_inventory(folder, capture)
+        identities = self.keys.identities(capture)
+        kept = [_kept_file(folder, original, inventory, identities) for original in originals]
+        return ArchivedFeed(name, kept, is_folder=is_folder)
+
+    def replicate(self, folder: Path, progress: Progress) -> Sequence[CaptureId]:
+        """Copy all that a folder lacks, read it back, and return the captures confirmed there.
+
+        Raises:
+            HomeError: the folder is in the home, is another home's, or knows later events.
+            VerificationError: a file here or there is not as it was kept.
+            StorageError: the disk refuses; run it again to go on.
+        """
+        return Replica(self.root, folder, self.disk, self.keys.origin).update(progress)
+
+    def sweep(self, known: frozenset[CaptureId]) -> int:
+        """Remove staging and objects that no event acknowledges; return how many.
+
+        Call it under the writer lock and only after ``Journal.check`` found no
+        rollback: with an older journal, what is newer than it looks unacknowledged.
+
+        Raises:
+            StorageError: the disk refuses.
+        """
+        leftovers = fixity.children(self._staging)
+        leftovers += [folder for capture, folder in fixity.objects(self._originals) if capture not in known]
+        for folder in leftovers:
+            self.disk.remove(folder)
+        for pair in fixity.pair_folders(self._originals):
+            if not fixity.children(pair):
+                self.disk.remove(pair)
+        return len(leftovers)
+
+    def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
+        """Yield one sentence for each thing below ``originals`` that is not as it was kept."""
+        return fixity.Check(self.root, self._originals, self.keys, known).run(progress)
+
+    @property
+    def _staging(self) -> Path:
+        return self.root / ARCHIVE / STAGING
+
+    @property
+    def _originals(self) -> Path:
+        return self.root / ARCHIVE / ORIGINALS
+
+    def _new_staging(self) -> Path:
+        return self._staging / self.randomness.token(_ID_BYTES).hex()
+
+    def _stage_file(
+        self, feed: Feed, entry: Entry, folder: Path, identities: dict[str, str], passed: Passed
+    ) -> KeptOriginal:
+        number = OriginalId(self.randomness.token(_ID_BYTES).hex())
+        identities[number] = self.keys.new_identity()
+        sink = self.disk.stream_new(ocfl.content_file(folder, f"{number}{ocfl.SUFFIX}"))
+        with contextlib.closing(sink), _source(feed, entry) as source:
+            got = encrypt(source, sink, identities[number], passed)
+        _compare_size(entry, got)
+        return KeptOriginal(number, entry.name, got.size_bytes, got.sha256)
+
+    def _clear(self, folder: Path) -> None:
+        with contextlib.suppress(StorageError):  # the first error is the one to tell; sweep clears later
+            self.disk.remove(folder)
+
+
+class _Counter:
+    """Tells progress, and stops a source that gives more than the limits allow."""
+
+    def __init__(self, progress: Progress, total_bytes: int, limits: Limits) -> None:
+        self._progress = progress
+        self._total_bytes = total_bytes
+        self._limit_bytes = limits.source_bytes
+        self._done_bytes = 0
+
+    def __call__(self, size_bytes: int) -> None:
+        self._done_bytes += size_bytes
+        if self._done_bytes > self._limit_bytes:
+            raise UnsafeSourceError(
+                f"the source gives more than {self._limit_bytes} bytes; see docs/settings.md to allow it"
+            )
+        self._progress(self._done_bytes, self._total_bytes)
+
+
+@contextlib.contextmanager
+def _source(feed: Feed, entry: Entry) -> Iterator[int]:
+    descriptor = feed.open(entry.number)
+    try:
+        yield descriptor
+    except OSError as error:
+        raise UnreadableError(
+            f"{entry.name!r} cannot be read ({error.strerror}); copy it to this machine and capture again"
+        ) from error
+    finally:
+        os.close(descriptor)
+
+
+def _compare_size(entry: Entry, got: Encrypted) -> None:
+    if got.size_bytes != entry.size_bytes:
+        raise SourceChangedError(
+            f"{entry.name!r} gave {got.size_bytes} bytes and not {entry.size_bytes}; "
+            "let the copying finish, then capture again"
+        )
+
+
+def _read_back(staged: Staged, kept: KeptOriginal) -> str:
+    path = ocfl.content_file(staged.folder, f"{kept.id}{ocfl.SUFFIX}")
+    try:
+        with opened(path, from_device=True) as source:
+            got = decrypt(source, len, staged.identities[kept.id], _unwatched)
+    except OSError as error:
+        raise VerificationError(
+            f"{str(path)!r} cannot be read back ({error.strerror}); have the disk looked at"
+        ) from error
+    if not got.intact or (got.size_bytes, got.sha256) != (kept.size_bytes, kept.sha256):
+        raise VerificationError(
+            f"{str(path)!r} does not read back as it was received; have the disk looked at"
+        )
+    return got.ciphertext_sha512
+
+
+def _kept_file(
+    folder: Path, original: KeptOriginal, inventory: ocfl.Inventory, identities: Mapping[str, str]
+) -> KeptFile:
+    name = f"{original.id}{ocfl.SUFFIX}"
+    digest = inventory.digests.get(name)
+    if digest is None:
+        raise VerificationError(f"{str(folder)!r} does not hold {name}; restore it from the second copy")
+    identity = identities.get(original.id)
+    if identity is None:
+        raise KeysError(f"the keystore has no identity for {original.id}; restore it from a replica")
+    return KeptFile(original, ocfl.content_file(folder, name), digest, identity)
+
+
+def _unwatched(_passed: int) -> None:
+    """Reading back has no progress of its own: it is part of keeping."""

@@ -1,0 +1,26 @@
+"""Tokens by which filters run inside the index: no text can hold one, since folding drops the mark."""
+
+from onrecord.catalogue.names import CopyNumbers
+from onrecord.catalogue.words import TAG_MARK
+
+COPY = "c"
+CUSTODIAN = "u"
+CHANNEL = "h"
+KIND = "k"
+LABEL = "p"
+
+
+def tag(what: str, number: int) -> str:
+    """Return the token that stands for one copy, custodian, channel, kind or sender label."""
+    return f"{TAG_MARK}{what}{number}"
+
+
+def copy_tags(copy: CopyNumbers) -> str:
+    """Return the tokens that all messages of a copy carry."""
+    return f"{tag(COPY, copy.copy)} {tag(CUSTODIAN, copy.custodian)} {tag(CHANNEL, copy.channel)}"
+
+
+def message_tags(of_copy: str, kind: int, label: int) -> str:
+    """Return all tokens of a message; a label of 0 is none."""
+    of_message = f"{of_copy} {tag(KIND, kind)}"
+    return f"{of_message} {tag(LABEL, label)}" if label else of_message

@@ -1,0 +1,1 @@
+"""Where sources come from. A channel yields bytes as received, never messages."""

@@ -1,0 +1,70 @@
+"""``onrecord count``: how many, from which channel, whose, and when."""
+
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from onrecord.cli import desk, options
+from onrecord.cli.screen import console, print_json
+from onrecord.cli.search import Before, Channels, Conversations, Custodians, People, Since
+from onrecord.procedures.count import count
+from onrecord.records.legible import legible
+from onrecord.records.searches import Counted, Filters
+from onrecord.settings import from_process
+
+
+def command(
+    *,
+    by: Annotated[str, typer.Option(help="Period: day, month or year.")] = "month",
+    person: People = None,
+    custodian: Custodians = None,
+    conversation: Conversations = None,
+    channel: Channels = None,
+    since: Since = None,
+    before: Before = None,
+    json: options.Json = False,
+) -> None:
+    """Count messages by channel, person and period, and say what is counted."""
+    settings = from_process()
+    filters = Filters(
+        people=tuple(person or ()),
+        custodians=tuple(custodian or ()),
+        conversations=tuple(conversation or ()),
+        channels=tuple(channel or ()),
+        since=options.day(since, "--since", settings.zone),
+        before=options.day(before, "--before", settings.zone),
+    )
+    with desk.reading(settings) as home:
+        counted = count(home.catalogue, filters, by)
+    if json:
+        for row in counted.rows:
+            print_json(row)
+        print_json(
+            {
+                "total": counted.total,
+                "counts": counted.counts,
+                "copies": counted.copies,
+                "microseconds": round(counted.milliseconds * 1000),
+            }
+        )
+    else:
+        _print_counted(counted)
+
+
+def _print_counted(counted: Counted) -> None:
+    table = Table(box=None, pad_edge=False)
+    for heading in ("period", "channel", "whose copy", "sender"):
+        table.add_column(heading)
+    table.add_column("messages", justify="right")
+    for row in counted.rows:
+        table.add_row(
+            row.period,
+            row.channel,
+            legible(row.custodian),
+            legible(row.sender or "(notices)"),
+            f"{row.messages:,}",
+        )
+    out = console()
+    out.print(table)
+    out.print(f"{counted.total:,} {counted.counts} ({counted.milliseconds:.1f} ms)")

@@ -1,0 +1,148 @@
+"""The JSON forms of the design, and the sentences that stand beside them on a terminal."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.procedures.capture import Outcome
+from onrecord.records.captures import Marking, Summary
+from onrecord.records.messages import TimerChange
+
+_DAY_SECONDS = 86_400
+_HOUR_SECONDS = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFiles:
+    """Where a receipt and the files beside it were written."""
+
+    receipt: Path
+    signature: Path
+    proof: Path
+    opening: Path | None = None
+
+
+def when(value: dt.datetime | None) -> str | None:
+    """Write a time for JSON: ISO 8601, ``Z`` when it is an instant."""
+    if value is None:
+        return None
+    if value.tzinfo is None:
+        return value.isoformat()
+    return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def day_month(value: dt.datetime | None) -> str:
+    """Write a day as people do: ``9 March 2026``."""
+    return f"{value.day} {value:%B %Y}" if value else "an unknown day"
+
+
+def duration(seconds: int | None) -> str:
+    """Write a timer's length as people do."""
+    if seconds is None:
+        return "of unread length"
+    if seconds % _DAY_SECONDS == 0 and seconds > _DAY_SECONDS:
+        return f"{seconds // _DAY_SECONDS} days"
+    if seconds % _HOUR_SECONDS == 0:
+        return f"{seconds // _HOUR_SECONDS} hours"
+    return f"{seconds} seconds"
+
+
+def summary_form(summary: Summary) -> dict[str, object]:
+    """Return the summary as ``read --json`` ends with it."""
+    return {
+        "reader": summary.reader,
+        "version": summary.version,
+        "messages": summary.messages,
+        "by_kind": dict(summary.by_kind),
+        "senders": dict(summary.senders),
+        "anomalies": summary.anomalies,
+        "unknown_notices": summary.unknown_notices,
+        "first_said": when(summary.first_said),
+        "last_said": when(summary.last_said),
+        "limits": list(summary.limits),
+        "title": summary.title,
+        "channel": summary.channel,
+        "platform": summary.platform,
+        "entry": summary.entry,
+        "lines": summary.lines,
+        "edited": summary.edited,
+        "by_flag": dict(summary.by_flag),
+        "media": summary.media,
+        "timers": timer_forms(summary.timers),
+        "evidence": list(summary.evidence),
+        "warnings": list(summary.warnings),
+        "unread_entries": list(summary.unread_entries),
+    }
+
+
+def timer_forms(timers: Sequence[TimerChange]) -> list[dict[str, object]]:
+    """Return timers as ``capture --json`` lists them."""
+    return [{"at": when(timer.at), "who": timer.who, "seconds": timer.seconds} for timer in timers]
+
+
+def marking_forms(markings: Sequence[Marking]) -> list[dict[str, object]]:
+    """Return markings as ``capture --json`` lists them: where and how sure, never the words."""
+    return [
+        {
+            "level": marking.level.value,
+            "tier": marking.tier.value,
+            "rule": marking.rule,
+            "span": {"entry": marking.entry, "first": marking.line, "last": marking.line},
+        }
+        for marking in markings
+    ]
+
+
+def outcome_form(outcome: Outcome, files: ReceiptFiles | None) -> dict[str, object]:
+    """Return what ``capture --json`` prints for one source."""
+    capture = outcome.capture
+    return {
+        "capture": capture.id or None,
+        "state": capture.state.value,
+        "originals": [
+            {"id": original.id, "name": original.name, "bytes": original.size_bytes}
+            for original in capture.originals
+        ],
+        "copies": _copy_forms(outcome),
+        "markings": marking_forms(capture.markings),
+        "receipt": receipt_form(outcome, files),
+    }
+
+
+def receipt_form(outcome: Outcome, files: ReceiptFiles | None) -> Mapping[str, object] | None:
+    """Return the receipt's part, or None when there is no receipt."""
+    if outcome.receipt is None or files is None:
+        return None
+    clearance = outcome.receipt.clearance
+    return {
+        "path": str(files.receipt),
+        "signature": str(files.signature),
+        "proof": str(files.proof),
+        "opening": str(files.opening) if files.opening else None,
+        "safe_to_clear": clearance.answer.value,
+        "scope": clearance.scope,
+        "reasons": list(clearance.reasons),
+    }
+
+
+def _copy_forms(outcome: Outcome) -> list[dict[str, object]]:
+    copy, summary = outcome.capture.copy, outcome.capture.summary
+    if copy is None or summary is None:
+        return []
+    return [
+        {
+            "copy_id": copy.id,
+            "conversation_id": copy.conversation,
+            "title": copy.title,
+            "channel": copy.channel,
+            "messages": summary.messages,
+            "by_kind": dict(summary.by_kind),
+            "timers": timer_forms(summary.timers),
+            "anomalies": summary.anomalies,
+            "first_said": when(summary.first_said),
+            "last_said": when(summary.last_said),
+            "limits": list(summary.limits),
+            "warnings": list(summary.warnings),
+        }
+    ]

@@ -1,0 +1,79 @@
+"""Options that several commands share, and how their text becomes values."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import click
+import typer
+
+from onrecord.records.messages import Assumptions, DateOrder
+from onrecord.settings import Settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")]
+Zone = Annotated[
+    str | None,
+    typer.Option(help="Time zone of the phone that made the export, such as Europe/London.", metavar="ZONE"),
+]
+Order = Annotated[
+    DateOrder | None,
+    typer.Option("--date-order", help="Order of day and month, when the file alone cannot tell."),
+]
+ExportedAt = Annotated[
+    str | None,
+    typer.Option(
+        "--exported-at",
+        help="When the export was made (2026-04-28T17:00, in the zone); default: the file's time.",
+    ),
+]
+Sources = Annotated[list[Path], typer.Argument(help="Export files or folders.", metavar="PATH...")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for receipts.", metavar="DIR")]
+
+
+def assumptions(
+    settings: Settings,
+    zone: str | None,
+    order: DateOrder | None,
+    exported_at: str | None,
+    default_exported_at: dt.datetime,
+) -> Assumptions:
+    """Put together what the source does not say, telling a person's word from a default."""
+    name = zone or settings.zone
+    given = None if exported_at is None else _instant(exported_at, _zone(name))
+    _zone(name)
+    return Assumptions(
+        zone=name,
+        date_order=order,
+        exported_at=given or default_exported_at,
+        zone_given=zone is not None,
+        exported_at_given=given is not None,
+    )
+
+
+def day(text: str | None, option: str, zone: str) -> dt.datetime | None:
+    """Read a day or an instant as UTC; a day begins at midnight in the zone."""
+    if text is None:
+        return None
+    try:
+        return _instant(text, ZoneInfo(zone))
+    except click.BadParameter as error:
+        raise click.BadParameter("write a date like 2026-03-01", param_hint=option) from error
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise click.BadParameter(
+            f"{name!r} is no time zone; write a name like Europe/London", param_hint="--zone"
+        ) from error
+
+
+def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
+    try:
+        value = dt.datetime.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter("write a time like 2026-04-28T17:00", param_hint="--exported-at") from error
+    placed = value if value.tzinfo else value.replace(tzinfo=zone)
+    return placed.astimezone(dt.UTC)

@@ -1,0 +1,86 @@
+"""``onrecord read``: read exports without storing anything."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord import wiring
+from onrecord.cli import options
+from onrecord.cli.forms import summary_form
+from onrecord.cli.reports import report_summary
+from onrecord.cli.screen import console, print_json, progress
+from onrecord.ports.sandbox import Sandbox
+from onrecord.procedures.read import read, summarise
+from onrecord.records.captures import Summary
+from onrecord.records.legible import legible, legible_lines
+from onrecord.records.messages import Assumptions
+from onrecord.settings import Settings, from_process
+
+
+def command(
+    paths: options.Sources,
+    *,
+    summary: Annotated[bool, typer.Option("--summary", help="Print only the count at the end.")] = False,
+    zone: options.Zone = None,
+    date_order: options.Order = None,
+    exported_at: options.ExportedAt = None,
+    json: options.Json = False,
+) -> None:
+    """Show what the reader sees in an export; nothing is stored."""
+    settings = from_process()
+    with wiring.sandbox(settings) as sandbox:
+        for path in paths:
+            assumed = options.assumptions(settings, zone, date_order, exported_at, wiring.file_time(path))
+            if summary:
+                _print_summary(_summarise(sandbox, settings, path, assumed), as_json=json)
+            else:
+                _print_items(sandbox, settings, path, assumed, as_json=json)
+
+
+def _summarise(sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions) -> Summary:
+    feed = wiring.feed(path, settings, allow_empty=True)
+    with progress(f"reading {path.name}") as report:
+        return summarise(sandbox, feed, assumed, report)
+
+
+def _print_items(
+    sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions, *, as_json: bool
+) -> None:
+    feed = wiring.feed(path, settings, allow_empty=True)
+    with progress(f"reading {path.name}") as report:
+        for item in read(sandbox, feed, assumed, report):
+            if isinstance(item, Summary):
+                _print_summary(item, as_json=as_json)
+            elif as_json:
+                print_json(item)
+            else:
+                print_message(item)
+
+
+def _print_summary(summary: Summary, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"summary": summary_form(summary)})
+        return
+    out = console()
+    out.print(f'Read      "{legible(summary.title)}" with {summary.reader} {summary.version}', style="bold")
+    report_summary(out, summary)
+    if summary.limits:
+        out.print("Not in such a source: " + "; ".join(summary.limits))
+
+
+def print_message(row: dict[str, object]) -> None:
+    """Print one message, notice or anomaly as a person reads a chat."""
+    out = console()
+    span = row["span"]
+    line = span["first"] if isinstance(span, dict) else 0
+    if "anomaly" in row:
+        out.print(f"{line:>7}  not understood: {legible(str(row['anomaly']))}", style="red")
+        return
+    said = str(row["said_local"] or row["said_text"] or "?").replace("T", " ")
+    sender = legible(str(row["sender"] or ""))
+    body = legible_lines(str(row["body"] or ""))
+    label = "" if row["kind"] == "text" else f"[{str(row['kind']).replace('_', '-')}] "
+    out.print(f"{line:>7}  {legible(said)}  {sender}{': ' if sender else ''}{label}{body[0]}")
+    for more in body[1:]:
+        out.print(f"{'':>7}  {more}")

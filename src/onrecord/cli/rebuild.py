@@ -1,0 +1,26 @@
+"""``onrecord rebuild``: make the catalogue again from archive and journal."""
+
+from onrecord import wiring
+from onrecord.cli import options
+from onrecord.cli.screen import console, print_json, progress
+from onrecord.procedures.rebuild import rebuild
+from onrecord.settings import from_process
+
+
+def command(*, json: options.Json = False) -> None:
+    """Make the searchable index again from what is kept, and say what differs."""
+    settings = from_process()
+    with wiring.rebuilding(settings) as (home, fresh, before), progress("rebuilding") as report:
+        done = rebuild(home, fresh, before, report)
+    if json:
+        print_json({"captures": done.captures, "same": dict(done.tables), "differences": done.differences})
+        return
+    out = console()
+    same = sum(done.tables.values())
+    out.print(f"Rebuilt   {done.captures} captures; {same} of {len(done.tables)} tables are as they were")
+    for name, equal in done.tables.items():
+        if not equal:
+            out.print(f"Differs   table {name}")
+    for capture, kinds in done.differences.items():
+        for kind, (then, now) in kinds.items():
+            out.print(f"Differs   {capture}: {kind} {then} when captured, {now} with today's reader")

@@ -1,0 +1,1 @@
+"""Where work is done: the keyless child, and the jobs that it runs."""

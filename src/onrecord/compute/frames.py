@@ -1,0 +1,220 @@
+"""What the child and its parent say to each other: frames over one socket a job.
+
+A frame is one letter, a length (four bytes, big-endian) and that many bytes. The
+parent believes nothing of it: lengths are bounded, JSON is built into known types,
+batches are validated in full before anyone looks at them.
+"""
+
+import os
+import socket
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+
+import pyarrow as pa
+
+from onrecord.records.errors import SandboxError
+from onrecord.records.limits import Limits
+from onrecord.records.messages import Anomaly, Assumptions, Entry
+from onrecord.records.schema import MAX_ROWS, MESSAGES, SPAN, Batch
+
+JSON_BYTES = 64 * 1024**2
+BATCH_BYTES = 256 * 1024**2
+"""No frame may be longer; a batch that would be is sent in parts."""
+
+_HEADER = struct.Struct(">cI")
+_PROGRESS = struct.Struct(">QQ")
+_NUMBER = struct.Struct(">I")
+_WRITTEN_TOGETHER_BYTES = 64 * 1024
+
+
+class Letter(Enum):
+    """What a frame holds."""
+
+    TASK = b"T"
+    OPEN = b"O"
+    PROGRESS = b"P"
+    BATCH = b"B"
+    ANOMALIES = b"A"
+    STATEMENT = b"S"
+    RESULT = b"R"
+    FAILURE = b"F"
+
+
+class Job(Enum):
+    """What a child can be asked to do."""
+
+    SURVEY = "survey"
+    LINE_TREE = "line_tree"
+    ITEMS = "items"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One job on one source. ``seed`` is the line tree's, in hex, and empty for other jobs."""
+
+    job: Job
+    name: str
+    is_folder: bool
+    files: Sequence[Entry]
+    assumptions: Assumptions
+    limits: Limits
+    seed: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An error as it travels: the name of its class, and its message."""
+
+    error: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Anomalies:
+    """Anomalies that follow one another, sent together."""
+
+    found: Sequence[Anomaly]
+
+
+def header(letter: Letter, length: int) -> bytes:
+    """Write the five bytes that begin a frame."""
+    return _HEADER.pack(letter.value, length)
+
+
+def send(descriptor: int, letter: Letter, payload: bytes | memoryview) -> None:
+    """Write one frame to a socket by ``write(2)`` alone, which the child may still call.
+
+    Raises:
+        BrokenPipeError: the other side is gone.
+    """
+    start = header(letter, len(payload))
+    if len(payload) <= _WRITTEN_TOGETHER_BYTES:
+        _write_all(descriptor, memoryview(start + payload))
+        return
+    _write_all(descriptor, memoryview(start))
+    _write_all(descriptor, memoryview(payload))
+
+
+def receive(connection: socket.socket) -> tuple[Letter, bytearray] | None:
+    """Read one frame; None when the other side has closed between frames.
+
+    Raises:
+        SandboxError: the frame is cut short, too long, or of no known letter.
+    """
+    start = _read(connection, _HEADER.size)
+    if not start:
+        return None
+    if len(start) < _HEADER.size:
+        raise broken("a frame was cut short")
+    code, length = _HEADER.unpack(start)
+    try:
+        letter = Letter(code)
+    except ValueError:
+        raise broken("a frame of no known kind") from None
+    if length > (BATCH_BYTES if letter is Letter.BATCH else JSON_BYTES):
+        raise broken("a frame over its bound")
+    payload = _read(connection, length)
+    if len(payload) < length:
+        raise broken("a frame was cut short")
+    return letter, payload
+
+
+def pack_progress(done_bytes: int, total_bytes: int) -> bytes:
+    """Write how far a reading is."""
+    return _PROGRESS.pack(done_bytes, total_bytes)
+
+
+def unpack_progress(payload: bytearray) -> tuple[int, int]:
+    """Read how far a reading is.
+
+    Raises:
+        SandboxError: it is not what ``pack_progress`` writes.
+    """
+    if len(payload) != _PROGRESS.size:
+        raise broken("a malformed progress frame")
+    done, total = _PROGRESS.unpack(payload)
+    return done, total
+
+
+def pack_number(number: int) -> bytes:
+    """Write the number of a file."""
+    return _NUMBER.pack(number)
+
+
+def unpack_number(payload: bytearray) -> int:
+    """Read the number of a file.
+
+    Raises:
+        SandboxError: it is not what ``pack_number`` writes.
+    """
+    if len(payload) != _NUMBER.size:
+        raise broken("a malformed number")
+    number: int = _NUMBER.unpack(payload)[0]
+    return number
+
+
+def pack_batch(batch: Batch) -> Sequence[memoryview]:
+    """Write a batch as Arrow streams of one batch each, none over the bound for frames."""
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, batch.schema) as writer:
+        writer.write_batch(batch)
+    buffer = sink.getvalue()
+    if buffer.size <= BATCH_BYTES:
+        return (memoryview(buffer),)
+    if batch.num_rows == 1:
+        raise SandboxError(
+            f"one message is over {BATCH_BYTES:,} bytes and was not read; nothing was kept: "
+            "look at the source with its sender, no app sends this"
+        )
+    half = batch.num_rows // 2
+    return (*pack_batch(batch.slice(0, half)), *pack_batch(batch.slice(half)))
+
+
+def unpack_batch(payload: bytearray) -> Batch:
+    """Read a batch and check all of it: schema, lengths, offsets, indices, UTF-8.
+
+    Raises:
+        SandboxError: it is not a sound batch of messages.
+    """
+    try:
+        with pa.ipc.open_stream(pa.py_buffer(payload)) as reader:
+            batch = reader.read_next_batch()
+        batch.validate(full=True)
+    except (pa.ArrowException, StopIteration, ValueError, OSError) as error:
+        raise broken("a malformed batch") from error
+    if not batch.schema.equals(MESSAGES) or batch.num_rows > MAX_ROWS or _lacks_values(batch):
+        raise broken("a batch of another shape")
+    return batch
+
+
+def broken(what: str) -> SandboxError:
+    """Return the error for a child that does not keep to its part."""
+    return SandboxError(f"the reading child sent {what}; nothing was kept: report the kind of file")
+
+
+def _lacks_values(batch: Batch) -> bool:
+    columns = [batch.column(one.name) for one in MESSAGES if not one.nullable]
+    columns += [batch.column("span").field(one.name) for one in SPAN]
+    return any(column.null_count for column in columns)
+
+
+def _write_all(descriptor: int, rest: memoryview) -> None:
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def _read(connection: socket.socket, length: int) -> bytearray:
+    """Read ``length`` bytes, or fewer when the other side has closed."""
+    data = bytearray(length)
+    view = memoryview(data)
+    done = 0
+    while done < length:
+        count = connection.recv_into(view[done:])
+        if not count:
+            break
+        done += count
+    view.release()
+    del data[done:]
+    return data

@@ -1,0 +1,163 @@
+"""One job in a process of its own: confined before the first byte of the source is read."""
+
+import gc
+import io
+import os
+import signal
+import socket
+import sys
+import time
+from pathlib import PurePath
+from typing import BinaryIO, NoReturn
+
+from onrecord.compute import confinement, jobs
+from onrecord.compute.frames import (
+    Anomalies,
+    Failure,
+    Job,
+    Letter,
+    Task,
+    pack_batch,
+    pack_number,
+    pack_progress,
+    receive,
+    send,
+)
+from onrecord.readers.originals import Source, open_original
+from onrecord.readers.zones import zone_named
+from onrecord.records import canonical
+from onrecord.records.errors import OnRecordError, SandboxError, SourceChangedError
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import Batch
+
+_PROGRESS_EVERY_SECONDS = 0.1
+_ANOMALIES_TOGETHER = 1000
+
+
+class Outlet:
+    """The worker's end of its socket: asks for files, sends what was found."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        """Speak over a connected socket, which is the only descriptor that this process has."""
+        self._connection = connection
+        self._descriptor = connection.fileno()
+        self._anomalies: list[Anomaly] = []
+        self._told_at = 0.0
+
+    def open(self, number: int) -> BinaryIO:
+        """Ask the parent for a file of the source, at its first byte.
+
+        Raises:
+            SourceChangedError: the parent could not open it.
+        """
+        send(self._descriptor, Letter.OPEN, pack_number(number))
+        _, descriptors, _, _ = socket.recv_fds(self._connection, 1, 1)
+        if not descriptors:
+            raise SourceChangedError("a file can no longer be opened: check that it is there, and try again")
+        return io.FileIO(descriptors[0], "rb")
+
+    def progress(self, done_bytes: int, total_bytes: int) -> None:
+        """Tell how far the reading is, ten times a second at most."""
+        now = time.monotonic()
+        if now - self._told_at >= _PROGRESS_EVERY_SECONDS or done_bytes == total_bytes:
+            self._told_at = now
+            send(self._descriptor, Letter.PROGRESS, pack_progress(done_bytes, total_bytes))
+
+    def item(self, item: Batch | Anomaly | Statement) -> None:
+        """Send one item; anomalies that follow one another go together."""
+        if isinstance(item, Anomaly):
+            self._anomalies.append(item)
+            if len(self._anomalies) == _ANOMALIES_TOGETHER:
+                self._send_anomalies()
+            return
+        self._send_anomalies()
+        if isinstance(item, Statement):
+            send(self._descriptor, Letter.STATEMENT, canonical.dumps(item))
+            return
+        for part in pack_batch(item):
+            send(self._descriptor, Letter.BATCH, part)
+
+    def result(self, value: object) -> None:
+        """Send the last frame of a job that succeeded."""
+        self._send_anomalies()
+        send(self._descriptor, Letter.RESULT, canonical.dumps(value))
+
+    def failure(self, error: OnRecordError) -> None:
+        """Send the last frame of a job that failed."""
+        told = Failure(type(error).__name__, str(error))
+        send(self._descriptor, Letter.FAILURE, canonical.dumps(told))
+
+    def _send_anomalies(self) -> None:
+        if self._anomalies:
+            found, self._anomalies = self._anomalies, []
+            send(self._descriptor, Letter.ANOMALIES, canonical.dumps(Anomalies(found)))
+
+
+def run(connection: socket.socket, server: int) -> NoReturn:
+    """Take one task from a socket, do it, and end. Called in a process forked for it.
+
+    Whatever happens, this process ends here, its memory with it, and nothing is printed.
+    """
+    try:
+        confinement.die_with_parent(server)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        confinement.close_descriptors(connection.fileno())
+        frame = receive(connection)
+        if frame is not None:
+            _answer(canonical.build(Task, canonical.loads(bytes(frame[1]))), Outlet(connection))
+    finally:
+        os._exit(0)
+
+
+def _answer(task: Task, outlet: Outlet) -> None:
+    done = False
+    try:
+        perform(task, outlet)
+        done = True
+    except OnRecordError as error:
+        outlet.failure(error)
+        done = True
+    except MemoryError:
+        gc.collect()
+        outlet.failure(_out_of_memory(task))
+        done = True
+    finally:
+        if not done:
+            outlet.failure(_fault())
+
+
+def perform(task: Task, outlet: Outlet) -> None:
+    """Confine this process, then do the task."""
+    zone_named(task.assumptions.zone)  # while files can still be opened: it is remembered
+    sentence = confinement.confine(task.limits)
+    source = Source(task.name, task.is_folder, task.files, outlet.open)
+    original = open_original(source, task.assumptions, task.limits)
+    if task.job is Job.SURVEY:
+        outlet.result(jobs.survey(original, sentence, outlet.progress))
+    elif task.job is Job.LINE_TREE:
+        outlet.result(jobs.line_tree(original, bytes.fromhex(task.seed)))
+    else:
+        for item in jobs.items(original, outlet.progress):
+            outlet.item(item)
+        outlet.result(None)
+
+
+def _out_of_memory(task: Task) -> SandboxError:
+    size = task.limits.child_memory_bytes // 1024**2
+    return SandboxError(
+        f"reading took over limits.child_memory_bytes ({size} MiB) and was stopped; nothing was kept: "
+        "if the source is genuine, raise that setting"
+    )
+
+
+def _fault() -> SandboxError:
+    """Return an error that says where a reader failed, and nothing of what it read."""
+    kind, _, trace = sys.exc_info()
+    place = "?"
+    while trace is not None:
+        place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    name = kind.__name__ if kind is not None else "?"
+    return SandboxError(
+        f"the reading child failed ({name} at {place}); nothing was kept: report this and the kind of file"
+    )

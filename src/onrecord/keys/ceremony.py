@@ -1,0 +1,201 @@
+"""Make, open and restore the keys of a home: the only ways to get a ``HomeKeys``.
+
+Making is a ceremony that a kill may end anywhere: an ``unfinished`` mark in the
+key folder, then the root key, the keystore, and last ``keystore/origin``, from
+which on the home counts as made. Until then a second try takes up the first.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.keys import binding
+from onrecord.keys.binding import Binding
+from onrecord.keys.derivation import EPOCH_WRAPPING, ROOT_BYTES, derive
+from onrecord.keys.home_keys import LAST_CHECKPOINT, HomeKeys, KeyPlaces
+from onrecord.keys.keystore import Keystore
+from onrecord.keys.roots import RootSource
+from onrecord.ports.archive import Disk
+from onrecord.ports.clock import Randomness
+from onrecord.records.errors import HomeError, KeysError
+from onrecord.records.events import HOME_OBJECT
+
+KEYSTORE = "keystore"
+PAYLOAD_IDENTITY = "payload"
+
+_UNFINISHED = "unfinished"
+_DATA = ("archive", "catalogue.db", "service.db")
+_ORIGIN_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """What every ceremony needs: both folders, the root's source, disk and randomness."""
+
+    home: Path
+    folder: Path
+    source: RootSource
+    disk: Disk
+    randomness: Randomness
+
+    @property
+    def keystore(self) -> Path:
+        """The home's keystore folder."""
+        return self.home / KEYSTORE
+
+    @property
+    def places(self) -> KeyPlaces:
+        """What ``HomeKeys`` needs to know of these folders."""
+        return KeyPlaces(self.keystore, self.folder, self.source)
+
+
+def has_keys(ring: KeyRing) -> bool:
+    """Tell whether home or key folder hold anything that new keys must not stand over."""
+    return bool(_data(ring) or _key_files(ring)) and not _is_unfinished(ring)
+
+
+def create_keys(ring: KeyRing, origin: str | None = None) -> HomeKeys:
+    """Mint a root key and make the keystore of a new home.
+
+    ``origin`` names the log (a URL without scheme); the default is random.
+
+    Raises:
+        KeysError: the home or the key folder holds anything already, or one stands in the other.
+    """
+    _refuse_nested(ring)
+    _refuse_existing(ring)
+    chosen = binding.checked_origin(origin or binding.random_origin(ring.randomness.token(_ORIGIN_BYTES)))
+    root = _mint(ring)
+    keystore = Keystore(ring.keystore, derive(root, EPOCH_WRAPPING), ring.disk, ring.randomness)
+    ring.disk.remove(ring.keystore)
+    keystore.create()
+    keys = HomeKeys(root, chosen, ring.places, ring.disk, ring.randomness)
+    keys.keep_identities(HOME_OBJECT, {PAYLOAD_IDENTITY: keys.new_identity()})
+    ring.disk.replace(ring.keystore / binding.FILE_NAME, binding.write_binding(binding.bind(chosen, root)))
+    _finish(ring, chosen)
+    return keys
+
+
+def open_keys(ring: KeyRing) -> HomeKeys:
+    """Open the keys of a home that was made before; nothing is written.
+
+    Raises:
+        HomeError: there is no home yet, or it lost its keystore.
+        KeysError: the key folder is missing, wrong, damaged, or another home's.
+    """
+    bound = _bound(ring)
+    if not ring.source.present():
+        raise KeysError(
+            f"there is no root key in {ring.folder} for the home {bound.origin}:"
+            " point ONRECORD_KEYS at its key folder, or restore it with the recovery sheet"
+        )
+    _refuse_foreign(ring, bound)
+    root = ring.source.load()
+    if not binding.fits(bound, root):
+        raise KeysError(
+            f"the root key in {ring.folder} is not the one of the home {bound.origin}:"
+            " restore the right one from its backup or the recovery sheet"
+        )
+    return HomeKeys(root, bound.origin, ring.places, ring.disk, ring.randomness)
+
+
+def restore_keys(ring: KeyRing, root: bytes) -> HomeKeys:
+    """Put a recovered root key into a key folder that has none, and open the home with it.
+
+    When ``last-checkpoint`` was lost too, the witness of rollbacks starts anew with
+    the home's own newest checkpoint.
+
+    Raises:
+        KeysError: the root key is not this home's, or the key folder holds one already.
+        HomeError: there is no home, or it lost its keystore.
+    """
+    _refuse_nested(ring)
+    bound = _bound(ring)
+    if not binding.fits(bound, root):
+        raise KeysError(f"this key is not that of the home {bound.origin}: use the shares of its own sheet")
+    _refuse_foreign(ring, bound)
+    ring.disk.make_folder(ring.folder)
+    ring.source.store(root)
+    _finish(ring, bound.origin)
+    return open_keys(ring)
+
+
+def _mint(ring: KeyRing) -> bytes:
+    ring.disk.make_folder(ring.folder)
+    if not (ring.folder / _UNFINISHED).exists():
+        ring.disk.write_new(ring.folder / _UNFINISHED, b"init did not end; run it again\n")
+    ring.disk.sync_folder(ring.folder)
+    if ring.source.present():
+        return ring.source.load()
+    root = ring.randomness.token(ROOT_BYTES)
+    ring.source.store(root)
+    return root
+
+
+def _finish(ring: KeyRing, origin: str) -> None:
+    ring.disk.replace(ring.folder / binding.FILE_NAME, origin.encode() + b"\n")
+    ring.disk.remove(ring.folder / _UNFINISHED)
+    ring.disk.sync_folder(ring.folder)
+
+
+def _bound(ring: KeyRing) -> Binding:
+    bound = binding.read_binding(ring.keystore / binding.FILE_NAME)
+    if bound is not None:
+        return bound
+    if _data(ring):
+        raise HomeError(f"{ring.keystore} is missing or not whole; restore it from the second copy")
+    raise HomeError(f"{ring.home} is not a home yet; run: onrecord init")
+
+
+def _refuse_foreign(ring: KeyRing, bound: Binding) -> None:
+    try:
+        owner = (ring.folder / binding.FILE_NAME).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return
+    if owner != bound.origin:
+        raise KeysError(
+            f"{ring.folder} holds the keys of another home ({owner!r}), not of {bound.origin}:"
+            " point ONRECORD_KEYS at the right key folder"
+        )
+
+
+def _refuse_nested(ring: KeyRing) -> None:
+    home, folder = ring.home.resolve(), ring.folder.resolve()
+    if home == folder or home in folder.parents or folder in home.parents:
+        raise KeysError(f"the keys ({folder}) and the home ({home}) must stand apart; set ONRECORD_KEYS")
+
+
+def _refuse_existing(ring: KeyRing) -> None:
+    if _is_unfinished(ring):
+        return
+    if _data(ring):
+        raise KeysError(
+            f"{ring.home} holds data under other keys; no new keys are made over it:"
+            f" restore its key folder to {ring.folder}, or use the recovery sheet"
+        )
+    if _key_files(ring):
+        raise KeysError(
+            f"{ring.folder} holds keys already; no new keys are made over them:"
+            " restore the home that they belong to, or name an empty folder in ONRECORD_KEYS"
+        )
+
+
+def _is_unfinished(ring: KeyRing) -> bool:
+    """Tell whether a ceremony was killed before anything could stand under its keys."""
+    settled = (
+        ring.keystore / binding.FILE_NAME,
+        ring.folder / binding.FILE_NAME,
+        ring.folder / LAST_CHECKPOINT,
+        *(ring.home / name for name in _DATA),
+    )
+    return (ring.folder / _UNFINISHED).exists() and not any(path.exists() for path in settled)
+
+
+def _data(ring: KeyRing) -> list[Path]:
+    return [path for name in (*_DATA, KEYSTORE) if (path := ring.home / name).exists()]
+
+
+def _key_files(ring: KeyRing) -> list[Path]:
+    try:
+        return list(ring.folder.iterdir())
+    except FileNotFoundError:
+        return []

@@ -1,0 +1,112 @@
+"""The recovery sheet: the root key in SLIP-39 shares, any ``threshold`` of which give it back.
+
+Source: SLIP-0039, "Shamir's Secret-Sharing for Mnemonic Codes" (one group, no
+passphrase). Shares made at different times do not mix; each set stays valid
+for as long as the root key does.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
+
+from onrecord.keys.derivation import ROOT_BYTES
+from onrecord.records.errors import KeysError
+
+MOST_SHARES = 16
+RESTORE_COMMAND = "onrecord init --recover SHARE1.txt --recover SHARE2.txt"
+
+_WORDS_A_LINE = 4
+_NUMBERED = re.compile(r"(?:\s*[0-9]{1,2}[.)]?\s+[a-z]+)+\s*")
+
+_SHEET = """\
+OnRecord recovery sheet, share {number} of {shares}
+
+Home:    {origin}
+Holder:  ____________________      Made on:  ____________________
+
+This sheet is one part of the root key of the home named above. Any {threshold} of the
+{shares} shares together give the whole key, and with it all that the home holds.
+{alone}
+
+{words}
+
+Keep it on paper, sealed, apart from the other shares and from the machine. Do
+not photograph, scan or type it, except to restore.
+
+To restore: put the home (or its second copy) on a machine with OnRecord, type
+the words of each share into a text file of its own, run
+    {command}
+with as many files as shares are needed, and delete the files. Any SLIP-39
+program gives the same {size} bytes (one group, no passphrase); docs/keys.md says
+what to do with them, and what to do when a share is lost or seen.
+"""
+
+
+def recovery_sheet(root: bytes, origin: str, threshold: int, shares: int) -> Sequence[str]:
+    """Return one printable sheet for each holder.
+
+    Raises:
+        KeysError: ``threshold`` of ``shares`` is not possible.
+    """
+    _refuse_impossible(threshold, shares)
+    (mnemonics,) = generate_mnemonics(1, [(threshold, shares)], root)
+    if recover_root(islice(mnemonics, threshold)) != root:
+        raise KeysError("the recovery sheet did not give the key back; try again and report this")
+    alone = "One share alone is the whole key." if threshold == 1 else f"Fewer than {threshold} tell nothing."
+    return [
+        _SHEET.format(
+            number=number,
+            shares=shares,
+            origin=origin,
+            threshold=threshold,
+            alone=alone,
+            words=_columns(mnemonic),
+            command=RESTORE_COMMAND,
+            size=ROOT_BYTES,
+        )
+        for number, mnemonic in enumerate(mnemonics, 1)
+    ]
+
+
+def recover_root(mnemonics: Iterable[str]) -> bytes:
+    """Return the root key from shares, each a whole sheet or its words in order.
+
+    Raises:
+        KeysError: a word is misspelt, shares are too few, or come from different sets.
+    """
+    texts = dict.fromkeys(_words(text) for text in mnemonics)
+    try:
+        threshold = max((Share.from_mnemonic(text).member_threshold for text in texts), default=0)
+        root: bytes = combine_mnemonics(islice(texts, threshold))
+    except MnemonicError:
+        root = b""
+    if len(root) != ROOT_BYTES:
+        raise KeysError(
+            "these shares do not give a key: check the spelling, that there are enough,"
+            " and that all are of one set"
+        )
+    return root
+
+
+def _refuse_impossible(threshold: int, shares: int) -> None:
+    possible = 1 <= threshold <= shares <= MOST_SHARES
+    if not possible or (threshold == 1 and shares > 1):
+        raise KeysError(
+            f"{threshold} of {shares} shares is not possible: at most {MOST_SHARES} shares,"
+            " and a threshold of at least 2 unless there is one share"
+        )
+
+
+def _words(text: str) -> str:
+    """Take the words from a sheet's numbered lines; from all lines when none is numbered."""
+    lines = text.lower().replace("\r\n", "\n").split("\n")
+    numbered = [line for line in lines if _NUMBERED.fullmatch(line)]
+    return " ".join(word for line in numbered or lines for word in line.split() if word.isalpha())
+
+
+def _columns(mnemonic: str) -> str:
+    words = [f"{number:>3} {word:<12}" for number, word in enumerate(mnemonic.split(), 1)]
+    lines = (words[at : at + _WORDS_A_LINE] for at in range(0, len(words), _WORDS_A_LINE))
+    return "\n".join("".join(line).rstrip() for line in lines)

@@ -1,0 +1,218 @@
+"""Capture one source: from bytes as received to a signed receipt.
+
+The order is the promise: nothing is acknowledged before it is durable, and
+nothing half-done shows as done.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from onrecord.governance.clearing import ClearingRule
+from onrecord.integrity.receipt import read_receipt
+from onrecord.ports.archive import Draft, Staged
+from onrecord.ports.homes import Home
+from onrecord.ports.originals import Feed
+from onrecord.ports.sandbox import Progress
+from onrecord.procedures.accepted import Accepted, accepted, as_payload
+from onrecord.procedures.identities import capture_id, copy_of, recognition_of
+from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
+from onrecord.procedures.standing_receipts import standing_receipt
+from onrecord.records.captures import Capture, CaptureState, Grade, LineTree, Marking, Survey
+from onrecord.records.errors import UnreadableError
+from onrecord.records.events import HOME_OBJECT, Verb
+from onrecord.records.messages import Assumptions, CaptureId
+from onrecord.records.receipts import Receipt, SignedReceipt
+
+SEED_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Whose source this is, and on what terms the organisation takes it."""
+
+    custodian: str
+    device: str
+    assumptions: Assumptions
+    organisation: str
+    rule: ClearingRule
+    second_copy: Path | None = None
+    grade: Grade = Grade.SELF_SUPPLIED_EXPORT
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was done. ``receipt`` and ``signed`` are None when the capture was stopped.
+
+    ``number`` counts a capture's receipts from 1; ``spills`` its SECRET and TOP SECRET markings.
+    """
+
+    capture: Capture
+    receipt: Receipt | None = None
+    signed: SignedReceipt | None = None
+    spills: int = 0
+    number: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Examined:
+    staged: Staged
+    survey: Survey
+    tree: LineTree
+    seed: bytes
+
+
+def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome:
+    """Capture one source under the home's writer lock.
+
+    (1) Stage the bytes under one-time keys while two keyless children read, screen and
+    commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
+    SECRET marking stops here: nothing is kept, a count is journalled. (4) Bytes accepted
+    before under the same settings give the receipt of then. (5) Store the identities,
+    (6) keep the originals and read them back, (7) copy them to the second store when one is
+    set. (8) Sign the receipt. (9) Append the event: its fsync is the commit. The catalogue
+    catches up afterwards, in ``catch_up``.
+
+    Raises:
+        UnreadableError: no reader understands the source, or it holds no message.
+        SourceChangedError: the source changed while it was read.
+        SandboxError: a child died or broke a limit; nothing was kept.
+    """
+    examined = _examine(home, feed, terms, progress)
+    try:
+        stopped = _stop_for_markings(home, examined)
+        if stopped:
+            return stopped
+        _refuse_nothing(feed, examined.survey)
+        recognition = recognition_of(
+            home.keys, examined.staged.originals, terms.custodian, terms.device, terms.assumptions
+        )
+        known = home.catalogue.captured(recognition)
+        if known:
+            return _repeat(home, CaptureId(known))
+        return _accept(home, feed, terms, examined, recognition)
+    finally:
+        home.archive.discard(examined.staged)
+
+
+def _examine(home: Home, feed: Feed, terms: Terms, progress: Progress) -> _Examined:
+    seed = home.randomness.token(SEED_BYTES)
+    survey = home.sandbox.survey(feed, terms.assumptions, progress)
+    tree = home.sandbox.line_tree(feed, seed)
+    staged = home.archive.stage(feed, _unheard)
+    try:
+        examined = _Examined(staged, survey.result(), tree.result(), seed)
+        feed.confirm_unchanged()
+    except BaseException:
+        home.archive.discard(staged)
+        raise
+    return examined
+
+
+def _unheard(_done: int, _total: int) -> None:
+    """Let the survey alone report progress: staging runs beside it and ends first."""
+
+
+def _stop_for_markings(home: Home, examined: _Examined) -> Outcome | None:
+    spills = [marking for marking in examined.survey.markings if marking.spills]
+    if not spills:
+        return None
+    home.archive.discard(examined.staged)
+    counts = _count_levels(spills)
+    draft = Draft(
+        verb=Verb.STOPPED_CAPTURE,
+        objects=(),
+        identity=HOME_OBJECT,
+        payload={"markings": counts, "actor": home.actor.name},
+    )
+    home.journal.append(draft, home.clock.now(), home.actor.id)
+    nothing = Capture(id=CaptureId(""), state=CaptureState.STOPPED, markings=tuple(spills))
+    return Outcome(nothing, spills=len(spills))
+
+
+def _count_levels(markings: Sequence[Marking]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for marking in markings:
+        counts[marking.level] = counts.get(marking.level, 0) + 1
+    return counts
+
+
+def _refuse_nothing(feed: Feed, survey: Survey) -> None:
+    if survey.summary.messages == 0:
+        raise UnreadableError(
+            f"{feed.name!r} holds no message: export the chat again and check that the file is not empty"
+        )
+
+
+def _repeat(home: Home, known: CaptureId) -> Outcome:
+    draft = Draft(
+        verb=Verb.REPEATED_CAPTURE,
+        objects=(known,),
+        identity=HOME_OBJECT,
+        payload={"capture": known, "actor": home.actor.name},
+    )
+    home.journal.append(draft, home.clock.now(), home.actor.id)
+    standing, signed = standing_receipt(home, known)
+    kept = accepted(standing.captured)
+    again = Capture(known, CaptureState.REPEATED, kept.originals, kept.copy, kept.summary, kept.markings)
+    return Outcome(again, read_receipt(signed.text), signed, number=standing.number)
+
+
+def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Outcome:
+    staged, now = examined.staged, home.clock.now()
+    kept = _describe(home, feed, terms, examined, recognition)
+    home.keys.keep_identities(kept.id, {**staged.identities, "payload": home.keys.new_identity()})
+    home.archive.keep(staged, kept.id)
+    issue = Issue(
+        organisation=terms.organisation,
+        origin=home.keys.origin,
+        rule=terms.rule,
+        received_at=now,
+        stored_copies=1 + _copied(home, terms, kept.id),
+    )
+    receipt = receipt_for(kept, issue)
+    text, signature = write_and_sign(home.keys, receipt)
+    kept = replace(kept, receipt=text.decode(), signature=signature.decode())
+    recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
+    done = Capture(kept.id, kept.state, kept.originals, kept.copy, kept.summary, kept.markings)
+    return Outcome(done, receipt, SignedReceipt(text, signature, recorded.proof or b""))
+
+
+def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
+    survey = examined.survey
+    return Accepted(
+        id=capture_id(home.randomness),
+        state=CaptureState.EXACT,
+        name=feed.name,
+        is_folder=feed.is_folder,
+        grade=terms.grade,
+        originals=tuple(examined.staged.originals),
+        copy=copy_of(home.keys, terms.custodian, terms.device, survey.summary),
+        assumptions=terms.assumptions,
+        summary=survey.summary,
+        markings=tuple(survey.markings),
+        line_tree=examined.tree,
+        seed=examined.seed.hex(),
+        recognition=recognition,
+        sandbox=survey.sandbox,
+        actor=home.actor.name,
+        receipt="",
+        signature="",
+    )
+
+
+def _copied(home: Home, terms: Terms, identity: CaptureId) -> int:
+    if terms.second_copy is None:
+        return 0
+    return int(identity in home.archive.replicate(terms.second_copy, _unheard))
+
+
+def _draft(kept: Accepted, text: bytes) -> Draft:
+    return Draft(
+        verb=Verb.CAPTURE,
+        objects=(kept.id, *(original.id for original in kept.originals)),
+        identity=kept.id,
+        payload=as_payload(kept),
+        versions={"payload": str(kept.payload_version), kept.summary.reader: kept.summary.version},
+        receipt=text,
+    )

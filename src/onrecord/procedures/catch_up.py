@@ -1,0 +1,69 @@
+"""Bring the catalogue level with the journal: the index follows, it never leads."""
+
+from collections.abc import Callable
+
+from onrecord.ports.catalogue import Catalogue, Catalogued
+from onrecord.ports.homes import Home
+from onrecord.ports.sandbox import Progress
+from onrecord.procedures.accepted import Accepted, accepted
+from onrecord.records.canonical import instant
+from onrecord.records.captures import Capture, CaptureState
+from onrecord.records.events import Event, Verb
+
+Differs = Callable[[str, dict[str, tuple[int, int]]], None]
+"""Called with a capture's id and the counts by kind that differ: (as journalled, as read now)."""
+
+
+def catch_up(
+    home: Home, progress: Progress, *, catalogue: Catalogue | None = None, differs: Differs | None = None
+) -> int:
+    """Apply every event that the catalogue lacks; return how many captures were indexed.
+
+    (1) Read the journal from the catalogue's applied sequence. (2) For each accepted
+    capture, stream the kept original to a keyless child and index what it reads, in one
+    transaction with the event's sequence. (3) Mark all other events applied.
+    """
+    index = catalogue or home.catalogue
+    captures = 0
+    for event in home.journal.events(index.applied_sequence()):
+        if event.envelope.verb is Verb.CAPTURE and event.payload is not None:
+            _index(home, index, event, progress, differs)
+            captures += 1
+        else:
+            index.mark_applied(event.envelope.sequence + 1)
+    return captures
+
+
+def _index(home: Home, index: Catalogue, event: Event, progress: Progress, differs: Differs | None) -> None:
+    kept = accepted(event)
+    feed = home.archive.feed(kept.id, kept.originals, is_folder=kept.is_folder, name=kept.name)
+    items = home.sandbox.items(feed, kept.assumptions, progress)
+    now = index.add_capture(_catalogued(event, kept), items)
+    feed.confirm_unchanged()
+    if differs is None:
+        return
+    then = kept.summary.by_kind
+    changed = {
+        kind: (then.get(kind, 0), now.get(kind, 0))
+        for kind in sorted({*then, *now})
+        if then.get(kind, 0) != now.get(kind, 0)
+    }
+    if changed:
+        differs(kept.id, changed)
+
+
+def _catalogued(event: Event, kept: Accepted) -> Catalogued:
+    return Catalogued(
+        sequence=event.envelope.sequence,
+        captured_at=instant(event.envelope.at),
+        capture=Capture(
+            id=kept.id,
+            state=CaptureState(kept.state),
+            originals=kept.originals,
+            copy=kept.copy,
+            summary=kept.summary,
+            markings=kept.markings,
+        ),
+        recognition=kept.recognition,
+        payload=event.payload or {},
+    )

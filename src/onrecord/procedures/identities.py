@@ -1,0 +1,53 @@
+"""How captures, copies and repeated bytes are named. Version 1.
+
+A capture's id is random. A copy's id is a keyed MAC of custodian, device, channel and
+title, so the same copy captured again is the same copy, and the id tells nothing.
+"""
+
+import base64
+from collections.abc import Sequence
+
+from onrecord.ports.clock import Randomness
+from onrecord.ports.keys import Keys
+from onrecord.records.canonical import dumps
+from onrecord.records.captures import Copy, KeptOriginal, Summary
+from onrecord.records.messages import Assumptions, CaptureId, ConversationId, CopyId
+
+_ID_BYTES = 10
+_MAC_DIGITS = 16
+
+
+def capture_id(randomness: Randomness) -> CaptureId:
+    """Make a new capture's id: ``c-`` and 16 letters or digits (80 random bits)."""
+    return CaptureId("c-" + _letters(randomness.token(_ID_BYTES)))
+
+
+def copy_of(keys: Keys, custodian: str, device: str, summary: Summary) -> Copy:
+    """Name the copy that a capture extends; its conversation is its own until a person joins two."""
+    parts = dumps([custodian, device, summary.channel, summary.title])
+    return Copy(
+        id=CopyId("k-" + keys.mac("copy/1", parts)[:_MAC_DIGITS]),
+        conversation=ConversationId("v-" + keys.mac("conversation/1", parts)[:_MAC_DIGITS]),
+        custodian=custodian,
+        device=device,
+        title=summary.title,
+        channel=summary.channel,
+    )
+
+
+def recognition_of(
+    keys: Keys,
+    originals: Sequence[KeptOriginal],
+    custodian: str,
+    device: str,
+    assumptions: Assumptions,
+) -> str:
+    """Return the MAC by which the same bytes, custodian, device and settings are recognised."""
+    exported_at = assumptions.exported_at if assumptions.exported_at_given else None
+    files = [(original.name, original.sha256) for original in originals]
+    settings = [assumptions.zone, assumptions.date_order, exported_at]
+    return keys.mac("recognition/1", dumps([files, custodian, device, settings]))
+
+
+def _letters(data: bytes) -> str:
+    return base64.b32encode(data).decode().lower().rstrip("=")

@@ -1,0 +1,74 @@
+"""Write and sign a receipt from what a capture's event states and what is stored."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from onrecord.governance.clearing import ClearingRule, decide
+from onrecord.integrity.receipt import write_receipt
+from onrecord.ports.keys import Keys
+from onrecord.procedures.accepted import Accepted
+from onrecord.records.receipts import Receipt, Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Who issues a receipt, when the capture was received, and what is stored by now."""
+
+    organisation: str
+    origin: str
+    rule: ClearingRule
+    received_at: dt.datetime
+    stored_copies: int
+    supersedes: str | None = None
+
+
+def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
+    """Put a receipt together; the clearance follows from the rule and the counts."""
+    summary = kept.summary
+    return Receipt(
+        capture=kept.id,
+        supersedes=issue.supersedes,
+        organisation=issue.organisation,
+        origin=issue.origin,
+        received_at=issue.received_at,
+        received_by=kept.actor,
+        custodian=kept.copy.custodian,
+        device=kept.copy.device,
+        channel=kept.copy.channel,
+        title=kept.copy.title,
+        grade=kept.grade,
+        state=kept.state,
+        originals=kept.originals,
+        line_tree=kept.line_tree,
+        reader=summary.reader,
+        reader_version=summary.version,
+        messages=summary.messages,
+        by_kind=summary.by_kind,
+        anomalies=summary.anomalies,
+        unknown_notices=summary.unknown_notices,
+        first_said=summary.first_said,
+        last_said=summary.last_said,
+        zone=kept.assumptions.zone,
+        date_order=_date_order(kept),
+        exported_at=kept.assumptions.exported_at,
+        media=summary.media,
+        timers=summary.timers,
+        limits=summary.limits,
+        warnings=summary.warnings,
+        withheld=Withheld(),
+        stored_copies=issue.stored_copies,
+        clearance=decide(issue.rule, summary, kept.state, stored_copies=issue.stored_copies, withheld=0),
+    )
+
+
+def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:
+    """Return the receipt's bytes and the SSHSIG over them."""
+    text = write_receipt(receipt)
+    return text, keys.sign_receipt(text)
+
+
+def _date_order(kept: Accepted) -> str:
+    given = kept.assumptions.date_order
+    if given is not None:
+        return f"{given.value}, as given"
+    return "; ".join(kept.summary.evidence) or "as written"

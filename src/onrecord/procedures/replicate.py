@@ -1,0 +1,93 @@
+"""Make or renew the second copy, and issue receipts that say so."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.governance.clearing import ClearingRule
+from onrecord.integrity.receipt import read_receipt
+from onrecord.ports.archive import Draft
+from onrecord.ports.homes import Home
+from onrecord.ports.sandbox import Progress
+from onrecord.procedures.accepted import accepted
+from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
+from onrecord.procedures.standing_receipts import Standing, standing_receipts
+from onrecord.records.events import HOME_OBJECT, Verb
+from onrecord.records.messages import CaptureId
+from onrecord.records.receipts import Receipt, SignedReceipt
+
+_CONFIRMED_COPIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """A receipt that supersedes an earlier one of the same capture; ``number`` counts from 1."""
+
+    capture: CaptureId
+    number: int
+    receipt: Receipt
+    signed: SignedReceipt
+
+
+@dataclass(frozen=True, slots=True)
+class Replicated:
+    """Captures confirmed in the second copy, and the receipts that this changed."""
+
+    confirmed: Sequence[CaptureId]
+    renewed: Sequence[Renewed]
+
+
+def replicate(
+    home: Home, folder: Path, rule: ClearingRule, organisation: str, progress: Progress
+) -> Replicated:
+    """Copy the archive to a folder, confirm it by reading back, and renew receipts.
+
+    (1) Copy and read back. (2) Journal the replication. (3) For each confirmed capture
+    whose newest receipt counts one copy, sign a receipt that names and supersedes it.
+    (4) Copy again, so that the second copy holds these events too.
+    """
+    confirmed = tuple(home.archive.replicate(folder, progress))
+    draft = Draft(
+        verb=Verb.REPLICATION,
+        objects=confirmed,
+        identity=HOME_OBJECT,
+        payload={"folder": str(folder), "actor": home.actor.name},
+    )
+    home.journal.append(draft, home.clock.now(), home.actor.id)
+    renewed = tuple(
+        _renew(home, standing, _issue(home, standing, rule, organisation))
+        for standing in _outdated(home, frozenset(confirmed))
+    )
+    home.archive.replicate(folder, progress)
+    return Replicated(confirmed, renewed)
+
+
+def _outdated(home: Home, confirmed: frozenset[CaptureId]) -> list[Standing]:
+    return [
+        standing
+        for capture, standing in standing_receipts(home).items()
+        if capture in confirmed and read_receipt(standing.text).stored_copies < _CONFIRMED_COPIES
+    ]
+
+
+def _issue(home: Home, standing: Standing, rule: ClearingRule, organisation: str) -> Issue:
+    return Issue(
+        organisation=organisation,
+        origin=home.keys.origin,
+        rule=rule,
+        received_at=standing.captured.envelope.at,
+        stored_copies=_CONFIRMED_COPIES,
+        supersedes=f"sha256:{hashlib.sha256(standing.text).hexdigest()}",
+    )
+
+
+def _renew(home: Home, standing: Standing, issue: Issue) -> Renewed:
+    kept = accepted(standing.captured)
+    receipt = receipt_for(kept, issue)
+    text, signature = write_and_sign(home.keys, receipt)
+    payload = {"receipt": text.decode(), "signature": signature.decode(), "actor": home.actor.name}
+    draft = Draft(verb=Verb.RECEIPT, objects=(kept.id,), identity=kept.id, payload=payload, receipt=text)
+    recorded = home.journal.append(draft, home.clock.now(), home.actor.id)
+    signed = SignedReceipt(text, signature, recorded.proof or b"")
+    return Renewed(kept.id, standing.number + 1, receipt, signed)

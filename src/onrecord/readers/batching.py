@@ -1,0 +1,88 @@
+"""From rows to batches, for readers that find one message at a time."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import MAX_ROWS, MESSAGES, Batch
+
+Row = Mapping[str, object]
+"""Columns of one message by name; those left out are empty. ``kind`` and ``span`` must be there.
+
+``span`` and ``notice`` are mappings, ``attachments``, ``reactions`` and ``revisions``
+lists of mappings, ``flags`` a list, times ``datetime``. ``ordinal`` is counted here.
+"""
+
+BATCH_TEXT_CHARACTERS = 8 * 1024**2
+"""A batch is closed early when its bodies reach this length, so that memory stays flat."""
+
+_MOST_HELD = 4096
+_DEFAULTS: Mapping[str, object] = {"edited": False, "sub_index": 0}
+
+
+def batches(
+    items: Iterable[Row | Anomaly | Statement], *, max_rows: int = MAX_ROWS
+) -> Iterator[Batch | Anomaly | Statement]:
+    """Gather rows into batches of at most ``max_rows``; pass everything else on.
+
+    An anomaly follows the batch in whose stretch of the source it stands: batches are
+    not cut short for it, so that a source full of anomalies costs no more.
+
+    Raises:
+        ValueError: a row has a column that the schema lacks, or lacks one that it demands.
+    """
+    rows: list[Row] = []
+    held: list[Anomaly | Statement] = []
+    ordinal = characters = 0
+    for item in items:
+        if isinstance(item, Mapping):
+            rows.append(item)
+            characters += len(str(item.get("body") or ""))
+        else:
+            held.append(item)
+        full = len(rows) >= max_rows or characters >= BATCH_TEXT_CHARACTERS
+        if full or not rows or len(held) >= _MOST_HELD:
+            yield from _flushed(rows, held, ordinal)
+            ordinal += len(rows)
+            rows, held, characters = [], [], 0
+    yield from _flushed(rows, held, ordinal)
+
+
+def _flushed(
+    rows: list[Row], held: list[Anomaly | Statement], ordinal: int
+) -> Iterator[Batch | Anomaly | Statement]:
+    if rows:
+        yield to_batch(rows, first_ordinal=ordinal)
+    yield from held
+
+
+def to_batch(rows: list[Row], *, first_ordinal: int = 0) -> Batch:
+    """Make one batch of rows, numbered from ``first_ordinal``.
+
+    Raises:
+        ValueError: a row has a column that the schema lacks, or lacks one that it demands.
+    """
+    unknown = {name for row in rows for name in row} - set(MESSAGES.names)
+    if unknown:
+        message = f"the schema has no column {sorted(unknown)}"
+        raise ValueError(message)
+    columns = [_column(field, rows, first_ordinal) for field in MESSAGES]
+    batch = pa.RecordBatch.from_arrays(columns, schema=MESSAGES)
+    for field, column in zip(MESSAGES, columns, strict=True):
+        if not field.nullable and column.null_count:
+            message = f"every row needs a {field.name}"
+            raise ValueError(message)
+    return batch
+
+
+def _column(field: "pa.Field[Any]", rows: list[Row], first_ordinal: int) -> "pa.Array[Any]":
+    if field.name == "ordinal":
+        return pa.array(range(first_ordinal, first_ordinal + len(rows)), field.type)
+    default = _DEFAULTS.get(field.name)
+    # Lists that are empty are null, as the schema says.
+    values = [row.get(field.name, default) for row in rows]
+    if pa.types.is_list(field.type):
+        values = [value or None for value in values]
+    return pa.array(values, field.type)

@@ -1,0 +1,94 @@
+"""The words and digits in which an export writes its times: eras, periods of the day, hours and days.
+
+All of it is data, in ``datewords.json`` beside this module.
+"""
+
+import functools
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+SPACE = "[ \u00a0\u202f\u2009]"
+MARK = "[\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]"
+_EXOTIC_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
+_HOURS = range(24)
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """Everything that the header grammar takes from data.
+
+    ``periods`` maps a period of the day, folded, to the hours (0 to 23) in which
+    its language uses it. ``eras`` maps an era's name to the offset that makes its
+    years Gregorian, or ``None`` where the calendar is not solar.
+    """
+
+    zeros: Sequence[str]
+    eras: Mapping[str, int | None]
+    year_words: Sequence[str]
+    time_words: Sequence[str]
+    glue: Sequence[str]
+    year_first_periods: frozenset[str]
+    periods: Mapping[str, frozenset[int]]
+    hour_words: Sequence[str]
+    hour_words_before: Sequence[str]
+    day_words: Sequence[str]
+    day_words_before: Sequence[str]
+
+    @property
+    def digit(self) -> str:
+        """Return a regular-expression class of all digits that exports are written in."""
+        spans = (f"{re.escape(zero)}-{chr(ord(zero) + 9)}" for zero in self.zeros)
+        return f"[{''.join(spans)}]"
+
+
+@functools.cache
+def load() -> DateWords:
+    """Read the data once."""
+    raw = json.loads(resources.files(__package__).joinpath("datewords.json").read_bytes())
+    periods = {word: frozenset(group["hours"]) for group in raw["periods"] for word in group["words"]}
+    return DateWords(
+        zeros=raw["digit_zeros"],
+        eras=raw["eras"],
+        year_words=raw["year_words"],
+        time_words=raw["time_words"],
+        glue=raw["glue"],
+        year_first_periods=frozenset(raw["year_first_periods"]),
+        periods=periods,
+        hour_words=raw["hour_words"],
+        hour_words_before=raw["hour_words_before"],
+        day_words=raw["day_words"],
+        day_words_before=raw["day_words_before"],
+    )
+
+
+def fold(word: str) -> str:
+    """Return a period of the day as the table spells it: one kind of space, one case."""
+    return word.translate(_EXOTIC_SPACES).casefold()
+
+
+def alternatives(words: Sequence[str]) -> str:
+    """Return a regular expression for any of the words, the longest first, with any kind of space."""
+    ordered = sorted(words, key=lambda word: (-len(word), word))
+    return "(?:" + "|".join(re.escape(word).replace("\\ ", SPACE) for word in ordered) + ")"
+
+
+def hours_of(period: str | None) -> tuple[int, ...]:
+    """Return, for each hour as written (0 to 24), the hour of the day, or -1 where there is none.
+
+    A period's language uses it in some of the 24 hours. An hour on the 12-hour
+    clock can mean two of them; it is told when exactly one lies in the period.
+    """
+    if period is None:
+        return (*_HOURS, -1)
+    used = load().periods[fold(period)]
+    return tuple(_hour(written, used) for written in range(25))
+
+
+def _hour(written: int, used: frozenset[int]) -> int:
+    if written > 12:
+        return written if written in _HOURS else -1
+    fits = [hour for hour in (written % 12, written % 12 + 12) if hour in used]
+    return fits[0] if len(fits) == 1 else -1

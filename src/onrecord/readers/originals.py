@@ -1,0 +1,186 @@
+"""Sources as readers see them: a plain file, a zip, or a folder, each behind limits.
+
+Only forward streams are asked for, so that a source may be a file or a pipe.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from onrecord.ports.originals import Original
+from onrecord.readers.forward import ForwardSource
+from onrecord.readers.zip_directory import Member, read_directory, refuse_path
+from onrecord.readers.zip_members import open_member
+from onrecord.records.errors import UnreadableError, UnsafeSourceError
+from onrecord.records.limits import Limits
+from onrecord.records.messages import Assumptions, Entry
+
+Opener = Callable[[int], BinaryIO]
+"""Opens the file of a number at its first byte, any number of times."""
+
+ZIP_MAGICS = (b"PK\3\4", b"PK\5\6")
+_MAGIC_BYTES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Files as they come: one file, or a folder's, numbered; and how to open them."""
+
+    name: str
+    is_folder: bool
+    files: Sequence[Entry]
+    opener: Opener
+
+
+def open_original(source: Source, assumptions: Assumptions, limits: Limits) -> Original:
+    """Open a source. A file that is a zip, whatever its name, shows the zip's entries.
+
+    Raises:
+        UnreadableError: it is a zip that is damaged, has a password, or holds nothing.
+        UnsafeSourceError: a limit is broken; the message names the setting.
+        SourceChangedError: a file is not as long as it was.
+    """
+    _refuse_size(source, limits)
+    if source.is_folder:
+        return _FolderOriginal(source, assumptions, limits)
+    file = source.files[0]
+    stream = ForwardSource(source.name, lambda: source.opener(file.number), file.size_bytes)
+    if not _is_zip(source.name, stream):
+        return _FileOriginal(source.name, file, stream, assumptions, limits)
+    return _open_zip(source.name, stream, assumptions, limits)
+
+
+def is_zip(head: bytes) -> bool:
+    """Tell whether a file that begins so is a zip."""
+    return head.startswith(ZIP_MAGICS)
+
+
+def is_junk(path: str) -> bool:
+    """Tell whether a path is what Apple's archiver adds: resource forks, no part of the export."""
+    parts = path.split("/")
+    return "__MACOSX" in parts[:-1] or parts[-1].startswith("._")
+
+
+class _Base:
+    """What all kinds of source share."""
+
+    def __init__(self, name: str, assumptions: Assumptions, limits: Limits) -> None:
+        self._name = name
+        self._assumptions = assumptions
+        self._limits = limits
+
+    @property
+    def name(self) -> str:
+        return self._name
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return self._assumptions
+
+    def _refuse_long_text(self, entry: Entry) -> None:
+        if entry.name.lower().endswith(".txt") and entry.size_bytes > self._limits.text_bytes:
+            raise UnsafeSourceError(
+                f"{entry.name!r} has {entry.size_bytes:,} bytes of text, over limits.text_bytes "
+                f"({self._limits.text_bytes:,}): if it is genuine, raise that setting"
+            )
+
+
+class _FileOriginal(_Base):
+    """A plain file: one entry, number 0, with the file's own name."""
+
+    def __init__(
+        self, name: str, file: Entry, source: ForwardSource, assumptions: Assumptions, limits: Limits
+    ) -> None:
+        super().__init__(name, assumptions, limits)
+        self._entry = replace(file, number=0)
+        self._source = source
+
+    def entries(self) -> Sequence[Entry]:
+        return (self._entry,)
+
+    def open(self, entry: Entry) -> BinaryIO:
+        if entry.number != 0:
+            raise LookupError("a plain file has entry 0 alone")
+        self._refuse_long_text(self._entry)
+        return self._source.whole()
+
+
+class _FolderOriginal(_Base):
+    """A folder of files, sorted by name. A zip in it is one of its files, unread."""
+
+    def __init__(self, source: Source, assumptions: Assumptions, limits: Limits) -> None:
+        super().__init__(source.name, assumptions, limits)
+        for file in source.files:
+            refuse_path(source.name, file.name)
+        self._opener = source.opener
+        self._files = {file.number: file for file in source.files if not is_junk(file.name)}
+
+    def entries(self) -> Sequence[Entry]:
+        return tuple(self._files.values())
+
+    def open(self, entry: Entry) -> BinaryIO:
+        file = self._files[entry.number]
+        self._refuse_long_text(file)
+        return ForwardSource(file.name, lambda: self._opener(file.number), file.size_bytes).whole()
+
+
+class _ZipOriginal(_Base):
+    """A zip: its directory's files, numbered by their place in the directory."""
+
+    def __init__(
+        self,
+        name: str,
+        source: ForwardSource,
+        members: Sequence[Member],
+        assumptions: Assumptions,
+        limits: Limits,
+    ) -> None:
+        super().__init__(name, assumptions, limits)
+        self._source = source
+        self._members = {one.number: one for one in members if not one.is_folder and not is_junk(one.name)}
+
+    def entries(self) -> Sequence[Entry]:
+        return tuple(Entry(one.number, one.name, one.size_bytes) for one in self._members.values())
+
+    def open(self, entry: Entry) -> BinaryIO:
+        member = self._members[entry.number]
+        self._refuse_long_text(entry)
+        return open_member(self._name, self._source, member)
+
+
+def _open_zip(name: str, source: ForwardSource, assumptions: Assumptions, limits: Limits) -> Original:
+    original = _ZipOriginal(name, source, read_directory(name, source, limits), assumptions, limits)
+    entries = original.entries()
+    if not entries:
+        raise UnreadableError(f"the zip {name!r} holds no file: export again from the app")
+    if len(entries) == 1 and limits.zip_depth > 1 and _entry_is_zip(original, entries[0]):
+        inner = ForwardSource(entries[0].name, lambda: original.open(entries[0]), entries[0].size_bytes)
+        return _open_zip(name, inner, assumptions, replace(limits, zip_depth=limits.zip_depth - 1))
+    return original
+
+
+def _entry_is_zip(original: Original, entry: Entry) -> bool:
+    with original.open(entry) as stream:
+        return is_zip(stream.read(_MAGIC_BYTES))
+
+
+def _is_zip(name: str, source: ForwardSource) -> bool:
+    if source.size_bytes == 0:
+        return False
+    with source.whole() as stream:
+        head = stream.read(_MAGIC_BYTES)
+    return is_zip(head) or name.lower().endswith(".zip")
+
+
+def _refuse_size(source: Source, limits: Limits) -> None:
+    if len(source.files) > limits.folder_files:
+        raise UnsafeSourceError(
+            f"the folder {source.name!r} holds more than {limits.folder_files:,} files "
+            "(limits.folder_files): if it is genuine, raise that setting"
+        )
+    total = sum(file.size_bytes for file in source.files)
+    if total > limits.source_bytes:
+        raise UnsafeSourceError(
+            f"{source.name!r} has {total:,} bytes, over limits.source_bytes ({limits.source_bytes:,}): "
+            "if it is genuine, raise that setting"
+        )

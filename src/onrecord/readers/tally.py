@@ -1,0 +1,115 @@
+"""Counting what a reader yields, column by column, for the summary of a reading."""
+
+import datetime as dt
+from collections import Counter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.readers.matching import Reader
+from onrecord.records.captures import MediaCount, Summary
+from onrecord.records.errors import UnreadableError
+from onrecord.records.messages import Anomaly, NoticeKind, Presence, Statement, TimerChange
+from onrecord.records.schema import Batch
+
+_TIMERS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
+
+
+class Tally:
+    """Counts of one reading. Give it every item once, in order; then ask for the summary."""
+
+    def __init__(self) -> None:
+        """Begin with nothing counted."""
+        self._messages = self._anomalies = self._unknown_notices = self._edited = self._lines = 0
+        self._kinds: Counter[str] = Counter()
+        self._senders: Counter[str] = Counter()
+        self._flags: Counter[str] = Counter()
+        self._presence: Counter[str] = Counter()
+        self._timers: list[TimerChange] = []
+        self._first: dt.datetime | None = None
+        self._last: dt.datetime | None = None
+        self._statement: Statement | None = None
+
+    def add(self, item: Batch | Anomaly | Statement) -> None:
+        """Count one item. Add batches after ``zones.place``, so that timers have their instants."""
+        if isinstance(item, Statement):
+            self._statement = item
+        elif isinstance(item, Anomaly):
+            self._anomalies += 1
+            self._lines = max(self._lines, item.span.last)
+        elif item.num_rows:
+            self._add_batch(item)
+
+    def summary(self, reader: Reader) -> Summary:
+        """Return the counts. Timers are in the order of the source.
+
+        Raises:
+            UnreadableError: the reader ended without its statement.
+        """
+        said = self._statement
+        if said is None:
+            raise UnreadableError(f"the reader {reader.NAME} stopped before its end: report the file's kind")
+        return Summary(
+            reader=reader.NAME,
+            version=reader.VERSION,
+            messages=self._messages,
+            by_kind=dict(sorted(self._kinds.items())),
+            senders=dict(self._senders),
+            anomalies=self._anomalies,
+            unknown_notices=self._unknown_notices,
+            by_flag=dict(sorted(self._flags.items())),
+            media=MediaCount(**{presence.value: self._presence[presence.value] for presence in Presence}),
+            timers=tuple(self._timers),
+            first_said=self._first,
+            last_said=self._last,
+            title=said.title,
+            channel=said.channel,
+            platform=said.platform,
+            entry=said.entry,
+            evidence=tuple(said.evidence),
+            limits=tuple(said.limits),
+            warnings=tuple(said.warnings),
+            unread_entries=tuple(said.unread_entries),
+            lines=self._lines,
+            edited=self._edited,
+        )
+
+    def _add_batch(self, batch: Batch) -> None:
+        self._messages += batch.num_rows
+        self._kinds.update(_counted(batch.column("kind")))
+        self._senders.update(_counted(batch.column("sender")))
+        self._flags.update(_counted(batch.column("flags").flatten()))
+        self._presence.update(_counted(batch.column("attachments").flatten().field("presence")))
+        self._edited += batch.column("edited").true_count
+        self._lines = max(self._lines, pc.max(batch.column("span").field("last")).as_py())
+        self._add_notices(batch)
+        self._add_times(batch.column("said_local"))
+
+    def _add_notices(self, batch: Batch) -> None:
+        notices = batch.column("notice").drop_null()
+        if not len(notices):
+            return
+        kinds = notices.field("kind")
+        self._unknown_notices += pc.sum(pc.equal(kinds, NoticeKind.UNKNOWN.value)).as_py() or 0
+        if pc.any(pc.is_in(kinds, _TIMERS)).as_py():
+            self._add_timers(batch.filter(batch.column("notice").is_valid()))
+
+    def _add_timers(self, batch: Batch) -> None:
+        chosen = batch.filter(pc.is_in(batch.column("notice").field("kind"), _TIMERS))
+        columns = (chosen.column(name).to_pylist() for name in ("said_at", "said_local", "sender", "notice"))
+        for said_at, said_local, sender, notice in zip(*columns, strict=True):
+            who = notice["subject"] or sender
+            self._timers.append(TimerChange(said_at or said_local, who, notice["seconds"]))
+
+    def _add_times(self, said_local: "pa.TimestampArray[Any]") -> None:
+        bounds = pc.min_max(said_local).as_py()
+        if bounds["min"] is not None:
+            self._first = min(self._first or bounds["min"], bounds["min"])
+            self._last = max(self._last or bounds["max"], bounds["max"])
+
+
+def _counted(column: "pa.Array[Any]") -> dict[str, int]:
+    """Count the values of a column of strings, nulls left out, in the order of their first place."""
+    counts = pc.value_counts(column.drop_null())
+    return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))

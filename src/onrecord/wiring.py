@@ -1,0 +1,288 @@
+"""The only place that picks adapters: settings in, opened homes out.
+
+The keyless child is started before any key is loaded, and the writer lock is taken
+before anything is written.
+"""
+
+import contextlib
+import datetime as dt
+import getpass
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from onrecord.archive.disk import LocalDisk
+from onrecord.archive.journal import FilesystemJournal
+from onrecord.archive.lock import writer_lock
+from onrecord.archive.originals import FilesystemArchive
+from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
+from onrecord.channels.paths import PathFeed
+from onrecord.compute.machine import SystemClock, SystemRandomness
+from onrecord.compute.sandbox import ChildSandbox
+from onrecord.governance.clearing import ClearingRule, read_rule
+from onrecord.keys.ceremony import KeyRing, create_keys, has_keys, open_keys, restore_keys
+from onrecord.keys.home_keys import HomeKeys
+from onrecord.keys.passphrase import PassphraseRoot
+from onrecord.keys.recovery import recover_root
+from onrecord.keys.roots import CredentialRoot, FileRoot, RootSource
+from onrecord.ports.catalogue import Catalogue
+from onrecord.ports.homes import Actor, Home
+from onrecord.ports.originals import Feed
+from onrecord.ports.sandbox import Sandbox
+from onrecord.procedures.sweep import sweep
+from onrecord.records.errors import HomeError, SettingsError, StorageError, UnreadableError
+from onrecord.settings import FILE_NAME, Settings
+
+CATALOGUE = "catalogue.db"
+FRESH_CATALOGUE = "catalogue.db.new"
+
+
+@dataclass(frozen=True, slots=True)
+class MadeHome:
+    """A home just made: its settings as written, and where its recovery sheets are."""
+
+    settings: Settings
+    sheets: list[Path]
+
+
+def is_new(settings: Settings) -> bool:
+    """Tell whether neither a home nor keys exist yet."""
+    return not has_keys(_ring(settings))
+
+
+def make_home(
+    settings: Settings, organisation: str | None, quorum: tuple[int, int], sheets: Path | None
+) -> MadeHome:
+    """Make keys, recovery sheets (``quorum``: needed, written) and settings of a new home.
+
+    Raises:
+        KeysError: the home or the key folder holds anything already.
+    """
+    disk = LocalDisk()
+    keys = create_keys(_ring(settings))
+    named = replace(settings, organisation=organisation or settings.organisation)
+    if not (settings.home / FILE_NAME).exists():
+        disk.replace(settings.home / FILE_NAME, _settings_text(named).encode())
+    written = _write_sheets(keys, quorum, sheets or settings.keys / "recovery")
+    return MadeHome(named, written)
+
+
+def recover_keys(settings: Settings, sheets: Sequence[Path]) -> None:
+    """Restore the key folder of a home from recovery sheets.
+
+    Raises:
+        KeysError: the sheets are too few, damaged, or another home's.
+    """
+    restore_keys(
+        _ring(settings), recover_root(read_beside(sheet).decode("utf-8", "replace") for sheet in sheets)
+    )
+
+
+@contextlib.contextmanager
+def sandbox(settings: Settings) -> Iterator[Sandbox]:
+    """Start the keyless child for as long as the block runs."""
+    child = ChildSandbox(settings.limits)
+    try:
+        yield child
+    finally:
+        child.close()
+
+
+@contextlib.contextmanager
+def reading(settings: Settings) -> Iterator[Home]:
+    """Open the home to look things up; nothing in the archive is written."""
+    with sandbox(settings) as child:
+        home = _open(settings, child, writable=False)
+        try:
+            yield home
+        finally:
+            home.catalogue.close()
+
+
+@contextlib.contextmanager
+def writing(settings: Settings) -> Iterator[Home]:
+    """Open the home under its writer lock, and clear away what a crash left half-done.
+
+    Raises:
+        HomeBusyError: another process is writing.
+    """
+    with sandbox(settings) as child, writer_lock(settings.home):
+        home = _open(settings, child, writable=True)
+        try:
+            sweep(home)
+            yield home
+        finally:
+            home.catalogue.close()
+
+
+@contextlib.contextmanager
+def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[str, str] | None]]:
+    """Open the home with an empty catalogue beside the old; when the block ends well, they change places."""
+    fresh_path = settings.home / FRESH_CATALOGUE
+    with sandbox(settings) as child, writer_lock(settings.home):
+        remove_catalogue(fresh_path)
+        before = _digests(settings)
+        keys = open_keys(_ring(settings))
+        fresh = open_catalogue(fresh_path, keys.database_key("catalogue"))
+        try:
+            home = _assemble(settings, child, keys, fresh, writable=True)
+            sweep(home)
+            yield home, fresh, before
+        finally:
+            fresh.close()
+        swap_catalogue(fresh_path, settings.home / CATALOGUE)
+
+
+def feed(path: Path, settings: Settings, *, allow_empty: bool = False) -> Feed:
+    """Return a local file or folder as bytes to be received.
+
+    Raises:
+        UnreadableError: there is nothing there, or it is not a file or folder.
+    """
+    return PathFeed(path, settings.limits, allow_empty=allow_empty)
+
+
+def file_time(path: Path) -> dt.datetime:
+    """Return when a file was last changed: the default for when an export was made.
+
+    Raises:
+        UnreadableError: there is no such file.
+    """
+    try:
+        return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
+    except OSError as error:
+        raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); check the name") from error
+
+
+def clearing_rule(settings: Settings) -> ClearingRule:
+    """Return the policy pack's rule on clearing phones.
+
+    Raises:
+        SettingsError: there is no such pack.
+    """
+    pack = resources.files("onrecord.policy_packs") / settings.policy_pack / "clearing.toml"
+    try:
+        return read_rule(pack.read_bytes(), settings.clearing_authority)
+    except OSError as error:
+        raise SettingsError(
+            f"there is no policy pack {settings.policy_pack!r}; see docs/settings.md"
+        ) from error
+
+
+def public_keys(settings: Settings) -> str:
+    """Return what ``keys --public`` prints."""
+    return open_keys(_ring(settings)).public()
+
+
+def replica_folder(settings: Settings, folder: Path | None) -> Path:
+    """Return where the second copy goes.
+
+    Raises:
+        SettingsError: neither the command nor the settings name a folder.
+    """
+    chosen = folder or settings.second_copy
+    if chosen is None:
+        raise SettingsError("name a folder for the second copy, or set second_copy in settings.toml")
+    return chosen.absolute()
+
+
+def check_out_folder(out: Path) -> None:
+    """Refuse before anything is captured when receipts could not be written.
+
+    Raises:
+        StorageError: the folder is missing or read-only.
+    """
+    if not out.is_dir() or not os.access(out, os.W_OK):
+        raise StorageError(f"receipts cannot be written to {str(out)!r}; name a folder with --out")
+
+
+def read_beside(path: Path) -> bytes:
+    """Read a small file that a person named: a receipt, what stands beside it, a key, a sheet.
+
+    Raises:
+        UnreadableError: it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(
+            f"{str(path)!r} cannot be read ({error.strerror}); it must stand beside the "
+            "receipt under the name it was given"
+        ) from error
+
+
+def _open(settings: Settings, child: Sandbox, *, writable: bool) -> Home:
+    keys = open_keys(_ring(settings))
+    catalogue = open_catalogue(settings.home / CATALOGUE, keys.database_key("catalogue"))
+    return _assemble(settings, child, keys, catalogue, writable=writable)
+
+
+def _assemble(
+    settings: Settings, child: Sandbox, keys: HomeKeys, catalogue: Catalogue, *, writable: bool
+) -> Home:
+    disk, randomness = LocalDisk(), SystemRandomness()
+    return Home(
+        folder=settings.home,
+        archive=FilesystemArchive(settings.home, disk, keys, SystemClock(), randomness, settings.limits),
+        journal=FilesystemJournal(settings.home / "archive", disk, keys, randomness, writable=writable),
+        keys=keys,
+        catalogue=catalogue,
+        sandbox=child,
+        disk=disk,
+        clock=SystemClock(),
+        randomness=randomness,
+        actor=_actor(keys),
+    )
+
+
+def _digests(settings: Settings) -> Mapping[str, str] | None:
+    keys = open_keys(_ring(settings))
+    try:
+        old = open_catalogue(settings.home / CATALOGUE, keys.database_key("catalogue"))
+    except HomeError:
+        return None
+    try:
+        return old.table_digests()
+    finally:
+        old.close()
+
+
+def _ring(settings: Settings) -> KeyRing:
+    return KeyRing(settings.home, settings.keys, _source(settings), LocalDisk(), SystemRandomness())
+
+
+def _source(settings: Settings) -> RootSource:
+    if settings.key_source == "passphrase":
+        ask = lambda: getpass.getpass("Passphrase of the root key: ")  # noqa: E731 - one line, one use
+        return PassphraseRoot(settings.keys, LocalDisk(), SystemRandomness(), ask)
+    if settings.key_source == "systemd":
+        return CredentialRoot(os.environ)
+    return FileRoot(settings.keys, LocalDisk())
+
+
+def _actor(keys: HomeKeys) -> Actor:
+    name = getpass.getuser()
+    return Actor(id="a-" + keys.mac("actor/1", f"{os.getuid()}:{name}".encode())[:16], name=name)
+
+
+def _write_sheets(keys: HomeKeys, quorum: tuple[int, int], folder: Path) -> list[Path]:
+    disk, paths = LocalDisk(), []
+    disk.make_folder(folder.absolute())
+    for number, text in enumerate(keys.recovery_sheet(*quorum), start=1):
+        path = folder.absolute() / f"recovery-sheet-{number}-of-{quorum[1]}.txt"
+        disk.write_new(path, text.encode())
+        paths.append(path)
+    return paths
+
+
+def _settings_text(settings: Settings) -> str:
+    return (
+        "# OnRecord's settings; docs/settings.md explains each.\n"
+        f"organisation = {json.dumps(settings.organisation, ensure_ascii=False)}\n"
+        f'zone = "{settings.zone}"\n'
+        '# second_copy = "/mnt/other-storage/onrecord"\n'
+        '# security_contact = "the security team on extension 0000"\n'
+    )

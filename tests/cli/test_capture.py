@@ -1,0 +1,160 @@
+"""From an export to a receipt, by the real program."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+from onrecord.integrity.receipt import read_receipt
+
+ONE_COPY = "one stored copy only"
+
+
+def test_a_first_capture_makes_a_home_and_says_so(desk):
+    done = desk.run("capture", desk.export(), "--custodian", "Ada Quay")
+    assert "made a new home" in done.stderr
+    assert "Safe to clear from the phone: no" in done.stdout
+    assert ONE_COPY in done.stdout
+
+
+def test_a_capture_accounts_for_every_line(desk):
+    captured = desk.capture(desk.export())
+    copy = captured["copies"][0]
+    assert captured["state"] == "exact"
+    assert copy["messages"] == 6
+    assert copy["anomalies"] == 0
+    assert copy["by_kind"]["deleted"] == 1
+    assert copy["by_kind"]["notice"] == 2
+    assert copy["title"] == "Harbour resilience"
+    assert copy["limits"]
+
+
+def test_the_receipt_names_the_bytes_that_were_received(desk):
+    path = desk.export()
+    captured = desk.capture(path)
+    receipt = read_receipt(Path(captured["receipt"]["path"]).read_bytes())
+    assert receipt.originals[0].size_bytes == path.stat().st_size
+    assert receipt.custodian == "Ada Quay"
+    assert captured["receipt"]["safe_to_clear"] == "no"
+    assert ONE_COPY in captured["receipt"]["reasons"]
+
+
+def test_a_second_copy_makes_a_receipt_that_supersedes_the_first(desk):
+    first = desk.capture(desk.export())
+    done = desk.json("replicate", desk.folder / "second")[0]
+    assert done["confirmed"] == [first["capture"]]
+    renewed = done["receipts"][0]
+    assert renewed["safe_to_clear"] == "yes"
+    receipt = read_receipt(Path(renewed["path"]).read_bytes())
+    assert receipt.stored_copies == 2
+    assert receipt.supersedes is not None
+    assert receipt.supersedes.startswith("sha256:")
+    desk.run("verify", renewed["path"])
+    desk.run("verify", first["receipt"]["path"])
+
+
+def test_a_second_copy_in_the_settings_is_made_by_the_capture_itself(desk):
+    desk.run("init", "--unattended")
+    with (desk.home / "settings.toml").open("a") as settings:
+        settings.write(f'second_copy = "{desk.folder / "second"}"\n')
+    assert desk.capture(desk.export())["receipt"]["safe_to_clear"] == "yes"
+    assert desk.json("replicate")[0]["receipts"] == []
+
+
+def test_a_receipt_is_checked_with_no_home_and_no_keys(desk):
+    captured = desk.capture(desk.export())
+    public = desk.folder / "public.keys"
+    public.write_text(desk.run("keys", "--public").stdout)
+    shutil.rmtree(desk.home)
+    shutil.rmtree(desk.keys)
+    desk.run("verify", captured["receipt"]["path"], "--key", public)
+
+
+def test_a_stranger_s_key_gives_exit_code_two(desk, tmp_path):
+    captured = desk.capture(desk.export())
+    other = type(desk)(tmp_path / "elsewhere")
+    other.folder.mkdir()
+    other.run("init", "--unattended")
+    public = desk.folder / "stranger.keys"
+    public.write_text(other.run("keys", "--public").stdout)
+    done = desk.run("verify", captured["receipt"]["path"], "--key", public, expect=2)
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_ssh_keygen_says_good(desk):
+    captured = desk.capture(desk.export())
+    public = desk.folder / "public.keys"
+    public.write_text(desk.run("keys", "--public").stdout)
+    receipt = Path(captured["receipt"]["path"])
+    identity = public.read_text().split()[0]
+    line = ["ssh-keygen", "-Y", "verify", "-f", str(public), "-I", identity, "-n", "onrecord-receipt"]
+    done = subprocess.run(
+        [*line, "-s", captured["receipt"]["signature"]],
+        input=receipt.read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert b"Good" in done.stdout
+
+
+def test_the_same_bytes_again_give_the_receipt_of_the_first_time(desk):
+    path = desk.export()
+    first = desk.capture(path)
+    again = desk.capture(path)
+    assert again["state"] == "repeated"
+    assert again["capture"] == first["capture"]
+    assert again["receipt"]["safe_to_clear"] == "no"
+    assert len(desk.json("conversations")) == 1
+
+
+def test_another_custodian_s_same_bytes_are_a_new_capture(desk):
+    path = desk.export()
+    first = desk.capture(path)
+    other = desk.capture(path, "Ben Mole")
+    assert other["state"] == "exact"
+    assert other["capture"] != first["capture"]
+    assert len(desk.json("conversations")) == 2
+
+
+def test_what_was_captured_is_found(desk):
+    desk.capture(desk.export())
+    hits = desk.json("search", "zebrafinch")
+    assert hits[0]["sender"] == "Ada Quay"
+    assert hits[0]["line"] == 3
+    assert "**zebrafinch**" in hits[0]["snippet"]
+    counted = desk.json("count", "--channel", "whatsapp", "--since", "2026-03-01", "--before", "2026-04-01")
+    assert counted[-1]["total"] == 6
+    rows = desk.json("show", "Harbour resilience")
+    assert [row["span"]["first"] for row in rows] == [1, 2, 3, 4, 6, 7]
+
+
+def test_several_sources_give_one_line_and_one_receipt_each(desk):
+    one = desk.export(name="WhatsApp Chat with Harbour resilience.txt")
+    two = desk.export(name="WhatsApp Chat with Dredging.txt")
+    captured = desk.json("capture", one, two, "--custodian", "Ada Quay")
+    assert len(captured) == 2
+    assert len(list(desk.folder.glob("*.receipt"))) == 2
+
+
+def test_a_marking_stops_the_capture_and_keeps_nothing(desk):
+    desk.capture(desk.export())
+    before = desk.json("verify")[0]["events"]
+    kept = {path.name for path in (desk.home / "archive").rglob("*.age") if "log" not in path.parts}
+    spill = desk.export(
+        "12/03/2026, 09:00 - Ada Quay: kestrelnine opening line\n"
+        "12/03/2026, 09:01 - Ada Quay: TOP SECRET\nkestrelnine location follows\n",
+        "WhatsApp Chat with Spill.txt",
+    )
+    done = desk.run("capture", spill, "--custodian", "Ada Quay", "--json", expect=1)
+    assert '"state": "stopped"' in done.stdout
+    assert "security team" in done.stderr
+    assert "kestrelnine" not in done.stdout + done.stderr
+    assert desk.json("verify")[0]["events"] == before + 1
+    assert desk.json("search", "kestrelnine")[:-1] == []
+    assert {path.name for path in (desk.home / "archive").rglob("*.age") if "log" not in path.parts} == kept
+
+
+def test_wrong_usage_is_sixty_four(desk):
+    desk.run("capture", desk.export(), expect=64)
+    desk.run("wander", expect=64)
+    desk.run("read", desk.export(), "--zone", "Europe/Atlantis", expect=64)

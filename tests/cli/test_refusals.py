@@ -1,0 +1,126 @@
+"""What bad input gets: one clear line, exit code 1, nothing half-done and nothing lost."""
+
+import io
+import os
+import resource
+import struct
+import zipfile
+
+import pytest
+
+CHAT_LINE = b"12/03/2026, 09:01 - Ada Quay: hello\n"
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in entries.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def with_password(data: bytes) -> bytes:
+    """Set the encryption bit of every local and central header."""
+    changed = bytearray(data)
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = changed.find(signature)
+        while at >= 0:
+            flags = struct.unpack_from("<H", changed, at + offset)[0]
+            struct.pack_into("<H", changed, at + offset, flags | 1)
+            at = changed.find(signature, at + 4)
+    return bytes(changed)
+
+
+BAD = {
+    "not a chat": ("notes.txt", b"Dear diary,\nnothing happened.\n"),
+    "a picture": ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(1000)),
+    "nothing": ("WhatsApp Chat with Nobody.txt", b""),
+    "a zip with a password": ("a.zip", with_password(zipped({"_chat.txt": CHAT_LINE}))),
+    "a zip bomb": ("b.zip", zipped({"_chat.txt": CHAT_LINE, "bomb.bin": bytes(50_000_000)})),
+    "a climbing path": ("c.zip", zipped({"_chat.txt": CHAT_LINE, "../../etc/cron.d/x": b"boo"})),
+    "a nested zip": ("d.zip", zipped({"inner.zip": zipped({"_chat.txt": CHAT_LINE})})),
+    "a cut zip": ("e.zip", zipped({"_chat.txt": CHAT_LINE * 100})[:-40]),
+    "a zip without a chat": ("f.zip", zipped({"photo.jpg": b"\xff\xd8\xff\xe0"})),
+    "only headers of a zip": ("g.zip", b"PK\x03\x04"),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input_is_refused_in_one_line_and_leaves_nothing(desk, name):
+    desk.capture(desk.export())
+    before = desk.archived()
+    file, data = BAD[name]
+    done = desk.run("capture", desk.export(data, file), "--custodian", "Ada Quay", expect=1)
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert desk.archived() == before
+    desk.run("verify")
+
+
+def test_something_that_is_not_there_is_named(desk):
+    done = desk.run("capture", desk.folder / "absent.zip", "--custodian", "Ada Quay", expect=1)
+    assert "absent.zip" in done.stderr
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/etc/hostname")])
+def test_what_is_neither_file_nor_folder_is_refused(desk, make):
+    path = desk.folder / "odd.txt"
+    make(path)
+    done = desk.run("capture", path, "--custodian", "Ada Quay", expect=1)
+    assert len(done.stderr.splitlines()) <= 2
+
+
+def test_an_empty_file_reads_as_no_messages_and_is_not_captured(desk):
+    path = desk.export(b"")
+    assert desk.json("read", path, "--summary")[0]["summary"]["messages"] == 0
+    desk.run("capture", path, "--custodian", "Ada Quay", expect=1)
+
+
+def test_an_ambiguous_choice_of_chats_is_a_person_s_to_settle(desk):
+    data = zipped({"WhatsApp Chat with A.txt": CHAT_LINE, "WhatsApp Chat with B.txt": CHAT_LINE})
+    done = desk.run("capture", desk.export(data, "two.zip"), "--custodian", "Ada Quay", expect=1)
+    assert "WhatsApp Chat with A.txt" in done.stderr
+    assert "WhatsApp Chat with B.txt" in done.stderr
+
+
+def test_a_line_of_a_hundred_megabytes_is_read_in_bounded_memory(desk):
+    path = desk.folder / "long.txt"
+    with path.open("wb") as file:
+        file.write(CHAT_LINE + b"12/03/2026, 09:02 - Ada Quay: ")
+        for _ in range(100):
+            file.write(b"x" * 1_000_000)
+        file.write(b"\n" + CHAT_LINE)
+    summary = desk.json("read", path, "--summary")[0]["summary"]
+    assert summary["messages"] == 3
+    assert summary["lines"] == 3
+    assert summary["by_flag"] == {"long_body": 1}
+
+
+def test_a_line_made_to_stall_patterns_is_read_like_any_other(desk):
+    stall = b"12/03/2026, 09:02 - " + b"a: " * 1_000_000 + b"\n" + b"1/" * 1_000_000 + b"\n"
+    summary = desk.json("read", desk.export(CHAT_LINE + stall + CHAT_LINE), "--summary")[0]["summary"]
+    assert summary["lines"] == 4
+
+
+def test_a_full_disk_keeps_nothing_half_done(desk):
+    desk.capture(desk.export())
+    before = desk.archived()
+    big = desk.export(CHAT_LINE * 200_000, "WhatsApp Chat with Big.txt")
+
+    def little_room() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (2_000_000, 2_000_000))
+
+    done = desk.run("capture", big, "--custodian", "Ada Quay", expect=1, before=little_room)
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert desk.archived() == before
+    desk.run("verify")
+    assert desk.capture(big)["state"] == "exact"
+
+
+def test_receipts_that_could_not_be_written_are_refused_before_anything_is_kept(desk):
+    done = desk.run(
+        "capture", desk.export(), "--custodian", "Ada Quay", "--out", desk.folder / "absent", expect=1
+    )
+    assert "--out" in done.stderr
+    assert not desk.home.exists()
