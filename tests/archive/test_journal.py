@@ -3,6 +3,7 @@
 import itertools
 
 import pytest
+from tests.keys.desk import ACTOR, AT, Place, draft, files
 
 from onrecord.integrity import merkle
 from onrecord.integrity.checkpoint import open_checkpoint
@@ -13,7 +14,6 @@ from onrecord.integrity.tiles import MAX_ENTRY_BYTES
 from onrecord.ports.archive import Draft
 from onrecord.records.errors import HomeError, KeysError, NotHeldError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
-from tests.keys.desk import ACTOR, AT, Place, draft, files
 
 RECEIPT = b"capture: c-1\n"
 
@@ -38,12 +38,12 @@ def test_events_come_back_in_order_as_they_went_in(place):
     assert list(place.journal(writable=False).envelopes(1)) == [one.envelope for one in recorded[1:]]
 
 
-@pytest.mark.parametrize("start", [0, 1, 255, 256, 257, 299, 300, 10_000])
-def test_reading_may_begin_at_any_event(place, start):
+def test_reading_may_begin_at_any_event(place):
     place.write(300)
     journal = place.journal(writable=False)
     assert journal.size == 300
-    assert [envelope.sequence for envelope in journal.envelopes(start)] == list(range(start, 300))
+    for start in (0, 1, 255, 256, 257, 299, 300, 10_000):
+        assert [envelope.sequence for envelope in journal.envelopes(start)] == list(range(start, 300))
 
 
 def test_a_journal_of_several_segments_is_whole(place):
@@ -55,7 +55,15 @@ def test_a_journal_of_several_segments_is_whole(place):
         "000000000512.events",
     ]
     tiles = set(files(place.log / "tile"))
-    assert {"0/000", "0/001", "0/002.p/8", "1/000.p/2", "entries/000", "entries/001", "entries/002.p/8"} <= tiles
+    assert {
+        "0/000",
+        "0/001",
+        "0/002.p/8",
+        "1/000.p/2",
+        "entries/000",
+        "entries/001",
+        "entries/002.p/8",
+    } <= tiles
     assert not [name for name in tiles if name.startswith(("0/000.p", "entries/001.p"))]
 
 

@@ -33,6 +33,7 @@ HIDDEN = (
     (0xE0000, 0xE007F),
 )
 TIME = r'"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.(?!000000)\d{6})?Z?"'
+HIDDEN_CLASS = "[" + "".join(f"{chr(low)}-{chr(high)}" for low, high in HIDDEN) + "]"
 PATTERNS = {
     "number": r"0|[1-9]\d{0,17}",
     "string": r'".*"',
@@ -135,17 +136,12 @@ def signed_by(key: bytes, signature: bytes, message: bytes) -> bool:
 
 
 def quoted(text: str) -> str:
-    out = ['"']
-    for character in text:
-        code = ord(character)
-        if character in '"\\':
-            out.append("\\" + character)
-        elif any(low <= code <= high for low, high in HIDDEN):
-            units = character.encode("utf-16-be", "surrogatepass").hex()
-            out.append("".join("\\u" + units[at : at + 4] for at in range(0, len(units), 4)))
-        else:
-            out.append(character)
-    return "".join([*out, '"'])
+    def escaped(match: re.Match[str]) -> str:
+        units = match[0].encode("utf-16-be", "surrogatepass").hex()
+        return "".join("\\u" + units[at : at + 4] for at in range(0, len(units), 4))
+
+    slashed = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + re.sub(HIDDEN_CLASS, escaped, slashed) + '"'
 
 
 class Lines:

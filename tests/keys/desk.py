@@ -8,6 +8,7 @@ from pathlib import Path
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
+from onrecord.archive.system_calls import SystemCalls
 from onrecord.keys.ceremony import KeyRing, create_keys, open_keys
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.keys.roots import FILE_NAME, FileRoot
@@ -16,6 +17,16 @@ from onrecord.records.events import HOME_OBJECT, Verb
 
 AT = dt.datetime(2026, 3, 1, 9, 30, tzinfo=dt.UTC)
 ACTOR = "a-0123456789abcdef"
+
+
+class Unsynced(SystemCalls):
+    """The real system calls but for waiting on the device: for rules that are not about power cuts."""
+
+    def sync(self, descriptor: int) -> None:
+        pass
+
+    def sync_folder(self, path: Path) -> None:
+        pass
 
 
 @dataclass
@@ -36,7 +47,7 @@ class Place:
 
     folder: Path
     seed: str = "0"
-    disk: Disk = field(default_factory=LocalDisk)
+    disk: Disk = field(default_factory=lambda: LocalDisk(Unsynced()))
 
     def __post_init__(self) -> None:
         self.randomness = Counted(self.seed)

@@ -38,7 +38,9 @@ def test_an_organisation_may_name_its_log(place: Place) -> None:
     assert place.open().origin == "records.harbours.example/onrecord"
 
 
-@pytest.mark.parametrize("origin", [" ", "a b", "a+b", "https://x.example", "é.example", "a\nb", "#x", "x" * 201])
+@pytest.mark.parametrize(
+    "origin", [" ", "a b", "a+b", "https://x.example", "é.example", "a\nb", "#x", "x" * 201]
+)
 def test_an_origin_that_no_log_may_have_is_refused_before_anything_is_made(place: Place, origin: str) -> None:
     with pytest.raises(KeysError, match="cannot name a log"):
         place.make(origin)

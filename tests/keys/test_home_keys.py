@@ -76,7 +76,9 @@ def test_a_checkpoint_is_signed_under_the_origin(place: Place) -> None:
     keys = place.make()
     checkpoint = Checkpoint(keys.origin, 1, bytes(32))
     note = keys.sign_checkpoint(checkpoint_text(checkpoint))
-    assert open_checkpoint(note, [VerifierKey(keys.origin, keys.trusted().log_keys[keys.origin])]) == checkpoint
+    assert (
+        open_checkpoint(note, [VerifierKey(keys.origin, keys.trusted().log_keys[keys.origin])]) == checkpoint
+    )
 
 
 def test_a_receipt_is_signed_in_its_own_namespace(place: Place) -> None:
@@ -123,9 +125,9 @@ def test_the_search_for_keys_finds_one_that_leaks(place: Place) -> None:
     """The control of the test above."""
     place.make()
     (place.home / "leak").write_bytes(b"x" + root_of(place).hex().encode())
-    assert [name for name, data in files(place.home).items() if any(s in data for s in secrets_of(place))] == [
-        "leak"
-    ]
+    assert [
+        name for name, data in files(place.home).items() if any(s in data for s in secrets_of(place))
+    ] == ["leak"]
 
 
 def test_no_key_shows_in_a_representation_an_error_or_a_log(

@@ -18,21 +18,26 @@ from onrecord.archive import ocfl
 from onrecord.archive.age_files import Passed, decrypt, opened, sha512_of
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
-from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.errors import KeysError, StorageError, VerificationError
 from onrecord.records.messages import CaptureId
 
 _PAIR = re.compile(r"[A-Za-z0-9_-]{2}")
-_EXTENSIONS = "extensions"
 _SIDECAR = re.compile(rb"([0-9a-f]{128}) inventory\.json\n")
 _RESTORE = "restore it from the second copy"
 
 
 def children(folder: Path) -> list[Path]:
-    """Return what a folder holds, sorted; nothing when there is no such folder."""
+    """Return what a folder holds, sorted; nothing when there is no such folder.
+
+    Raises:
+        StorageError: it cannot be listed.
+    """
     try:
         return sorted(folder.iterdir())
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise StorageError(f"{str(folder)!r} cannot be listed ({error.strerror}); see to the disk") from error
 
 
 def is_folder(path: Path) -> bool:
@@ -100,18 +105,16 @@ class Check:
         files = ocfl.root_files()
         for name, data in files.items():
             yield from self._compare(self.originals / name, data)
-        layout = {self.originals / name for name in files}
-        expected = layout | {path for name in layout for path in name.parents}
-        for folder in (self.originals, *sorted(expected & set(children(self.originals)))):
-            yield from self._strays(folder, expected)
-        for pair in pair_folders(self.originals):
-            yield from self._strays(pair, {folder for _, folder in objects(self.originals)})
+        yield from self._strays({self.originals / name for name in files})
 
-    def _strays(self, folder: Path, expected: set[Path]) -> Iterator[str]:
-        for path in children(folder):
-            pair = is_folder(path) and _PAIR.fullmatch(path.name)
-            if path not in expected and not pair:
-                yield f"{self._shown(path)} is not ours; move it out of the archive"
+    def _strays(self, layout: set[Path]) -> Iterator[str]:
+        folders = {path for file in layout for path in file.parents if self.originals in path.parents}
+        folders |= {self.originals, *pair_folders(self.originals)}
+        expected = layout | folders | {folder for _, folder in objects(self.originals)}
+        for folder in sorted(folders):
+            for path in children(folder):
+                if path not in expected:
+                    yield f"{self._shown(path)} is not ours; move it out of the archive"
 
     def _object(self, capture: CaptureId, folder: Path, passed: Passed) -> Iterator[str]:
         yield from self._compare(folder / ocfl.OBJECT_DECLARATION, b"ocfl_object_1.1\n")

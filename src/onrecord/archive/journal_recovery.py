@@ -38,7 +38,7 @@ def recover(segments: Segments, tiles: LogTiles, anchors: Anchors) -> Sequence[s
         _refuse(fork(anchor, tiles.nodes(tiles.size)))
     _sign(tiles, anchors, seen)
     tiles.sweep()
-    return done
+    return tuple(done)
 
 
 def _refuse(fault: str | None) -> None:

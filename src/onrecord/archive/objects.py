@@ -25,13 +25,13 @@ def make_storage_root(disk: Disk, originals: Path, building: Path) -> None:
     Raises:
         StorageError: the disk refuses.
     """
-    if not originals.is_dir():
-        files = ocfl.root_files()
-        for name in files:
-            disk.make_folder((building / name).parent)
-        write_files(disk, building, files)
-        disk.rename(building, originals)
-    disk.make_folder(originals)
+    if originals.is_dir():
+        return
+    files = ocfl.root_files()
+    for name in files:
+        disk.make_folder((building / name).parent)
+    write_files(disk, building, files)
+    disk.rename(building, originals)
 
 
 def place(disk: Disk, built: Path, target: Path) -> None:
@@ -40,7 +40,5 @@ def place(disk: Disk, built: Path, target: Path) -> None:
     Raises:
         StorageError: something stands there, or the disk refuses.
     """
-    # Level by level, so that a folder left unsynced by a killed process is made durable too.
-    disk.make_folder(target.parent.parent)
     disk.make_folder(target.parent)
     disk.rename(built, target)

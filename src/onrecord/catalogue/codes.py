@@ -1,27 +1,25 @@
 """The small numbers that stand for words in the tables. A number never changes its meaning."""
 
-from onrecord.records.messages import Kind, Precision
-
-KINDS: tuple[str, ...] = (
-    Kind.TEXT,
-    Kind.MEDIA,
-    Kind.DELETED,
-    Kind.NOTICE,
-    Kind.CALL,
-    Kind.POLL,
-    Kind.LOCATION,
-    Kind.CONTACT,
-    Kind.STICKER,
-    Kind.VIEW_ONCE,
-    Kind.UNKNOWN,
+KINDS = (
+    "text",
+    "media",
+    "deleted",
+    "notice",
+    "call",
+    "poll",
+    "location",
+    "contact",
+    "sticker",
+    "view_once",
+    "unknown",
 )
 """Kinds of message; a kind's place is its number."""
 
-PRECISIONS: tuple[str, ...] = (Precision.MINUTE, Precision.SECOND, Precision.MILLISECOND)
+PRECISIONS = ("minute", "second", "millisecond")
 """Precisions of a source's clock; a precision's place is its number."""
 
-KIND_CODES = {str(word): code for code, word in enumerate(KINDS)}
-PRECISION_CODES = {str(word): code for code, word in enumerate(PRECISIONS)}
+KIND_CODES = {word: code for code, word in enumerate(KINDS)}
+PRECISION_CODES = {word: code for code, word in enumerate(PRECISIONS)}
 
 NO_LABEL = 0
 """Stands for a message without a sender where a column may not be null."""

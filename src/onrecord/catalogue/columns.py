@@ -6,21 +6,17 @@ None ten times more slowly than a number.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from onrecord.catalogue.more import RARE
 from onrecord.catalogue.row_numbers import UNKNOWN, Numbers
 from onrecord.catalogue.times import milliseconds, text
 from onrecord.records.schema import Batch
-
-RARE = ("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags")
-"""Columns that stand together in ``message.more``, in this order, when they hold anything."""
-
-Rare = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,8 @@ def codes(column: "pa.DictionaryArray[Any, Any]", code_of: Mapping[str, int], mi
     table = np.array([*(code_of.get(word, missing) for word in column.dictionary.to_pylist()), missing])
     indices = column.indices
     places = np.asarray(indices.fill_null(len(table) - 1) if indices.null_count else indices)
-    return table[places]
+    numbers_of_rows: Numbers = table[places]
+    return numbers_of_rows
 
 
 def used_words(column: "pa.DictionaryArray[Any, Any]") -> list[str]:
@@ -87,14 +84,6 @@ def more_slot(found: Mapping[int, Mapping[str, object]], size: int) -> Slot:
     for row, fields in found.items():
         values[row] = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=_time)
     return Slot("more", "nullif(?, '')", values)
-
-
-def searchable(fields: Rare) -> Iterator[str]:
-    """Yield text beside the body by which a message is found: attachments' names, earlier wordings."""
-    for attachment in fields.get("attachments") or ():
-        yield attachment["name"] or ""
-    for revision in fields.get("revisions") or ():
-        yield revision["body"] or ""
 
 
 def _time(value: Any) -> str | None:  # noqa: ANN401 - json's hook takes what json cannot write

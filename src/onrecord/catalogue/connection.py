@@ -159,5 +159,7 @@ def _operational(path: Path, said: str) -> OnRecordError:
     if "locked" in said or "busy" in said:
         return HomeBusyError("another OnRecord process is writing the index; wait for it to end")
     if any(word in said for word in ("full", "readonly", "I/O", "unable to open")):
-        return StorageError(f"{path.name!r} cannot be written ({said}); free or repair the disk, then try again")
+        return StorageError(
+            f"{path.name!r} cannot be written ({said}); free or repair the disk, then try again"
+        )
     return damaged(path)

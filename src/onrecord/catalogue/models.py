@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 
-class RowIdField(models.BigIntegerField):
+class RowIdField(models.BigIntegerField):  # type: ignore[type-arg]  # not generic when run
     """SQLite's own row number, chosen by us: an integer primary key without autoincrement."""
 
     def db_type(self, connection: Any) -> str:  # noqa: ANN401, ARG002 - Django's signature
@@ -18,7 +18,20 @@ class RowIdField(models.BigIntegerField):
         return "integer"
 
 
-class State(models.Model):
+class Table(models.Model):
+    """What all tables have: a name for people that shows no content."""
+
+    class Meta:
+        """No table of its own."""
+
+        abstract = True
+
+    def __str__(self) -> str:
+        """Return the table and the row's key."""
+        return f"{self._meta.db_table} {self.pk}"
+
+
+class State(Table):
     """What the catalogue knows of itself, such as ``applied_sequence``."""
 
     name = models.TextField(primary_key=True)
@@ -30,7 +43,7 @@ class State(models.Model):
         db_table = "state"
 
 
-class Copy(models.Model):
+class Copy(Table):
     """One custodian's copy, on one device, of one conversation."""
 
     id = RowIdField(primary_key=True)
@@ -54,8 +67,8 @@ class Copy(models.Model):
         db_table = "copy"
 
 
-class Capture(models.Model):
-    """One accepted capture; its number is its event's sequence. ``offset`` is messages before it in its copy."""
+class Capture(Table):
+    """One accepted capture, numbered as its event. ``offset`` is how many messages its copy had before."""
 
     id = RowIdField(primary_key=True)
     capture_id = models.TextField(unique=True)
@@ -75,7 +88,7 @@ class Capture(models.Model):
         db_table = "capture"
 
 
-class Original(models.Model):
+class Original(Table):
     """A blob as kept."""
 
     id = RowIdField(primary_key=True)
@@ -91,7 +104,7 @@ class Original(models.Model):
         db_table = "original"
 
 
-class Entry(models.Model):
+class Entry(Table):
     """A file inside an original that messages or anomalies were read from."""
 
     id = RowIdField(primary_key=True)
@@ -106,8 +119,8 @@ class Entry(models.Model):
         db_table = "entry"
 
 
-class Label(models.Model):
-    """A sender's name as copies show it. Equal labels share a row; whether they are one person is not said."""
+class Label(Table):
+    """A sender's name as copies show it. Equal labels share a row; that they are one person is not said."""
 
     id = RowIdField(primary_key=True)
     text = models.TextField(unique=True)
@@ -119,8 +132,8 @@ class Label(models.Model):
         db_table = "label"
 
 
-class Message(models.Model):
-    """One message. Its number follows time (``rows``); ``more`` is JSON of the columns that are rare."""
+class Message(Table):
+    """One message. Its number follows time (``times``); ``more`` is JSON of the columns that are rare."""
 
     id = RowIdField(primary_key=True)
     capture = models.ForeignKey(Capture, models.CASCADE, db_index=False)
@@ -131,14 +144,14 @@ class Message(models.Model):
     first_line = models.BigIntegerField()
     more_lines = models.BigIntegerField()
     kind = models.SmallIntegerField()
-    said_text = models.TextField(null=True)
+    said_text = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
     said_local = models.BigIntegerField(null=True)
     said_at = models.BigIntegerField(null=True)
     precision = models.SmallIntegerField(null=True)
     label = models.ForeignKey(Label, models.CASCADE, null=True, db_index=False)
     edited = models.SmallIntegerField()
-    body = models.TextField(null=True)
-    more = models.TextField(null=True)
+    body = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
+    more = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
 
     class Meta:
         """Table name, and the source's order within a capture."""
@@ -147,7 +160,7 @@ class Message(models.Model):
         constraints = (models.UniqueConstraint(fields=["capture", "ordinal"], name="message_place"),)
 
 
-class Anomaly(models.Model):
+class Anomaly(Table):
     """Bytes of a capture that no rule placed."""
 
     id = RowIdField(primary_key=True)
@@ -164,7 +177,7 @@ class Anomaly(models.Model):
         db_table = "anomaly"
 
 
-class Statement(models.Model):
+class Statement(Table):
     """What the reader concluded from a whole source, as JSON."""
 
     capture = models.OneToOneField(Capture, models.CASCADE, primary_key=True)
@@ -176,14 +189,14 @@ class Statement(models.Model):
         db_table = "statement"
 
 
-class Timer(models.Model):
+class Timer(Table):
     """A notice that set (``seconds``), cleared (0) or left unread (null) a disappearing-message timer."""
 
     id = RowIdField(primary_key=True)
     capture = models.ForeignKey(Capture, models.CASCADE)
     ordinal = models.BigIntegerField()
     said_at = models.BigIntegerField(null=True)
-    who = models.TextField(null=True)
+    who = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
     seconds = models.BigIntegerField(null=True)
 
     class Meta:
@@ -192,7 +205,7 @@ class Timer(models.Model):
         db_table = "timer"
 
 
-class RollUp(models.Model):
+class RollUp(Table):
     """Lines of one copy, sender and kind in one period; ``placed`` of them have a known instant."""
 
     copy_id = models.BigIntegerField(db_column="copy")

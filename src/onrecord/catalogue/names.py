@@ -63,7 +63,9 @@ class Labels:
         row = self.connection.execute("SELECT id FROM label WHERE text = ?", (label,)).fetchone()
         if row is None:
             values = (label, label_key(label))
-            return int(self.connection.execute("INSERT INTO label (text, key) VALUES (?, ?)", values).lastrowid)
+            return int(
+                self.connection.execute("INSERT INTO label (text, key) VALUES (?, ?)", values).lastrowid
+            )
         return int(row[0])
 
 
@@ -78,7 +80,9 @@ class Entries:
 
     def write_originals(self) -> None:
         """Write the capture's originals."""
-        statement = "INSERT INTO original (original_id, capture_id, name, size_bytes, sha256) VALUES (?, ?, ?, ?, ?)"
+        statement = (
+            "INSERT INTO original (original_id, capture_id, name, size_bytes, sha256) VALUES (?, ?, ?, ?, ?)"
+        )
         for kept in self.catalogued.capture.originals:
             values = (kept.id, self.catalogued.sequence, kept.name, kept.size_bytes, kept.sha256)
             self._originals[kept.id] = self.connection.execute(statement, values).lastrowid
@@ -105,7 +109,7 @@ def place_of(catalogued: Catalogued, entry: str) -> tuple[str, int]:
     """
     originals = catalogued.capture.originals
     if len(originals) > 1:
-        return next(kept.id for kept in originals if kept.name == entry), 0
+        return {kept.name: kept.id for kept in reversed(originals)}[entry], 0
     names = catalogued.payload.get("entries")
     is_listed = isinstance(names, list | tuple) and entry in names
     return originals[0].id, names.index(entry) if is_listed and isinstance(names, list | tuple) else 0

@@ -84,7 +84,6 @@ _FIRST_STATE = (
  VALUES ('catalogue', '0001_initial', '1970-01-01 00:00:00')""",
     "INSERT INTO state (name, value) VALUES ('applied_sequence', '0')",
     "INSERT INTO state (name, value) VALUES ('most_displaced', '0')",
-    f"INSERT INTO state (name, value) VALUES ('words_version', '{WORDS_VERSION}')",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -94,6 +93,7 @@ def make_tables(connection: Connection) -> None:
     """Make all tables in an empty database, inside the caller's transaction."""
     for statement in (*_TABLES, *WORDS, *_FIRST_STATE):
         connection.execute(statement)
+    connection.execute("INSERT INTO state (name, value) VALUES ('words_version', ?)", (WORDS_VERSION,))
 
 
 def is_empty(connection: Connection) -> bool:

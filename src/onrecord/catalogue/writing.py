@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import repeat
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +12,7 @@ from onrecord.catalogue import columns
 from onrecord.catalogue.codes import KIND_CODES, NO_LABEL, PRECISION_CODES
 from onrecord.catalogue.columns import Slot, number_slot, text_slot
 from onrecord.catalogue.connection import transaction
+from onrecord.catalogue.more import searchable
 from onrecord.catalogue.names import Entries, Labels, copy_numbers
 from onrecord.catalogue.roll_ups import RollUps
 from onrecord.catalogue.row_numbers import UNKNOWN, Numbers, Taken, allotted, wanted
@@ -22,7 +22,6 @@ from onrecord.catalogue.times import FIRST_KNOWN, ROWS_A_SECOND
 from onrecord.catalogue.words import index_text
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.canonical import dumps
-from onrecord.records.captures import Copy
 from onrecord.records.errors import HomeError
 from onrecord.records.messages import Anomaly, NoticeKind, Statement
 from onrecord.records.schema import Batch
@@ -71,9 +70,7 @@ def add_capture(
 
 
 def _counts_before(connection: Connection, catalogued: Catalogued) -> Mapping[str, int]:
-    row = connection.execute(
-        "SELECT by_kind FROM capture WHERE id = ?", (catalogued.sequence,)
-    ).fetchone()
+    row = connection.execute("SELECT by_kind FROM capture WHERE id = ?", (catalogued.sequence,)).fetchone()
     return dict(json.loads(row[0])) if row else {}
 
 
@@ -229,7 +226,7 @@ class _CaptureWriter:
     def _write_words(self, part: _Part) -> None:
         texts = [body if body is not None and body.isascii() else index_text(body) for body in part.bodies]
         for row, fields in part.rare.items():
-            texts[row] = index_text(part.bodies[row], columns.searchable(fields))
+            texts[row] = index_text(part.bodies[row], searchable(fields))
         pairs, places = np.unique(part.labels * len(KIND_CODES) + part.kinds, return_inverse=True)
         table = np.array(
             [message_tags(self._tags, *reversed(divmod(pair, len(KIND_CODES)))) for pair in pairs.tolist()],

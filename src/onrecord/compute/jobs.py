@@ -127,9 +127,7 @@ class _Unscreened:
     def note(self, item: Item) -> None:
         if isinstance(item, Anomaly):
             self._keep(item.span)
-        elif isinstance(item, Statement):
-            self.read.add(item.entry)
-        elif item.num_rows:
+        elif isinstance(item, Batch) and item.num_rows:
             self.read.update(pc.unique(item.column("span").field("entry")).to_pylist())
             for span in _long_bodies(item):
                 self._keep(span)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 _SERVER_DESCRIPTOR = 3
-_PROGRAM = (
+PROGRAM = (
     "import sys; sys.path[:] = sys.argv[2:]; from onrecord.compute.server import main; main(int(sys.argv[1]))"
 )
 _ENVIRONMENT = {
@@ -54,8 +54,10 @@ def _reaped(process: int, options: int) -> bool:
         return True  # whoever runs this process had its children reaped for it
 
 
-def launch() -> Server:
+def launch(program: str = PROGRAM) -> Server:
     """Start a server: a new program with none of this process's memory, environment or files.
+
+    ``program`` is Python; its arguments are the descriptor to serve and the folders to import from.
 
     Raises:
         OSError: the system has no room for another process.
@@ -65,7 +67,7 @@ def launch() -> Server:
     with theirs:
         process = os.posix_spawn(
             sys.executable,
-            [sys.executable, "-I", "-S", "-c", _PROGRAM, str(_SERVER_DESCRIPTOR), *search],
+            [sys.executable, "-I", "-S", "-c", program, str(_SERVER_DESCRIPTOR), *search],
             _ENVIRONMENT | {name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, theirs.fileno(), _SERVER_DESCRIPTOR),

@@ -58,11 +58,14 @@ _ERRORS = {
 class ChildSandbox:
     """Jobs in children without keys, network or files; see ``ports.sandbox.Sandbox``."""
 
-    def __init__(self, limits: Limits, server: Server | None = None) -> None:
-        """Start the server, or take one that ``launching.launch`` started earlier."""
+    def __init__(
+        self, limits: Limits, server: Server | None = None, start: Callable[[], Server] = launch
+    ) -> None:
+        """Start the server, or take one that ``start`` gave earlier; should it die, ``start`` is called."""
         self._limits = limits
+        self._start = start
         self._lock = threading.Lock()
-        self._server: Server | None = server or launch()
+        self._server: Server | None = server or start()
         self._connections: set[socket.socket] = set()
         self._threads = ThreadPoolExecutor(_MOST_JOBS, thread_name_prefix="reading")
         self._closed = False
@@ -119,14 +122,20 @@ class ChildSandbox:
     def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> "_Conversation":
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
         task = Task(job, _encodable(feed.name), feed.is_folder, files, assumptions, self._limits, seed.hex())
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        with theirs:
-            self._hand_over(theirs)
-        with self._lock:
-            self._connections.add(ours)
-        conversation = _Conversation(ours, feed, self._forget)
+        conversation = _Conversation(self._connected(), feed, self._forget)
         conversation.ask(task)
         return conversation
+
+    def _connected(self) -> socket.socket:
+        """Return a socket whose other end a new worker has."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        with theirs, contextlib.ExitStack() as undo:
+            undo.callback(ours.close)
+            self._hand_over(theirs)
+            undo.pop_all()
+        with self._lock:
+            self._connections.add(ours)
+        return ours
 
     def _hand_over(self, connection: socket.socket) -> None:
         """Give a job's socket to the server; a server that died is started again, once."""
@@ -145,8 +154,10 @@ class ChildSandbox:
         with self._lock:
             if self._closed:
                 raise errors.SandboxError("the reading child was closed: begin again")
-            if self._server is None or not self._server.alive():
-                self._server = launch()
+            if self._server is not None and not self._server.alive():
+                self._server.stop()
+                self._server = None
+            self._server = self._server or self._start()
             return self._server
 
     def _stop_server(self) -> None:

@@ -99,8 +99,10 @@ def write_note(note: SignedNote) -> bytes:
     Raises:
         VerificationError: the note could not be read again.
     """
-    data = _join(note)
-    parse_note(data)
+    lines = [f"— {s.name} {to_base64(s.key_id + s.signature)}\n" for s in note.signatures]
+    data = note.text + b"\n" + "".join(lines).encode()
+    if parse_note(data) != note:
+        raise VerificationError("a name or the text would read as a signature line; choose a plain name")
     return data
 
 
@@ -120,10 +122,7 @@ def parse_note(data: bytes) -> SignedNote:
         raise VerificationError("the checkpoint is not a signed note; ask for the file as it was issued")
     if not 0 < len(lines) <= MAX_SIGNATURES:
         raise VerificationError("the checkpoint has no signatures, or too many; ask for it as it was issued")
-    note = SignedNote(head + b"\n", tuple(_parse_signature(line) for line in lines))
-    if _join(note) != data:
-        raise VerificationError("the checkpoint is not written canonically; ask for it as it was issued")
-    return note
+    return SignedNote(head + b"\n", tuple(_parse_signature(line) for line in lines))
 
 
 def verify_note(note: SignedNote, keys: Iterable[VerifierKey]) -> tuple[VerifierKey, ...]:
@@ -183,8 +182,3 @@ def _parse_signature(line: str) -> NoteSignature:
     if len(blob) <= KEY_ID_BYTES:
         raise VerificationError("a signature of the checkpoint is cut short; ask for it as it was issued")
     return NoteSignature(match["name"], blob[:KEY_ID_BYTES], blob[KEY_ID_BYTES:])
-
-
-def _join(note: SignedNote) -> bytes:
-    lines = [f"— {s.name} {to_base64(s.key_id + s.signature)}\n" for s in note.signatures]
-    return note.text + b"\n" + "".join(lines).encode()

@@ -17,6 +17,7 @@ from onrecord.records.receipts import Clearance, Receipt, SafeToClear, Withheld
 VERSION = 1
 
 _Word = TypeVar("_Word", bound=Enum)
+_Part = TypeVar("_Part")
 
 
 def write_receipt(receipt: Receipt) -> bytes:
@@ -135,11 +136,7 @@ def _read(fields: FieldReader) -> Receipt:
     if fields.number("onrecord-receipt") != VERSION:
         raise MalformedReceiptError("the receipt is of a version unknown here; use a newer OnRecord")
     receipt = Receipt(
-        clearance=Clearance(
-            answer=_word(SafeToClear, fields, "safe_to_clear"),
-            scope=fields.optional_text("scope"),
-            reasons=fields.texts("reason"),
-        ),
+        clearance=_read_answer(fields),
         custodian=fields.text("custodian"),
         device=fields.text("device"),
         channel=fields.text("channel"),
@@ -157,11 +154,7 @@ def _read(fields: FieldReader) -> Receipt:
         unknown_notices=fields.number("unknown_notices"),
         first_said=fields.time("first_said"),
         last_said=fields.time("last_said"),
-        media=MediaCount(
-            present=fields.number("media.present"),
-            omitted=fields.number("media.omitted"),
-            missing=fields.number("media.missing"),
-        ),
+        media=_read_media(fields),
         timers=_read_numbered(fields, "timer", "at", _read_timer),
         limits=fields.texts("limit"),
         warnings=fields.texts("warning"),
@@ -180,9 +173,6 @@ def _read(fields: FieldReader) -> Receipt:
     return receipt
 
 
-_Part = TypeVar("_Part")
-
-
 def _read_numbered(
     fields: FieldReader, name: str, first: str, read: Callable[[FieldReader, str], _Part]
 ) -> tuple[_Part, ...]:
@@ -191,6 +181,22 @@ def _read_numbered(
     while fields.next_is(f"{name}.{len(parts) + 1}.{first}"):
         parts.append(read(fields, f"{name}.{len(parts) + 1}"))
     return tuple(parts)
+
+
+def _read_answer(fields: FieldReader) -> Clearance:
+    return Clearance(
+        answer=_word(SafeToClear, fields, "safe_to_clear"),
+        scope=fields.optional_text("scope"),
+        reasons=fields.texts("reason"),
+    )
+
+
+def _read_media(fields: FieldReader) -> MediaCount:
+    return MediaCount(
+        present=fields.number("media.present"),
+        omitted=fields.number("media.omitted"),
+        missing=fields.number("media.missing"),
+    )
 
 
 def _read_timer(fields: FieldReader, name: str) -> TimerChange:

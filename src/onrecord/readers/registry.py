@@ -53,7 +53,9 @@ def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
     ranks: dict[str, _Rank] = {reader.NAME: (Match.NO, ()) for reader in readers}
     zip_seen: Entry | None = None
     for entry, head in _heads(original, entries):
-        zip_seen = entry if is_zip(head) else zip_seen
+        if is_zip(head):
+            zip_seen = entry  # kept, never read: an attachment, or a nested zip
+            continue
         for reader in readers:
             match = reader.recognise(head, _file_name(entry))
             ranks[reader.NAME] = _ranked(ranks[reader.NAME], match, entry)

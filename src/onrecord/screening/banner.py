@@ -118,12 +118,16 @@ class Banners:
     def seen(self, text: str, *, title: bool) -> Iterator[Seen]:
         """Yield what a line holds as banner. ``title``: it is a subject or a file's name."""
         banner = self.read(text[:WINDOW])
-        if banner and (found := self._at_head(banner, text)):
+        found = self._at_head(banner, text) if banner else self._in_any_case(text)
+        if found:
             yield found
-        mixed = self.read(text[:WINDOW], any_case=True)
-        if mixed and mixed.tier and mixed.whole and len(mixed.terms) > 1 and len(text) <= WINDOW:
-            yield Seen(Construct.WHOLE_LINE_ANY_CASE, mixed.tier.level, mixed.cap(whole=True))
         yield from self._at_end(text[-WINDOW:], title=title)
+
+    def _in_any_case(self, text: str) -> Seen | None:
+        banner = self.read(text, any_case=True) if len(text) <= WINDOW else None
+        if banner and banner.tier and banner.whole and len(banner.terms) > 1:
+            return Seen(Construct.WHOLE_LINE_ANY_CASE, banner.tier.level, banner.cap(whole=True))
+        return None
 
     def _at_head(self, banner: Banner, text: str) -> Seen | None:
         tier, implied = banner.tier, banner.implied

@@ -26,6 +26,9 @@ _NEEDS = {
     "poll": POLL_PHRASES,
     "location": LOCATION_PHRASES,
     "security_code": ("security_code",),
+    "joined": ("joined",),
+    "left": ("left",),
+    "renamed": ("renamed",),
 }
 _EDIT_SECONDS = 900
 _KEPT_SHARE = 0.05

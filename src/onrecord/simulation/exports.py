@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from onrecord.simulation.past import Past
 from onrecord.simulation.script import Message
 from onrecord.simulation.truth import Absent, Present
 
-_BOM = b"\xef\xbb\xbf"
+_BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ class Written:
 
 @dataclass(slots=True)
 class _Sheet:
-    """The chat text so far."""
+    """The chat text so far. ``start`` goes before the next line and belongs to it: a byte order mark."""
 
     page: Page
     names: Names
-    parts: list[bytes]
+    start: str = ""
+    parts: list[bytes] = field(default_factory=list)
     bytes: int = 0
     lines: int = 0
 
@@ -49,7 +50,8 @@ class _Sheet:
         self.names.place += 1
         self.names.local = local
         line = _line(self.page, held, self.names)
-        data = (_header(self.page, line, local) + line.text + _ending(self.page)).encode()
+        data = (self.start + _header(self.page, line, local) + line.text + _ending(self.page)).encode()
+        self.start = ""
         first_line, first_byte = self.lines + 1, self.bytes
         self.parts.append(data)
         self.bytes += len(data)
@@ -64,8 +66,7 @@ def write_export(past: Past, export: Export, folder: Path) -> Written:
     places: dict[str, Present | Absent] = {
         state.item.id: Absent(state.causes) for state in states if isinstance(state, Gone)
     }
-    start = [_BOM] if export.bom else []
-    sheet = _Sheet(page, Names(), start, bytes=sum(map(len, start)))
+    sheet = _Sheet(page, Names(), start=_BOM if export.bom else "")
     for held in _ordered(page, [state for state in states if isinstance(state, Held)]):
         places[held.item.id] = sheet.add(held)
     seed = past.world.seed

@@ -58,7 +58,7 @@ def _load() -> Mapping[str, Language]:
 
 LANGUAGES = _load()
 
-GROUP_PHRASES = ("created", "added", "added_me", "removed", "removed_me", "left", "joined", "renamed")
+GROUP_PHRASES = ("created", "added", "added_me", "removed", "removed_me")
 TIMER_PHRASES = ("timer_on", "timer_update", "timer_off")
 POLL_PHRASES = ("poll", "option", "vote", "votes")
 LOCATION_PHRASES = ("location_android", "location_iphone")

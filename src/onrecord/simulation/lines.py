@@ -4,6 +4,7 @@ Sources: docs/simulation.md. Files get their names from ``Names``, since an iPho
 them by the item's place in the export and an Android by the day.
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 from onrecord.records.messages import Kind, Presence
@@ -72,8 +73,9 @@ def _view_once(page: Page, label: str) -> Line:
 
 def _iphone_media(page: Page, message: Message, media: Media, label: str, names: Names) -> Line:
     shown = Kind.STICKER if media.kind is MediaKind.STICKER else Kind.MEDIA
-    caption = media.caption if page.phone.captions else ""
-    before = _document_words(page, media) if media.kind is MediaKind.DOCUMENT else caption
+    document = media.kind is MediaKind.DOCUMENT
+    caption = media.caption if page.phone.captions and not document else ""
+    before = _document_words(page, media) if document else caption
     words, name, presence = _iphone_file(page, message, f"omitted_{media.kind.value}", names)
     text = f"{before} {words}" if before else words
     return Line(
@@ -109,12 +111,9 @@ def _android_media(page: Page, message: Message, media: Media, label: str, names
         text = page.language.say("omitted_android") + (f"\n{below}" if below else "")
         return Line(label, text, Kind.MEDIA, body=below or None, presence=Presence.OMITTED)
     below = media.caption or document.rpartition(".")[0]
-    line = _android_file(page, message, label, Kind.MEDIA, names)
-    if not below:
-        return line
-    return Line(
-        label, f"{line.text}\n{below}", Kind.MEDIA, below, attachment=line.attachment, presence=line.presence
-    )
+    shown = Kind.STICKER if media.kind is MediaKind.STICKER else Kind.MEDIA
+    line = _android_file(page, message, label, shown, names)
+    return replace(line, text=f"{line.text}\n{below}", body=below) if below else line
 
 
 def _android_file(page: Page, message: Message, label: str, shown: Kind, names: Names) -> Line:

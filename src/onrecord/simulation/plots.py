@@ -26,6 +26,8 @@ from onrecord.simulation.shapes import WorldShape
 
 _DURATIONS = (86_400, 604_800, 7_776_000)
 _BURST = 0.8
+_BY_ITSELF_SHARE = 0.5
+_TIMER_OFF_SHARE = 0.8
 _SECOND = dt.timedelta(seconds=1)
 
 
@@ -47,11 +49,11 @@ def draw_script(
     stays = _stays(chance, shape, people)
     times = _times(chance, shape)
     messages = _messages(seed, shape, phones, stays, times)
-    script: list[Event] = [*_device_notices(chance, shape, people, phones, times)]
-    if shape.group:
-        script += _group_notices(chance, shape, stays, times, title)
-    if shape.timers:
-        script += _timers(chance, shape, stays, times)
+    moments = _Moments(times, set())
+    group = _Group(chance, shape, stays, moments, can_write(phones))
+    script: list[Event] = [*group.notices(title)] if shape.group else []
+    script += group.timers()
+    script += _device_notices(chance, shape, people, phones, moments)
     script += messages
     script += removals.draw_acts(Chance(seed, "removals"), shape, phones, messages)
     return title, sorted(script, key=lambda event: event.at)
@@ -60,7 +62,7 @@ def draw_script(
 def _times(chance: Chance, shape: WorldShape) -> list[dt.datetime]:
     """Draw instants in bursts with pauses between them, the pauses scaled to fill the days."""
     bursts = [chance.happens(_BURST) for _ in range(shape.messages)]
-    gaps = [chance.between(1, 60) if burst else chance.between(1, 1_000) for burst in bursts]
+    gaps = [chance.between(2, 60) if burst else chance.between(1, 1_000) for burst in bursts]
     pauses = sum(gap for gap, burst in zip(gaps, bursts, strict=True) if not burst) or 1
     left = max(
         shape.days * 86_400 - sum(gap for gap, burst in zip(gaps, bursts, strict=True) if burst), pauses
@@ -73,14 +75,19 @@ def _times(chance: Chance, shape: WorldShape) -> list[dt.datetime]:
 
 
 def _stays(chance: Chance, shape: WorldShape, people: Sequence[Person]) -> list[_Stay]:
-    """The first person founds the group and stays; some of the others come late or go early."""
-    late = {person.id for person in chance.sample(people[1:], shape.joiners)}
-    gone = {person.id for person in chance.sample(people[1:], shape.leavers)}
+    """The first person founds the group and stays; some of the others come late or go early.
+
+    They are people with phones as far as those suffice, so that their copies show it.
+    """
+    holders, rest = people[1 : shape.phones], people[shape.phones :]
+    late = {p.id for p in [*chance.shuffled(holders), *rest][: shape.joiners]}
+    gone = {p.id for p in [*chance.shuffled(holders), *rest][: shape.leavers]}
+    enters, leaves = chance.shuffled(range(5, 41)), chance.shuffled(range(60, 96))
     return [
         _Stay(
             person.id,
-            enters=chance.between(5, 40) / 100 if person.id in late else 0.0,
-            leaves=chance.between(60, 95) / 100 if person.id in gone else 2.0,
+            enters=enters.pop() / 100 if person.id in late else 0.0,
+            leaves=leaves.pop() / 100 if person.id in gone else 2.0,
         )
         for person in people
     ]
@@ -104,42 +111,69 @@ def _messages(
     return messages
 
 
-def _at(times: Sequence[dt.datetime], share: float) -> dt.datetime:
-    """Return an instant just before the message at this share of the whole."""
-    index = -(-round(share * 100) * len(times) // 100)
-    return times[min(index, len(times) - 1)] - _SECOND
+@dataclass(frozen=True, slots=True)
+class _Moments:
+    """Instants for notices, each just before a message and, as far as they last, each its own."""
+
+    times: Sequence[dt.datetime]
+    taken: set[int]
+
+    def at(self, share: float) -> dt.datetime:
+        """Return a free instant at this share of the whole, or soon after."""
+        wanted = min(-(-round(share * 100) * len(self.times) // 100), len(self.times) - 1)
+        index = next((i for i in range(wanted, len(self.times)) if i not in self.taken), wanted)
+        self.taken.add(index)
+        return self.times[index] - _SECOND
 
 
-def _group_notices(
-    chance: Chance, shape: WorldShape, stays: Sequence[_Stay], times: Sequence[dt.datetime], title: str
-) -> Iterator[Event]:
-    founder = stays[0].person
-    members = [stay.person for stay in stays if not stay.enters]
-    yield Created("created", shape.start, founder, members, title)
-    for stay in stays:
-        if stay.enters and chance.happens(0.5):
-            yield Added(f"added:{stay.person}", _at(times, stay.enters), founder, stay.person)
-        elif stay.enters:
-            yield Joined(f"joined:{stay.person}", _at(times, stay.enters), stay.person)
-        if stay.leaves < 1 and chance.happens(0.5):
-            yield Left(f"left:{stay.person}", _at(times, stay.leaves), stay.person)
-        elif stay.leaves < 1:
-            yield Removed(f"removed:{stay.person}", _at(times, stay.leaves), founder, stay.person)
-    yield Renamed("renamed", _at(times, chance.between(45, 55) / 100), founder, f"{title} (new)")
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What draws the notices of a group; ``abilities`` are what all phones can write."""
 
+    chance: Chance
+    shape: WorldShape
+    stays: Sequence[_Stay]
+    moments: _Moments
+    abilities: frozenset[str]
 
-def _timers(
-    chance: Chance, shape: WorldShape, stays: Sequence[_Stay], times: Sequence[dt.datetime]
-) -> Iterator[TimerSet]:
-    """Part the time into equal periods; in each a timer goes on, and in most off again."""
-    constant = [stay.person for stay in stays if not stay.enters and stay.leaves > 1]
-    for number in range(shape.timers):
-        start = (number + chance.between(20, 40) / 100) / shape.timers
-        end = (number + chance.between(45, 65) / 100) / shape.timers
-        seconds = chance.pick(_DURATIONS)
-        yield TimerSet(f"timer{number + 1}:on", _at(times, start), chance.pick(constant), seconds)
-        if chance.happens(0.8):
-            yield TimerSet(f"timer{number + 1}:off", _at(times, end), chance.pick(constant), 0)
+    def notices(self, title: str) -> Iterator[Event]:
+        """Draw the founding, the comings, the goings and a new title."""
+        founder = self.stays[0].person
+        members = [stay.person for stay in self.stays if not stay.enters]
+        yield Created("created", self.shape.start, founder, members, title)
+        for stay in self.stays:
+            if stay.enters:
+                yield self._entering(stay, founder)
+        for stay in self.stays:
+            if stay.leaves < 1:
+                yield self._leaving(stay, founder)
+        if "renamed" in self.abilities:
+            at = self.moments.at(self.chance.between(45, 55) / 100)
+            yield Renamed("renamed", at, founder, f"{title} (new)")
+
+    def timers(self) -> Iterator[TimerSet]:
+        """Part the time into equal periods; in each a timer goes on, and in most off again."""
+        chance, count = self.chance, self.shape.timers
+        constant = [stay.person for stay in self.stays if not stay.enters and stay.leaves > 1]
+        for number in range(count):
+            start = self.moments.at((number + chance.between(20, 40) / 100) / count)
+            end = self.moments.at((number + chance.between(45, 65) / 100) / count)
+            name, seconds = f"timer{number + 1}", chance.pick(_DURATIONS)
+            yield TimerSet(f"{name}:on", start, chance.pick(constant), seconds)
+            if chance.happens(_TIMER_OFF_SHARE):
+                yield TimerSet(f"{name}:off", end, chance.pick(constant), 0)
+
+    def _entering(self, stay: _Stay, founder: str) -> Added | Joined:
+        at, person = self.moments.at(stay.enters), stay.person
+        if "joined" in self.abilities and self.chance.happens(_BY_ITSELF_SHARE):
+            return Joined(f"joined:{person}", at, person)
+        return Added(f"added:{person}", at, founder, person)
+
+    def _leaving(self, stay: _Stay, founder: str) -> Left | Removed:
+        at, person = self.moments.at(stay.leaves), stay.person
+        if "left" in self.abilities and self.chance.happens(_BY_ITSELF_SHARE):
+            return Left(f"left:{person}", at, person)
+        return Removed(f"removed:{person}", at, founder, person)
 
 
 def _device_notices(
@@ -147,12 +181,12 @@ def _device_notices(
     shape: WorldShape,
     people: Sequence[Person],
     phones: Sequence[Phone],
-    times: Sequence[dt.datetime],
+    moments: _Moments,
 ) -> Iterator[SecurityCode | MissedCall]:
     for phone in phones:
         others = [person.id for person in people if person.id != phone.holder]
         for number in range(shape.device_notices):
-            at = _at(times, chance.between(45, 58) / 100)
+            at = moments.at(chance.between(45, 58) / 100)
             if chance.happens(0.5) and "security_code" in can_write([phone]):
                 yield SecurityCode(f"code:{phone.id}:{number}", at, phone.id, chance.pick(others))
             else:

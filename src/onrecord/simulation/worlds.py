@@ -9,7 +9,17 @@ from onrecord.simulation.drawing import draw_exports, draw_people, draw_phones
 from onrecord.simulation.forms import FORMS, Platform
 from onrecord.simulation.languages import LANGUAGES
 from onrecord.simulation.plots import draw_script
-from onrecord.simulation.script import Created, Event
+from onrecord.simulation.script import (
+    Act,
+    Added,
+    Cleared,
+    Created,
+    DeletedForEveryone,
+    DeletedForMe,
+    DeviceNotice,
+    Event,
+    Joined,
+)
 from onrecord.simulation.shapes import EASY, HARD, WorldShape
 
 __all__ = [
@@ -27,6 +37,9 @@ __all__ = [
     "check_world",
     "random_world",
 ]
+
+
+_PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +85,58 @@ def check_world(world: World) -> None:
     """Refuse a world that no phone could have lived in.
 
     Raises:
-        SettingsError: times out of order, an unknown id, or a form that does not exist.
+        SettingsError: times out of order, an id that is unknown or used twice, or no such form.
     """
     times = [event.at for event in world.script]
     if times != sorted(times):
         raise SettingsError("the script is not in order of time: sort it by `at`")
     people = {person.id for person in world.people}
-    if not world.is_group and len(people) != 2:  # noqa: PLR2004 - two make a conversation
+    if not world.is_group and len(people) != _PAIR:
         raise SettingsError("a conversation without Created has two people: add Created for a group")
     for phone in world.phones:
         _check_phone(phone, people)
+    phones = {phone.id for phone in world.phones}
     for export in world.exports:
-        if all(phone.id != export.phone for phone in world.phones):
+        if export.phone not in phones:
             raise SettingsError(f"export {export.id!r} names no phone of this world: correct `phone`")
+    _check_script(world, people, phones)
+
+
+def _check_script(world: World, people: set[str], phones: set[str]) -> None:
+    items = [event for event in world.script if not isinstance(event, Act)]
+    ids = {item.id for item in items}
+    if len(ids) < len(items):
+        raise SettingsError("two events have the same id: give each its own")
+    for event in world.script:
+        unknown = (
+            set(_people_in(event)) - people | set(_phones_in(event)) - phones | set(_items_in(event)) - ids
+        )
+        if unknown:
+            raise SettingsError(f"an event names {min(unknown)!r}, which is not in this world: correct it")
+    inside = {name for event in world.script for name in _entering(event)}
+    if world.is_group and any(phone.holder not in inside for phone in world.phones):
+        raise SettingsError("a phone's holder never enters the group: put them in Created, Added or Joined")
+
+
+def _people_in(event: Event) -> list[str]:
+    names = [getattr(event, name, None) for name in ("by", "person", "sender", "about", "caller")]
+    return [name for name in (*names, *_entering(event)) if name is not None]
+
+
+def _phones_in(event: Event) -> list[str]:
+    return [event.phone] if isinstance(event, DeletedForMe | Cleared | DeviceNotice) else []
+
+
+def _items_in(event: Event) -> Sequence[str]:
+    if isinstance(event, DeletedForEveryone):
+        return [event.message]
+    return event.messages if isinstance(event, DeletedForMe) else []
+
+
+def _entering(event: Event) -> Sequence[str]:
+    if isinstance(event, Created):
+        return event.members
+    return [event.person] if isinstance(event, Added | Joined) else []
 
 
 def _check_phone(phone: Phone, people: set[str]) -> None:

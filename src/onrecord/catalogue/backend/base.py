@@ -8,7 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register as register_functions
+from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyped]  # Django ships none
+    register as register_functions,
+)
 from sqlcipher3 import dbapi2
 
 from onrecord.catalogue.connection import BUSY_SECONDS, prepare
@@ -16,7 +18,7 @@ from onrecord.catalogue.connection import BUSY_SECONDS, prepare
 _Parameters = Sequence[Any] | Mapping[str, Any] | None
 
 
-class Cursor(dbapi2.Cursor):  # type: ignore[misc] - the driver ships no types
+class Cursor(dbapi2.Cursor):  # type: ignore[misc]  # the driver ships no types
     """Takes Django's placeholders; Django's own cursor is bound to the other driver."""
 
     def execute(self, query: str, params: _Parameters = None) -> Any:  # noqa: ANN401 - the driver's cursor

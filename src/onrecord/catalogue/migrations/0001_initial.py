@@ -15,8 +15,11 @@ def _row() -> RowIdField:
     return RowIdField(primary_key=True, serialize=False)
 
 
-def _of(model: str, **options: bool) -> "models.ForeignKey[models.Model, models.Model]":
-    return models.ForeignKey(to=f"catalogue.{model}", on_delete=models.CASCADE, **options)
+def _of(
+    model: str, *, null: bool = False, db_index: bool = True
+) -> "models.ForeignKey[models.Model, models.Model]":
+    to = f"catalogue.{model}"
+    return models.ForeignKey(to=to, on_delete=models.CASCADE, null=null, db_index=db_index)
 
 
 def _roll_up() -> "list[tuple[str, models.Field[object, object]]]":

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from importlib import resources
 
 SPACE = "[ \u00a0\u202f\u2009]"
-MARK = "[\u200e\u200f\u061c\ufeff\u202a-\u202e\u2066-\u2069]"
+MARKS = frozenset("\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Characters without width that set the direction of text, and the byte order mark."""
+MARK = f"[{''.join(sorted(MARKS))}]"
 _EXOTIC_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
 _HOURS = range(24)
 
@@ -21,12 +23,13 @@ class DateWords:
     """Everything that the header grammar takes from data.
 
     ``periods`` maps a period of the day, folded, to the hours (0 to 23) in which
-    its language uses it. ``eras`` maps an era's name to the offset that makes its
-    years Gregorian, or ``None`` where the calendar is not solar.
+    its language uses it. An era's name maps to the offset that makes its years
+    Gregorian, or to ``None`` where the calendar is not solar.
     """
 
     zeros: Sequence[str]
-    eras: Mapping[str, int | None]
+    eras_before_year: Mapping[str, int | None]
+    eras_after_year: Mapping[str, int | None]
     year_words: Sequence[str]
     time_words: Sequence[str]
     glue: Sequence[str]
@@ -51,7 +54,8 @@ def load() -> DateWords:
     periods = {word: frozenset(group["hours"]) for group in raw["periods"] for word in group["words"]}
     return DateWords(
         zeros=raw["digit_zeros"],
-        eras=raw["eras"],
+        eras_before_year=raw["eras_before_year"],
+        eras_after_year=raw["eras_after_year"],
         year_words=raw["year_words"],
         time_words=raw["time_words"],
         glue=raw["glue"],

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Literal
 
 from onrecord.readers.formats.whatsapp_text import datewords
 from onrecord.records.messages import DateOrder
@@ -18,6 +19,8 @@ from onrecord.records.messages import DateOrder
 HEAD_BYTES = 128
 """A header ends within this many bytes of its line's start."""
 MARKS_LIMIT = 3
+_PERIOD_LENGTH = 40
+MARK_BYTES = frozenset(mark.encode() for mark in datewords.MARKS)
 _FIELDS = ("a", "b", "c", "h", "m", "s")
 _BOTH = (DateOrder.DMY, DateOrder.MDY)
 
@@ -52,7 +55,9 @@ class Layout:
     """A form at fixed widths. Offsets count bytes from the first that is not a mark.
 
     ``template`` is the header with every digit replaced by its script's zero;
-    ``columns`` gives, per field, where the last byte of each digit stands.
+    ``columns`` gives, per field, where the last byte of each digit stands, and
+    ``zero`` is that byte of the script's zero. ``stamp`` is where the date and time
+    stand; ``hours`` turns the hour as written into the hour of the day.
     """
 
     form: Form
@@ -92,30 +97,46 @@ def _date_like(orders: Iterable[DateOrder], a: int, b: int, c: int) -> bool:
     return any(1 <= day <= 31 and 1 <= month <= 12 for day, month in map(readings.__getitem__, orders))
 
 
-def parse_header(head: bytes) -> Header | None:
-    """Read the header at the start of a line, of which ``HEAD_BYTES`` are enough."""
+def parse_header(line: bytes) -> Header | None:
+    """Read the header at the start of a line, if it has one."""
+    marks = leading_marks(line)
+    head = line[marks : marks + HEAD_BYTES]
     if b"-" not in head and b"\xe2\x80\x93" not in head and b"]" not in head:
         return None
-    text = head[:HEAD_BYTES].decode("utf-8", "surrogateescape")
+    text = head.decode("utf-8", "surrogateescape")
     for index, pattern in enumerate(_patterns()):
         found = pattern.match(text)
         if found:
-            return _header(found, Style(index // 2), time_first=bool(index % 2))
+            return _header(found, marks, Style(index // 2), time_first=bool(index % 2))
     return None
+
+
+def leading_marks(line: bytes) -> int:
+    """Return how many bytes of direction marks stand before the header; three marks at most are skipped."""
+    at = 0
+    for _ in range(MARKS_LIMIT):
+        width = next((len(mark) for mark in MARK_BYTES if line.startswith(mark, at)), 0)
+        if not width:
+            break
+        at += width
+    return at
 
 
 @functools.cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     words = datewords.load()
     mark, space, digit = datewords.MARK + "{0,4}", datewords.SPACE, words.digit
-    era = datewords.alternatives([*words.eras])
+    era = datewords.alternatives([*words.eras_before_year])
+    late_era = datewords.alternatives([*words.eras_after_year])
     year_word = datewords.alternatives(words.year_words)
-    period = f"(?=\\w)(?!{digit}){datewords.alternatives([*words.periods])}"
+    letter = rf"(?!{digit})[^\W_]"
+    # Any short run of words: what it must be is looked up afterwards, in a table of hundreds.
+    period = rf"{letter}(?:(?!{digit})[^\[\]<>:]){{0,{_PERIOD_LENGTH}}}?"
     glue = datewords.alternatives(words.glue)
     between = f"{mark}[./-]{mark}{space}?{mark}"
     date = (
-        f"{mark}(?P<ea>{era})?(?P<a>{digit}{{1,4}}){between}(?P<b>{digit}{{1,2}}){between}"
-        f"(?P<ec>{era})?(?P<c>{digit}{{1,4}})(?:\\.|{space}?(?:(?P<et>{era})|{year_word}))?"
+        f"(?P<ea>{era})?(?P<a>{digit}{{1,4}}){between}(?P<b>{digit}{{1,2}}){between}"
+        f"(?P<ec>{era})?(?P<c>{digit}{{1,4}})(?:\\.|{space}?(?:(?P<et>{late_era})|{year_word}))?"
     )
     clock = (
         f"(?P<h>{digit}{{1,2}})(?:[:.]|{space}?h{space}?)(?P<m>{digit}{{2}})"
@@ -124,63 +145,70 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     early = f"(?:(?P<q>{period}){space}?)?{clock}"
     join = f"{mark}[,\u060c]?{mark}{space}(?:{space}|{glue}{space})?{mark}"
-    start = f"(?P<marks>{datewords.MARK}{{0,{MARKS_LIMIT}}})"
-    stamps = (f"(?P<stamp>{date}{join}{early})", f"(?P<stamp>{mark}{clock}{join}{date})")
-    shapes = (rf"{start}\[{{}}{mark}\]{mark}{space}", rf"{start}{{}}{space}[-\u2013]{space}")
+    stamps = (f"{date}{join}{early}", f"{clock}{join}{date}")
+    shapes = (rf"\[(?P<stamp>{mark}{{}}){mark}\]{mark}{space}", rf"(?P<stamp>{{}}){space}[-\u2013]{space}")
     return tuple(
         re.compile(shape.replace("{}", stamp), re.IGNORECASE) for shape in shapes for stamp in stamps
     )
 
 
-def _header(found: re.Match[str], style: Style, *, time_first: bool) -> Header | None:
-    text = found.group()
-    marks = len(found["marks"].encode())
+def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool) -> Header | None:
     digits = "".join(found[name] or "" for name in _FIELDS)
     zeros = {ord(digit) - int(digit) for digit in digits}
-    if len(zeros) != 1:
-        return None
     groups = found.groupdict()
-    form = _form(groups, style, text, found, time_first=time_first)
+    period = _period(groups)
+    if len(zeros) != 1 or period is False:
+        return None
+    form = _form(groups, period, style, found, time_first=time_first)
     if form is None:
         return None
     zero = chr(zeros.pop())
-    template = text[found.end("marks") :].translate({ord(zero) + n: zero for n in range(10)}).encode()
-    layout = _layout(form, template, _columns(found, zero), ord(zero), _stamp(found), groups["p"] or groups.get("q"))
+    template = found.group().translate({ord(zero) + n: zero for n in range(10)}).encode()
+    stamp = (_offset(found, found.start("stamp")), _offset(found, found.end("stamp")))
+    layout = _layout(form, template, _columns(found, zero), zero, stamp, period)
     a, b, c, hour, minute, second = (int(groups[name] or 0) for name in _FIELDS)
     return Header(layout, marks, (a, b, c, layout.hours[min(hour, 24)], minute, second))
 
 
-def _stamp(found: re.Match[str]) -> tuple[int, int]:
-    text, begin = found.string, found.end("marks")
-    return (
-        len(text[begin : found.start("stamp")].encode()),
-        len(text[begin : found.end("stamp")].encode()),
-    )
+def _period(groups: dict[str, str | None]) -> str | Literal[False] | None:
+    """Return the period of the day that a header names, ``None`` without one, ``False`` when it is no such word."""
+    words = datewords.load()
+    named = [word for name in ("q", "p") if (word := groups.get(name))]
+    periods = [word for word in named if word not in words.time_words]
+    if not periods:
+        return None
+    known = len(periods) == 1 and datewords.fold(periods[0]) in words.periods
+    return periods[0] if known else False
+
+
+def _offset(found: re.Match[str], index: int) -> int:
+    return len(found.string[:index].encode())
 
 
 def _columns(found: re.Match[str], zero: str) -> tuple[tuple[int, ...], ...]:
-    text, begin, width = found.string, found.end("marks"), len(zero.encode())
+    width = len(zero.encode())
     columns: list[tuple[int, ...]] = []
     for name in _FIELDS:
-        start = len(text[begin : max(begin, found.start(name))].encode())
-        count = len(found[name] or "")
-        columns.append(tuple(start + width * (n + 1) - 1 for n in range(count)))
+        start = _offset(found, max(0, found.start(name)))
+        columns.append(tuple(start + width * (n + 1) - 1 for n in range(len(found[name] or ""))))
     return tuple(columns)
 
 
 def _form(
-    groups: dict[str, str | None], style: Style, text: str, found: re.Match[str], *, time_first: bool
+    groups: dict[str, str | None], period: str | None, style: Style, found: re.Match[str], *, time_first: bool
 ) -> Form | None:
-    orders = _orders(groups)
+    orders = _orders(groups, period)
     if orders is None:
         return None
+    words = datewords.load()
     era_name = groups["ea"] or groups["ec"] or groups["et"]
-    eras = {name.casefold(): offset for name, offset in datewords.load().eras.items()}
+    every = {**words.eras_before_year, **words.eras_after_year}
+    eras = {name.casefold(): offset for name, offset in every.items()}
     year = groups["a"] if orders == (DateOrder.YMD,) else groups["c"]
     return Form(
         style=style,
         time_first=time_first,
-        skeleton=_skeleton(text, found),
+        skeleton=_skeleton(found),
         orders=orders,
         era=eras[era_name.casefold()] if era_name else 0,
         short_year=era_name is None and len(year or "") < 4,
@@ -188,7 +216,7 @@ def _form(
     )
 
 
-def _orders(groups: dict[str, str | None]) -> tuple[DateOrder, ...] | None:
+def _orders(groups: dict[str, str | None], period: str | None) -> tuple[DateOrder, ...] | None:
     first, last = len(groups["a"] or ""), len(groups["c"] or "")
     if groups["ea"]:
         return (DateOrder.YMD,) if last <= 2 else None
@@ -201,13 +229,13 @@ def _orders(groups: dict[str, str | None]) -> tuple[DateOrder, ...] | None:
     if max(first, last) > 2:
         return None
     year_first = datewords.load().year_first_periods
-    period = groups["p"] or groups.get("q")
     return (DateOrder.YMD,) if period in year_first else (*_BOTH, DateOrder.YMD)
 
 
-def _skeleton(text: str, found: re.Match[str]) -> str:
+def _skeleton(found: re.Match[str]) -> str:
+    text = found.group()
     names = [name for name in (*_FIELDS, "p", "q") if found.groupdict().get(name) is not None]
-    pieces, at = [], found.end("marks")
+    pieces, at = [], 0
     for name in sorted(names, key=found.start):
         pieces.append(text[at : found.start(name)])
         wide = name in "ac" and len(found[name]) > 2
@@ -221,9 +249,8 @@ def _layout(
     form: Form,
     template: bytes,
     columns: tuple[tuple[int, ...], ...],
-    zero: int,
+    zero: str,
     stamp: tuple[int, int],
     period: str | None,
 ) -> Layout:
-    last_byte = chr(zero).encode()[-1]
-    return Layout(form, template, columns, last_byte, stamp, datewords.hours_of(period))
+    return Layout(form, template, columns, zero.encode()[-1], stamp, datewords.hours_of(period))

@@ -7,9 +7,7 @@ what it finds becomes a layout. So every line gets the answer that
 ``headers.parse_header`` gives: a test holds it.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +15,7 @@ from numpy.typing import NDArray
 from onrecord.readers.formats.whatsapp_text import datewords
 from onrecord.readers.formats.whatsapp_text.headers import (
     HEAD_BYTES,
+    MARK_BYTES,
     MARKS_LIMIT,
     Layout,
     parse_header,
@@ -28,7 +27,7 @@ Words = NDArray[np.uint64]
 Mask = NDArray[np.bool_]
 
 PAD = bytes(HEAD_BYTES + 8)
-LAYOUTS_LIMIT = 4096
+LAYOUTS_LIMIT = 1024
 _SHORTEST_HEADER = 12
 _A_BITS, _B_BITS, _C_BITS, _MINUTE_BITS, _SECOND_BITS = 14, 7, 14, 11, 6
 _B_AT = _A_BITS
@@ -114,39 +113,41 @@ class _Comparison:
     @classmethod
     def of(cls, layout: Layout) -> "_Comparison":
         size = -(-len(layout.template) // 8) * 8
-        mask, value = bytearray(size), bytearray(layout.template.ljust(size, b"\0"))
+        mask = bytearray((b"\xff" * len(layout.template)).ljust(size, b"\0"))
+        value = bytearray(layout.template.ljust(size, b"\0"))
         add, high = bytearray(size), bytearray(size)
-        mask[: len(layout.template)] = b"\xff" * len(layout.template)
         base, low = layout.zero & 0xF0, layout.zero & 0x0F
         for column in (at for columns in layout.columns for at in columns):
             mask[column], value[column] = 0xF0, base
             add[column] = 0x10 - low if low else 6
             high[column] = base + (0x10 if low else 0)
         digits = bytearray(0xF0 if byte else 0 for byte in add)
-        rows = zip(*(np.frombuffer(bytes(row), "<u8") for row in (mask, value, add, digits, high)), strict=True)
+        rows = zip(
+            *(np.frombuffer(bytes(row), "<u8") for row in (mask, value, add, digits, high)), strict=True
+        )
         hours = np.array(layout.hours, np.int64)
         return cls(layout, [tuple(map(np.uint64, row)) for row in rows], hours)  # type: ignore[misc]
 
-    def fits(self, page: Page, at: Ints) -> Mask:
-        """Tell which positions begin with this layout."""
-        result: Mask | None = None
-        for index, (mask, value, add, digits, high) in enumerate(self.words):
-            word = page.words[at + 8 * index]
-            fit = (word & mask) == value
+    def read(self, page: Page, at: Ints) -> tuple[Mask, list[Words]]:
+        """Tell which positions begin with this layout; return also the words that stand at all of them."""
+        words = [page.words[at + 8 * index] for index in range(len(self.words))]
+        result = np.ones(len(at), np.bool_)
+        for word, (mask, value, add, digits, high) in zip(words, self.words, strict=True):
+            result &= (word & mask) == value
             if digits:
-                fit &= ((word + add) & digits) == high
-            result = fit if result is None else result & fit
-        return np.ones(len(at), np.bool_) if result is None else result
+                result &= ((word + add) & digits) == high
+        return result, words
 
-    def numbers(self, page: Page, at: Ints) -> list[Ints]:
-        """Return the six numbers of the header at each position."""
-        return [self._number(page, at, columns) for columns in self.layout.columns]
+    def numbers(self, words: list[Words]) -> list[Ints]:
+        """Return the six numbers of the header, from the words that stand at each position."""
+        return [self._number(words, columns) for columns in self.layout.columns]
 
-    def _number(self, page: Page, at: Ints, columns: tuple[int, ...]) -> Ints:
-        total = np.zeros(len(at), np.int64)
+    def _number(self, words: list[Words], columns: tuple[int, ...]) -> Ints:
+        total = np.zeros(len(words[0]), np.uint64)
         for column in columns:
-            total = total * 10 + (page.bytes[at + column].astype(np.int64) - self.layout.zero)
-        return total
+            digit = (words[column // 8] >> np.uint64(column % 8 * 8)) & np.uint64(0xFF)
+            total = total * np.uint64(10) + (digit - np.uint64(self.layout.zero))
+        return total.view(np.int64)
 
 
 @dataclass(slots=True)
@@ -165,14 +166,13 @@ class HeaderScanner:
             if not len(at):
                 break
             index, at = self._take(page, number, index, at, found)
-        for learnt in self._learn(page, lines, index, at, found):
-            index, at = learnt
+        self._learn(page, index, at, found)
         return _in_order(found)
 
     def _candidates(self, page: Page, lines: Lines) -> tuple[Ints, Ints]:
         at = _after_marks(page, lines.starts)
         head = page.words[at]
-        possible = _first_bytes()[(head & np.uint64(0xFFFF)).astype(np.int64)]
+        possible = _STARTS[(head & np.uint64(0xFFFF)).astype(np.int64)]
         possible &= lines.ends - at >= _SHORTEST_HEADER
         index = np.flatnonzero(possible)
         return index, at[index]
@@ -184,31 +184,24 @@ class HeaderScanner:
         self, page: Page, number: int, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]
     ) -> tuple[Ints, Ints]:
         comparison = self._comparisons[number]
-        fits = comparison.fits(page, at)
-        if not fits.any():
+        fits, words = comparison.read(page, at)
+        mine = np.flatnonzero(fits)
+        if not len(mine):
             return index, at
-        mine = at[fits]
         comparison.seen += len(mine)
-        packed, plausible = _pack(comparison, number, comparison.numbers(page, mine))
-        found.append((index[fits], mine + len(comparison.layout.template), packed, plausible))
+        packed, plausible = _pack(comparison, number, comparison.numbers([word[mine] for word in words]))
+        found.append((index[mine], at[mine] + len(comparison.layout.template), packed, plausible))
         return index[~fits], at[~fits]
 
-    def _learn(
-        self, page: Page, lines: Lines, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]
-    ) -> Iterator[tuple[Ints, Ints]]:
-        done = 0
-        while done < len(index):
-            start = int(at[done])
+    def _learn(self, page: Page, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]) -> None:
+        while len(index):
+            start = int(at[0])
             header = parse_header(page.data[start : start + HEAD_BYTES])
-            done += 1
-            if header is None or header.marks:
-                continue
-            number = self._number_of(header.layout)
-            if number is None:
-                continue
-            rest = self._take(page, number, index[done - 1 :], at[done - 1 :], found)
-            index, at, done = *rest, 0
-            yield index, at
+            number = None if header is None else self._number_of(header.layout)
+            if number is not None:
+                index, at = self._take(page, number, index, at, found)
+            else:
+                index, at = index[1:], at[1:]
 
     def _number_of(self, layout: Layout) -> int | None:
         key = (layout.template, layout.form.style, layout.form.time_first, layout.columns)
@@ -244,59 +237,39 @@ def _date_like(orders: tuple[DateOrder, ...], a: Ints, b: Ints, c: Ints) -> Mask
 def _after_marks(page: Page, starts: Ints) -> Ints:
     at = starts
     for _ in range(MARKS_LIMIT):
-        head = page.words[at]
-        width = _mark_widths()[(head & np.uint64(0xFFFF)).astype(np.int64)].astype(np.int64)
-        maybe = np.flatnonzero(width)
+        maybe = np.flatnonzero(_MARK_STARTS[page.bytes[at]])
         if not len(maybe):
-            return at
-        real = maybe[[_is_mark(page.data, int(at[row]), int(width[row])) for row in maybe]]
-        if not len(real):
-            return at
+            break
         at = at.copy()
-        at[real] += width[real]
+        at[maybe] += _mark_width(page.words[at[maybe]])
     return at
 
 
-def _is_mark(data: bytes, at: int, width: int) -> bool:
-    return data[at : at + width] in _MARKS
+def _mark_width(head: Words) -> Ints:
+    width = np.zeros(len(head), np.int64)
+    for size in (2, 3):
+        codes = [int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == size]
+        lead = head & np.uint64((1 << 8 * size) - 1)
+        width[np.isin(lead, np.array(codes, np.uint64))] = size
+    return width
 
 
-_MARKS = frozenset(
-    chr(code).encode() for code in (0x200E, 0x200F, 0x061C, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
-)
-
-
-def _table(pairs: set[int], dtype: Any) -> NDArray[Any]:  # noqa: ANN401 - numpy's own name for a kind of number
-    table = np.zeros(1 << 16, dtype)
-    table[sorted(pairs)] = 1
-    return table
-
-
-def _mark_widths() -> NDArray[np.uint8]:
-    return _TABLES[0]
-
-
-def _first_bytes() -> Mask:
-    return _TABLES[1]
-
-
-def _build_tables() -> tuple[NDArray[np.uint8], Mask]:
-    widths = np.zeros(1 << 16, np.uint8)
-    for mark in _MARKS:
-        widths[mark[0] | mark[1] << 8] = len(mark)
-    first = np.zeros(1 << 16, np.bool_)
+def _possible_starts() -> Mask:
+    """Return, for each two bytes (little end first), whether a header can begin with them."""
     words = datewords.load()
-    starters = {zero.encode()[0] for zero in words.zeros} | {ord("[")}
-    starters |= {era.encode()[0] for era in words.eras if ord(era[0]) > 127}
-    starters |= set(range(ord("0"), ord("9") + 1))
+    digits = {zero.encode()[0] for zero in words.zeros if zero != "0"} | set(b"0123456789")
+    firsts = digits | {ord("[")} | {era.encode()[0] for era in words.eras_before_year if not era.isascii()}
+    letters = {
+        byte for era in words.eras_before_year if era.isascii() for byte in (era + era.lower()).encode()
+    }
     codes = np.arange(1 << 16)
-    first |= np.isin(codes & 0xFF, sorted(starters))
-    letters = {byte for era in words.eras if ord(era[0]) < 128 for byte in (*era[:1].lower().encode(), *era[:1].encode())}
-    first |= np.isin(codes & 0xFF, sorted(letters))
-    return widths, first
+    first, second = codes & 0xFF, codes >> 8
+    plain: Mask = np.isin(first, sorted(firsts))
+    return plain | (np.isin(first, sorted(letters)) & np.isin(second, sorted(digits)))
 
 
-_TABLES = _build_tables()
+_MARK_STARTS = np.isin(np.arange(256), sorted({mark[0] for mark in MARK_BYTES}))
+_STARTS = _possible_starts()
 
 
 def _in_order(found: list[tuple[Ints, Ints, Words, Mask]]) -> Hits:

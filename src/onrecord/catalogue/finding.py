@@ -1,0 +1,90 @@
+"""Search: newest first, all filters inside the index, snippets from the text as stored."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlcipher3.dbapi2 import Connection
+
+from onrecord.catalogue.codes import KINDS
+from onrecord.catalogue.more import searchable
+from onrecord.catalogue.questions import Term, terms
+from onrecord.catalogue.scopes import Scope, scope
+from onrecord.catalogue.snippets import snippet
+from onrecord.catalogue.times import instant
+from onrecord.records.errors import QueryError
+from onrecord.records.messages import MessageId, OriginalId
+from onrecord.records.searches import Hit, Query
+
+MAX_LIMIT = 10_000
+
+_COLUMNS = """message.id, original.original_id, entry.number, message.first_byte, message.sub_index,
+ message.said_at, message.said_text, label.text, message.kind, message.body, message.more,
+ copy.custodian, copy.title, copy.channel, copy.copy_id, message.first_line"""
+# CROSS JOIN keeps the order: the index first, then one row of each table for each hit.
+_JOINS = """CROSS JOIN entry ON entry.id = message.entry_id
+ CROSS JOIN original ON original.id = entry.original_id
+ CROSS JOIN capture ON capture.id = message.capture_id
+ CROSS JOIN copy ON copy.id = capture.copy_id LEFT JOIN label ON label.id = message.label_id"""
+_BY_WORDS = """SELECT {columns} FROM words CROSS JOIN message ON message.id = words.rowid {joins}
+ WHERE words MATCH :match AND words.rowid BETWEEN :first AND :last {dated}
+ ORDER BY words.rowid DESC LIMIT :limit"""
+_BY_TIME = """SELECT {columns} FROM message {joins}
+ WHERE message.id BETWEEN :first AND :last {dated} ORDER BY message.id DESC LIMIT :limit"""
+_DATED = "AND message.said_at >= :since AND message.said_at < :before"
+
+_Row = tuple[Any, ...]
+
+
+def find(connection: Connection, query: Query) -> tuple[Sequence[Hit], int | None]:
+    """Return a page of hits, and the row number that continues it when there are more.
+
+    Raises:
+        NotHeldError: a filter names something that is not held.
+        QueryError: there is nothing to search for, or the page is of an impossible size.
+    """
+    if not 1 <= query.limit <= MAX_LIMIT:
+        raise QueryError(f"a page has 1 to {MAX_LIMIT} hits")
+    wanted = terms(query.text)
+    rows = _rows(connection, wanted, scope(connection, query.filters), query)
+    hits = [_hit(row, wanted) for row in rows[: query.limit]]
+    return hits, hits[-1].row if len(rows) > query.limit else None
+
+
+def _rows(connection: Connection, wanted: Sequence[Term], within: Scope, query: Query) -> list[_Row]:
+    expression = " AND ".join([*(term.expression() for term in wanted), *within.expressions()])
+    last = within.last if query.before_row is None else min(within.last, query.before_row - 1)
+    since, before = within.ends
+    values = {
+        "match": expression,
+        "first": within.first,
+        "last": last,
+        "limit": query.limit + 1,
+        "since": since,
+        "before": before,
+    }
+    statement = (_BY_WORDS if expression else _BY_TIME).format(
+        columns=_COLUMNS, joins=_JOINS, dated=_DATED if within.is_dated else ""
+    )
+    return list(connection.execute(statement, values).fetchall())
+
+
+def _hit(row: _Row, wanted: Sequence[Term]) -> Hit:
+    number, original, entry, first_byte, sub_index, said_at, said_text, sender, kind, body, more, *rest = row
+    custodian, title, channel, copy, first_line = rest
+    beside = list(searchable(json.loads(more))) if more else []
+    return Hit(
+        row=number,
+        message=MessageId(OriginalId(original), entry, first_byte, sub_index),
+        said_at=instant(said_at),
+        said_text=said_text,
+        sender=sender,
+        kind=KINDS[kind],
+        snippet=snippet(" ".join([body or "", *beside]), wanted),
+        body=body or "",
+        custodian=custodian,
+        title=title,
+        channel=channel,
+        copy=copy,
+        first_line=first_line,
+    )

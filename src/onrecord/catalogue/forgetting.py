@@ -1,0 +1,83 @@
+"""Remove a copy from the index so that its words are gone from the file, not only from answers."""
+
+import json
+from collections.abc import Sequence
+
+from sqlcipher3.dbapi2 import Connection
+
+from onrecord.catalogue.connection import transaction
+from onrecord.catalogue.more import searchable
+from onrecord.catalogue.names import CopyNumbers
+from onrecord.catalogue.state import stated
+from onrecord.catalogue.tags import copy_tags, message_tags
+from onrecord.catalogue.words import VERSION, index_text
+from onrecord.records.errors import HomeError, NotHeldError
+
+_PAGE = 10_000
+_COPY = "SELECT id, custodian_number, channel_number FROM copy WHERE copy_id = ?"
+_MESSAGES = """SELECT id, kind, coalesce(label_id, 0), body, more FROM message
+ WHERE capture_id = ? AND id > ? ORDER BY id LIMIT ?"""
+# A contentless index must be told the very text that it was given.
+_WORDS = "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ? || ' ' || ?)"
+_OF_CAPTURES = ("message", "anomaly", "statement", "timer", "entry", "original")
+
+
+def forget_copy(connection: Connection, copy_id: str) -> int:
+    """Remove all that the index holds of a copy; return how many messages that was.
+
+    Freed pages are overwritten, the index is written anew without the words, and the journal
+    beside the database is emptied.
+
+    Raises:
+        HomeError: the words were indexed by other rules; rebuild the index first.
+        NotHeldError: there is no such copy.
+    """
+    with transaction(connection):
+        if stated(connection, "words_version") != VERSION:
+            raise HomeError("the index was written under other rules: run `onrecord rebuild` first")
+        row = connection.execute(_COPY, (copy_id,)).fetchone()
+        if row is None:
+            raise NotHeldError(f"no copy has the id {copy_id!r}; `onrecord conversations` lists them")
+        removed = _remove(connection, CopyNumbers(*row))
+        # Words of others may stand in the same pages: all segments are written as one new one.
+        connection.execute("INSERT INTO words(words) VALUES ('optimize')")
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return removed
+
+
+def _remove(connection: Connection, copy: CopyNumbers) -> int:
+    captures = [
+        row[0] for row in connection.execute("SELECT id FROM capture WHERE copy_id = ?", (copy.copy,))
+    ]
+    removed = sum(_remove_words(connection, capture, copy_tags(copy)) for capture in captures)
+    for table in _OF_CAPTURES:
+        statement = f"DELETE FROM {table} WHERE capture_id = ?"  # noqa: S608 - one of the tables named above
+        connection.executemany(statement, [(capture,) for capture in captures])
+    for statement in (
+        "DELETE FROM capture WHERE copy_id = ?",
+        "DELETE FROM daily WHERE copy = ?",
+        "DELETE FROM monthly WHERE copy = ?",
+        "DELETE FROM copy WHERE id = ?",
+    ):
+        connection.execute(statement, (copy.copy,))
+    connection.execute("DELETE FROM label WHERE id NOT IN (SELECT label FROM daily)")
+    return removed
+
+
+def _remove_words(connection: Connection, capture: int, tags: str) -> int:
+    removed, last = 0, 0
+    while rows := _page(connection, capture, last):
+        last = rows[-1][0]
+        removed += len(rows)
+        connection.executemany(_WORDS, (_indexed(row, tags) for row in rows))
+    return removed
+
+
+def _page(connection: Connection, capture: int, last: int) -> Sequence[tuple[int, int, int, str | None, str]]:
+    return list(connection.execute(_MESSAGES, (capture, last, _PAGE)).fetchall())
+
+
+def _indexed(row: tuple[int, int, int, str | None, str | None], tags: str) -> tuple[int, str, str]:
+    number, kind, label, body, more = row
+    beside = searchable(json.loads(more)) if more else ()
+    return number, index_text(body, beside), message_tags(tags, kind, label)

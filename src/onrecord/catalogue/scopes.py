@@ -1,0 +1,169 @@
+"""Filters become tokens inside the index, a range of row numbers, and numbers for the roll-ups."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sqlcipher3.dbapi2 import Connection
+
+from onrecord.catalogue import tags
+from onrecord.catalogue.codes import KIND_CODES, KINDS
+from onrecord.catalogue.state import DISPLACED, stated
+from onrecord.catalogue.tags import tag
+from onrecord.catalogue.times import FIRST_KNOWN, LAST_ROW, first_row, milliseconds
+from onrecord.catalogue.words import label_key
+from onrecord.records.errors import NotHeldError, QueryError
+from onrecord.records.searches import Filters
+
+Chosen = Sequence[int] | None
+"""Numbers of rows that a filter names; None when it is not given."""
+
+_LEAST, _GREATEST = -(1 << 63), (1 << 63) - 1
+_LABELS = "SELECT id FROM label WHERE key = ?"
+_LABELS_WITH = "SELECT id FROM label WHERE instr(key, ?) > 0"
+_CUSTODIANS = "SELECT DISTINCT custodian_number FROM copy WHERE custodian_key = ?"
+_CUSTODIANS_WITH = "SELECT DISTINCT custodian_number FROM copy WHERE instr(custodian_key, ?) > 0"
+_CHANNELS = "SELECT DISTINCT channel_number FROM copy WHERE channel = ?"
+_COPIES = "SELECT id FROM copy WHERE title_key = ?1 OR conversation_id = ?2 OR copy_id = ?2"
+_COPIES_WITH = """SELECT id FROM copy WHERE instr(title_key, ?1) > 0 AND ?1 <> ''
+ OR substr(copy_id, 1, length(?2)) = ?2"""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What filters choose. ``since`` and ``before`` are milliseconds, ``before`` exclusive."""
+
+    labels: Chosen
+    custodians: Chosen
+    channels: Chosen
+    copies: Chosen
+    kinds: Chosen
+    since: int | None
+    before: int | None
+    first: int
+    last: int
+    displaced: int
+
+    @property
+    def is_dated(self) -> bool:
+        """Tell whether messages without a known instant are left out."""
+        return self.since is not None or self.before is not None
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Return the range of instants: from the first to before the second."""
+        since = _LEAST if self.since is None else self.since
+        return since, _GREATEST if self.before is None else self.before
+
+    @property
+    def has_notices(self) -> bool:
+        """Tell whether lines that the app wrote are among what is chosen."""
+        return self.kinds is None or KIND_CODES["notice"] in self.kinds
+
+    def expressions(self) -> Sequence[str]:
+        """Return an FTS5 expression for each filter given; all must hold."""
+        chosen = (
+            (tags.LABEL, self.labels),
+            (tags.CUSTODIAN, self.custodians),
+            (tags.CHANNEL, self.channels),
+            (tags.COPY, self.copies),
+            (tags.KIND, self.kinds),
+        )
+        return [_any_of(what, numbers) for what, numbers in chosen if numbers is not None]
+
+    def roll_up_condition(self, table: str) -> str:
+        """Return SQL that holds for the roll-up rows chosen; it names numbers alone."""
+        conditions = ["1"]
+        for column, numbers in (("copy", self.copies), ("label", self.labels), ("kind", self.kinds)):
+            if numbers is not None:
+                conditions.append(f"{table}.{column} IN ({_listed(numbers)})")
+        for column, numbers in (("custodian", self.custodians), ("channel", self.channels)):
+            if numbers is not None:
+                chosen = f"SELECT id FROM copy WHERE {column}_number IN ({_listed(numbers)})"  # noqa: S608 - numbers
+                conditions.append(f"{table}.copy IN ({chosen})")
+        return " AND ".join(conditions)
+
+
+def scope(connection: Connection, filters: Filters) -> Scope:
+    """Look up what filters name.
+
+    Raises:
+        NotHeldError: a filter names a person, custodian, conversation or channel not held.
+        QueryError: a filter names a kind that does not exist.
+    """
+    since = None if filters.since is None else milliseconds(filters.since)
+    before = None if filters.before is None else milliseconds(filters.before)
+    dated = since is not None or before is not None
+    displaced = int(stated(connection, DISPLACED))
+    return Scope(
+        labels=_chosen(connection, filters.people, "sender label", _LABELS, _LABELS_WITH),
+        custodians=_chosen(connection, filters.custodians, "custodian", _CUSTODIANS, _CUSTODIANS_WITH),
+        channels=_chosen_channels(connection, filters.channels),
+        copies=_chosen_copies(connection, filters.conversations),
+        kinds=_chosen_kinds(filters.kinds),
+        since=since,
+        before=before,
+        first=first_row(since) if since is not None else FIRST_KNOWN if dated else 1,
+        last=first_row(before - 1) + displaced if before is not None else LAST_ROW,
+        displaced=displaced,
+    )
+
+
+def _chosen(connection: Connection, names: Sequence[str], what: str, exact: str, within: str) -> Chosen:
+    """Find names case-insensitively: whole, or where none is, as a part."""
+    if not names:
+        return None
+    found: list[int] = []
+    for name in names:
+        key = label_key(name)
+        rows = connection.execute(exact, (key,)).fetchall()
+        rows = rows or (connection.execute(within, (key,)).fetchall() if key else [])
+        found += _held(rows, what, name)
+    return sorted(set(found))
+
+
+def _chosen_channels(connection: Connection, names: Sequence[str]) -> Chosen:
+    if not names:
+        return None
+    found: list[int] = []
+    for name in names:
+        found += _held(connection.execute(_CHANNELS, (name.strip().lower(),)).fetchall(), "channel", name)
+    return sorted(set(found))
+
+
+def _chosen_copies(connection: Connection, names: Sequence[str]) -> Chosen:
+    if not names:
+        return None
+    found: list[int] = []
+    for name in names:
+        values = (label_key(name), name.strip())
+        rows = connection.execute(_COPIES, values).fetchall()
+        rows = rows or (connection.execute(_COPIES_WITH, values).fetchall() if values[1] else [])
+        found += _held(rows, "conversation", name)
+    return sorted(set(found))
+
+
+def _chosen_kinds(names: Sequence[str]) -> Chosen:
+    if not names:
+        return None
+    words = [name.strip().lower().replace("-", "_") for name in names]
+    if unknown := [word for word in words if word not in KIND_CODES]:
+        raise QueryError(f"there is no kind {unknown[0]!r}; the kinds are {', '.join(KINDS)}")
+    return sorted({KIND_CODES[word] for word in words})
+
+
+def _held(rows: Sequence[tuple[int]], what: str, name: str) -> Iterable[int]:
+    if not rows:
+        raise NotHeldError(
+            f"no {what} is or contains {name!r}; `onrecord conversations` and `onrecord count` "
+            "list what is held"
+        )
+    return [row[0] for row in rows]
+
+
+def _any_of(what: str, numbers: Sequence[int]) -> str:
+    return "(" + " OR ".join(f'"{tag(what, number)}"' for number in numbers) + ")"
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    return json.dumps(list(numbers))[1:-1]

@@ -1,0 +1,60 @@
+"""WhatsApp's "Export chat": a text file, alone or in a zip or folder with its media, from Android or iPhone.
+
+Two passes over the text. The first learns what only the whole file tells: how
+headers are written, in which order dates are, who speaks (``survey``). The second
+yields batches (``messages``). The format, with a source for each claim, is in
+``docs/formats/whatsapp-text.md``.
+"""
+
+from collections.abc import Iterator
+
+from onrecord.ports.originals import Original
+from onrecord.readers.formats.whatsapp_text import entries, notices, statement
+from onrecord.readers.formats.whatsapp_text.bodies import Context
+from onrecord.readers.formats.whatsapp_text.emission import Emitter
+from onrecord.readers.formats.whatsapp_text.media import Media
+from onrecord.readers.formats.whatsapp_text.messages import MessageReader
+from onrecord.readers.formats.whatsapp_text.openings import Openings
+from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES
+from onrecord.readers.formats.whatsapp_text.survey import take_survey
+from onrecord.readers.matching import Match
+from onrecord.records.errors import UnreadableError
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import Batch
+
+NAME = "whatsapp-text"
+VERSION = "1"
+CHANNEL = statement.CHANNEL
+
+
+def recognise(head: bytes, filename: str) -> Match:
+    """Judge one entry by its first bytes and its name."""
+    return entries.recognise(head, filename)
+
+
+def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batch | Anomaly | Statement]:
+    """Read a chat. ``block_bytes`` sets how much is looked at together; no result depends on it.
+
+    Raises:
+        AmbiguousFormatError: the source holds several chats.
+        UnreadableError: it holds none.
+        UnsafeSourceError: a limit is broken.
+    """
+    chat = entries.choose_chat(original)
+    every = original.entries()
+    media = Media.of(every, chat)
+    with original.open(chat) as stream:
+        found = take_survey(stream, original.assumptions.date_order, notices.is_notice, block_bytes)
+    if found is None:
+        if chat.size_bytes:
+            raise UnreadableError(
+                f"{chat.name!r} holds no WhatsApp message: no line of it begins as one does; "
+                "export the chat again from the app"
+            )
+        yield statement.empty(original.name, chat, media.unread(every, chat))
+        return
+    context = Context(found.style, found.marked, found.speakers, Openings(found.speakers), media)
+    emitter = Emitter(found, context, chat.name)
+    with original.open(chat) as stream:
+        yield from MessageReader(stream, found, emitter, chat.name, block_bytes).read()
+    yield statement.conclude(original.name, chat, found, emitter.tally, media.unread(every, chat))

@@ -1,0 +1,304 @@
+"""What one message is: text, media, a deletion, a notice. One message at a time, exactly.
+
+iPhone sets U+200E before what the app itself wrote, so that typed imitations are
+told from it. Android sets nothing: there the reading is said to be uncertain.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from onrecord.readers.formats.whatsapp_text import datewords, phrases
+from onrecord.readers.formats.whatsapp_text.headers import Style
+from onrecord.readers.formats.whatsapp_text.media import Attachment, Media, kind_of, omitted
+from onrecord.readers.formats.whatsapp_text.notices import (
+    OWNER,
+    Notice,
+    imitates_notice,
+    read_call,
+    read_notice,
+)
+from onrecord.readers.formats.whatsapp_text.openings import Openings
+from onrecord.readers.formats.whatsapp_text.roster import label_text
+from onrecord.records.messages import Flag, Kind, NoticeKind
+
+NULL = "null"
+FIXED_FAMILIES = ("deleted_by_sender", "deleted_by_you", "view_once_received", "live_location", "waiting")
+"""Families of whole texts that are recognised under a sender on both platforms."""
+HEADING_BYTES = 64
+"""The longest heading of a poll."""
+_LRM = "\u200e"
+_MARKS = "".join(sorted(datewords.MARKS))
+_ATTACHED_LIMIT = 100
+_MAP_LINKS = (": https://maps.google.com/?q=", ": https://foursquare.com/v/")
+_POLL_LINES, _POLL_LEAST = 40, 3
+_CERTAIN_NOTICES = frozenset(
+    {NoticeKind.ENCRYPTED, NoticeKind.SECURITY_CODE, NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF}
+)
+_TIMERS = frozenset({NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One message as read. ``author`` is the sender; ``lines`` how many of its lines it is, ``None`` for all."""
+
+    kind: Kind
+    body: str | None
+    author: str | None
+    edited: bool = False
+    notice: Notice | None = None
+    attachments: tuple[Attachment, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    lines: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the whole file says that a single message needs.
+
+    ``trusted`` tells that the app's marks are there to tell its words from typed ones.
+    """
+
+    style: Style
+    trusted: bool
+    speakers: Collection[str]
+    openings: Openings
+    media: Media
+
+    def believes(self, text: str) -> bool:
+        """Tell whether words of the app are the app's: marked, or in a file that cannot tell."""
+        return not self.trusted or text.startswith(phrases.APP_MARKS)
+
+
+def read_authored(text: str, author: str, context: Context) -> Reading | None:
+    """Read a message under a sender; ``None`` when it is plain text."""
+    body, edited = _without_edit(text, context)
+    reading = (
+        _whole_text(body, author, context)
+        or _attached(body, author, context)
+        or _left_out(body, author, context)
+        or _structured(body, author)
+        or _app_line(body, author, context)
+    )
+    if not edited:
+        return reading
+    if reading is None:
+        return Reading(Kind.TEXT, body, author, edited=True)
+    return Reading(
+        reading.kind,
+        reading.body,
+        reading.author,
+        True,
+        reading.notice,
+        reading.attachments,
+        reading.flags,
+        reading.lines,
+    )
+
+
+def read_unauthored(text: str, context: Context, names: Sequence[str] = ()) -> Reading:
+    """Read a line that the app wrote without a sender, or that lost the space after its sender."""
+    line, feed, _ = text.partition("\n")
+    lines = 1 if feed else None
+    if read_call(line):
+        return Reading(Kind.CALL, line, None, lines=lines)
+    notice = read_notice(line, names)
+    if notice is not None:
+        return Reading(Kind.NOTICE, line, None, notice=notice, lines=lines)
+    label, colon, rest = text.partition(":")
+    author = label_text(label.encode("utf-8", "replace"))
+    if colon and author in context.speakers:
+        body = rest.removeprefix(" ")
+        return Reading(Kind.TEXT, body, author, flags=(Flag.SENDER_UNCERTAIN,) if body else ())
+    return Reading(Kind.NOTICE, text, None, notice=Notice(NoticeKind.UNKNOWN))
+
+
+def _without_edit(text: str, context: Context) -> tuple[str, bool]:
+    end = text.rstrip(_MARKS)
+    start = end.rfind("<")
+    if (
+        start < 0
+        or not end.endswith(">")
+        or phrases.key(end[start + 1 : -1]) not in phrases.load().keys["edited"]
+    ):
+        return text, False
+    rest = end[:start]
+    body = rest.rstrip(_MARKS)
+    if context.trusted and body == rest and not text.startswith(phrases.APP_MARKS):
+        return text, False
+    return body.removesuffix(" ").rstrip(_LRM), True
+
+
+def _whole_text(text: str, author: str, context: Context) -> Reading | None:
+    """Read a message whose whole text is one of the app's."""
+    book = phrases.load()
+    if text == NULL and context.style is Style.DASH:
+        return Reading(Kind.VIEW_ONCE, text, author, flags=(Flag.NULL_BODY,))
+    if "\n" in text:
+        return None
+    if book.known(text, "deleted_by_sender", "deleted_by_you") or _deleted_by_admin(text):
+        typed = context.trusted and not text.startswith(phrases.APP_MARKS)
+        flags = (Flag.TYPED_LIKE_DELETION,) if typed or not context.trusted else ()
+        return Reading(Kind.TEXT if typed else Kind.DELETED, text, author, flags=flags)
+    if context.believes(text):
+        for kind, name in _WHOLE:
+            if book.known(text, name):
+                return Reading(kind, text, author)
+    return None
+
+
+_WHOLE = ((Kind.VIEW_ONCE, "view_once_received"), (Kind.LOCATION, "live_location"), (Kind.UNKNOWN, "waiting"))
+
+
+def _deleted_by_admin(text: str) -> bool:
+    openings = [template.partition("{")[0] for template in phrases.load().families["deleted_by_admin"]]
+    return text.strip(_MARKS).startswith(tuple(openings))
+
+
+def _attached(text: str, author: str, context: Context) -> Reading | None:
+    if context.style is Style.BRACKET:
+        return _attached_iphone(text, author, context)
+    line, _, caption = text.partition("\n")
+    name = _attached_name(line.strip(_MARKS))
+    if name is None or ("." not in name and not context.media.holds(name)):
+        return None
+    attachment = context.media.attach(name)
+    return Reading(kind_of(attachment), caption or None, author, attachments=(attachment,))
+
+
+def _attached_name(line: str) -> str | None:
+    """Return the file name of ``name (file attached)``, in any language."""
+    for opening, closing in ((" (", ")"), ("\uff08", "\uff09"), (" \uff08", "\uff09")):
+        at = line.rfind(opening)
+        if at > 0 and line.endswith(closing):
+            inner = phrases.loose_key(line[at + len(opening) : -1])
+            if inner in phrases.load().loose_keys["attached_android"]:
+                return line[:at]
+    return None
+
+
+def _attached_iphone(text: str, author: str, context: Context) -> Reading | None:
+    attachments: list[Attachment] = []
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<", at)) >= 0 and len(attachments) < _ATTACHED_LIMIT:
+        end = text.find(">", start)
+        name = _inside(text[start + 1 : end]) if end > 0 else None
+        marked = text[:start].endswith(phrases.APP_MARKS) or text.startswith(phrases.APP_MARKS)
+        if name is None or (context.trusted and not marked):
+            kept.append(text[at : start + 1])
+            at = start + 1
+            continue
+        kept.append(text[at:start])
+        attachments.append(context.media.attach(name))
+        at = end + 1
+    if not attachments:
+        return None
+    return Reading(
+        kind_of(attachments[0]), _rest("".join([*kept, text[at:]])), author, attachments=tuple(attachments)
+    )
+
+
+def _inside(text: str) -> str | None:
+    """Return the file name of ``attached: name``, in any language."""
+    word, colon, name = text.replace("\uff1a", ": ", 1).partition(": ")
+    known = colon and phrases.loose_key(word) in phrases.load().loose_keys["attached_ios"]
+    return name if known and name else None
+
+
+def _rest(text: str) -> str | None:
+    """Return what is left of a text when the app's words are cut out."""
+    return text.strip(_MARKS + " \n") or None
+
+
+def _left_out(text: str, author: str, context: Context) -> Reading | None:
+    """Read media that the export leaves out: iPhone names the type, Android does not."""
+    line, _, caption = text.partition("\n")
+    bare = line.strip(_MARKS)
+    if bare.startswith("<") and bare.endswith(">") and context.believes(text):
+        key = phrases.loose_key(bare)
+        if key in phrases.load().loose_keys["view_once_omitted"]:
+            return Reading(Kind.VIEW_ONCE, caption or None, author, attachments=(omitted(None),))
+        if key in phrases.load().loose_keys["media_omitted_android"]:
+            return Reading(Kind.MEDIA, caption or None, author, attachments=(omitted(None),))
+    if context.style is Style.DASH:
+        return None
+    if context.believes(text) and (type_ := phrases.load().omitted_type(line)):
+        return _omitted_reading(type_, caption or None, None, author)
+    head, mark, tail = text.rpartition(_LRM)
+    if mark and (type_ := phrases.load().omitted.get(phrases.loose_key(tail))):
+        body = _rest(head)
+        name = body.partition(" \u2022 ")[0] if body and type_ == "document" else None
+        return _omitted_reading(type_, body, name, author)
+    return None
+
+
+def _omitted_reading(type_: str, body: str | None, name: str | None, author: str) -> Reading:
+    attachment = omitted(type_, name)
+    return Reading(kind_of(attachment), body, author, attachments=(attachment,))
+
+
+def _structured(text: str, author: str) -> Reading | None:
+    """Read a location or a poll by its shape."""
+    last = text.rpartition("\n")[2]
+    for link in _MAP_LINKS:
+        at = last.rfind(link)
+        if at > 0 and " " not in last[at + 2 :].rstrip():
+            return Reading(Kind.LOCATION, text, author)
+    return Reading(Kind.POLL, text, author) if _is_poll(text) else None
+
+
+def _is_poll(text: str) -> bool:
+    """Tell a poll: a heading in capitals, the question, then options that repeat one heading in capitals."""
+    lines = [line.strip(_MARKS) for line in text.split("\n", _POLL_LINES)]
+    heading = lines[0].removesuffix(":")
+    if (
+        len(lines) < _POLL_LEAST
+        or heading == lines[0]
+        or not heading.isupper()
+        or len(heading.encode()) >= HEADING_BYTES
+    ):
+        return False
+    options = [line for line in lines[2:] if line]
+    words = {line.partition(":")[0] for line in options}
+    if len(words) != 1 or not all(word.isupper() for word in words):
+        return False
+    votes = all(line.endswith(")") and any(c.isdigit() for c in line.rpartition("(")[2]) for line in options)
+    return heading in phrases.load().keys["poll"] or (votes and len(options) > 1)
+
+
+def _app_line(text: str, author: str, context: Context) -> Reading | None:
+    """Read a call or a notice under a sender, or text that reads like one."""
+    line, feed, _ = text.partition("\n")
+    lines = 1 if feed else None
+    marked = text.startswith(phrases.APP_MARKS)
+    if not marked and not context.openings.begin(text.encode("utf-8", "replace")):
+        return None
+    if read_call(line):
+        if context.style is Style.BRACKET and context.believes(text):
+            flags = () if context.trusted else (Flag.TYPED_LIKE_NOTICE,)
+            return Reading(Kind.CALL, line, author, flags=flags, lines=lines)
+        return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
+    notice = read_notice(line)
+    if notice is not None and context.trusted and marked:
+        return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
+    if notice is not None and not context.trusted and _may_stand_under(notice, author, context):
+        sender = _actor(notice, author, context)
+        return Reading(Kind.NOTICE, line, sender, notice=notice, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
+    if context.trusted and text.startswith(_LRM):
+        return Reading(Kind.NOTICE, text, author, notice=Notice(NoticeKind.UNKNOWN))
+    if notice is not None and imitates_notice(text, context.speakers):
+        return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
+    return None
+
+
+def _may_stand_under(notice: Notice, author: str, context: Context) -> bool:
+    """Tell whether the app may have written a notice under a sender, in a file without its marks."""
+    if notice.actor is not None and notice.actor == author:
+        return context.style is Style.BRACKET or notice.kind in _TIMERS
+    return context.style is Style.BRACKET and notice.kind in _CERTAIN_NOTICES
+
+
+def _actor(notice: Notice, author: str, context: Context) -> str | None:
+    """Return the sender of a notice: only when the app names as sender who acted."""
+    acted = notice.actor == author or (notice.actor == OWNER and author in context.speakers)
+    return author if acted else None

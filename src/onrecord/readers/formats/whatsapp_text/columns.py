@@ -1,0 +1,145 @@
+"""Arrow columns from arrays, and from the few rows that are not plain text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from onrecord.readers.formats.whatsapp_text.bodies import Reading
+from onrecord.readers.formats.whatsapp_text.media import Attachment
+from onrecord.readers.formats.whatsapp_text.notices import Notice
+from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
+from onrecord.records.messages import Flag, Kind
+from onrecord.records.schema import ATTACHMENT, MAX_ROWS, MESSAGES, NOTICE, SPAN, Batch
+
+KINDS = tuple(Kind)
+FLAGS = tuple(Flag)
+_KIND_TEXT = KINDS.index(Kind.TEXT)
+Bits = NDArray[np.uint32]
+
+
+def bit(flag: Flag) -> np.uint32:
+    """Return a flag as a bit."""
+    return np.uint32(1 << FLAGS.index(flag))
+
+
+@dataclass(slots=True)
+class Rows:
+    """Columns of some messages before they are Arrow's; what ``put`` changes starts as plain text."""
+
+    count: int
+    flags: Bits
+    kinds: NDArray[np.int8]
+    edited: Mask
+    blank: Mask
+    bodies: dict[int, bytes] = field(default_factory=dict)
+    senders: dict[int, str | None] = field(default_factory=dict)
+    notices: dict[int, Notice] = field(default_factory=dict)
+    attachments: dict[int, tuple[Attachment, ...]] = field(default_factory=dict)
+    lines: dict[int, int] = field(default_factory=dict)
+
+    @classmethod
+    def plain(cls, count: int) -> "Rows":
+        """Start with messages of plain text."""
+        kinds = np.full(count, _KIND_TEXT, np.int8)
+        return cls(
+            count, np.zeros(count, np.uint32), kinds, np.zeros(count, np.bool_), np.zeros(count, np.bool_)
+        )
+
+    def put(self, row: int, reading: Reading) -> None:
+        """Set what one message was read as; its sender stays unless the reading drops or names another."""
+        self.kinds[row] = KINDS.index(reading.kind)
+        self.edited[row] = reading.edited
+        self.blank[row] = reading.body is None
+        if reading.body is not None:
+            self.bodies[row] = reading.body.encode("utf-8", "replace")
+        for flag in reading.flags:
+            self.flags[row] |= bit(flag)
+        if reading.notice is not None:
+            self.notices[row] = reading.notice
+        if reading.attachments:
+            self.attachments[row] = reading.attachments
+        if reading.lines is not None:
+            self.lines[row] = reading.lines
+
+    def put_all(self, chosen: Ints, reading: Reading) -> None:
+        """Set what messages of the same words were read as, each under its own sender."""
+        rows = chosen.tolist()
+        self.kinds[chosen] = KINDS.index(reading.kind)
+        self.edited[chosen] = reading.edited
+        self.blank[chosen] = reading.body is None
+        if reading.body is not None:
+            self.bodies.update(dict.fromkeys(rows, reading.body.encode()))
+        self.flags[chosen] |= sum(int(bit(flag)) for flag in reading.flags)
+        if reading.attachments:
+            self.attachments.update(dict.fromkeys(rows, reading.attachments))
+
+
+def kind_column(kinds: NDArray[np.int8]) -> pa.Array:
+    """Return the kinds as a dictionary column."""
+    return pa.DictionaryArray.from_arrays(pa.array(kinds), pa.array([str(kind) for kind in KINDS]))
+
+
+def flag_column(flags: Bits) -> pa.Array:
+    """Return the flags as lists; a message without flags has none."""
+    rows = np.flatnonzero(flags)
+    combinations, which = np.unique(flags[rows], return_inverse=True)
+    lists = [
+        [str(flag) for number, flag in enumerate(FLAGS) if bits >> number & 1]
+        for bits in combinations.tolist()
+    ]
+    return _scattered(len(flags), rows, pa.array(lists, pa.list_(pa.string())), which)
+
+
+def notice_column(count: int, notices: dict[int, Notice]) -> pa.Array:
+    """Return the notices as structs."""
+    values = [
+        {"kind": str(one.kind), "seconds": one.seconds, "subject": one.subject} for one in notices.values()
+    ]
+    return _scattered(count, [*notices], pa.array(values, NOTICE))
+
+
+def attachment_column(count: int, attachments: dict[int, tuple[Attachment, ...]]) -> pa.Array:
+    """Return the attachments as lists of structs."""
+    numbers = {several: number for number, several in enumerate(dict.fromkeys(attachments.values()))}
+    values = [[_attachment(one) for one in several] for several in numbers]
+    which = np.array([numbers[several] for several in attachments.values()], np.int64)
+    return _scattered(count, [*attachments], pa.array(values, pa.list_(ATTACHMENT)), which)
+
+
+def _attachment(one: Attachment) -> dict[str, object]:
+    return {"name": one.name, "type": one.type, "bytes": one.size_bytes, "presence": str(one.presence)}
+
+
+def _scattered(
+    count: int, rows: Sequence[int] | Ints, values: pa.Array, which: Ints | None = None
+) -> pa.Array:
+    """Return a column that has values in some rows: one each, or ``which`` of them."""
+    if not len(rows):
+        return pa.nulls(count, values.type)
+    index = np.full(count, -1, np.int64)
+    index[rows] = np.arange(len(rows)) if which is None else which
+    return values.take(pa.array(index, mask=index < 0))
+
+
+def span_column(entry: str, first: Ints, lines: Ints, first_byte: Ints) -> pa.Array:
+    """Return the spans as structs; all of one entry."""
+    count = len(first)
+    name = entry.encode()
+    offsets = np.arange(count + 1, dtype=np.int32) * len(name)
+    names = pa.Array.from_buffers(
+        pa.string(), count, [None, pa.py_buffer(offsets), pa.py_buffer(name * count)]
+    )
+    last = first + lines - 1
+    return pa.StructArray.from_arrays(
+        [names, pa.array(first), pa.array(last), pa.array(first_byte)], fields=list(SPAN)
+    )
+
+
+def batches(columns: dict[str, pa.Array], count: int) -> list[Batch]:
+    """Return batches of no more than ``MAX_ROWS`` rows; columns that are not given are null."""
+    arrays = [columns[one.name] if one.name in columns else pa.nulls(count, one.type) for one in MESSAGES]
+    whole = pa.RecordBatch.from_arrays(arrays, schema=MESSAGES)
+    return [whole.slice(start, MAX_ROWS) for start in range(0, count, MAX_ROWS)]

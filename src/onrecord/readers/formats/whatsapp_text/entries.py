@@ -1,0 +1,108 @@
+"""Which entry of a container is the chat, and what the chat is called."""
+
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from onrecord.ports.originals import Original
+from onrecord.readers.formats.whatsapp_text import notices, phrases
+from onrecord.readers.formats.whatsapp_text.headers import parse_header
+from onrecord.readers.formats.whatsapp_text.pages import read_block
+from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.records.errors import AmbiguousFormatError, UnreadableError
+from onrecord.records.messages import Entry
+
+IPHONE_NAME = "_chat.txt"
+_LOOKED_AT = 200
+_NAMED = 5
+_OPENING_LINES = 20
+
+
+def recognise(head: bytes, filename: str) -> Match:
+    """Judge an entry by its first bytes and its name.
+
+    An empty text file may be an empty chat. A header alone is possible, since logs
+    are written so too; with the app's name for the file, or its opening notice, it is certain.
+    """
+    if not filename.lower().endswith(".txt"):
+        return Match.NO
+    named = filename == IPHONE_NAME or chat_title(filename) is not None
+    if not head:
+        return Match.CERTAIN if named else Match.POSSIBLE
+    if not any(header.plausible for line in head.split(b"\n") if (header := parse_header(line))):
+        return Match.NO
+    return Match.CERTAIN if named or _opens_with_notice(head) else Match.POSSIBLE
+
+
+def _opens_with_notice(head: bytes) -> bool:
+    for line in head.split(b"\n", _OPENING_LINES)[:_OPENING_LINES]:
+        header = parse_header(line)
+        if header is not None:
+            rest = line[header.end :].decode("utf-8", "replace").strip()
+            if any(notices.is_notice(text) for text in (rest, rest.partition(": ")[2])):
+                return True
+    return False
+
+
+def chat_title(filename: str) -> str | None:
+    """Return the conversation's name from a name that the app gives its exports, or ``None``."""
+    stem = PurePosixPath(filename.replace("\\", "/")).name
+    for extension in (".txt", ".zip"):
+        stem = stem[: -len(extension)] if stem.lower().endswith(extension) else stem
+    plain, shown = phrases.plain(stem), phrases.shown(stem)
+    for template in phrases.load().chat_names:
+        parts = template.match(plain)
+        if parts is not None:
+            begin, end = parts["title"]
+            return shown[begin:end].strip() or None
+    return None
+
+
+def choose_chat(original: Original) -> Entry:
+    """Return the entry that holds the messages.
+
+    Raises:
+        AmbiguousFormatError: several could be it.
+        UnreadableError: none is.
+    """
+    texts = [entry for entry in original.entries() if _may_be_chat(entry)]
+    texts.sort(key=lambda entry: (not _is_named(entry), entry.name.count("/"), entry.number))
+    found = {entry: _recognised(original, entry) for entry in texts[:_LOOKED_AT]}
+    chats = [entry for entry, match in found.items() if match is not Match.NO]
+    for chosen in (_of_container(original, chats), [one for one in chats if _is_named(one)], chats):
+        if len(chosen) == 1:
+            return chosen[0]
+        if chosen:
+            raise AmbiguousFormatError(_several(original, chosen))
+    raise UnreadableError(
+        f"{original.name!r} holds no WhatsApp chat: no line of it begins as a message does; "
+        "export the chat again from the app"
+    )
+
+
+def _of_container(original: Original, chats: Sequence[Entry]) -> list[Entry]:
+    """Return the chat that has its container's own name, which Android gives to both."""
+    stem = PurePosixPath(original.name.replace("\\", "/")).name.rpartition(".")[0]
+    return [entry for entry in chats if stem and PurePosixPath(entry.name).stem == stem][:1]
+
+
+def _may_be_chat(entry: Entry) -> bool:
+    path = PurePosixPath(entry.name)
+    hidden = path.name.startswith("._") or "__MACOSX" in path.parts
+    return path.suffix.lower() == ".txt" and not hidden
+
+
+def _is_named(entry: Entry) -> bool:
+    name = PurePosixPath(entry.name).name
+    return name == IPHONE_NAME or chat_title(name) is not None
+
+
+def _recognised(original: Original, entry: Entry) -> Match:
+    with original.open(entry) as stream:
+        head = read_block(stream, HEAD_BYTES)
+    return recognise(head, PurePosixPath(entry.name).name)
+
+
+def _several(original: Original, chats: Sequence[Entry]) -> str:
+    names = ", ".join(repr(entry.name) for entry in chats[:_NAMED])
+    more = f" and {len(chats) - _NAMED} more" if len(chats) > _NAMED else ""
+    return f"{original.name!r} holds {len(chats)} chats ({names}{more}): capture each by itself"

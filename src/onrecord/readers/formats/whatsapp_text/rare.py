@@ -1,0 +1,105 @@
+"""Which messages need a look, among millions that are plain text.
+
+A message is looked at when its bytes could be words of the app, or typed words
+that read like them. Everything else is text for certain: ``bodies`` would say so
+of each, and a test holds that it does.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from onrecord.readers.formats.whatsapp_text import phrases
+from onrecord.readers.formats.whatsapp_text.bodies import FIXED_FAMILIES, HEADING_BYTES, NULL, Context
+from onrecord.readers.formats.whatsapp_text.headers import MARK_BYTES, Style
+from onrecord.readers.formats.whatsapp_text.roster import is_marked
+from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, Page
+
+_LENGTHS = 1024
+_LINK = b": https://"
+_FULLWIDTH_BRACKET_LAST = 0x89
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """Where the texts of messages stand in a page: begin, end, and the end of the first line (without CR)."""
+
+    begins: Ints
+    ends: Ints
+    line_ends: Ints
+
+
+class RareText:
+    """Finds, for one file, the messages that may be more than text."""
+
+    def __init__(self, context: Context) -> None:
+        """Prepare the tables for a file."""
+        self._context = context
+        self._bracket = context.style is Style.BRACKET
+        self._lengths = np.zeros((256, _LENGTHS), np.bool_)
+        for text in self._whole_texts():
+            self._lengths[text[0], min(len(text), _LENGTHS - 1)] = True
+
+    def _whole_texts(self) -> Iterator[bytes]:
+        fixed = phrases.load().fixed
+        names = (*FIXED_FAMILIES, *phrases.OMITTED) if self._bracket else FIXED_FAMILIES
+        for text in (text for name in names for text in fixed[name]):
+            yield from ((text + stop).encode() for stop in phrases.STOPS)
+        yield NULL.encode()
+
+    def find(self, page: Page, at: Stretches) -> Mask:
+        """Return a mask over messages."""
+        widths = np.clip(at.line_ends - at.begins, 0, _LENGTHS - 1)
+        found: Mask = self._lengths[page.bytes[at.begins], widths]
+        found |= _closing(page, at.line_ends) | (page.bytes[at.ends - 1] == ord(">"))
+        found |= (page.bytes[at.line_ends - 1] == ord(":")) & (at.line_ends - at.begins <= HEADING_BYTES)
+        found |= self._context.openings.find(page, at.begins, at.ends)
+        if not page.data.isascii():
+            found |= (
+                is_marked(page, at.begins) | _ends_in_mark(page, at.ends) | _ends_in_mark(page, at.line_ends)
+            )
+            if self._bracket:
+                places = np.flatnonzero(page.bytes[: page.size] == MARK_LEAD)
+                found |= _holding(places[is_marked(page, places)], at)
+        if self._bracket and not self._context.trusted:
+            found |= _holding(np.flatnonzero(page.bytes[: page.size] == ord("<")), at)
+        found |= _holding(_links(page), at)
+        return found & (at.ends > at.begins)
+
+
+MARK_LEAD = 0xE2
+_MARK_CODES = np.array([int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == 3], np.uint64)
+_SHORT_MARK_CODES = np.array(
+    [int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == 2], np.uint64
+)
+
+
+def _closing(page: Page, ends: Ints) -> Mask:
+    last = page.bytes[ends - 1]
+    return (last == ord(")")) | (last == ord(">")) | (last == _FULLWIDTH_BRACKET_LAST)
+
+
+def _ends_in_mark(page: Page, ends: Ints) -> Mask:
+    result = np.zeros(len(ends), np.bool_)
+    rows = np.flatnonzero((page.bytes[ends - 1] >= 0x80) & (ends >= 3))
+    lead = page.words[ends[rows] - 3] & np.uint64(0xFFFFFF)
+    result[rows] = np.isin(lead, _MARK_CODES) | np.isin(lead >> np.uint64(8), _SHORT_MARK_CODES)
+    return result
+
+
+def _links(page: Page) -> Ints:
+    places: list[int] = []
+    at = page.data.find(_LINK)
+    while at >= 0:
+        places.append(at)
+        at = page.data.find(_LINK, at + 1)
+    return np.array(places, np.int64)
+
+
+def _holding(places: Ints, at: Stretches) -> Mask:
+    """Tell which stretches hold one of the places."""
+    if not len(places):
+        return np.zeros(len(at.begins), np.bool_)
+    index = np.searchsorted(places, at.begins)
+    return (index < len(places)) & (places[np.minimum(index, len(places) - 1)] < at.ends)

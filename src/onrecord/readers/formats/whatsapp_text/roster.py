@@ -1,0 +1,172 @@
+"""Who speaks in a file: the labels before the first ``": "`` of each header, counted over all of it.
+
+A name may itself hold ``": "``. One line cannot tell; the whole file can: when what
+follows a label's first ``": "`` always begins with one and the same word and ``": "``,
+the label alone is nobody, and the two together are a name.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow.compute as pc
+
+from onrecord.readers.formats.whatsapp_text.pages import gather, stretches
+from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page
+
+LABEL_BYTES = 400
+CODES = 1 << 14
+_SECOND_BYTES = 120
+_SAMPLE_BYTES = 1024
+_ODD_LIMIT = 8
+_SECONDS_LIMIT = 64
+_NAME_LINES = 3
+_NAME_SHARE = 0.9
+_LABELS_LIMIT = 200_000
+
+IsNotice = Callable[[str, Sequence[str]], bool]
+
+
+@dataclass(slots=True)
+class LabelFacts:
+    """One label: its lines, how many of them carry the app's mark, and what may extend it to a name."""
+
+    count: int = 0
+    marked: int = 0
+    sample: bytes = b""
+    plain: bool = False
+    seconds: dict[bytes, int] = field(default_factory=dict)
+    odd: list[bytes] = field(default_factory=list)
+
+    def note_line(self, rest: bytes) -> None:
+        """Take in one line's text after the label."""
+        end = rest.find(b": ", 1, _SECOND_BYTES)
+        if end < 0 or rest[:end] != rest[:end].strip():
+            self.odd.append(rest)
+        else:
+            self.seconds[rest[:end]] = self.seconds.get(rest[:end], 0) + 1
+        self.plain = len(self.odd) > _ODD_LIMIT or len(self.seconds) > _SECONDS_LIMIT
+        if self.plain:
+            self.odd.clear()
+            self.seconds.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How lines under a label are read.
+
+    ``names`` are the names, holding ``": "``, that the label begins; ``uncertain``
+    says that the file has too few lines to tell; ``notice_like`` that the label may
+    be the beginning of a notice.
+    """
+
+    label: str
+    names: Sequence[str] = ()
+    uncertain: bool = False
+    notice_like: bool = False
+
+
+@dataclass(slots=True)
+class Roster:
+    """The labels of a file by their bytes."""
+
+    facts: dict[bytes, LabelFacts] = field(default_factory=dict)
+    _codes: dict[bytes, int] = field(default_factory=dict)
+
+    def add(self, page: Page, lines: Lines, hits: Hits, colons: Ints) -> Ints:
+        """Count the labels of hits (``colons`` is -1 without one); return a small code per hit, 0 for none."""
+        codes = np.zeros(len(hits.line), np.int64)
+        rows = np.flatnonzero(colons >= 0)
+        if not len(rows):
+            return codes
+        labels = gather(page.data, hits.end[rows], colons[rows]).dictionary_encode()
+        indices = labels.indices.to_numpy()
+        values: list[bytes] = labels.dictionary.to_pylist()
+        marked = is_marked(page, colons[rows] + 2)
+        counts = np.bincount(indices, minlength=len(values))
+        marks = np.bincount(indices[marked], minlength=len(values))
+        every = [self._facts_of(label) for label in values]
+        for facts, count, mark in zip(every, counts.tolist(), marks.tolist(), strict=True):
+            facts.count += count
+            facts.marked += mark
+        open_labels = [number for number, facts in enumerate(every) if not facts.plain]
+        if open_labels:
+            order = np.argsort(indices, kind="stable")
+            begins = np.concatenate(([0], np.cumsum(counts)))
+            ends = lines.ends[hits.line]
+            for number in open_labels:
+                mine = rows[order[begins[number] : begins[number + 1]]]
+                _note_lines(every[number], page, values[number], colons[mine], ends[mine])
+        codes[rows] = np.array([self._codes.get(label, CODES - 1) for label in values])[indices]
+        return codes
+
+    def _facts_of(self, label: bytes) -> LabelFacts:
+        facts = self.facts.get(label)
+        if facts is None:
+            if len(self.facts) >= _LABELS_LIMIT:
+                return LabelFacts(plain=True)
+            facts = self.facts[label] = LabelFacts()
+            self._codes[label] = min(len(self.facts), CODES - 1)
+        return facts
+
+    def verdicts(self, is_notice: IsNotice) -> Mapping[bytes, Verdict]:
+        """Decide every label, with a function that tells whether a text is a notice naming only such people."""
+        return {label: _verdict(label, facts, is_notice) for label, facts in self.facts.items()}
+
+    @property
+    def marked(self) -> int:
+        """Return how many lines carry the app's mark after their label."""
+        return sum(facts.marked for facts in self.facts.values())
+
+
+def _note_lines(facts: LabelFacts, page: Page, label: bytes, colons: Ints, ends: Ints) -> None:
+    for colon, end in zip(colons.tolist(), ends.tolist(), strict=True):
+        begin = colon - len(label)
+        if not facts.sample:
+            facts.sample = page.data[begin : min(end, begin + _SAMPLE_BYTES)].rstrip(b"\r\n")
+        facts.note_line(page.data[colon + 2 : min(end, colon + 2 + _SAMPLE_BYTES)])
+        if facts.plain:
+            return
+
+
+def _verdict(label: bytes, facts: LabelFacts, is_notice: IsNotice) -> Verdict:
+    text = label_text(label)
+    names = tuple(_names(label, facts, is_notice))
+    sample = facts.sample.decode("utf-8", "replace")
+    return Verdict(
+        label=text,
+        names=names,
+        uncertain=not names and not facts.plain and not facts.odd and facts.count < _NAME_LINES,
+        notice_like=is_notice(sample, names),
+    )
+
+
+def _names(label: bytes, facts: LabelFacts, is_notice: IsNotice) -> Iterable[str]:
+    often = {second: count for second, count in facts.seconds.items() if count >= _NAME_LINES}
+    every = sum(facts.seconds.values())
+    if facts.plain or not often or sum(often.values()) < every * _NAME_SHARE:
+        return ()
+    names = [label_text(label + b": " + second) for second in often]
+    whole = (label_text(label) + ": " + odd.decode("utf-8", "replace").rstrip() for odd in facts.odd)
+    return names if all(is_notice(text, names) for text in whole) else ()
+
+
+def label_text(label: bytes) -> str:
+    """Return a label as a name: without the direction marks that the app sets around it."""
+    return label.decode("utf-8", "replace").strip(_EDGE)
+
+
+_EDGE = "\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def find_colons(page: Page, lines: Lines, hits: Hits) -> Ints:
+    """Return where the ``": "`` after each hit's label stands, or -1 when its line has no label."""
+    found = pc.find_substring(stretches(page.data, hits.end, lines.ends[hits.line]), b": ").to_numpy()[::2]
+    good = (found > 0) & (found <= LABEL_BYTES)
+    return np.where(good, hits.end + found, -1)
+
+
+def is_marked(page: Page, at: Ints) -> Mask:
+    """Tell where the app's mark stands: U+200E, or U+200F in right-to-left languages."""
+    lead = page.words[at] & np.uint64(0xFFFFFF)
+    return (lead == np.uint64(0x8E80E2)) | (lead == np.uint64(0x8F80E2))

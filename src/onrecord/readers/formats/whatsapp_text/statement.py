@@ -1,0 +1,135 @@
+"""What the reader concludes from a whole chat: its title, the evidence for its choices, its limits."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from onrecord.readers.formats.whatsapp_text.emission import Tally
+from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, chat_title
+from onrecord.readers.formats.whatsapp_text.headers import Style
+from onrecord.readers.formats.whatsapp_text.survey import Survey
+from onrecord.records.messages import DateOrder, Entry, Statement
+
+CHANNEL = "whatsapp"
+_PLATFORMS = {Style.BRACKET: "iphone", Style.DASH: "android"}
+_FULL_TEXT, _FULL_MEDIA = 39_900, 9_900
+
+_LIMITS = (
+    "Earlier versions of edited messages, and when they were edited.",
+    "The content of deleted messages, and who deleted them and when, beyond the placeholder that stays.",
+    "Messages that had disappeared, or were deleted or cleared on this phone without a placeholder.",
+    "The content of view-once messages.",
+    "Which message a reply answers.",
+    "Reactions.",
+    "When messages were delivered and read.",
+    "Who voted in polls.",
+    "Phone numbers of people saved as contacts: names are those of this phone's address book.",
+    "The time zone: times are those of the phone when it exported.",
+    "Messages before about the latest 40,000, or 10,000 with media: the app leaves out the oldest.",
+    "Whether the text was changed between the app and this capture.",
+)
+_ANDROID_LIMITS = (
+    "Seconds: within a minute the order is that of the file.",
+    "Whether a placeholder of a deletion or an edit was written by the app or typed.",
+)
+_UNMARKED_LIMITS = ("Whether words that the app also writes were typed: the file lacks the app's marks.",)
+
+
+def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
+    """Return the statement on an empty chat."""
+    return Statement(
+        title=_title(name, entry, ()),
+        channel=CHANNEL,
+        platform=_PLATFORMS[Style.BRACKET if entry.name.endswith(IPHONE_NAME) else Style.DASH],
+        entry=entry.name,
+        limits=_LIMITS,
+        warnings=("The chat is empty.", *_on_unread(unread)),
+        unread_entries=tuple(unread),
+    )
+
+
+def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequence[str]) -> Statement:
+    """Return the statement on a chat that was read."""
+    platform = _ANDROID_LIMITS if survey.style is Style.DASH else ()
+    unmarked = () if survey.style is Style.DASH or survey.marked else _UNMARKED_LIMITS
+    return Statement(
+        title=_title(name, entry, tally.titles),
+        channel=CHANNEL,
+        platform=_PLATFORMS[survey.style],
+        entry=entry.name,
+        evidence=tuple(_evidence(survey)),
+        limits=(*_LIMITS, *platform, *unmarked),
+        warnings=tuple(_warnings(survey, tally, unread)),
+        unread_entries=tuple(unread),
+    )
+
+
+def _title(name: str, entry: Entry, said: Sequence[str]) -> str:
+    own = PurePosixPath(entry.name).name
+    stem = PurePosixPath(name).name
+    for extension in (".txt", ".zip"):
+        stem = stem.removesuffix(extension)
+    return chat_title(own) or chat_title(name) or (said[-1] if said else "") or stem
+
+
+def _evidence(survey: Survey) -> Iterator[str]:
+    total = survey.headers - survey.foreign
+    if survey.style is Style.BRACKET:
+        yield f"iPhone: {_counted(total, 'header')} in square brackets"
+        yield (
+            "words of the app carry the mark that iPhone sets before them"
+            if survey.marked
+            else "no line carries the mark that iPhone sets before words of the app"
+        )
+    else:
+        yield f"Android: {_counted(total, 'header')} set apart by a dash"
+    for plan, own in zip(survey.plans, survey.own, strict=False):
+        if own:
+            yield from plan.sentences
+            if plan.settled is not None:
+                yield f"headers are written as {_pattern(plan.form.skeleton, plan.settled)!r}"
+    names = sum(len(verdict.names) for verdict in survey.verdicts.values())
+    if names:
+        yield f"{_counted(names, 'name')} with a colon and a space inside, as every line under it shows"
+
+
+def _pattern(skeleton: str, order: DateOrder) -> str:
+    letters = dict(zip("abc", order.value, strict=True))
+    for name, letter in letters.items():
+        skeleton = skeleton.replace(f"<{name}>", letter).replace(f"<{name}{name}>", letter * 4)
+    for name in "hms":
+        skeleton = skeleton.replace(f"<{name}>", name)
+    return skeleton.replace("<p>", "am").replace("<q>", "am").strip()
+
+
+def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[str]:
+    if tally.ambiguous:
+        yield (
+            f"{_counted(tally.ambiguous, 'message')} without a date: day and month cannot be told; "
+            "state their order with --date-order dmy, mdy or ymd."
+        )
+    if tally.impossible:
+        yield f"{_counted(tally.impossible, 'message')} without a date: the calendar has no such day."
+    if survey.backward:
+        yield f"{_counted(survey.backward, 'message')} dated before the message above."
+    typed = survey.foreign + len(survey.typed)
+    if typed:
+        yield f"{_counted(typed, 'line')} like a header kept as text of the message above."
+    if len(survey.doubtful):
+        yield f"{_counted(len(survey.doubtful), 'message')} that may be text of the message above."
+    full = tally.messages >= _FULL_TEXT or (tally.attachments and tally.messages >= _FULL_MEDIA)
+    if full and not tally.opening:
+        yield (
+            f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports no more than "
+            "about 40,000, or 10,000 with media."
+        )
+    yield from _on_unread(unread)
+
+
+def _on_unread(unread: Sequence[str]) -> Iterator[str]:
+    texts = [name for name in unread if name.lower().endswith(".txt")]
+    if texts:
+        yield f"{_counted(len(texts), 'text file')} beside the chat not read, and named by no message."
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"

@@ -1,0 +1,294 @@
+"""The first pass: what only the whole file can tell.
+
+Which form its headers have, in which order its dates are written, who speaks in
+it, and which lines that look like headers are text. Per header eight bytes are
+kept: the numbers of its date and time, its form and a code for its label.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import BinaryIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.readers.formats.whatsapp_text import timeline
+from onrecord.readers.formats.whatsapp_text.dates import OrderEvidence, OrderPlan, reckon
+from onrecord.readers.formats.whatsapp_text.headers import Form, Style
+from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, line_pages
+from onrecord.readers.formats.whatsapp_text.roster import IsNotice, Roster, Verdict, find_colons, is_marked
+from onrecord.readers.formats.whatsapp_text.scan import (
+    SECOND_AT,
+    HeaderScanner,
+    Hits,
+    Ints,
+    Lines,
+    Mask,
+    Page,
+    Words,
+    layout_of,
+    lines_of,
+    unpack,
+)
+from onrecord.records.messages import DateOrder
+
+FORMS_LIMIT = 15
+_OWN_SHARE = 4
+_ODD_RUN = 3
+_FORM_AT = SECOND_AT
+_CODE_AT = _FORM_AT + 4
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the first pass found.
+
+    ``form_of_layout`` gives each layout's form, ``FORMS_LIMIT`` for forms beyond
+    count. ``typed`` and ``doubtful`` are ordinals among the plausible headers of
+    the whole file: text of the message before, and messages that may be such text.
+    """
+
+    scanner: HeaderScanner
+    style: Style
+    forms: Sequence[Form]
+    form_of_layout: Ints
+    own: Sequence[bool]
+    plans: Sequence[OrderPlan]
+    verdicts: Mapping[bytes, Verdict]
+    speakers: frozenset[str]
+    marked: bool
+    typed: Ints
+    doubtful: Ints
+    headers: int
+    foreign: int
+    backward: int
+
+    def keeps(self, hits: Hits, ordinals: Ints) -> Mask:
+        """Tell which of the plausible hits begin a message."""
+        forms = self.form_of_layout[layout_of(hits.packed)]
+        kept = np.array([*self.own, False])[forms]
+        return kept & ~_among(self.typed, ordinals)
+
+
+def _among(chosen: Ints, ordinals: Ints) -> Mask:
+    if not len(chosen):
+        return np.zeros(len(ordinals), np.bool_)
+    at = np.minimum(np.searchsorted(chosen, ordinals), len(chosen) - 1)
+    return chosen[at] == ordinals
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """What grows while the first pass reads."""
+
+    scanner: HeaderScanner = field(default_factory=HeaderScanner)
+    rosters: tuple[Roster, Roster] = field(default_factory=lambda: (Roster(), Roster()))
+    forms: list[Form] = field(default_factory=list)
+    form_of_layout: list[int] = field(default_factory=list)
+    headers: list[Words] = field(default_factory=list)
+    marks: int = 0
+
+    def add(self, page: Page, usable: int) -> None:
+        lines = lines_of(page, usable)
+        hits = self.scanner.scan(page, lines)
+        hits = hits.only(hits.plausible)
+        if not len(hits.line):
+            return
+        for layout in self.scanner.layouts[len(self.form_of_layout) :]:
+            self.form_of_layout.append(self._form_number(layout.form))
+        forms = np.array(self.form_of_layout)[layout_of(hits.packed)]
+        codes = self._count_labels(page, lines, hits, forms)
+        kept = hits.packed & np.uint64((1 << SECOND_AT) - 1)
+        self.headers.append(kept | (forms << _FORM_AT | codes << _CODE_AT).view(np.uint64))
+
+    def _form_number(self, form: Form) -> int:
+        if form not in self.forms:
+            if len(self.forms) == FORMS_LIMIT:
+                return FORMS_LIMIT
+            self.forms.append(form)
+        return self.forms.index(form)
+
+    def _count_labels(self, page: Page, lines: Lines, hits: Hits, forms: Ints) -> Ints:
+        colons = find_colons(page, lines, hits)
+        styles = np.array([*(form.style for form in self.forms), *([-1] * (FORMS_LIMIT + 1))])[forms]
+        codes = np.zeros(len(forms), np.int64)
+        for style in Style:
+            mine = np.flatnonzero(styles == style)
+            if len(mine):
+                codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style), colons[mine])
+        if (styles == Style.BRACKET).any():
+            bare = hits.end[(colons < 0) & (styles == Style.BRACKET)]
+            self.marks += int(np.count_nonzero(is_marked(page, bare)))
+            self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line])))
+        return codes
+
+
+def take_survey(
+    stream: BinaryIO, given: DateOrder | None, is_notice: IsNotice, block_bytes: int = BLOCK_BYTES
+) -> Survey | None:
+    """Read the whole stream once; ``None`` when no line of it begins with a header."""
+    gathering = _Gathering()
+    for page, usable in line_pages(stream, block_bytes):
+        gathering.add(page, usable)
+    if not gathering.headers:
+        return None
+    counts = np.zeros(FORMS_LIMIT + 1, np.int64)
+    for packed in gathering.headers:
+        counts += np.bincount(_forms(packed), minlength=FORMS_LIMIT + 1)
+    return _conclude(gathering, counts, given, is_notice)
+
+
+def _forms(packed: Words) -> Ints:
+    return (packed.view(np.int64) >> _FORM_AT) & FORMS_LIMIT
+
+
+def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_notice: IsNotice) -> Survey:
+    forms = gathering.forms
+    by_style = [sum(int(counts[n]) for n, form in enumerate(forms) if form.style is style) for style in Style]
+    style = Style.BRACKET if by_style[Style.BRACKET] > by_style[Style.DASH] else Style.DASH
+    own = _own_forms(forms, counts, style)
+    plans = _plans(gathering, given)
+    roster = gathering.rosters[style]
+    verdicts = roster.verdicts(is_notice)
+    result = Survey(
+        scanner=gathering.scanner,
+        style=style,
+        forms=forms,
+        form_of_layout=np.array(gathering.form_of_layout),
+        own=own + [False] * (FORMS_LIMIT - len(own)),
+        plans=plans,
+        verdicts=verdicts,
+        speakers=frozenset(_speakers(roster, verdicts)),
+        marked=style is Style.BRACKET and roster.marked + gathering.marks > 0,
+        typed=np.zeros(0, np.int64),
+        doubtful=np.zeros(0, np.int64),
+        headers=int(counts.sum()),
+        foreign=int(counts.sum()) - by_style[style],
+        backward=0,
+    )
+    _follow_time(gathering, result)
+    return result
+
+
+def _own_forms(forms: Sequence[Form], counts: Ints, style: Style) -> list[bool]:
+    """Tell which forms are the file's own: the commonest of its style, and others that are no rarity."""
+    of_style = [int(counts[number]) if form.style is style else 0 for number, form in enumerate(forms)]
+    total, most = sum(of_style), max(of_style)
+    return [
+        count > 0 and (count == most or (count > 1 and count * _OWN_SHARE >= total)) for count in of_style
+    ]
+
+
+def _plans(gathering: _Gathering, given: DateOrder | None) -> list[OrderPlan]:
+    evidence = [OrderEvidence(form) for form in gathering.forms]
+    first = 0
+    for packed in gathering.headers:
+        forms = _forms(packed)
+        a, b, c, minute, _ = unpack(packed)
+        for number in np.flatnonzero(np.bincount(forms, minlength=FORMS_LIMIT + 1)[:FORMS_LIMIT]).tolist():
+            mine = np.flatnonzero(forms == number)
+            evidence[number].add((a[mine], b[mine], c[mine]), minute[mine], mine + first)
+        first += len(packed)
+    return [one.plan(given) for one in evidence]
+
+
+def _speakers(roster: Roster, verdicts: Mapping[bytes, Verdict]) -> list[str]:
+    names: list[str] = []
+    for label, facts in roster.facts.items():
+        verdict = verdicts[label]
+        if facts.count > facts.marked and not verdict.notice_like:
+            names.extend(verdict.names or (verdict.label,))
+    return names
+
+
+def _minutes(gathering: _Gathering, plans: Sequence[OrderPlan], total: int) -> timeline.Minutes:
+    minutes = np.full(total, -1, np.int32)
+    first = 0
+    for packed in gathering.headers:
+        forms = _forms(packed)
+        a, b, c, minute, _ = unpack(packed)
+        for number in np.flatnonzero(np.bincount(forms, minlength=FORMS_LIMIT + 1)[:FORMS_LIMIT]).tolist():
+            mine = np.flatnonzero(forms == number)
+            ordinals = mine + first
+            minutes[ordinals] = reckon(
+                plans[number], (a[mine], b[mine], c[mine]), minute[mine], ordinals
+            ).minutes
+        first += len(packed)
+    return minutes
+
+
+def _follow_time(gathering: _Gathering, result: Survey) -> None:
+    minutes = _minutes(gathering, result.plans, result.headers)
+    speakers = np.concatenate([_codes(packed) for packed in gathering.headers])
+    kept, typed, doubtful = _weigh_odd_forms(gathering, result, minutes)
+    if kept is None:
+        running = timeline.watch(minutes, speakers, None)
+    else:
+        running = timeline.watch(minutes[kept], speakers[kept], kept)
+    result.typed = np.unique(np.array([*typed, *running.typed], np.int64))
+    result.doubtful = np.unique(np.array([*doubtful, *running.doubtful], np.int64))
+    result.backward = running.backward
+
+
+def _codes(packed: Words) -> timeline.Codes:
+    return (packed >> np.uint64(_CODE_AT)).astype(np.uint16)
+
+
+def _weigh_odd_forms(
+    gathering: _Gathering, result: Survey, minutes: timeline.Minutes
+) -> tuple[NDArray[np.int32] | None, list[int], list[int]]:
+    """Decide headers of the file's style in a form that is rare in it.
+
+    A stretch of them that fits in time between its neighbours is taken for messages,
+    though doubtful; else for text. Returns the ordinals kept (``None`` for all), and both.
+    """
+    if len([own for own in result.own if own]) == len(gathering.forms) and not _beyond_count(gathering):
+        return None, [], []
+    status = np.concatenate([_status(result, _forms(packed)) for packed in gathering.headers])
+    typed: list[int] = []
+    doubtful: list[int] = []
+    relevant = np.flatnonzero(status != _FOREIGN)
+    edges = np.flatnonzero(np.diff(status[relevant])) + 1
+    for begin, end in pairwise([0, *edges.tolist(), len(relevant)]):
+        run = relevant[begin:end]
+        if len(run) and status[run[0]] == _ODD:
+            before = int(minutes[relevant[begin - 1]]) if begin else -1
+            after = int(minutes[relevant[end]]) if end < len(relevant) else -1
+            fits = begin == 0 or _in_time(minutes[run], before, after)
+            (doubtful if fits else typed).extend(run.tolist())
+            status[run] = _OWN if fits else _FOREIGN
+    if doubtful:
+        odd = {int(number) for number in np.unique(np.concatenate([_forms(p) for p in gathering.headers]))}
+        result.own = [own or (n in odd and _same_style(result, n)) for n, own in enumerate(result.own)]
+    else:
+        typed.clear()
+    return np.flatnonzero(status == _OWN).astype(np.int32), typed, doubtful
+
+
+_OWN, _ODD, _FOREIGN = 0, 1, 2
+
+
+def _beyond_count(gathering: _Gathering) -> bool:
+    return FORMS_LIMIT in gathering.form_of_layout
+
+
+def _same_style(result: Survey, number: int) -> bool:
+    return number < len(result.forms) and result.forms[number].style is result.style
+
+
+def _status(result: Survey, forms: Ints) -> NDArray[np.int8]:
+    table = [
+        _OWN if own else (_ODD if _same_style(result, number) else _FOREIGN)
+        for number, own in enumerate(result.own)
+    ]
+    return np.array([*table, _FOREIGN], np.int8)[forms]
+
+
+def _in_time(minutes: timeline.Minutes, before: int, after: int) -> bool:
+    known = minutes[minutes >= 0]
+    if not len(known):
+        return len(minutes) >= _ODD_RUN
+    early = before < 0 or int(known[0]) >= before - timeline.SLACK_MINUTES
+    late = after < 0 or int(known[-1]) <= after + timeline.SLACK_MINUTES
+    return early and late

@@ -1,0 +1,129 @@
+"""What the running of time says: headers that someone typed inside a message, and times out of order.
+
+People paste old messages into new ones. A pasted line can look like a header in
+every byte; but it stands in the past. Times in a real export may step back too:
+messages that were written without a connection arrive late. Those are never older
+than what others had said before the message that they follow. A pasted line is.
+"""
+
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.readers.formats.whatsapp_text.dates import DAY_MINUTES
+
+SLACK_MINUTES = 10
+_RUN_LIMIT = 50
+_LOOK_BACK = 500
+_STEPS_LIMIT = 20_000
+_TYPED_SHARE = 100
+_TYPED_FLOOR = 200
+
+Minutes: TypeAlias = NDArray[np.int32]
+Codes: TypeAlias = NDArray[np.uint16]
+
+
+@dataclass(slots=True)
+class Running:
+    """What was found. Ordinals count all headers of the file.
+
+    ``typed`` are headers that are text of the message before them, ``doubtful``
+    headers that may be. ``backward`` counts the steps back in time of the rest.
+    """
+
+    typed: list[int] = field(default_factory=list)
+    doubtful: list[int] = field(default_factory=list)
+    backward: int = 0
+
+
+def watch(minutes: Minutes, speakers: Codes, ordinals: Minutes | None) -> Running:
+    """Follow the times of the headers that are taken for real.
+
+    Args:
+        minutes: one per header, -1 where it has no date.
+        speakers: a code for each header's label, 0 for none.
+        ordinals: the headers' ordinals, where some were left out before.
+    """
+    known = _carried(minutes)
+    back = np.flatnonzero(known[1:] < known[:-1]) + 1
+    running = Running(backward=len(back))
+    far = back[known[back] < known[back - 1] - SLACK_MINUTES]
+    if len(far) > _STEPS_LIMIT:
+        return running
+    view = _View(known, speakers, ordinals)
+    limit = max(_TYPED_FLOOR, len(known) // _TYPED_SHARE)
+    typed, at_end = _pasted(view, far.tolist())
+    running.doubtful = [view.ordinal(at) for at in (*_future(view, far.tolist()), *at_end)]
+    if len(typed) <= limit:
+        running.typed = [view.ordinal(at) for at in typed]
+        inside = set(typed)
+        running.backward -= sum(1 for at in typed if at - 1 not in inside)
+    return running
+
+
+@dataclass(slots=True)
+class _View:
+    minutes: Minutes
+    speakers: Codes
+    ordinals: Minutes | None
+
+    def ordinal(self, at: int) -> int:
+        return at if self.ordinals is None else int(self.ordinals[at])
+
+    def speaker(self, at: int) -> int:
+        return int(self.speakers[at])
+
+    def others_before(self, host: int) -> int | None:
+        """Return when someone other than the host's speaker last spoke before the host."""
+        first = max(0, host - _LOOK_BACK)
+        before = self.speakers[first:host]
+        others = np.flatnonzero((before != 0) & (before != self.speakers[host]))
+        return int(self.minutes[first + int(others[-1])]) if len(others) else None
+
+
+def _carried(minutes: Minutes) -> Minutes:
+    """Return the times with those unknown replaced by the last known one."""
+    unknown = minutes < 0
+    if not unknown.any():
+        return minutes
+    at = np.where(unknown, 0, np.arange(len(minutes)))
+    carried: Minutes = minutes[np.maximum.accumulate(at)]
+    return carried
+
+
+def _pasted(view: _View, steps: list[int]) -> tuple[list[int], list[int]]:
+    typed: list[int] = []
+    at_end: list[int] = []
+    for start in steps:
+        if not typed or start > typed[-1]:
+            run = _pasted_run(view, start)
+            (at_end if run.stop == len(view.minutes) else typed).extend(run)
+    return typed, at_end
+
+
+def _pasted_run(view: _View, start: int) -> range:
+    host = start - 1
+    others = view.others_before(host) if view.speaker(host) and view.speaker(start) else None
+    if others is None:
+        return range(0)
+    floor = min(int(view.minutes[host]), others) - SLACK_MINUTES
+    end = start
+    while end < len(view.minutes) and end - start <= _RUN_LIMIT and view.minutes[end] < floor:
+        end += 1
+    resumed = end == len(view.minutes) or view.minutes[end] >= view.minutes[host] - SLACK_MINUTES
+    return range(start, end) if resumed and end - start <= _RUN_LIMIT else range(0)
+
+
+def _future(view: _View, steps: list[int]) -> list[int]:
+    doubtful: list[int] = []
+    for resume in steps:
+        now = int(view.minutes[resume])
+        start = resume
+        while start > 0 and resume - start <= _RUN_LIMIT and view.minutes[start - 1] > now + DAY_MINUTES:
+            start -= 1
+        host = start - 1
+        if 0 < resume - start <= _RUN_LIMIT and host >= 0 and view.speaker(host):
+            doubtful.extend(range(start, resume))
+    return doubtful

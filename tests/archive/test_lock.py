@@ -1,0 +1,59 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from onrecord.archive.lock import writer_lock
+from onrecord.records.errors import HomeBusyError, HomeError
+
+HOLDER = """
+import sys
+from pathlib import Path
+from onrecord.archive.lock import writer_lock
+with writer_lock(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_second_writer_is_refused_at_once_and_told_who_writes(tmp_path):
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    try:
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(HomeBusyError, match=f"pid {holder.pid}"), writer_lock(tmp_path):
+            pass
+    finally:
+        holder.kill()
+        holder.communicate()
+    with writer_lock(tmp_path):
+        assert (tmp_path / "lock").read_text() == str(os.getpid())
+
+
+def test_two_writers_in_one_process_are_two_writers(tmp_path):
+    with writer_lock(tmp_path), pytest.raises(HomeBusyError), writer_lock(tmp_path):
+        pass
+    with writer_lock(tmp_path):
+        pass
+
+
+def test_a_lock_file_with_other_words_in_it_is_not_repeated(tmp_path):
+    with writer_lock(tmp_path):
+        (tmp_path / "lock").write_text("\x1b[2J zebrafinch")
+        with pytest.raises(HomeBusyError, match="pid not known"), writer_lock(tmp_path):
+            pass
+
+
+def test_where_there_is_no_home_there_is_no_lock(tmp_path):
+    with pytest.raises(HomeError, match="onrecord init"), writer_lock(tmp_path / "nowhere"):
+        pass
+
+
+def test_a_link_in_place_of_the_lock_is_refused(tmp_path):
+    (tmp_path / "target").write_text("mine")
+    (tmp_path / "lock").symlink_to(tmp_path / "target")
+    with pytest.raises(Exception, match="symbolic link"), writer_lock(tmp_path):
+        pass
+    assert (tmp_path / "target").read_text() == "mine"

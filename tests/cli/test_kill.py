@@ -1,0 +1,86 @@
+"""Promise 2 for the whole program: killed at any instant, nothing acknowledged is lost, nothing half-done shows."""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+STEP = 4
+
+
+def outcomes(desk, export, start):
+    template = desk.folder / "template"
+    template.mkdir()
+    desk.home.rename(template / "home")
+    desk.keys.rename(template / "keys")
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.support.kill_driver", template, export, str(start), str(STEP)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": f"{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def fault(outcome):
+    if "crashed" in outcome:
+        return "the next command crashed"
+    (code, again), (verified, _), (_, found), (_, listed) = (
+        outcome[name] for name in ("again", "verified", "found", "listed")
+    )
+    state = json.loads(again.splitlines()[-1])["state"] if code == 0 else again
+    if code or state not in ("exact", "repeated"):
+        return f"capturing again failed: {state}"
+    if outcome["receipts"] and state != "repeated":
+        return "a receipt was handed out for a capture that is lost"
+    if verified:
+        return "the home does not verify"
+    if found.count("zebrafinch") < 1 or len(listed.splitlines()) != 1:
+        return "what was captured is not found exactly once"
+    return None
+
+
+@pytest.mark.parametrize("start", range(STEP))
+def test_a_capture_killed_at_any_call_to_the_disk_is_whole_or_not_there(desk, start):
+    desk.run("init", "--unattended")
+    results = outcomes(desk, desk.export(), start)
+    assert len(results) > 5
+    assert {outcome["call"]: fault(outcome) for outcome in results if fault(outcome)} == {}
+
+
+def test_a_capture_killed_at_a_random_moment_is_whole_or_not_there(desk):
+    desk.run("init", "--unattended")
+    export = desk.export()
+    chance = random.Random(20261123)
+    for number in range(8):
+        path = desk.export(
+            f"16/03/2026, 08:15 - Ben Mole: round {number}\n", f"WhatsApp Chat with {number}.txt"
+        )
+        process = subprocess.Popen(
+            desk.command("capture", path, "--custodian", "Ada Quay"),
+            env=desk.environment,
+            cwd=desk.folder,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        time.sleep(chance.uniform(0.2, 1.2))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        receipts = {found.name.partition(".")[0] for found in desk.folder.glob("*.receipt")}
+        held = desk.json("verify")[0]
+        assert held["faults"] == []
+        for receipt in receipts:
+            desk.run("verify", desk.folder / f"{receipt}.receipt")
+        assert desk.capture(path)["state"] in ("exact", "repeated")
+    assert desk.capture(export)["state"] == "exact"
+    desk.run("verify")
