@@ -171,8 +171,8 @@ def test_sweeping_does_not_follow_a_link_out_of_the_home(office, tmp_path):
     outside.mkdir()
     (outside / "letter.txt").write_text("keep me")
     (office.home / "archive/staging/link").symlink_to(outside)
-    pair = office.home / "archive/originals" / capture[:2] / capture[2:4]
-    (pair / (capture[:4] + "ffff")).symlink_to(outside)
+    above = office.home / "archive/originals" / capture[:4]
+    (above / (capture[:4] + "ffff")).symlink_to(outside)
     office.archive().sweep(office.known())
     assert (outside / "letter.txt").read_text() == "keep me"
     assert contents_of(office.feed(capture)) == SOURCE

@@ -21,7 +21,7 @@ from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import KeysError, StorageError, VerificationError
 from onrecord.records.messages import CaptureId
 
-_PAIR = re.compile(r"[A-Za-z0-9_-]{2}")
+_TUPLE = re.compile(r"[A-Za-z0-9_-]{4}")
 _SIDECAR = re.compile(rb"([0-9a-f]{128}) inventory\.json\n")
 _RESTORE = "restore it from the second copy"
 
@@ -48,21 +48,17 @@ def is_folder(path: Path) -> bool:
         return False
 
 
-def pair_folders(originals: Path) -> Iterator[Path]:
-    """Yield the storage root's intermediate folders, the deeper ones first."""
-    for outer in _pairs(originals):
-        yield from _pairs(outer)
-        yield outer
+def tuple_folders(originals: Path) -> list[Path]:
+    """Return the storage root's intermediate folders."""
+    return [path for path in children(originals) if is_folder(path) and _TUPLE.fullmatch(path.name)]
 
 
 def objects(originals: Path) -> Iterator[tuple[CaptureId, Path]]:
     """Yield every folder that stands where an object would, with the id that it bears."""
-    for outer in _pairs(originals):
-        for inner in _pairs(outer):
-            for folder in children(inner):
-                capture = CaptureId(folder.name)
-                if is_folder(folder) and _stands_right(originals, folder):
-                    yield capture, folder
+    for outer in tuple_folders(originals):
+        for folder in children(outer):
+            if is_folder(folder) and _stands_right(originals, folder):
+                yield CaptureId(folder.name), folder
 
 
 def trusted_inventory(folder: Path, capture: CaptureId) -> ocfl.Inventory:
@@ -109,7 +105,7 @@ class Check:
 
     def _strays(self, layout: set[Path]) -> Iterator[str]:
         folders = {path for file in layout for path in file.parents if self.originals in path.parents}
-        folders |= {self.originals, *pair_folders(self.originals)}
+        folders |= {self.originals, *tuple_folders(self.originals)}
         expected = layout | folders | {folder for _, folder in objects(self.originals)}
         for folder in sorted(folders):
             for path in children(folder):
@@ -218,10 +214,6 @@ def _content_fault(path: Path, digest: str, identity: str | None, passed: Passed
     if found != digest:
         return f"is changed: its SHA-512 is not the inventory's; {_RESTORE}"
     return None if intact else "does not open with its identity; restore the keystore from a replica"
-
-
-def _pairs(folder: Path) -> list[Path]:
-    return [path for path in children(folder) if is_folder(path) and _PAIR.fullmatch(path.name)]
 
 
 def _stands_right(originals: Path, folder: Path) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.archive import ocfl
+from onrecord.archive import fixity, ocfl
 from onrecord.ports.archive import Disk
 
 
@@ -42,3 +42,14 @@ def place(disk: Disk, built: Path, target: Path) -> None:
     """
     disk.make_folder(target.parent)
     disk.rename(built, target)
+
+
+def drop(disk: Disk, originals: Path, folder: Path) -> None:
+    """Remove an object, and the folder above it when that holds no other.
+
+    Raises:
+        StorageError: the disk refuses.
+    """
+    disk.remove(folder)
+    if folder.parent != originals and not fixity.children(folder.parent):
+        disk.remove(folder.parent)

@@ -2,8 +2,9 @@
 
 Source: Oxford Common File Layout Specification 1.1 (https://ocfl.io/1.1/spec/) and
 its extension 0007-n-tuple-omit-prefix-storage-layout (https://ocfl.github.io/extensions/).
-That layout keeps the capture's id readable in the path, where a hashed one hides it;
-ids are random, so the tree stays even. Every digest here is of ciphertext.
+That layout keeps the capture's id readable in the path, where a hashed one hides it.
+Ids are random after a short prefix, so one tuple of four characters spreads them
+evenly. Every digest here is of ciphertext.
 """
 
 import datetime as dt
@@ -29,8 +30,7 @@ SUFFIX = ".age"
 _LAYOUT = "0007-n-tuple-omit-prefix-storage-layout"
 _SPEC = "https://ocfl.io/1.1/spec/#inventory"
 _PREFIX = "onrecord:capture:"
-_TUPLE_SIZE = 2
-_TUPLES = 2
+_TUPLE_SIZE = 4
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{3,127}")
 _SHA512 = re.compile(r"[0-9a-f]{128}")
 _CONTENT_PATH = re.compile(r"v1/content/[A-Za-z0-9][A-Za-z0-9_-]{3,127}\.age")
@@ -48,13 +48,13 @@ def root_files() -> Mapping[str, bytes]:
     """Return the files of an empty storage root, by path inside it."""
     description = {
         "extension": _LAYOUT,
-        "description": "OCFL object roots at aa/bb/<id>: the id, and before it its first two pairs.",
+        "description": "OCFL object roots at <first four characters of the id>/<id>.",
     }
     layout = {
         "extensionName": _LAYOUT,
         "delimiter": ":",
         "tupleSize": _TUPLE_SIZE,
-        "numberOfTuples": _TUPLES,
+        "numberOfTuples": 1,
         "zeroPadding": "left",
         "reverseObjectRoot": False,
     }
@@ -85,8 +85,7 @@ def object_path(capture: CaptureId) -> PurePosixPath:
     """
     if not is_id(capture):
         raise StorageError(f"{capture!r} is no capture id: use 4 to 128 letters, digits, - and _")
-    pairs = [capture[at : at + _TUPLE_SIZE] for at in range(0, _TUPLE_SIZE * _TUPLES, _TUPLE_SIZE)]
-    return PurePosixPath(*pairs, capture)
+    return PurePosixPath(capture[:_TUPLE_SIZE], capture)
 
 
 def is_id(text: str) -> bool:
@@ -145,7 +144,7 @@ def _fields(data: bytes) -> tuple[str, dict[str, object]]:
     try:
         fields = json.loads(data)
         name, manifest = fields["id"], fields["manifest"]
-    except (KeyError, TypeError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, RecursionError) as error:
         raise ValueError("not an inventory") from error
     if not isinstance(name, str) or not isinstance(manifest, dict):
         raise ValueError("not an inventory")  # noqa: TRY004 - one error for all that is not one

@@ -127,7 +127,7 @@ class FilesystemArchive:
             VerificationError: a file here or there is not as it was kept.
             StorageError: the disk refuses; run it again to go on.
         """
-        return Replica(self.root, folder, self.disk, self.keys.origin).update(progress)
+        return Replica(self.root, folder, self.disk, self.keys).update(progress)
 
     def sweep(self, known: frozenset[CaptureId]) -> int:
         """Remove staging and objects that no event acknowledges; return how many.
@@ -138,14 +138,13 @@ class FilesystemArchive:
         Raises:
             StorageError: the disk refuses.
         """
-        leftovers = fixity.children(self._staging)
-        leftovers += [folder for capture, folder in fixity.objects(self._originals) if capture not in known]
-        for folder in leftovers:
+        staged = fixity.children(self._staging)
+        for folder in staged:
             self.disk.remove(folder)
-        for pair in fixity.pair_folders(self._originals):
-            if not fixity.children(pair):
-                self.disk.remove(pair)
-        return len(leftovers)
+        unknown = [folder for capture, folder in fixity.objects(self._originals) if capture not in known]
+        for folder in unknown:
+            objects.drop(self.disk, self._originals, folder)
+        return len(staged) + len(unknown)
 
     def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing below ``originals`` that is not as it was kept."""

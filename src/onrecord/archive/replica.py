@@ -1,8 +1,8 @@
 """A second copy: all that the home cannot make again, in a folder that is a home without databases.
 
 Order is what makes an interrupted copy harmless: objects before the events that
-speak of them, the log's checkpoint last. A file appears under its name only after
-it was read back. Nothing that stands in the replica is written over unless the home
+speak of them, the log's checkpoint last. An object appears under its name only
+after it was read back. Nothing that stands in the replica is written over unless the home
 itself changes it (keystore, tiles, checkpoint): what differs is named and left.
 """
 
@@ -13,8 +13,9 @@ from pathlib import Path
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, files_below, mirror, read
 from onrecord.archive.lock import writer_lock
-from onrecord.archive.replica_log import compare_log, copy_log
+from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.archive import Disk
+from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import HomeError, KeysError
 from onrecord.records.messages import CaptureId
@@ -33,7 +34,7 @@ class Replica:
     home: Path
     folder: Path
     disk: Disk
-    origin: str
+    keys: Keys
 
     def update(self, progress: Progress) -> Sequence[CaptureId]:
         """Copy what is missing; return the captures whose every file is there.
@@ -46,16 +47,18 @@ class Replica:
             HomeError: the folder is in the home, holds something else, or knows later events.
             HomeBusyError: another process writes there.
             VerificationError: a file here or there is not as it was kept.
-            KeysError: the home's keystore is empty and the replica's is not.
+            KeysError: the home's keystore lacks identities of what it holds.
             StorageError: the disk refuses; run it again to go on.
         """
         self._claim()
         with writer_lock(self.folder):
-            compare_log(self.home / LOG, self.folder / LOG)
+            log = AcknowledgedLog.read(self.home / LOG)
+            log.compare(self.folder / LOG)
             self.disk.remove(self.folder / STAGING)
             captures = self._copy_objects(progress)
-            self._mirror_keystore()
-            copy_log(self.home / LOG, self.folder / LOG, self.disk)
+            self._mirror_keystore(log)
+            self._drop_unacknowledged(log, frozenset(captures))
+            log.copy(self.folder / LOG, self.disk)
         return captures
 
     def _claim(self) -> None:
@@ -63,7 +66,7 @@ class Replica:
         if home == folder or home in folder.parents or folder in home.parents:
             raise HomeError(f"{str(folder)!r} and the home contain one another; name a folder elsewhere")
         marker = folder / MARKER
-        wanted = f"onrecord replica 1\norigin: {self.origin}\n".encode()
+        wanted = f"onrecord replica 1\norigin: {self.keys.origin}\n".encode()
         if marker.is_file() and read(marker) != wanted:
             raise HomeError(f"{str(folder)!r} is the replica of another home; name a folder of its own")
         if not marker.is_file() and _foreign(folder):
@@ -104,14 +107,23 @@ class Replica:
         copier.copy(source, target, digest)
         self.disk.sync_folder(target.parent)
 
-    def _mirror_keystore(self) -> None:
+    def _mirror_keystore(self, log: AcknowledgedLog) -> None:
+        # A keystore that was lost is not one whose identities were destroyed: do not lose the second too.
+        held = {capture for capture, _ in fixity.objects(self.home / ORIGINALS)}
+        lost = sorted((held & log.captures) - self.keys.owners())
+        if lost:
+            raise KeysError(f"the home's keystore lacks {lost[0]}; restore the keystore from the replica")
         ours, theirs = files_below(self.home / KEYSTORE), files_below(self.folder / KEYSTORE)
-        if theirs and not ours:
-            raise KeysError("the home's keystore is empty and the replica's is not; restore it from there")
         for name, path in ours.items():
             mirror(self.disk, read(path), self.folder / KEYSTORE / name)
         for name in sorted(set(theirs) - set(ours)):
             self.disk.remove(self.folder / KEYSTORE / name)
+
+    def _drop_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
+        # What a killed capture copied and the home then swept; what an event speaks of is never dropped.
+        for capture, folder in fixity.objects(self.folder / ORIGINALS):
+            if capture not in held and capture not in log.captures:
+                objects.drop(self.disk, self.folder / ORIGINALS, folder)
 
 
 def _files_of(folder: Path, capture: CaptureId) -> dict[str, str | None]:

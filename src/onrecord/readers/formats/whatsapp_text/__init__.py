@@ -9,7 +9,7 @@ yields batches (``messages``). The format, with a source for each claim, is in
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats.whatsapp_text import entries, notices, statement
+from onrecord.readers.formats.whatsapp_text import datewords, entries, notices, phrases, statement
 from onrecord.readers.formats.whatsapp_text.bodies import Context
 from onrecord.readers.formats.whatsapp_text.emission import Emitter
 from onrecord.readers.formats.whatsapp_text.media import Media
@@ -25,6 +25,10 @@ from onrecord.records.schema import Batch
 NAME = "whatsapp-text"
 VERSION = "1"
 CHANNEL = statement.CHANNEL
+
+# A reader runs where no file can be opened: its data is read when it is imported.
+phrases.load()
+datewords.load()
 
 
 def recognise(head: bytes, filename: str) -> Match:

@@ -95,12 +95,19 @@ class _Gathering:
         hits = hits.only(hits.plausible)
         if not len(hits.line):
             return
-        for layout in self.scanner.layouts[len(self.form_of_layout) :]:
-            self.form_of_layout.append(self._form_number(layout.form))
-        forms = np.array(self.form_of_layout)[layout_of(hits.packed)]
+        forms = self._forms_of(layout_of(hits.packed))
         codes = self._count_labels(page, lines, hits, forms)
         kept = hits.packed & np.uint64((1 << SECOND_AT) - 1)
         self.headers.append(kept | (forms << _FORM_AT | codes << _CODE_AT).view(np.uint64))
+
+    def _forms_of(self, layouts: Ints) -> Ints:
+        """Number the forms of headers; a layout that no plausible header has gets no number."""
+        unknown = [FORMS_LIMIT] * (len(self.scanner.layouts) - len(self.form_of_layout))
+        self.form_of_layout.extend(unknown)
+        for number in np.flatnonzero(np.bincount(layouts)).tolist():
+            if self.form_of_layout[number] == FORMS_LIMIT:
+                self.form_of_layout[number] = self._form_number(self.scanner.layouts[number].form)
+        return np.array(self.form_of_layout)[layouts]
 
     def _form_number(self, form: Form) -> int:
         if form not in self.forms:
@@ -108,6 +115,11 @@ class _Gathering:
                 return FORMS_LIMIT
             self.forms.append(form)
         return self.forms.index(form)
+
+    def all_forms(self) -> Ints:
+        """Return the form of every layout met, also of those that no plausible header has."""
+        missing = len(self.scanner.layouts) - len(self.form_of_layout)
+        return np.array([*self.form_of_layout, *[FORMS_LIMIT] * missing])
 
     def _count_labels(self, page: Page, lines: Lines, hits: Hits, forms: Ints) -> Ints:
         colons = find_colons(page, lines, hits)
@@ -155,7 +167,7 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_n
         scanner=gathering.scanner,
         style=style,
         forms=forms,
-        form_of_layout=np.array(gathering.form_of_layout),
+        form_of_layout=gathering.all_forms(),
         own=own + [False] * (FORMS_LIMIT - len(own)),
         plans=plans,
         verdicts=verdicts,
@@ -270,7 +282,7 @@ _OWN, _ODD, _FOREIGN = 0, 1, 2
 
 
 def _beyond_count(gathering: _Gathering) -> bool:
-    return FORMS_LIMIT in gathering.form_of_layout
+    return any((_forms(packed) == FORMS_LIMIT).any() for packed in gathering.headers)
 
 
 def _same_style(result: Survey, number: int) -> bool:
