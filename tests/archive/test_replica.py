@@ -2,23 +2,327 @@
 
 import errno
 import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import pytest
-from tests.support.memory_keys import MemoryKeys
+from tests.keys.desk import ACTOR, AT, Place, Unsynced
 from tests.support.office import Office, contents_of, unwatched
-from tests.support.power_cut import FailingDisk, KilledError, RecordingDisk, power_cuts
+from tests.support.power_cut import FailingDisk, RecordingDisk, power_cuts
 
 from onrecord.archive import ocfl
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
+from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.archive import Draft
-from onrecord.records.errors import (
-    HomeBusyError,
-    HomeError,
-    KeysError,
-    StorageError,
-    VerificationError,
-)
-from onrecord.records.events import Verb
-from tests.support.memory_keys import NOW, CountedRandomness
+from onrecord.records.errors import HomeBusyError, HomeError, KeysError, StorageError, VerificationError
+from onrecord.records.events import HOME_OBJECT, Verb
+
+SOURCE = {"chat.txt": b"a line of the conversation\n" * 40, "IMG.jpg": bytes(range(256))}
+
+
+@dataclass
+class Branch:
+    """A home with real keys and a real journal, and where its second copy goes."""
+
+    folder: Path
+    seed: str = "0"
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.place = Place(self.folder, self.seed)
+        self.office = Office(self.place.home, self.place.make())
+        self.replica = self.folder / "replica"
+
+    def capture(self, disk=None):
+        capture = self.office.capture(SOURCE, disk)
+        self.append((capture,), Verb.CAPTURE)
+        return capture
+
+    def append(self, objects=(), verb=Verb.FIXITY_CHECK):
+        draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
+        self.place.journal(self.office.keys).append(draft, AT, ACTOR)
+
+    def replicate(self, disk=None):
+        return self.office.archive(disk).replicate(self.replica, unwatched)
+
+    def restored(self):
+        """Open the replica as the home, with the same key folder, as after a fire."""
+        place = Place(self.folder / "restored")
+        shutil.copytree(self.replica, place.home)
+        shutil.copytree(self.place.keys, place.keys)
+        office = Office(place.home, place.open(), dict(self.office.kept))
+        journal = FilesystemJournal(place.home / "archive", LocalDisk(), office.keys, office.randomness)
+        return office, journal
+
+
+@pytest.fixture
+def branch(tmp_path):
+    return Branch(tmp_path)
+
+
+def originals(folder):
+    return sorted(path for path in (folder / "archive/originals").rglob("*") if path.is_file())
+
+
+def state(folder):
+    """Return every file with its bytes; the lock holds a process's number, which tells nothing."""
+    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
+    return {path.relative_to(folder): path.read_bytes() for path in paths}
+
+
+def test_a_replica_opened_as_the_home_holds_every_capture_and_event(branch):
+    captures = [branch.capture(), branch.capture()]
+    assert branch.replicate() == sorted(captures)
+    office, journal = branch.restored()
+    assert office.faults() == []
+    assert list(journal.check()) == []
+    assert journal.size == 2
+    for capture in captures:
+        assert contents_of(office.feed(capture)) == SOURCE
+
+
+def test_a_second_run_copies_only_what_is_new(branch):
+    first = branch.capture()
+    branch.replicate()
+    before = {path: path.stat().st_ino for path in originals(branch.replica)}
+    second = branch.capture()
+    assert set(branch.replicate()) == {first, second}
+    after = {path: path.stat().st_ino for path in originals(branch.replica)}
+    assert before.items() <= after.items()
+    assert len(after) > len(before)
+    assert branch.restored()[0].faults() == []
+
+
+def test_events_alone_reach_the_replica_too_over_many_segments(branch):
+    branch.capture()
+    branch.replicate()
+    branch.place.write(300)
+    branch.replicate()
+    _, journal = branch.restored()
+    assert journal.size == 301
+    assert list(journal.check()) == []
+
+
+def test_progress_ends_at_the_whole(branch):
+    branch.capture()
+    seen = []
+    branch.office.archive().replicate(branch.replica, lambda done, total: seen.append((done, total)))
+    objects = (branch.place.home / "archive/originals").glob("????/*/**/*")
+    whole = sum(path.stat().st_size for path in objects if path.is_file())
+    assert seen[-1] == (whole, whole)
+
+
+@pytest.mark.parametrize("where", [".", "inside", "archive/inside", ".."])
+def test_a_folder_that_is_in_the_home_or_around_it_is_refused(branch, where):
+    with pytest.raises(HomeError, match="contain one another"):
+        branch.office.archive().replicate(branch.place.home / where, unwatched)
+
+
+def test_a_link_into_the_home_is_no_way_round(branch, tmp_path):
+    (tmp_path / "link").symlink_to(branch.place.home)
+    with pytest.raises(HomeError, match="contain one another"):
+        branch.office.archive().replicate(tmp_path / "link", unwatched)
+
+
+def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(branch):
+    branch.replica.mkdir()
+    (branch.replica / "letter.txt").write_text("mine")
+    with pytest.raises(HomeError, match="no replica"):
+        branch.replicate()
+    assert state(branch.replica) == {Path("letter.txt"): b"mine"}
+
+
+def test_another_homes_replica_is_refused_and_left_alone(branch, tmp_path):
+    other = Branch(tmp_path / "other", seed="1")
+    other.capture()
+    other.replicate()
+    before = state(other.replica)
+    branch.capture()
+    branch.replica = other.replica
+    with pytest.raises(HomeError, match="another home"):
+        branch.replicate()
+    assert state(other.replica) == before
+
+
+def test_a_replica_that_is_being_written_is_refused(branch):
+    branch.capture()
+    branch.replicate()
+    with writer_lock(branch.replica), pytest.raises(HomeBusyError):
+        branch.replicate()
+
+
+def test_a_home_that_was_rolled_back_does_not_overwrite_the_newer_copy(branch, tmp_path):
+    branch.capture()
+    shutil.copytree(branch.place.home, tmp_path / "earlier")
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    shutil.rmtree(branch.place.home)
+    shutil.copytree(tmp_path / "earlier", branch.place.home)
+    with pytest.raises(HomeError, match="does not know"):
+        branch.replicate()
+    assert state(branch.replica) == before
+
+
+def test_a_forked_journal_is_refused_and_both_are_kept(branch, tmp_path):
+    branch.capture()
+    shutil.copytree(branch.place.home, tmp_path / "earlier")
+    branch.append((), Verb.REBUILD)
+    branch.replicate()
+    before = state(branch.replica)
+    shutil.rmtree(branch.place.home)
+    shutil.copytree(tmp_path / "earlier", branch.place.home)
+    (branch.place.keys / "last-checkpoint").unlink()
+    branch.append((), Verb.FIXITY_CHECK)
+    with pytest.raises(HomeError, match="forked"):
+        branch.replicate()
+    assert state(branch.replica) == before
+
+
+def test_a_journal_cut_behind_its_checkpoint_is_not_copied(branch):
+    branch.capture()
+    branch.append()
+    path = branch.place.segment
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(VerificationError, match="lacks events"):
+        branch.replicate()
+
+
+def test_events_that_the_checkpoint_does_not_count_are_not_copied(branch):
+    """An event may be withdrawn while no checkpoint counts it; a replica that had it would look forked."""
+    branch.capture()
+    before = branch.place.segment.read_bytes()
+    branch.place.segment.write_bytes(before + before[19:60])
+    branch.replicate()
+    copied = branch.replica / branch.place.segment.relative_to(branch.place.home)
+    assert copied.read_bytes() == before
+
+
+def test_identities_that_were_destroyed_are_destroyed_in_the_replica(branch):
+    branch.capture()
+    branch.office.keys.keep_identities("c-swept", {"payload": branch.office.keys.new_identity()})
+    branch.replicate()
+    assert "c-swept" in branch.restored()[0].keys.owners()
+    shutil.rmtree(branch.folder / "restored")
+    branch.office.keys.destroy_identities("c-swept")
+    branch.replicate()
+    assert "c-swept" not in branch.restored()[0].keys.owners()
+
+
+def test_a_keystore_that_was_lost_does_not_take_the_second_one_with_it(branch):
+    capture = branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    for path in (branch.place.home / "keystore/owners").iterdir():
+        path.unlink()
+    with pytest.raises(KeysError, match=capture):
+        branch.replicate()
+    assert state(branch.replica) == before
+
+
+def test_what_a_killed_capture_left_in_the_replica_is_dropped_and_nothing_acknowledged_is(branch):
+    kept = branch.capture()
+    swept = branch.office.capture(SOURCE)
+    branch.replicate()
+    assert len(list((branch.replica / "archive/originals").rglob("0=ocfl_object_1.1"))) == 2
+    branch.office.archive().sweep(frozenset([kept]))
+    branch.office.keys.destroy_identities(swept)
+    del branch.office.kept[swept]
+    assert branch.replicate() == [kept]
+    assert branch.restored()[0].faults() == []
+
+
+def test_an_object_that_the_home_lost_stays_in_the_replica(branch):
+    capture = branch.capture()
+    branch.replicate()
+    shutil.rmtree(branch.place.home / "archive/originals" / ocfl.object_path(capture))
+    assert branch.replicate() == []
+    assert contents_of(branch.restored()[0].feed(capture)) == SOURCE
+
+
+def test_a_damaged_original_is_not_copied(branch):
+    branch.capture()
+    path = next(branch.place.home.rglob("*.age"))
+    data = bytearray(path.read_bytes())
+    data[-1] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(VerificationError, match=path.name):
+        branch.replicate()
+    assert list((branch.replica / "archive/originals").rglob("*.age")) == []
+
+
+def test_a_missing_file_in_the_replica_is_copied_again(branch):
+    branch.capture()
+    branch.replicate()
+    whole = state(branch.replica)
+    for path in originals(branch.replica):
+        path.unlink()
+        branch.replicate()
+        assert state(branch.replica) == whole
+
+
+@pytest.mark.parametrize("change", [b"", b"longer than it was" * 100])
+def test_a_file_that_differs_in_the_replica_is_named_and_left(branch, change):
+    branch.capture()
+    branch.replicate()
+    path = next(branch.replica.rglob("*.age"))
+    path.write_bytes(change)
+    with pytest.raises(VerificationError, match=path.name):
+        branch.replicate()
+    assert path.read_bytes() == change
+
+
+def test_a_disk_that_gives_back_other_bytes_is_found(branch, monkeypatch):
+    """The control of reading back: what reaches the second disk is not what was sent there."""
+
+    class Rotten(LocalDisk):
+        def rename(self, old, new):
+            super().rename(old, new)
+
+        def stream_new(self, path):
+            file = super().stream_new(path)
+            write = file.write
+            monkeypatch.setattr(file, "write", lambda data: write(data[:-1] + bytes([data[-1] ^ 1])))
+            return file
+
+    branch.capture()
+    with pytest.raises(VerificationError, match="does not read back"):
+        branch.replicate(Rotten())
+
+
+@pytest.mark.parametrize("writes", [0, 3, 9])
+def test_a_full_second_disk_is_said_and_the_next_run_goes_on(branch, writes):
+    capture = branch.capture()
+    with pytest.raises(StorageError, match="free some space"):
+        branch.replicate(FailingDisk(writes, errno.ENOSPC))
+    assert branch.replicate() == [capture]
+    assert branch.restored()[0].faults() == []
+
+
+def test_a_power_cut_at_any_instant_leaves_a_replica_that_the_next_run_completes(branch, tmp_path):
+    branch.capture()
+    branch.replica.mkdir()
+    disk = RecordingDisk(branch.replica)
+    branch.replicate(disk)
+    branch.capture()
+    branch.replicate(disk)
+    disk.acknowledge("whole")
+    expected = state(branch.replica)
+    for number, cut in enumerate(power_cuts(disk)):
+        branch.replica = tmp_path / f"cut{number}"
+        cut.restore(branch.replica)
+        assert faults_of(branch) == [], cut.operations
+        if "whole" in cut.acknowledged:
+            assert state(branch.replica) == expected
+        branch.replicate(LocalDisk(Unsynced()))
+        assert state(branch.replica) == expected
+        shutil.rmtree(branch.replica)
+
+
+def faults_of(branch):
+    """Say what the replica shows as done and is not: each event's capture must be there, whole."""
+    known = AcknowledgedLog.read(branch.replica / "archive/log").captures
+    office = Office(branch.replica, branch.office.keys)
+    return [fault for fault in office.archive().check(known, unwatched) if "no event" not in fault]

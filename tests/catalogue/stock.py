@@ -70,10 +70,22 @@ def catalogued(
 ) -> Catalogued:
     """Make the event's word on a capture."""
     summary = Summary(
-        **{"reader": "whatsapp_text", "version": "1", "messages": 0, "by_kind": {}, "senders": {}},
-        **{"anomalies": 0, "unknown_notices": 0, "by_flag": {}, "media": MediaCount(), "timers": ()},
-        **{"first_said": None, "last_said": None, "title": title, "channel": channel},
-        **{"platform": "android", "entry": ENTRY},
+        reader="whatsapp_text",
+        version="1",
+        messages=0,
+        by_kind={},
+        senders={},
+        anomalies=0,
+        unknown_notices=0,
+        by_flag={},
+        media=MediaCount(),
+        timers=(),
+        first_said=None,
+        last_said=None,
+        title=title,
+        channel=channel,
+        platform="android",
+        entry=ENTRY,
     )
     copy_id = (
         copy or f"copy-{custodian.lower().replace(' ', '-')}-{title.lower().replace(' ', '-')}-{channel}"

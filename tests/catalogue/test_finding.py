@@ -9,17 +9,17 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.catalogue.stock import NOON, Said, batches, catalogued, filled, opened
 
 from onrecord.catalogue.opening import SqlCatalogue
 from onrecord.catalogue.questions import matches, terms
 from onrecord.catalogue.words import words
 from onrecord.records.errors import NotHeldError, QueryError
 from onrecord.records.searches import Filters, Hit, Query
-from tests.catalogue.stock import NOON, Said, batches, catalogued, filled, opened
 
 WORDS = [
     "storm",
-    "Storm’s",
+    "Storm\u2019s",
     "basin",
     "BASIN",
     "outer basin",
@@ -33,7 +33,7 @@ WORDS += [
     "👍🏽",
     "ok👍",
     "שלום",
-    "\u202bשלום\u202c",
+    "\u202b\u05e9\u05dc\u05d5\u05dd\u202c",
     "مُحَمَّد",
     "محمد",
     "हिन्दी",
@@ -164,7 +164,7 @@ def pages(catalogue: SqlCatalogue, query: Query) -> Iterator[Hit]:
         before = found.next_row
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     CAPTURES,
     st.lists(st.tuples(QUERIES, FILTERS), min_size=1, max_size=8),
@@ -188,7 +188,7 @@ def test_pages_hold_exactly_what_a_naive_search_finds_newest_first(
                 expected = [line for line in chosen(lines, filters) if matches(wanted, line.said.body or "")]
             except (QueryError, NotHeldError) as error:
                 # A copy without messages is held too, though no line shows it.
-                if isinstance(error, NotHeldError) and len({c[:3] for c in captures if not c[3]}):
+                if isinstance(error, NotHeldError) and any(not messages for *_, messages in captures):
                     continue
                 with pytest.raises(type(error)):
                     catalogue.find(Query(text, filters))

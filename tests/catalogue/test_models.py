@@ -4,9 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.catalogue.stock import KEY, Said, catalogued, filled
+
 from onrecord.catalogue.connection import DatabaseKey, connect, transaction
 from onrecord.catalogue.tables import make_tables
-from tests.catalogue.stock import KEY, Said, catalogued, filled
 
 PROGRAM = """
 import sys

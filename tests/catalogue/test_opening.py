@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2
+from tests.catalogue.stock import KEY, Said, batches, catalogued, filled, opened
 
 from onrecord.catalogue import connection as database
 from onrecord.catalogue.connection import DatabaseKey
@@ -20,7 +21,6 @@ from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_ca
 from onrecord.catalogue.tables import make_tables
 from onrecord.records.errors import HomeBusyError, HomeError, NotHeldError, StorageError
 from onrecord.records.searches import Filters, Query
-from tests.catalogue.stock import KEY, Said, batches, catalogued, filled, opened
 
 PAGE = 8192
 RESERVED = 48  # 16 bytes of initial vector, 32 of HMAC-SHA256
@@ -169,12 +169,13 @@ def test_another_thread_may_close_what_one_opened(tmp_path: Path) -> None:
 
 
 def test_a_fresh_catalogue_takes_the_old_ones_place(tmp_path: Path) -> None:
-    filled(tmp_path, [(catalogued(0), [Said("old")])], "catalogue.db")._connection.execute("BEGIN IMMEDIATE")
+    old = filled(tmp_path, [(catalogued(0), [Said("old")])], "catalogue.db")
     assert (tmp_path / "catalogue.db-wal").exists()
     fresh = filled(tmp_path, [(catalogued(0), [Said("new")])], "catalogue.db.new")
     with pytest.raises(HomeError, match="in use"):
         swap_catalogue(tmp_path / "catalogue.db.new", tmp_path / "catalogue.db")
     fresh.close()
+    assert [hit.body for hit in old.find(Query("")).hits] == ["old"]
     swap_catalogue(tmp_path / "catalogue.db.new", tmp_path / "catalogue.db")
     assert [path.name for path in tmp_path.iterdir()] == ["catalogue.db"]
     assert [hit.body for hit in opened(tmp_path).find(Query("")).hits] == ["new"]
@@ -207,7 +208,9 @@ def test_a_copy_forgotten_is_gone_from_answers_counts_and_the_raw_file(tmp_path:
         "kept.db",
     )
     kept.forget_copy("gone")
+    catalogue.close()
     assert CANARY[:8].encode() in raw(path).lower()
+    catalogue = opened(tmp_path, "c.db")
     assert catalogue.forget_copy("gone") == 401
     assert catalogue.find(Query(f"{CANARY}*")).hits == []
     assert len(catalogue.find(Query("harbour", limit=2000)).hits) == 800

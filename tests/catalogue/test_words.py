@@ -17,12 +17,12 @@ TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=60)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Café DON’T ﬁne", "cafe don t fine"),
+        ("Café DON\u2019T ﬁne", "cafe don t fine"),
         ("٢٠٢٤ and ४२", "2024 and 42"),
         ("東京タワー", "東 京 タ ワ ー"),
         ("ok👍🏽 🇬🇧", "ok 👍 🇬 🇧"),
         ("👨\u200d👩\u200d👧", "👨 👩 👧"),
-        ("می\u200cخواهم \u2068Ada\u2069", "میخواهم ada"),
+        ("\u0645\u06cc\u200c\u062e\u0648 \u2068Ada\u2069", "\u0645\u06cc\u062e\u0648 ada"),
         ("हिन्दी कि", "हिन्दी कि"),
         ("cafe\u0301", "cafe"),
         ("İSTANBUL STRASSE straße", "istanbul strasse strasse"),
@@ -73,7 +73,7 @@ def test_any_text_is_a_query_or_a_query_error(text: str) -> None:
 
 
 def test_quotation_marks_make_phrases_and_stars_beginnings() -> None:
-    assert [term.expression() for term in terms('storm “outer basin” "dredg wor"* har* don’t')] == [
+    assert [term.expression() for term in terms('storm “outer basin” "dredg wor"* har* don\u2019t')] == [
         '"storm"',
         '"outer basin"',
         '"dredg wor" *',
@@ -87,7 +87,7 @@ def test_operators_are_words() -> None:
     assert found == [f'"{word}"' for word in ("a", "and", "b", "or", "not", "c", "near d", "e f", "g", "h")]
 
 
-@pytest.mark.parametrize("text", ["***", '"" - .', "(*)", "’", "\ufe0f"])
+@pytest.mark.parametrize("text", ["***", '"" - .', "(*)", "\u2019", "\ufe0f"])
 def test_nothing_to_search_for_is_said(text: str) -> None:
     with pytest.raises(QueryError):
         terms(text)

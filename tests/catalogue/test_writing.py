@@ -12,6 +12,8 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.catalogue.stock import ENTRY, NOON, Said, batches, catalogued, filled, opened
+from tests.catalogue.test_finding import CAPTURES
 
 from onrecord.catalogue.codes import KINDS, PRECISIONS
 from onrecord.catalogue.more import RARE
@@ -23,8 +25,6 @@ from onrecord.records.errors import HomeError, NotHeldError
 from onrecord.records.messages import Anomaly, Kind, Precision, Span, Statement
 from onrecord.records.schema import MESSAGES, Batch
 from onrecord.records.searches import Filters, Query
-from tests.catalogue.stock import ENTRY, NOON, Said, batches, catalogued, filled, opened
-from tests.catalogue.test_finding import CAPTURES
 
 STATEMENT = Statement("Harbour", "whatsapp", "android", ENTRY, limits=("no edit history",))
 ANOMALY = Anomaly(Span(ENTRY, 3, 4, 200), "bytes that no rule places")
@@ -52,7 +52,7 @@ def test_codes_cover_the_vocabulary_in_an_order_that_only_grows() -> None:
     assert {*RARE, *named, "span", "sub_index"} == set(MESSAGES.names)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(CAPTURES, st.integers(1, 5))
 def test_the_same_events_give_the_same_tables(
     captures: Sequence[tuple[str, str, str, Sequence[Said]]], rows: int

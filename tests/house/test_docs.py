@@ -4,7 +4,6 @@ import dataclasses
 import re
 from pathlib import Path
 
-import click
 import pytest
 import typer.main
 
@@ -14,7 +13,6 @@ from onrecord.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = typer.main.get_command(app)
-assert isinstance(COMMANDS, click.Group)
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 

@@ -127,6 +127,7 @@ def issue(receipt_key: Ed25519PrivateKey, log_key: Ed25519PrivateKey) -> Issue:
         signer: Ed25519PrivateKey = receipt_key,
         log_signer: Ed25519PrivateKey = log_key,
         origin: str = ORIGIN,
+        extensions: tuple[str, ...] = (),
         namespace: str = RECEIPT_NAMESPACE,
         verb: Verb = Verb.CAPTURE,
         objects: tuple[str, ...] | None = None,
@@ -149,7 +150,7 @@ def issue(receipt_key: Ed25519PrivateKey, log_key: Ed25519PrivateKey) -> Issue:
         leaves = [merkle.leaf_hash(b"entry %d" % number) for number in range(11)]
         leaves[5] = merkle.leaf_hash(entry)
         checkpoint = sign_checkpoint(
-            Checkpoint(origin, len(leaves), merkle.root(leaves)),
+            Checkpoint(origin, len(leaves), merkle.root(leaves), extensions),
             VerifierKey(origin, log_signer.public_key().public_bytes_raw()),
             log_signer.sign,
         )

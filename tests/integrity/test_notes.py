@@ -190,6 +190,32 @@ def test_what_is_no_note_is_refused(data: bytes) -> None:
         parse_note(data)
 
 
+@given(st.data())
+def test_what_is_accepted_as_a_note_has_one_spelling(data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(NOTE)))
+    end = data.draw(st.integers(place, len(NOTE)))
+    inserted = data.draw(st.binary(max_size=3) | st.sampled_from(["— a AAAAAAAA\n".encode(), b"\n\n"]))
+    changed = NOTE[:place] + inserted + NOTE[end:]
+    try:
+        note = parse_note(changed)
+    except VerificationError:
+        assert changed != NOTE
+    else:
+        assert write_note(note) == changed
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a+b", "a\nb", "a\n— b", "a\u2028b"])
+def test_a_name_that_would_not_read_back_signs_nothing(name: str) -> None:
+    with pytest.raises(VerificationError):
+        sign_note(TEXT, VerifierKey(name, KEY.public_key), LOG.sign)
+
+
+def test_a_text_without_its_last_line_end_is_not_signed() -> None:
+    for text in (b"", b"one", b"one\n\ntwo"):
+        with pytest.raises(VerificationError):
+            sign_note(text, KEY, LOG.sign)
+
+
 def test_changed_line_ends_are_named() -> None:
     with pytest.raises(VerificationError, match="line ends were changed"):
         parse_note(NOTE.replace(b"\n", b"\r\n"))

@@ -22,6 +22,7 @@ from onrecord.records.messages import TimerChange
 from onrecord.records.receipts import Receipt, SignedReceipt, TrustedKeys, Withheld
 
 GOLDEN = Path(__file__).with_name("golden")
+DESCRIPTION = Path(__file__).parents[2] / "docs" / "formats" / "receipt.md"
 SCRIPT = Path(__file__).with_name("second_verifier.py")
 Issue = Callable[..., SignedReceipt]
 
@@ -51,6 +52,21 @@ def test_the_golden_set_is_what_a_home_still_issues(sealed: SignedReceipt, trust
     assert (GOLDEN / "harbours.receipt.sig").read_bytes() == sealed.signature
     assert (GOLDEN / "harbours.receipt.tlog-proof").read_bytes() == sealed.proof
     assert (GOLDEN / "keys.txt").read_text("utf-8") == format_trusted(trusted)
+
+
+def test_the_description_lists_every_field_in_order(issue: Issue, receipt: Receipt) -> None:
+    full = dataclasses.replace(
+        receipt,
+        supersedes="cap-1",
+        clearance=dataclasses.replace(receipt.clearance, scope="text"),
+        withheld=Withheld(1, ("ab" * 32,)),
+        by_kind={"text": 3},
+    )
+    written = [line.split(b":")[0].decode() for line in issue(full).text.splitlines()]
+    names = [re.sub(r"\.\d+", ".N", name).replace("messages.text", "messages.KIND") for name in written]
+    table = DESCRIPTION.read_text("utf-8").split("### 1.2")[1].split("### 1.3")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert list(dict.fromkeys(names)) == re.findall("`(.+?)`", "".join(cells))
 
 
 def test_both_accept_receipts_of_every_shape(

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from onrecord.integrity.notes import COSIGNATURE, VerifierKey
 from onrecord.integrity.trust import format_trusted, parse_trusted
 from onrecord.records.errors import KeysError
 from onrecord.records.receipts import TrustedKeys
@@ -100,9 +101,9 @@ def test_a_line_that_is_not_understood_is_refused_never_ignored(
 
 
 def test_a_witness_key_is_not_a_log_key(trusted: TrustedKeys) -> None:
-    key = base64.b64encode(b"\x04" + bytes(32)).decode()
-    with pytest.raises(KeysError):
-        parse_trusted(f"# onrecord-log: w+00000000+{key}\n" + format_trusted(trusted))
+    witness = VerifierKey("witness.example", bytes(32), COSIGNATURE)
+    with pytest.raises(KeysError, match="witness's key"):
+        parse_trusted(f"# onrecord-log: {witness}\n" + format_trusted(trusted))
 
 
 def test_one_name_has_one_key(trusted: TrustedKeys) -> None:

@@ -174,6 +174,12 @@ def test_a_receipt_of_another_log_is_refused(receipt: Receipt, trusted: TrustedK
     assert "not of the log" in refusal(issue(receipt, origin="other.example"), trusted)
 
 
+def test_a_checkpoint_with_lines_that_no_monitor_reads_is_refused(
+    receipt: Receipt, trusted: TrustedKeys, issue: Issue
+) -> None:
+    assert "the checkpoint in the proof" in refusal(issue(receipt, extensions=("hold",)), trusted)
+
+
 def test_a_proof_of_another_receipt_is_refused(receipt: Receipt, trusted: TrustedKeys, issue: Issue) -> None:
     assert "of another receipt" in refusal(issue(receipt, committed=b"onrecord-receipt: 1\n"), trusted)
 

@@ -81,6 +81,12 @@ def strewn(draw: st.DrawFn, text: str) -> str:
 
 
 @st.composite
+def starred(draw: st.DrawFn, text: str) -> str:
+    """Strew ASCII signs of markup between the characters."""
+    return "".join(char + draw(st.sampled_from(["", "*", "_", "~", "`", "\x08"])) for char in text)
+
+
+@st.composite
 def disguised(draw: st.DrawFn, text: str) -> str:
     """Put look-alikes of other scripts in place of letters."""
     return "".join(draw(st.sampled_from([char, *LOOK_ALIKES.get(char, [])])) for char in text)
@@ -112,6 +118,7 @@ def scanned(text: str) -> st.SearchStrategy[str]:
 
 WAYS: list[Callable[[str], st.SearchStrategy[str]]] = [
     strewn,
+    starred,
     disguised,
     full_width,
     emboldened,

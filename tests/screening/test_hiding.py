@@ -36,6 +36,11 @@ def test_invisible_characters_hide_nothing(case: tuple[str, str]) -> None:
     check(*case)
 
 
+@given(PLAIN.flatmap(lambda banner: st.tuples(st.just(banner), ways.starred(banner))))
+def test_signs_of_markup_hide_nothing(case: tuple[str, str]) -> None:
+    check(*case)
+
+
 @settings(max_examples=150)
 @given(PLAIN.flatmap(lambda banner: st.tuples(st.just(banner), ways.disguised(banner))))
 def test_look_alikes_hide_nothing(case: tuple[str, str]) -> None:

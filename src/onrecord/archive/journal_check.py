@@ -25,7 +25,8 @@ def check_journal(root: Path, segments: Segments, anchors: Anchors, mac: Mac) ->
     files = TileFiles(root)
     reading = _Reading(segments, files, mac)
     yield from reading.read(counted)
-    for fault in (shortfall(seen, reading.size), surplus(seen.valid, reading.size), setback(seen)):
+    behind = shortfall(seen, reading.size) or setback(seen)
+    for fault in (behind, surplus(seen.valid, reading.size)):
         if fault:
             yield fault
     yield from _forks(seen.valid, reading.leaves)

@@ -141,10 +141,7 @@ class FilesystemArchive:
         staged = fixity.children(self._staging)
         for folder in staged:
             self.disk.remove(folder)
-        unknown = [folder for capture, folder in fixity.objects(self._originals) if capture not in known]
-        for folder in unknown:
-            objects.drop(self.disk, self._originals, folder)
-        return len(staged) + len(unknown)
+        return len(staged) + objects.keep_only(self.disk, self._originals, known.__contains__)
 
     def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing below ``originals`` that is not as it was kept."""

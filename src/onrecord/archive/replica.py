@@ -80,10 +80,15 @@ class Replica:
         sizes = (path.lstat().st_size for _, folder in found for path in files_below(folder).values())
         copier = Copier(self.disk, progress, sum(sizes))
         if found:
-            objects.make_storage_root(self.disk, self.folder / ORIGINALS, self.folder / STAGING / "root")
+            self._make_storage_root()
         for capture, source in found:
             self._copy_object(capture, source, copier)
         return [capture for capture, _ in found]
+
+    def _make_storage_root(self) -> None:
+        objects.make_storage_root(self.disk, self.folder / ORIGINALS, self.folder / STAGING / "root")
+        for name, data in ocfl.root_files().items():
+            mirror(self.disk, data, self.folder / ORIGINALS / name)
 
     def _copy_object(self, capture: CaptureId, source: Path, copier: Copier) -> None:
         target = self.folder / ORIGINALS / ocfl.object_path(capture)
@@ -121,9 +126,8 @@ class Replica:
 
     def _drop_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
         # What a killed capture copied and the home then swept; what an event speaks of is never dropped.
-        for capture, folder in fixity.objects(self.folder / ORIGINALS):
-            if capture not in held and capture not in log.captures:
-                objects.drop(self.disk, self.folder / ORIGINALS, folder)
+        wanted = held | log.captures
+        objects.keep_only(self.disk, self.folder / ORIGINALS, wanted.__contains__)
 
 
 def _files_of(folder: Path, capture: CaptureId) -> dict[str, str | None]:

@@ -7,9 +7,8 @@ from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.connection import transaction
 from onrecord.catalogue.more import searchable
-from onrecord.catalogue.names import CopyNumbers
 from onrecord.catalogue.state import stated
-from onrecord.catalogue.tags import copy_tags, message_tags
+from onrecord.catalogue.tags import CopyNumbers, copy_tags, message_tags
 from onrecord.catalogue.words import VERSION, index_text
 from onrecord.records.errors import HomeError, NotHeldError
 

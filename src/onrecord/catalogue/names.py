@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sqlcipher3.dbapi2 import Connection
 
+from onrecord.catalogue.tags import CopyNumbers
 from onrecord.catalogue.words import label_key
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.captures import Copy
@@ -13,15 +14,6 @@ _NEW_COPY = """INSERT INTO copy (copy_id, conversation_id, custodian, custodian_
  device, title, title_key, channel, channel_number, messages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
 _NUMBER = "SELECT min({0}_number) FROM copy WHERE {0} = ?"
 _NEXT = "SELECT coalesce(max({0}_number), 0) + 1 FROM copy"
-
-
-@dataclass(frozen=True, slots=True)
-class CopyNumbers:
-    """The numbers by which filters find a copy's messages in the index."""
-
-    copy: int
-    custodian: int
-    channel: int
 
 
 def copy_numbers(connection: Connection, copy: Copy) -> CopyNumbers:

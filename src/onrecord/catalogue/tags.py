@@ -1,6 +1,7 @@
 """Tokens by which filters run inside the index: no text can hold one, since folding drops the mark."""
 
-from onrecord.catalogue.names import CopyNumbers
+from dataclasses import dataclass
+
 from onrecord.catalogue.words import TAG_MARK
 
 COPY = "c"
@@ -8,6 +9,15 @@ CUSTODIAN = "u"
 CHANNEL = "h"
 KIND = "k"
 LABEL = "p"
+
+
+@dataclass(frozen=True, slots=True)
+class CopyNumbers:
+    """The numbers by which filters find a copy's messages in the index."""
+
+    copy: int
+    custodian: int
+    channel: int
 
 
 def tag(what: str, number: int) -> str:

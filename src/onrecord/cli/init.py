@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from onrecord import __version__, wiring
@@ -33,7 +32,7 @@ def command(
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
     if not 1 <= threshold <= shares:
-        raise click.BadParameter("needs at least 1 and at most --shares", param_hint="--threshold")
+        raise typer.BadParameter("needs at least 1 and at most --shares", param_hint="--threshold")
     if organisation is None and not unattended:
         organisation = typer.prompt("Name of the organisation, as receipts shall show it")
     written = make_home(settings, organisation, (threshold, shares), sheets, unattended=unattended)

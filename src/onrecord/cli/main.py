@@ -6,8 +6,8 @@ signer is unknown; 64 wrong usage; 130 interrupted.
 
 import sys
 
-import click
 import typer
+from typer.exceptions import TyperException
 
 from onrecord.cli import (
     capture,
@@ -65,16 +65,22 @@ def main(arguments: list[str]) -> int:
         result = app(args=arguments, standalone_mode=False)
     except OnRecordError as error:
         return _complain(legible(str(error)), error.EXIT_CODE)
-    except click.UsageError as error:
-        return _complain(f"{error.format_message()} (onrecord --help explains)", USAGE)
-    except click.exceptions.Exit as end:
+    except TyperException as error:
+        return _complain(_usage(error.format_message()), USAGE)
+    except typer.Exit as end:
         return end.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         return _complain("interrupted; nothing half-done was kept", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     return result if isinstance(result, int) else 0
+
+
+def _usage(message: str) -> str:
+    if "\n" in message:
+        return message
+    return f"{message} (onrecord --help explains)"
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import click
 import typer
 
 from onrecord.records.messages import Assumptions, DateOrder
@@ -57,15 +56,15 @@ def day(text: str | None, option: str, zone: str) -> dt.datetime | None:
         return None
     try:
         return _instant(text, ZoneInfo(zone))
-    except click.BadParameter as error:
-        raise click.BadParameter("write a date like 2026-03-01", param_hint=option) from error
+    except typer.BadParameter as error:
+        raise typer.BadParameter("write a date like 2026-03-01", param_hint=option) from error
 
 
 def _zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise click.BadParameter(
+        raise typer.BadParameter(
             f"{name!r} is no time zone; write a name like Europe/London", param_hint="--zone"
         ) from error
 
@@ -74,6 +73,6 @@ def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
     try:
         value = dt.datetime.fromisoformat(text)
     except ValueError as error:
-        raise click.BadParameter("write a time like 2026-04-28T17:00", param_hint="--exported-at") from error
+        raise typer.BadParameter("write a time like 2026-04-28T17:00", param_hint="--exported-at") from error
     placed = value if value.tzinfo else value.replace(tzinfo=zone)
     return placed.astimezone(dt.UTC)

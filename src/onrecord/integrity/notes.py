@@ -101,7 +101,7 @@ def write_note(note: SignedNote) -> bytes:
     """
     lines = [f"— {s.name} {to_base64(s.key_id + s.signature)}\n" for s in note.signatures]
     data = note.text + b"\n" + "".join(lines).encode()
-    if parse_note(data) != note:
+    if parse_note(data) != SignedNote(note.text, tuple(note.signatures)):
         raise VerificationError("a name or the text would read as a signature line; choose a plain name")
     return data
 

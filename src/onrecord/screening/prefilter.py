@@ -20,7 +20,7 @@ from onrecord.screening.vocabulary import gap, loosely
 _PIECE_BYTES = 4 * 1024**2
 _CONTINUATION, _CONTINUATION_BITS = 0x80, 0xC0
 _START = "(?:^|[^A-Za-z0-9])"
-_NOT_INSIDE_A_WORD = "(?:[^a-z]|$)"
+_END = "(?:[^A-Za-z0-9]|$)"
 _SEVERAL = f"\\x{characters.SEVERAL:02x}"
 
 Mask = npt.NDArray[np.bool_]
@@ -55,7 +55,7 @@ class Prefilter:
 def _tiers(pack: Pack) -> Iterator[str]:
     for tier in pack.tier:
         for words in tier.words:
-            yield _START + loosely(words, any_case=tier.any_case) + _NOT_INSIDE_A_WORD
+            yield _START + loosely(words, any_case=tier.any_case) + _END
 
 
 def _caveats(pack: Pack) -> Iterator[str]:
@@ -73,7 +73,7 @@ def _letters(pack: Pack) -> Iterator[str]:
     if short:
         yield f"{_START}(?:{'|'.join(short)}){gap()}/"
     if words:
-        yield f"{_START}(?:{'|'.join(words)})(?:[^A-Za-z0-9]|$)"
+        yield f"{_START}(?:{'|'.join(words)}){_END}"
 
 
 def _skeletons(texts: pa.StringArray) -> pa.BinaryArray:

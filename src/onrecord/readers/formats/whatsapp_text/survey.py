@@ -129,10 +129,10 @@ class _Gathering:
             mine = np.flatnonzero(styles == style)
             if len(mine):
                 codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style), colons[mine])
-        if (styles == Style.BRACKET).any():
-            bare = hits.end[(colons < 0) & (styles == Style.BRACKET)]
-            self.marks += int(np.count_nonzero(is_marked(page, bare)))
-            self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line])))
+        bracket = styles == Style.BRACKET
+        if bracket.any():
+            self.marks += int(np.count_nonzero(is_marked(page, hits.end[bracket & (colons < 0)])))
+            self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line[bracket]])))
         return codes
 
 
