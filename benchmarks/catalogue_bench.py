@@ -33,7 +33,7 @@ RARE = "Rare Person"
 START = 1_546_300_800  # 1 January 2019, UTC
 GAP_SECONDS = 158  # a million messages in five years
 MEBIBYTE = 1024
-_COMMON = "the to and of a in is it you that on for was with be this have at we not are".split()
+_COMMON = ["the", "to", "and", "of", "a", "in", "is", "it", "you", "that", "on", "for"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,23 @@ def test_a_file_that_opens_but_holds_something_else_is_found_by_reading_back(off
         archive.keep(staged, office.randomness.token(16).hex())
 
 
+def test_damage_to_an_empty_file_is_found_by_reading_back(office):
+    archive = office.archive()
+    staged = archive.stage(BytesFeed({"a.jpg": b"", "chat.txt": b"text"}), unwatched)
+    path = ocfl.content_file(staged.folder, f"{staged.originals[0].id}.age")
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(VerificationError, match=path.name):
+        archive.keep(staged, office.randomness.token(16).hex())
+
+
+def test_what_is_read_back_is_asked_of_the_device_and_not_of_memory(office, monkeypatch):
+    asked = []
+    monkeypatch.setattr(os, "POSIX_FADV_DONTNEED", 4, raising=False)
+    monkeypatch.setattr(os, "posix_fadvise", lambda *told: asked.append(told[1:]), raising=False)
+    office.capture()
+    assert asked == [(0, 0, 4)] * len(SOURCE)
+
+
 def test_a_capture_id_is_used_once(office):
     capture = office.capture()
     staged = office.archive().stage(BytesFeed(SOURCE), unwatched)

@@ -45,7 +45,7 @@ CAPTURES = st.lists(
 
 
 def _period(said: Said, by: str) -> str:
-    local = None if "said_local" in said.rare else said.said_local
+    local = said.at if "said_local" in said.rare else said.said_local
     return "unknown" if local is None else f"{local:%Y-%m-%d}"[: {"day": 10, "month": 7, "year": 4}[by]]
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.catalogue.questions import matches, terms
-from onrecord.catalogue.snippets import HIT_END, HIT_START, WIDTH, snippet
+from onrecord.catalogue.snippets import HIT_END, HIT_START, WIDTH, hits_of, snippet
 from onrecord.catalogue.words import TAG_MARK, folded, folded_with_origins, index_text, label_key, words
 from onrecord.records.errors import QueryError
 
@@ -104,7 +104,7 @@ def test_a_snippet_is_text_of_the_message_with_marks(body: str, query: str) -> N
         wanted = terms(query)
     except QueryError:
         return
-    cut = snippet(body, wanted)
+    cut = snippet(body, hits_of(wanted))
     plain = cut.replace(HIT_START, "").replace(HIT_END, "").strip("…")
     spaced = body.translate(dict.fromkeys(map(ord, "\x02\x03\r\n\t\v\f"), " ")).strip("…")
     assert plain.strip() in spaced
@@ -116,18 +116,29 @@ def test_a_snippet_is_text_of_the_message_with_marks(body: str, query: str) -> N
 @given(st.lists(TEXT, max_size=40).map(" ".join), st.sampled_from(["storm", "東京", "👍", "straße", "हिन्दी"]))
 def test_a_word_that_is_there_is_marked(rest: str, word: str) -> None:
     body = f"{rest} {word} {rest}"
-    cut = snippet(body, terms(word))
+    cut = snippet(body, hits_of(terms(word)))
     assert matches(terms(word), body)
     inside = cut[cut.index(HIT_START) + 1 : cut.index(HIT_END)]
     assert words(inside) == words(word)
 
 
 def test_a_phrase_is_marked_as_one_and_far_hits_are_shown() -> None:
-    cut = snippet("x " * 500 + "the Outer  basin\nis closed " + "y " * 500, terms('"outer basin"'))
+    cut = snippet("x " * 500 + "the Outer  basin\nis closed " + "y " * 500, hits_of(terms('"outer basin"')))
     assert f"{HIT_START}Outer  basin{HIT_END} is closed" in cut
     assert cut.startswith("…")
     assert cut.endswith("…")
 
 
 def test_marks_in_the_message_are_not_taken_for_hits() -> None:
-    assert snippet("\x02spoofed\x03 storm", terms("storm")) == f" spoofed  {HIT_START}storm{HIT_END}"
+    assert snippet("\x02spoofed\x03 storm", hits_of(terms("storm"))) == f" spoofed  {HIT_START}storm{HIT_END}"
+
+
+def test_a_hit_is_found_far_into_a_long_message_and_no_cut_word_is_taken_for_one() -> None:
+    assert f"{HIT_START}storm{HIT_END}" in snippet(
+        "x" * 3995 + " stormy " + "y " * 9000 + "storm", hits_of(terms("storm"))
+    )
+    assert HIT_START not in snippet("x" * 3994 + " stormy", hits_of(terms("storm")))
+
+
+def test_the_longest_term_that_fits_is_marked() -> None:
+    assert snippet("outer basin", hits_of(terms('outer "outer basin"'))) == f"{HIT_START}outer basin{HIT_END}"

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-CHAT_LINE = b"12/03/2026, 09:01 - Ada Quay: hello\n"
+CHAT_LINE = b"13/03/2026, 09:01 - Ada Quay: hello\n"
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:
@@ -87,7 +87,7 @@ def test_an_ambiguous_choice_of_chats_is_a_person_s_to_settle(desk):
 def test_a_line_of_a_hundred_megabytes_is_read_in_bounded_memory(desk):
     path = desk.folder / "long.txt"
     with path.open("wb") as file:
-        file.write(CHAT_LINE + b"12/03/2026, 09:02 - Ada Quay: ")
+        file.write(CHAT_LINE + b"13/03/2026, 09:02 - Ada Quay: ")
         for _ in range(100):
             file.write(b"x" * 1_000_000)
         file.write(b"\n" + CHAT_LINE)
@@ -98,7 +98,7 @@ def test_a_line_of_a_hundred_megabytes_is_read_in_bounded_memory(desk):
 
 
 def test_a_line_made_to_stall_patterns_is_read_like_any_other(desk):
-    stall = b"12/03/2026, 09:02 - " + b"a: " * 1_000_000 + b"\n" + b"1/" * 1_000_000 + b"\n"
+    stall = b"13/03/2026, 09:02 - " + b"a: " * 1_000_000 + b"\n" + b"1/" * 1_000_000 + b"\n"
     summary = desk.json("read", desk.export(CHAT_LINE + stall + CHAT_LINE), "--summary")[0]["summary"]
     assert summary["lines"] == 4
 

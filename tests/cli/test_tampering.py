@@ -64,7 +64,7 @@ def test_a_home_set_back_to_yesterday_is_found(kept):
 
 def test_a_journal_cut_short_is_found_and_nothing_is_captured_over_it(kept):
     for path in (kept.home / "archive").rglob("*"):
-        if path.is_file() and path.suffix == ".journal":
+        if path.is_file() and path.suffix == ".events":
             path.chmod(0o600)
             path.write_bytes(path.read_bytes()[:-40])
             break

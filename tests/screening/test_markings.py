@@ -28,7 +28,7 @@ def places(found: Sequence[Marking]) -> list[tuple[str, int]]:
     return [(marking.level.value, marking.line) for marking in found if marking.spills]
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(BODIES)
 def test_screening_a_batch_is_screening_its_lines(bodies: list[str | None]) -> None:
     batch = batch_of(bodies, first=7)

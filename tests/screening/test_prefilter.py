@@ -32,14 +32,14 @@ def speaks(text: str) -> bool:
     return bool(read.seen or read.marks)
 
 
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(st.lists(marked().flatmap(hidden), min_size=1, max_size=6))
 def test_a_text_that_is_passed_over_holds_nothing(texts: list[str]) -> None:
     for text, good in zip(texts, admitted(texts), strict=True):
         assert good or not speaks(text)
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(marked().flatmap(hidden))
 def test_a_file_name_that_is_passed_over_holds_nothing(name: str) -> None:
     spaced = name
@@ -48,6 +48,7 @@ def test_a_file_name_that_is_passed_over_holds_nothing(name: str) -> None:
     assert admitted([spaced])[0] or not GRAMMAR.name(name)
 
 
+@settings(max_examples=50)
 @given(st.lists(st.text()))
 def test_a_text_of_any_characters_that_is_passed_over_holds_nothing(texts: list[str]) -> None:
     for text, good in zip(texts, admitted(texts), strict=True):
@@ -61,6 +62,7 @@ def test_every_case_that_the_grammar_knows_is_admitted(foreign: str) -> None:
     assert all(admitted(lines))
 
 
+@settings(max_examples=50)
 @given(st.lists(st.none() | marked().flatmap(hidden) | st.text(), max_size=12), st.integers(0, 12))
 def test_a_column_is_judged_as_its_texts_one_by_one(texts: list[str | None], start: int) -> None:
     column = pa.array(texts, pa.string())
@@ -69,6 +71,7 @@ def test_a_column_is_judged_as_its_texts_one_by_one(texts: list[str | None], sta
     assert [bool(good) for good in PREFILTER.mask(column.slice(start))] == alone[start:]
 
 
+@settings(max_examples=50)
 @given(st.lists(marked().flatmap(hidden), min_size=1, max_size=6), st.integers(1, 7))
 def test_cutting_a_long_column_into_pieces_changes_nothing(texts: list[str], piece: int) -> None:
     whole = admitted(texts)

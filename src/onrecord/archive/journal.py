@@ -173,6 +173,8 @@ class FilesystemJournal:
             self._segments.append(sequence, entry, payload)
             self._tiles.grow([entry])
         except StorageError:
+            with contextlib.suppress(StorageError):
+                self._tiles.retract(sequence)
             with contextlib.suppress(StorageError, VerificationError):
                 self._segments.withdraw(sequence)
             raise

@@ -40,13 +40,15 @@ class TileFiles:
 
         Args:
             leaves: The journal's leaf hashes, in order.
-            published: The size in the home's checkpoint, whose tiles must all be there.
+            published: The size in the home's checkpoint, whose tiles must all be there;
+                a file that reaches further, but not past the journal, may be half-written.
         """
         levels = [list(leaves)]
         while len(levels[-1]) >= TILE_WIDTH:
             levels.append(_roots(levels[-1]))
         for name, tile in self._tiles.items():
-            yield from self._check_file(name, tile, levels)
+            if not published < _reach(tile) <= len(leaves):
+                yield from self._check_file(name, tile, levels)
         for name in self._strangers:
             yield f"{name!r} is no file of the log; move it out of the archive"
         yield from self._missing(published)
@@ -80,6 +82,11 @@ class TileFiles:
             for path, outgrown in pairs[: 2 if tile.level == 0 else 1]:
                 if not ((self._root / path).exists() or (self._root / outgrown).exists()):
                     yield f"{path} is missing; the next event makes it again from the journal"
+
+
+def _reach(tile: Tile) -> int:
+    """Return how many leaves a log must have for a tile to be in it."""
+    return ((tile.index << TILE_HEIGHT) + tile.width) << (TILE_HEIGHT * tile.level)
 
 
 def _roots(level: Sequence[Leaf]) -> list[Leaf]:

@@ -81,6 +81,11 @@ class LogTiles:
                 self._put(tile.entries_path, self._bundle)
         self._drop_partial(tile for tile, _ in grown if tile.is_full)
 
+    def retract(self, size: int) -> None:
+        """Remove the files of leaves that no checkpoint has; the tree must be loaded again to grow."""
+        self._size = size
+        self.sweep()
+
     def sweep(self) -> None:
         """Remove files that are not of this tree: a withdrawn event's, and partial tiles outgrown."""
         for path, tile in tile_files(self._root):

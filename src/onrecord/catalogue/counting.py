@@ -7,8 +7,8 @@ looked at more finely: month by day, day by message.
 
 import datetime as dt
 import json
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlcipher3.dbapi2 import Connection
 
@@ -19,26 +19,47 @@ from onrecord.records.errors import QueryError
 from onrecord.records.searches import CountRow, Filters
 
 _DAYS = {"day": 1, "month": 100, "year": 10_000}  # what a day's number is divided by
+_SENDERS = "SELECT id, text FROM label WHERE id IN (SELECT value FROM json_each(?))"
 _MS_A_DAY = 86_400_000
 
-_ALL = "SELECT copy, label, period / {unit}, sum(lines) FROM {table} AS t WHERE {chosen} GROUP BY 1, 2, 3"
-_INSIDE = """SELECT copy, label, period / {unit}, sum(placed) FROM {table} AS t
- WHERE {chosen} AND t.first_at >= ?1 AND t.last_at < ?2 GROUP BY 1, 2, 3"""
-_CUT = "t.last_at >= ?1 AND t.first_at < ?2 AND (t.first_at < ?1 OR t.last_at >= ?2)"
+_ALL = """SELECT copy, label, {period}, sum(lines) FROM {table} AS t WHERE {chosen}
+ GROUP BY {period}, copy, label"""
+_INSIDE = """SELECT copy, label, {period}, sum(placed) FROM {table} AS t
+ WHERE {chosen} AND t.period BETWEEN ?3 AND ?4 AND t.first_at >= ?1 AND t.last_at < ?2
+ GROUP BY {period}, copy, label"""
+_CUT = """t.period BETWEEN ?3 AND ?4 AND t.last_at >= ?1 AND t.first_at < ?2
+ AND (t.first_at < ?1 OR t.last_at >= ?2)"""
 _DAYS_OF_CUT_MONTHS = """SELECT d.copy, d.label, d.period / {unit}, sum(d.placed)
  FROM monthly AS t CROSS JOIN daily AS d
- ON d.copy = t.copy AND d.period BETWEEN t.period * 100 AND t.period * 100 + 99
- AND d.label = t.label AND d.kind = t.kind
- WHERE {chosen} AND {cut} AND d.first_at >= ?1 AND d.last_at < ?2 GROUP BY 1, 2, 3"""
+ ON d.period BETWEEN t.period * 100 AND t.period * 100 + 99
+ AND d.copy = t.copy AND d.label = t.label AND d.kind = t.kind
+ WHERE {chosen} AND {cut} AND d.first_at >= ?1 AND d.last_at < ?2 GROUP BY 3, 1, 2"""
 _CUT_DAYS = "SELECT copy, label, kind, period, first_at, last_at FROM daily AS t WHERE {chosen} AND {cut}"
 # SQLite divides towards zero, days before 1970 are rounded down.
-_SINGLE = f"""SELECT capture.copy_id, coalesce(message.label_id, {NO_LABEL}), message.kind,
- (message.said_local - (message.said_local < 0) * {_MS_A_DAY - 1}) / {_MS_A_DAY}, count(*)
+_SINGLE = """SELECT copy, label, kind, (clock - (clock < 0) * 86399999) / 86400000, count(*)
+ FROM (SELECT capture.copy_id AS copy, coalesce(message.label_id, 0) AS label, message.kind AS kind,
+ coalesce(message.said_local, message.said_at) AS clock
  FROM message CROSS JOIN capture ON capture.id = message.capture_id
- WHERE message.id BETWEEN ? AND ? AND message.said_at BETWEEN ? AND ? GROUP BY 1, 2, 3, 4"""  # noqa: S608 - constants
+ WHERE message.id BETWEEN ? AND ? AND message.said_at BETWEEN ? AND ?) GROUP BY 1, 2, 3, 4"""
+
+_MS_A_DAY = 86_400_000
+_FIRST_DAY = (dt.date.min - dt.date(1970, 1, 1)).days
+_LAST_DAY = (dt.date.max - dt.date(1970, 1, 1)).days
 
 _Cell = tuple[int, int, int, int]
 """Copy, label, period, lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """A roll-up, and how many days' numbers one of its periods spans."""
+
+    table: str
+    unit: int
+
+    def period(self, unit: int) -> str:
+        """Write its period for an answer whose periods span ``unit``; bare where it is the same."""
+        return "period" if unit == self.unit else f"period / {unit // self.unit}"
 
 
 def count(connection: Connection, filters: Filters, by: str) -> tuple[Sequence[CountRow], int, str]:
@@ -62,17 +83,33 @@ def count(connection: Connection, filters: Filters, by: str) -> tuple[Sequence[C
 
 def _cells(connection: Connection, within: Scope, by: str) -> Iterator[_Cell]:
     chosen, unit = within.roll_up_condition("t"), _DAYS[by]
-    coarse = {"table": "daily", "unit": unit} if by == "day" else {"table": "monthly", "unit": unit // 100}
+    coarse = _Level("daily", 1) if by == "day" else _Level("monthly", 100)
+    terms = {
+        "table": coarse.table,
+        "period": coarse.period(unit),
+        "chosen": chosen,
+        "cut": _CUT,
+        "unit": unit,
+    }
     if not within.is_dated:
-        yield from connection.execute(_ALL.format(chosen=chosen, **coarse))
+        yield from connection.execute(_ALL.format(**terms))
         return
-    ends = within.ends
-    yield from connection.execute(_INSIDE.format(chosen=chosen, **coarse), ends)
+    ends, (first, last) = within.ends, _days(within)
+    days = (*ends, first, last)
+    yield from connection.execute(_INSIDE.format(**terms), (*ends, first // coarse.unit, last // coarse.unit))
     if by != "day":
-        yield from connection.execute(_DAYS_OF_CUT_MONTHS.format(chosen=chosen, cut=_CUT, unit=unit), ends)
-    cut = connection.execute(_CUT_DAYS.format(chosen=chosen, cut=_CUT), ends).fetchall()
+        months = (*ends, first // 100, last // 100)
+        yield from connection.execute(_DAYS_OF_CUT_MONTHS.format(**terms), months)
+    cut = connection.execute(_CUT_DAYS.format(**terms), days).fetchall()
     for copy, label, day, lines in _singles(connection, within, cut):
         yield copy, label, day // unit, lines
+
+
+def _days(within: Scope) -> tuple[int, int]:
+    """Return the first and last day that any clock can show within the range: two days more than UTC's."""
+    since, before = within.ends
+    last = _LAST_DAY if within.before is None else min(before // _MS_A_DAY + 2, _LAST_DAY)
+    return _day(max(since // _MS_A_DAY - 2, _FIRST_DAY)), _day(max(last, _FIRST_DAY))
 
 
 def _singles(
@@ -104,25 +141,26 @@ def _day(number: int | None) -> int:
 
 
 def _rows(connection: Connection, cells: Sequence[_Cell]) -> Sequence[CountRow]:
-    whose = {
-        copy: (channel, custodian)
-        for copy, channel, custodian in connection.execute("SELECT id, channel, custodian FROM copy")
-    }
-    senders = dict(
-        connection.execute(
-            "SELECT id, text FROM label WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted({cell[1] for cell in cells})),),
-        )
-    )
-    merged: Counter[tuple[int, tuple[str, str], int]] = Counter()
+    """Name the cells, oldest first, and add up those that have the same names."""
+    whose = dict(_keyed(connection.execute("SELECT id, channel, custodian FROM copy")))
+    senders = dict(connection.execute(_SENDERS, (json.dumps(sorted({cell[1] for cell in cells})),)))
+    names = sorted(set(whose.values()))
+    texts = sorted(senders.items(), key=lambda sender: sender[1])
+    name_rank = {copy: names.index(name) for copy, name in whose.items()}
+    text_rank = {NO_LABEL: -1, **{label: rank for rank, (label, _) in enumerate(texts)}}
+    merged: dict[tuple[int, int, int], int] = {}
     for copy, label, period, lines in cells:
-        merged[period, whose[copy], label] += lines
-    names = {period: _period(period) for period in {cell[2] for cell in cells}}
-    ordered = sorted(merged.items(), key=lambda item: (item[0][0], item[0][1], senders.get(item[0][2], "")))
+        key = period, name_rank[copy], text_rank[label]
+        merged[key] = merged.get(key, 0) + lines
+    periods = {period: _period(period) for period in {key[0] for key in merged}}
     return [
-        CountRow(channel, custodian, senders.get(label), names[period], lines)
-        for (period, (channel, custodian), label), lines in ordered
+        CountRow(*names[name], texts[text][1] if text >= 0 else None, periods[period], lines)
+        for (period, name, text), lines in sorted(merged.items())
     ]
+
+
+def _keyed(rows: Iterable[tuple[int, str, str]]) -> Iterator[tuple[int, tuple[str, str]]]:
+    return ((number, (channel, custodian)) for number, channel, custodian in rows)
 
 
 def _period(number: int) -> str:

@@ -10,7 +10,7 @@ from onrecord.catalogue.codes import KINDS
 from onrecord.catalogue.more import searchable
 from onrecord.catalogue.questions import Term, terms
 from onrecord.catalogue.scopes import Scope, scope
-from onrecord.catalogue.snippets import snippet
+from onrecord.catalogue.snippets import Hits, hits_of, snippet
 from onrecord.catalogue.times import instant
 from onrecord.records.errors import QueryError
 from onrecord.records.messages import MessageId, OriginalId
@@ -47,7 +47,8 @@ def find(connection: Connection, query: Query) -> tuple[Sequence[Hit], int | Non
         raise QueryError(f"a page has 1 to {MAX_LIMIT} hits")
     wanted = terms(query.text)
     rows = _rows(connection, wanted, scope(connection, query.filters), query)
-    hits = [_hit(row, wanted) for row in rows[: query.limit]]
+    marks = hits_of(wanted)
+    hits = [_hit(row, marks) for row in rows[: query.limit]]
     return hits, hits[-1].row if len(rows) > query.limit else None
 
 
@@ -69,10 +70,12 @@ def _rows(connection: Connection, wanted: Sequence[Term], within: Scope, query: 
     return list(connection.execute(statement, values).fetchall())
 
 
-def _hit(row: _Row, wanted: Sequence[Term]) -> Hit:
+def _hit(row: _Row, marks: Hits) -> Hit:
     number, original, entry, first_byte, sub_index, said_at, said_text, sender, kind, body, more, *rest = row
     custodian, title, channel, copy, first_line = rest
-    beside = list(searchable(json.loads(more))) if more else []
+    text = body or ""
+    if more:
+        text = " ".join([text, *searchable(json.loads(more))])
     return Hit(
         row=number,
         message=MessageId(OriginalId(original), entry, first_byte, sub_index),
@@ -80,7 +83,7 @@ def _hit(row: _Row, wanted: Sequence[Term]) -> Hit:
         said_text=said_text,
         sender=sender,
         kind=KINDS[kind],
-        snippet=snippet(" ".join([body or "", *beside]), wanted),
+        snippet=snippet(text, marks),
         body=body or "",
         custodian=custodian,
         title=title,

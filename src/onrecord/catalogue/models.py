@@ -226,7 +226,7 @@ class RollUp(Table):
 class Daily(RollUp):
     """Roll-up by day (``YYYYMMDD``, 0 when the source tells none)."""
 
-    pk = models.CompositePrimaryKey("copy_id", "period", "label_id", "kind")
+    pk = models.CompositePrimaryKey("period", "copy_id", "label_id", "kind")
 
     class Meta:
         """Table name."""
@@ -237,7 +237,7 @@ class Daily(RollUp):
 class Monthly(RollUp):
     """Roll-up by month (``YYYYMM``, 0 when the source tells none)."""
 
-    pk = models.CompositePrimaryKey("copy_id", "period", "label_id", "kind")
+    pk = models.CompositePrimaryKey("period", "copy_id", "label_id", "kind")
 
     class Meta:
         """Table name."""

@@ -13,7 +13,7 @@ from onrecord.catalogue.row_numbers import UNKNOWN, Numbers
 _DAY_MS = 86_400_000
 _LEVELS = (("daily", 1), ("monthly", 100))
 _ADD = """INSERT INTO {} (copy, label, kind, period, lines, placed, first_at, last_at)
- VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (copy, period, label, kind) DO UPDATE SET
+ VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (period, copy, label, kind) DO UPDATE SET
  lines = lines + excluded.lines, placed = placed + excluded.placed,
  first_at = min(coalesce(first_at, excluded.first_at), coalesce(excluded.first_at, first_at)),
  last_at = max(coalesce(last_at, excluded.last_at), coalesce(excluded.last_at, last_at))"""
@@ -42,8 +42,12 @@ class RollUps:
     _cells: dict[_Key, _Cell] = field(default_factory=dict)
 
     def add(self, labels: Numbers, kinds: Numbers, said_local: Numbers, said_at: Numbers) -> None:
-        """Count a batch: row numbers of labels, kinds, and times in milliseconds or ``UNKNOWN``."""
-        for key, lines, placed, first_at, last_at in _groups(labels, kinds, said_local, said_at):
+        """Count a batch: numbers of labels and kinds, times in milliseconds or ``UNKNOWN``.
+
+        A message's day is its source's own; where the source gives only an instant, UTC's.
+        """
+        clock = np.where(said_local == UNKNOWN, said_at, said_local)
+        for key, lines, placed, first_at, last_at in _groups(labels, kinds, clock, said_at):
             self._cells.setdefault(key, _Cell()).add(lines, placed, first_at, last_at)
 
     def by_kind(self) -> dict[str, int]:
@@ -62,15 +66,15 @@ class RollUps:
                 whole.add(cell.lines, cell.placed, cell.first_at, cell.last_at)
             rows = (
                 (copy, *key, cell.lines, cell.placed, cell.first_at, cell.last_at)
-                for key, cell in sorted(cells.items())
+                for key, cell in sorted(cells.items(), key=lambda item: item[0][::-1])
             )
             connection.executemany(_ADD.format(table), rows)
 
 
 def _groups(
-    labels: Numbers, kinds: Numbers, said_local: Numbers, said_at: Numbers
+    labels: Numbers, kinds: Numbers, clock: Numbers, said_at: Numbers
 ) -> Iterator[tuple[_Key, int, int, int | None, int | None]]:
-    days = _days(said_local)
+    days = _days(clock)
     order = np.lexsort((days, kinds, labels))
     labels, kinds, days, said_at = labels[order], kinds[order], days[order], said_at[order]
     is_placed = said_at != UNKNOWN
@@ -85,9 +89,9 @@ def _groups(
         yield (label, kind, day), count, known, first if known else None, last if known else None
 
 
-def _days(said_local: Numbers) -> Numbers:
+def _days(clock: Numbers) -> Numbers:
     """Turn milliseconds into ``YYYYMMDD``; an unknown time into ``UNKNOWN_DAY``."""
-    days, places = np.unique(said_local // _DAY_MS, return_inverse=True)
+    days, places = np.unique(clock // _DAY_MS, return_inverse=True)
     dates = days.astype("M8[D]").astype(object)
     numbers = [
         # What lies outside the calendar, an unknown time too, numpy leaves a number.

@@ -1,49 +1,70 @@
 """The part of a message around the first hit, with the hits marked."""
 
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.catalogue.questions import Term
-from onrecord.catalogue.words import WORD, folded_with_origins
+from onrecord.catalogue.words import WORD_CHARACTERS, folded_with_origins
 
 HIT_START = "\x02"
 HIT_END = "\x03"
 WIDTH = 160
 
 _LEAD = 60
-_SCANNED = 1_000_000
-_TO_SPACE = dict.fromkeys(map(ord, "\x02\x03\r\n\t\v\f"), " ")
+_SCANNED = (4_000, 1_000_000)
+_TO_SPACE = str.maketrans(dict.fromkeys("\x02\x03\r\n\t\v\f", " "))
+
+Hits = re.Pattern[str] | None
+"""Finds hits in folded text; None finds none."""
 
 
-def snippet(text: str, wanted: Sequence[Term]) -> str:
+def hits_of(wanted: Sequence[Term]) -> Hits:
+    """Write terms as one expression over folded text: the longest term that fits counts."""
+    if not wanted:
+        return None
+    word, gap = f"[{WORD_CHARACTERS}]", f"[^{WORD_CHARACTERS}]+"
+    longest_first = sorted(wanted, key=lambda term: len(term.words), reverse=True)
+    terms = [gap.join(term.words) + (f"{word}*" if term.is_prefix else "") for term in longest_first]
+    return re.compile(f"(?<!{word})(?:{'|'.join(terms)})(?!{word})")
+
+
+def snippet(text: str, hits: Hits) -> str:
     """Cut about ``WIDTH`` characters around the first hit and mark hits in them.
 
     Line breaks become spaces. A hit beyond the first million characters is not looked for:
     the text's beginning is shown then, as when there are no terms.
     """
-    spans = _spans(text[:_SCANNED], wanted)
+    spans = _first_spans(text, hits)
     first = next(spans, None)
     start, end = _window(text, first[0] if first else 0)
     marked = [(first[0], min(first[1], end))] if first else []
-    for span in spans:
-        if span[1] > end:
-            break
-        marked.append(span)
+    marked += itertools.takewhile(lambda span: span[1] <= end, spans)
     return ("…" if start else "") + _mark(text, marked, start, end) + ("…" if end < len(text) else "")
 
 
-def _spans(text: str, wanted: Sequence[Term]) -> Iterator[tuple[int, int]]:
+def _first_spans(text: str, hits: Hits) -> Iterator[tuple[int, int]]:
+    """Look in the beginning, and in the rest only when nothing is there: folding long text is slow."""
+    for scanned in _SCANNED:
+        spans = _spans(text, scanned, hits)
+        first = next(spans, None)
+        if first is not None:
+            return itertools.chain((first,), spans)
+        if len(text) <= scanned:
+            break
+    return iter(())
+
+
+def _spans(text: str, scanned: int, hits: Hits) -> Iterator[tuple[int, int]]:
     """Yield where hits are, as character offsets, in order, not overlapping."""
-    if not wanted:
+    if hits is None:
         return
-    folded, origins = folded_with_origins(text)
-    places = [match.span() for match in WORD.finditer(folded)]
-    found = [folded[start:end] for start, end in places]
-    at = 0
-    while at < len(found):
-        size = max(term.length_at(found, at) for term in wanted)
-        if size:
-            yield origins[places[at][0]], origins[places[at + size - 1][1] - 1] + 1
-        at += size or 1
+    folded, origins = folded_with_origins(text[:scanned])
+    for hit in hits.finditer(folded):
+        start, end = origins[hit.start()], origins[hit.end() - 1] + 1
+        # A word that the part's end cuts may be another word.
+        if end < scanned:
+            yield start, end
 
 
 def _window(text: str, hit: int) -> tuple[int, int]:
@@ -60,10 +81,9 @@ def _window(text: str, hit: int) -> tuple[int, int]:
 
 
 def _mark(text: str, spans: Sequence[tuple[int, int]], start: int, end: int) -> str:
-    pieces = []
+    shown = text[start:end].translate(_TO_SPACE)
+    pieces, done = [], 0
     for first, last in spans:
-        pieces += [text[start:first].translate(_TO_SPACE), HIT_START]
-        pieces += [text[first:last].translate(_TO_SPACE), HIT_END]
-        start = last
-    pieces.append(text[start:end].translate(_TO_SPACE))
-    return "".join(pieces)
+        pieces += [shown[done : first - start], HIT_START, shown[first - start : last - start], HIT_END]
+        done = last - start
+    return "".join([*pieces, shown[done:]])

@@ -23,7 +23,7 @@ WORDS = (
 
 _ROLL_UP = """CREATE TABLE "{}" ("copy" bigint NOT NULL, "label" bigint NOT NULL,
  "kind" smallint NOT NULL, "period" bigint NOT NULL, "lines" bigint NOT NULL, "placed" bigint NOT NULL,
- "first_at" bigint NULL, "last_at" bigint NULL, PRIMARY KEY ("copy", "period", "label", "kind"))"""
+ "first_at" bigint NULL, "last_at" bigint NULL, PRIMARY KEY ("period", "copy", "label", "kind"))"""
 
 _TABLES = (
     """CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,

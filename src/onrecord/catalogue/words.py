@@ -22,7 +22,10 @@ VERSION = f"1/{unicodedata.unidata_version}"
 TAG_MARK = "\x80"
 """Opens a filter's token. Folding turns it into a space, so no message can hold one."""
 
-WORD = re.compile("[0-9a-z\x80-\U0010ffff]+")
+WORD_CHARACTERS = "0-9a-z\x80-\U0010ffff"
+"""What words of folded text are made of, for a class of a regular expression."""
+
+WORD = re.compile(f"[{WORD_CHARACTERS}]+")
 """One word of folded text."""
 
 _ASCII_END = 0x80

@@ -8,6 +8,7 @@ import typer
 from onrecord import __version__, wiring
 from onrecord.cli.screen import console
 from onrecord.procedures.initialise import initialise
+from onrecord.procedures.restore import restore
 from onrecord.settings import Settings, from_process
 
 
@@ -29,6 +30,8 @@ def command(
     settings = from_process()
     if recover:
         wiring.recover_keys(settings, recover)
+        with wiring.writing(settings) as home:
+            restore(home, len(recover))
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
     if not 1 <= threshold <= shares:

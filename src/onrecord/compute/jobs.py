@@ -28,6 +28,15 @@ _SCREENED_SUFFIXES = (".txt", ".vcf")
 Item: TypeAlias = Batch | Anomaly | Statement
 
 
+def prepare() -> None:
+    """Load all that is loaded at its first use, while files can still be opened.
+
+    A reader does the same by loading at import whatever it needs.
+    """
+    screen()
+    pa.scalar(0, pa.timestamp("ms", "UTC")).as_py()
+
+
 @functools.cache
 def screen() -> Screen:
     """Return the screen, which must be made while files can still be opened."""

@@ -21,7 +21,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended workers leave nothing behind
     control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=descriptor)
     pa.set_cpu_count(1)
-    jobs.screen()
+    jobs.prepare()
     gc.freeze()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)

@@ -155,7 +155,9 @@ def _fault() -> SandboxError:
     kind, _, trace = sys.exc_info()
     place = "?"
     while trace is not None:
-        place = f"{PurePath(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        code = trace.tb_frame.f_code
+        if place == "?" or "onrecord" in PurePath(code.co_filename).parts:
+            place = f"{PurePath(code.co_filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     name = kind.__name__ if kind is not None else "?"
     return SandboxError(

@@ -23,7 +23,7 @@ _SIGNER = re.compile(rf"(?P<identity>\S+) {_LIMITS} (?P<key>[A-Za-z0-9+/=]+)")
 
 
 def format_trusted(trusted: TrustedKeys) -> str:
-    """Write public keys, log keys first, each sorted by name.
+    """Write public keys, receipt keys first, each sorted by name.
 
     Raises:
         KeysError: a name or key cannot stand in such a file.
@@ -33,7 +33,7 @@ def format_trusted(trusted: TrustedKeys) -> str:
         f"{identity} {_LIMITS} {to_base64(public_key_blob(key))}\n"
         for identity, key in sorted(trusted.receipt_keys.items())
     ]
-    text = "".join(logs + signers)
+    text = "".join(signers + logs)
     if parse_trusted(text) != TrustedKeys(dict(trusted.receipt_keys), dict(trusted.log_keys)):
         raise KeysError(
             "a key's name holds a space or a sign that ssh-keygen would misread; choose a plain one"

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.records.events import Verb
+from onrecord.records.errors import VerificationError
+from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
 
 
@@ -17,12 +18,20 @@ def verify_home(home: Home, progress: Progress) -> Iterator[str]:
     of the journal, which only a rolled-back archive explains.
     """
     yield from home.journal.check()
-    yield from home.archive.check(known_captures(home), progress)
+    yield from home.archive.check(_expected(home), progress)
     if home.catalogue.applied_sequence() > home.journal.size:
         yield (
             "the catalogue has applied more events than the journal holds: "
             "the archive was rolled back; restore it from the second copy"
         )
+
+
+def _expected(home: Home) -> frozenset[CaptureId]:
+    """Where the journal cannot be read, the keystore still tells which captures there should be."""
+    try:
+        return known_captures(home)
+    except VerificationError:
+        return frozenset(map(CaptureId, home.keys.owners() - {HOME_OBJECT}))
 
 
 def known_captures(home: Home) -> frozenset[CaptureId]:

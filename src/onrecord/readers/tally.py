@@ -97,8 +97,10 @@ class Tally:
 
     def _add_timers(self, batch: Batch) -> None:
         chosen = batch.filter(pc.is_in(batch.column("notice").field("kind"), _TIMERS))
-        columns = (chosen.column(name).to_pylist() for name in ("said_at", "said_local", "sender", "notice"))
-        for said_at, said_local, sender, notice in zip(*columns, strict=True):
+        columns = (chosen.column(name).to_pylist() for name in ("said_local", "sender", "notice"))
+        for said_at, said_local, sender, notice in zip(
+            _instants(chosen.column("said_at")), *columns, strict=True
+        ):
             who = notice["subject"] or sender
             self._timers.append(TimerChange(said_at or said_local, who, notice["seconds"]))
 
@@ -107,6 +109,12 @@ class Tally:
         if bounds["min"] is not None:
             self._first = min(self._first or bounds["min"], bounds["min"])
             self._last = max(self._last or bounds["max"], bounds["max"])
+
+
+def _instants(said_at: "pa.TimestampArray[Any]") -> list[dt.datetime | None]:
+    """Return instants without asking pyarrow for a time zone: it would open files, which the child cannot."""
+    naive = said_at.cast(pa.int64()).cast(pa.timestamp("ms")).to_pylist()
+    return [value and value.replace(tzinfo=dt.UTC) for value in naive]
 
 
 def _counted(column: "pa.Array[Any]") -> dict[str, int]:

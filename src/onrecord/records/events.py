@@ -24,6 +24,7 @@ class Verb(StrEnum):
     STOPPED_CAPTURE = "onrecord:stopped-capture"
     RECEIPT = "onrecord:receipt"
     REBUILD = "onrecord:rebuild"
+    KEYS_RESTORED = "onrecord:keys-restored"
 
 
 @dataclass(frozen=True, slots=True)

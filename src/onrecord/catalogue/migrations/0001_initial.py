@@ -27,8 +27,8 @@ def _roll_up() -> "list[tuple[str, models.Field[object, object]]]":
         (
             "pk",
             models.CompositePrimaryKey(
-                "copy_id",
                 "period",
+                "copy_id",
                 "label_id",
                 "kind",
                 blank=True,
