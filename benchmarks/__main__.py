@@ -110,7 +110,16 @@ def _capture_rows(folder: Path, messages: int) -> list[Row]:
             searchable >= 50_000,
         ),
     ]
+    _capture(folder / "home-0", _rare(folder), first=False)
     return rows + _search_rows(folder / "home-0")
+
+
+def _rare(folder: Path) -> Path:
+    """Write ten messages of somebody who says little, among the million."""
+    path = folder / "WhatsApp Chat with Rare.txt"
+    lines = (f"{day}/06/2021, 10:00 - Rare Person: the harbour\n" for day in range(13, 23))
+    path.write_text("".join(lines), "utf-8")
+    return path
 
 
 def _search_rows(home: Path) -> list[Row]:
@@ -119,10 +128,10 @@ def _search_rows(home: Path) -> list[Row]:
         "-m",
         "benchmarks.search_times",
         "harbour",
-        "Ada Quay",
+        "Ben Whitfield",
         "Rare Person",
-        "2024-03-01T00:00:00+00:00",
-        "2024-06-01T00:00:00+00:00",
+        "2021-03-01T00:00:00+00:00",
+        "2021-09-01T00:00:00+00:00",
     ]
     times: dict[str, float] = json.loads(run(command, _environment(home)).output)
     bounds = {"common word": 2, "with person and dates": 5, "with a rare person": 5, "counts": 20}
@@ -147,8 +156,8 @@ def _cold_rows(folder: Path) -> list[Row]:
     ]
 
 
-def _capture(home: Path, export: Path) -> Run:
-    home.mkdir()
+def _capture(home: Path, export: Path, *, first: bool = True) -> Run:
+    home.mkdir(exist_ok=not first)
     command = [
         sys.executable,
         "-m",

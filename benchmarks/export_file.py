@@ -26,11 +26,15 @@ _SENDERS = (
     "+44 7700 900123",
     "~\u202fKit",
 )
-_WORDS = (
-    "the harbour draft minister please note tomorrow meeting can you send paper office we should "
-    "agree budget line before Friday thanks and call me when train lands dredging contract quay "
-    "figures say otherwise but fine with that also ask legal about clause seven it is on my desk"
-).split()
+_WORDS = tuple(
+    word
+    for line in (
+        "the harbour draft minister please note tomorrow meeting can you send paper office we should",
+        "agree budget line before Friday thanks and call me when train lands dredging contract quay",
+        "figures say otherwise but fine with that also ask legal about clause seven it is on my desk",
+    )
+    for word in line.split()
+)
 _BODIES = 4_096
 _BLOCK = 100_000
 _START_MINUTE = 26_823_000
@@ -84,8 +88,8 @@ def _android(rng: np.random.Generator, times: NDArray[np.datetime64], bodies: li
         head = f"{said[8:10]}/{said[5:7]}/{said[:4]}, {said[11:16]} - "
         if roll < _NOTICE:
             yield (
-                f"{head}{_SENDERS[sender]} updated the message timer. New messages will disappear from this chat "
-                "7 days after they're sent, except when kept. Tap to change.\n"
+                f"{head}{_SENDERS[sender]} updated the message timer. New messages will disappear from "
+                "this chat 7 days after they're sent, except when kept. Tap to change.\n"
             )
         elif roll < _NOTICE + _DELETED:
             yield f"{head}{_SENDERS[sender]}: This message was deleted\n"

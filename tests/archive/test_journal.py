@@ -1,6 +1,7 @@
 """The journal keeps every event, in order, signed, and readable only with the home's keys."""
 
 import itertools
+import threading
 
 import pytest
 from tests.keys.desk import ACTOR, AT, Place, draft, files
@@ -197,3 +198,15 @@ def test_a_payload_of_any_size_comes_back(place):
     place.journal().append(Draft(Verb.CAPTURE, (), HOME_OBJECT, payload), AT, ACTOR)
     assert next(place.journal(writable=False).events()).payload == payload
     assert place.check() == []
+
+
+def test_reading_beside_a_writer_finds_no_fault(place):
+    place.write(230)
+    writer = threading.Thread(target=place.write, args=(60,))
+    writer.start()
+    while writer.is_alive():
+        journal = place.journal(writable=False)
+        assert list(journal.check()) == []
+        assert len(list(journal.envelopes())) >= 230
+        assert journal.proof(229)
+    assert place.journal(writable=False).size == 290

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.keys.desk import AT, Place, files
 
 from onrecord.ports.archive import Draft
 from onrecord.records.errors import KeysError
 from onrecord.records.events import HOME_OBJECT, Verb
-from tests.keys.desk import AT, Place, files
 
 CANARY = "Zebrafinch Quay"
 NAME = "Ada Wharfinger"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.keys.desk import ACTOR, AT, Place, draft
 
 from onrecord.archive.journal_records import HEADER, split_segment, write_record
-from tests.keys.desk import ACTOR, AT, Place, draft
 
 
 def third_record(place: Place, folder: Path) -> tuple[bytes, bytes]:

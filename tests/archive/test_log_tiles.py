@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.keys.desk import Unsynced, files
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.log_tiles import LogTiles, right_edge
 from onrecord.integrity import merkle
 from onrecord.integrity.tiles import TILE_WIDTH, Tile, read_bundle, tiles_of
-from tests.keys.desk import Unsynced, files
 
 
 def entries(count: int) -> list[bytes]:
@@ -42,7 +42,9 @@ def test_the_root_is_that_of_the_leaves_and_every_tile_is_there(tmp_path: Path, 
     again = LogTiles(tmp_path, LocalDisk(Unsynced()))
     assert again.load(count, merkle.root(leaves(count)), last_entries(count))
     path = merkle.inclusion_path(count // 3, count, again.nodes(count))
-    assert merkle.root_from_path(leaves(count)[count // 3], count // 3, count, path) == merkle.root(leaves(count))
+    assert merkle.root_from_path(leaves(count)[count // 3], count // 3, count, path) == merkle.root(
+        leaves(count)
+    )
 
 
 @settings(max_examples=15, deadline=None)

@@ -23,7 +23,7 @@ from onrecord.records.errors import HomeBusyError, HomeError, NotHeldError, Stor
 from onrecord.records.searches import Filters, Query
 
 PAGE = 8192
-RESERVED = 48  # 16 bytes of initial vector, 32 of HMAC-SHA256
+RESERVED = 80  # 16 bytes of initial vector, 64 of HMAC-SHA512
 CANARY = "zebrafinchcanary"
 
 

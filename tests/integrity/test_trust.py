@@ -29,7 +29,7 @@ def test_keys_read_back(receipt_keys: dict[str, bytes], log_keys: dict[str, byte
 
 
 def test_the_file_is_laid_out_as_documented(trusted: TrustedKeys) -> None:
-    log, signer = format_trusted(trusted).splitlines()
+    signer, log = format_trusted(trusted).splitlines()
     assert log.startswith("# onrecord-log: harbours.example/onrecord/k7q2+")
     key = trusted.receipt_keys["harbours.example"]
     blob = b"\x00\x00\x00\x0bssh-ed25519\x00\x00\x00\x20" + key

@@ -4,13 +4,13 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.keys.desk import Place, files
+from tests.support.power_cut import KilledError, RecordingDisk, power_cuts
 
 from onrecord.keys import binding, roots
 from onrecord.keys.ceremony import KeyRing, create_keys, has_keys, open_keys
 from onrecord.records.errors import HomeError, KeysError
 from onrecord.records.events import HOME_OBJECT
-from tests.keys.desk import Place, files
-from tests.support.power_cut import KilledError, RecordingDisk, power_cuts
 
 
 def other(tmp_path: Path) -> Place:

@@ -8,6 +8,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+from tests.keys.desk import Place, files
 
 from onrecord.integrity.checkpoint import Checkpoint, checkpoint_text, open_checkpoint
 from onrecord.integrity.notes import VerifierKey
@@ -18,7 +19,6 @@ from onrecord.keys.derivation import derive
 from onrecord.keys.roots import parse_root
 from onrecord.records.errors import KeysError
 from onrecord.records.events import HOME_OBJECT
-from tests.keys.desk import Place, files
 
 
 def root_of(place: Place) -> bytes:
@@ -142,7 +142,7 @@ def test_no_key_shows_in_a_representation_an_error_or_a_log(
         lambda: keys.identities("c-2"),
         lambda: keys.database_key("x"),
         lambda: keys.recovery_sheet(3, 2),
-        lambda: place.make(),
+        place.make,
     ):
         with pytest.raises(KeysError) as caught:
             act()

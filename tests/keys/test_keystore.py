@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.keys.desk import Counted, Place, files
+from tests.support.power_cut import KilledError, RecordingDisk, power_cuts
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.keys.keystore import Keystore
 from onrecord.records.errors import KeysError
-from tests.keys.desk import Counted, Place, files
-from tests.support.power_cut import KilledError, RecordingDisk, power_cuts
 
 WRAPPING_KEY = bytes(range(32))
 ONE = {"payload": "AGE-SECRET-KEY-1", "o-1": "AGE-SECRET-KEY-2"}

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from shamir_mnemonic import combine_mnemonics
+from tests.keys.desk import ACTOR, AT, Place, draft
 
 from onrecord.keys.ceremony import restore_keys
 from onrecord.keys.recovery import recover_root, recovery_sheet
 from onrecord.keys.roots import parse_root
 from onrecord.records.errors import KeysError
-from tests.keys.desk import ACTOR, AT, Place, draft
 
 ROOT = bytes(range(32))
 

@@ -4,13 +4,13 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from tests.keys.desk import Counted, Place
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.keys.ceremony import KeyRing, create_keys, open_keys
 from onrecord.keys.passphrase import PassphraseRoot
 from onrecord.keys.roots import CredentialRoot, FileRoot
 from onrecord.records.errors import KeysError
-from tests.keys.desk import Counted, Place
 
 ROOT = bytes(range(32))
 PASSPHRASE = "correct-horse-café"

@@ -71,7 +71,14 @@ class Anchors:
         return self._anchor(WITNESSED, self._keys.last_checkpoint())
 
     def examine(self) -> "Examined":
-        """Read both; what is no checkpoint of this log becomes a sentence."""
+        """Read both, as of one moment; what is no checkpoint of this log becomes a sentence."""
+        before = self._keys.last_checkpoint()
+        seen = self._examine_once()
+        while (after := self._keys.last_checkpoint()) != before:  # A writer signed one in between.
+            before, seen = after, self._examine_once()
+        return seen
+
+    def _examine_once(self) -> "Examined":
         faults: list[str] = []
         found: list[Anchor | None] = []
         for read in (self.published, self.witnessed):

@@ -41,7 +41,17 @@ class Record:
         """Tell whether this home wrote the record at this place, and no byte of it changed."""
         return hmac.compare_digest(_seal(self.sequence, self.envelope, self.payload, mac), self.seal)
 
-    def commits_to_payload(self) -> bool:
+    def is_strange(self, mac: Mac) -> bool:
+        """Tell whether this is an event that somebody else wrote, rather than a torn one of this home.
+
+        A power cut leaves zeros where bytes never reached the disk, so a seal of which
+        each byte is the right one or zero is torn.
+        """
+        right = _seal(self.sequence, self.envelope, self.payload, mac)
+        torn = all(found in (0, byte) for found, byte in zip(self.seal, right, strict=True))
+        return not torn and self._commits_to_payload()
+
+    def _commits_to_payload(self) -> bool:
         """Tell whether the envelope is one, of this sequence, over this payload, whoever wrote it."""
         try:
             envelope = read_envelope(self.envelope)

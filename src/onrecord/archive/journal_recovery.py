@@ -50,7 +50,7 @@ def _changed(tail: Tail, known: int) -> str | None:
     """Say that bytes after the last sealed event are not what a kill or power cut leaves."""
     if tail.cut_at is not None and tail.size < known:
         return f"event {tail.size} was changed; run onrecord verify, then restore it from the second copy"
-    if tail.next is not None and tail.next.commits_to_payload():
+    if tail.has_stranger:
         return f"event {tail.size} was not written by this home, or its seal was changed; run onrecord verify"
     return None
 

@@ -35,15 +35,15 @@ class Segment:
 class Tail:
     """How the journal ends: ``size`` sealed events, then perhaps bytes that are none.
 
-    ``records`` are the sealed ones of the last segment. ``next`` is a record that is
-    whole by its lengths but not sealed; ``cut_at`` where in ``path`` such bytes begin.
+    ``records`` are the sealed ones of the last segment; ``cut_at`` is where in ``path``
+    other bytes begin, ``has_stranger`` whether these are an event of another home.
     """
 
     path: Path
     size: int
     records: Sequence[Record]
-    next: Record | None
     cut_at: int | None
+    has_stranger: bool
 
 
 class Segments:
@@ -90,11 +90,12 @@ class Segments:
         first = max(self.firsts(), default=0)
         segment = self.read(first)
         sealed = list(takewhile(lambda record: record.is_sealed(self._mac), segment.records))
-        following = segment.records[len(sealed)] if len(sealed) < len(segment.records) else None
+        following = segment.records[len(sealed) : len(sealed) + 1]
+        has_stranger = any(record.is_strange(self._mac) for record in following)
         stop = sealed[-1].stop if sealed else min(segment.rest, len(HEADER))
         clean = stop == segment.size_bytes and (bool(sealed) or not segment.size_bytes)
         cut_at = None if clean else stop
-        return Tail(self.path(first), first + len(sealed), sealed, following, cut_at)
+        return Tail(self.path(first), first + len(sealed), sealed, cut_at, has_stranger)
 
     def sealed(self, start: int = 0) -> Iterator[Record]:
         """Yield sealed records from a sequence number on, up to the first that is missing or not sealed."""

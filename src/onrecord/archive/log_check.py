@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from onrecord.archive.log_tiles import FOLDER, read_file
+from onrecord.archive.log_tiles import FOLDER, read_file, tile_names
 from onrecord.integrity import merkle
 from onrecord.integrity.merkle import HASH_BYTES
 from onrecord.integrity.tiles import TILE_HEIGHT, TILE_WIDTH, Tile, parse_path, read_bundle, tiles_of
@@ -24,9 +24,8 @@ class TileFiles:
         self._tiles: dict[str, Tile] = {}
         self._strangers: list[str] = []
         self._widest: dict[int, int] = {}
-        for path in sorted((root / FOLDER).rglob("*")):
-            if path.is_file() and not path.name.startswith("."):
-                self._list(path.relative_to(root).as_posix())
+        for name in tile_names(root):
+            self._list(name)
 
     def leaf(self, sequence: int) -> Leaf:
         """Return what the widest level-0 tile says of one leaf, or None."""

@@ -5,6 +5,7 @@ and not read back while the log grows, so that a changed file cannot enter a
 signed root. Source: https://c2sp.org/tlog-tiles.
 """
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -144,13 +145,21 @@ def right_edge(size: int) -> Iterator[Tile]:
 
 def tile_files(root: Path) -> Iterator[tuple[Path, Tile]]:
     """Yield each file under ``tile/`` that is named as a tile or an entries bundle, in name order."""
-    for path in sorted((root / FOLDER).rglob("*")):
+    for name in tile_names(root):
         try:
-            tile = parse_path(path.relative_to(root).as_posix())
+            tile = parse_path(name)
         except VerificationError:
             continue
-        if path.is_file():
-            yield path, tile
+        yield root / name, tile
+
+
+def tile_names(root: Path) -> list[str]:
+    """Return the path below the log's folder of each file under ``tile/`` that is not being written."""
+    found = []
+    for folder, _, names in os.walk(root / FOLDER):  # Not rglob: a writer may remove a folder meanwhile.
+        below = Path(folder).relative_to(root)
+        found += [(below / name).as_posix() for name in names if not name.startswith(".")]
+    return sorted(found)
 
 
 def read_file(path: Path) -> bytes | None:

@@ -23,9 +23,8 @@ _PRAGMAS = (
     # First, before a wrong key can make SQLCipher write to the terminal.
     "PRAGMA cipher_log_level = NONE",
     "PRAGMA key = \"x'{key}'\"",
-    # Fewer, larger pages cost less to authenticate: measured in docs/formats/catalogue.md.
+    # All else is SQLCipher's default: AES-256 in CBC mode, HMAC-SHA512 on every page.
     "PRAGMA cipher_page_size = 8192",
-    "PRAGMA cipher_hmac_algorithm = HMAC_SHA256",
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{_CACHE_KIB}",
     # What is deleted is overwritten; the index has a like setting of its own (tables.py).
@@ -158,7 +157,9 @@ def _create(path: Path) -> None:
 def _operational(path: Path, said: str) -> OnRecordError:
     if "locked" in said or "busy" in said:
         return HomeBusyError("another OnRecord process is writing the index; wait for it to end")
-    if any(word in said for word in ("full", "readonly", "I/O", "unable to open")):
+    # After a page that failed, SQLCipher may call a file read-only that is not.
+    is_readonly = "readonly" in said and not os.access(path, os.W_OK)
+    if is_readonly or any(word in said for word in ("full", "I/O", "unable to open")):
         return StorageError(
             f"{path.name!r} cannot be written ({said}); free or repair the disk, then try again"
         )

@@ -30,9 +30,8 @@ _INSIDE = """SELECT copy, label, {period}, sum(placed) FROM {table} AS t
 _CUT = """t.period BETWEEN ?3 AND ?4 AND t.last_at >= ?1 AND t.first_at < ?2
  AND (t.first_at < ?1 OR t.last_at >= ?2)"""
 _DAYS_OF_CUT_MONTHS = """SELECT d.copy, d.label, d.period / {unit}, sum(d.placed)
- FROM monthly AS t CROSS JOIN daily AS d
- ON d.period BETWEEN t.period * 100 AND t.period * 100 + 99
- AND d.copy = t.copy AND d.label = t.label AND d.kind = t.kind
+ FROM monthly AS t CROSS JOIN json_each('{days}') AS day CROSS JOIN daily AS d
+ ON d.period = t.period * 100 + day.value AND d.copy = t.copy AND d.label = t.label AND d.kind = t.kind
  WHERE {chosen} AND {cut} AND d.first_at >= ?1 AND d.last_at < ?2 GROUP BY 3, 1, 2"""
 _CUT_DAYS = "SELECT copy, label, kind, period, first_at, last_at FROM daily AS t WHERE {chosen} AND {cut}"
 # SQLite divides towards zero, days before 1970 are rounded down.
@@ -84,13 +83,8 @@ def count(connection: Connection, filters: Filters, by: str) -> tuple[Sequence[C
 def _cells(connection: Connection, within: Scope, by: str) -> Iterator[_Cell]:
     chosen, unit = within.roll_up_condition("t"), _DAYS[by]
     coarse = _Level("daily", 1) if by == "day" else _Level("monthly", 100)
-    terms = {
-        "table": coarse.table,
-        "period": coarse.period(unit),
-        "chosen": chosen,
-        "cut": _CUT,
-        "unit": unit,
-    }
+    terms = {"table": coarse.table, "period": coarse.period(unit), "unit": unit}
+    terms |= {"chosen": chosen, "cut": _CUT, "days": list(range(1, 32))}
     if not within.is_dated:
         yield from connection.execute(_ALL.format(**terms))
         return

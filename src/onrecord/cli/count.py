@@ -23,6 +23,7 @@ def command(
     channel: Channels = None,
     since: Since = None,
     before: Before = None,
+    senders: Annotated[bool, typer.Option("--senders", help="A row for each sender of each copy.")] = False,
     json: options.Json = False,
 ) -> None:
     """Count messages by channel, person and period, and say what is counted."""
@@ -49,22 +50,21 @@ def command(
             }
         )
     else:
-        _print_counted(counted)
+        _print_counted(counted, senders=senders or bool(person))
 
 
-def _print_counted(counted: Counted) -> None:
+def _print_counted(counted: Counted, *, senders: bool) -> None:
+    rows: dict[tuple[str, ...], int] = {}
+    for row in counted.rows:
+        key = (row.period, row.channel, legible(row.custodian))
+        key += (legible(row.sender or "(notices)"),) if senders else ()
+        rows[key] = rows.get(key, 0) + row.messages
     table = Table(box=None, pad_edge=False)
-    for heading in ("period", "channel", "whose copy", "sender"):
+    for heading in ("period", "channel", "whose copy", *(("sender",) if senders else ())):
         table.add_column(heading)
     table.add_column("messages", justify="right")
-    for row in counted.rows:
-        table.add_row(
-            row.period,
-            row.channel,
-            legible(row.custodian),
-            legible(row.sender or "(notices)"),
-            f"{row.messages:,}",
-        )
+    for key, messages in rows.items():
+        table.add_row(*key, f"{messages:,}")
     out = console()
     out.print(table)
     out.print(f"{counted.total:,} {counted.counts} ({counted.milliseconds:.1f} ms)")

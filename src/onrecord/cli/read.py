@@ -8,7 +8,7 @@ import typer
 from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.forms import summary_form
-from onrecord.cli.reports import report_summary
+from onrecord.cli.reports import report_limits, report_summary
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
@@ -65,8 +65,7 @@ def _print_summary(summary: Summary, *, as_json: bool) -> None:
     out = console()
     out.print(f'Read      "{legible(summary.title)}" with {summary.reader} {summary.version}', style="bold")
     report_summary(out, summary)
-    if summary.limits:
-        out.print("Not in such a source: " + "; ".join(summary.limits))
+    report_limits(out, summary)
 
 
 def print_message(row: dict[str, object]) -> None:

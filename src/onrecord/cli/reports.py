@@ -41,8 +41,8 @@ def report_summary(out: Console, summary: Summary) -> None:
         out.print(f"Timer     {day_month(timer.at)}: {state}, by {legible(timer.who or 'someone')}")
     for line in summary.warnings:
         out.print(f"Note      {legible(line)}", style="yellow")
-    for line in summary.evidence:
-        out.print(f"Dates     {legible(line)}")
+    if summary.evidence:
+        out.print(f"Read as   {legible('; '.join(summary.evidence))}")
 
 
 def report_clearance(out: Console, clearance: Clearance) -> None:
@@ -52,7 +52,8 @@ def report_clearance(out: Console, clearance: Clearance) -> None:
     if clearance.scope:
         out.print(f"          {legible(clearance.scope)}")
     for reason in clearance.reasons:
-        out.print(f"          {legible(reason)}")
+        if reason not in (clearance.scope or ""):
+            out.print(f"          {legible(reason)}")
     if "one stored copy only" in clearance.reasons:
         out.print("Next      onrecord replicate FOLDER   makes the second copy and renews the receipt")
 
@@ -65,8 +66,18 @@ def _report_capture(out: Console, capture: Capture) -> None:
     whose = f"{legible(copy.custodian)}'s {legible(copy.device)}"
     out.print(f'{said} "{legible(copy.title)}" ({copy.channel}) from {whose}: {capture.id}', style="bold")
     report_summary(out, summary)
-    if summary.limits:
-        out.print("Not in such a source: " + "; ".join(summary.limits))
+    report_limits(out, summary)
+
+
+def report_limits(out: Console, summary: Summary, most: int = 5) -> None:
+    """Print what such a source cannot contain; the receipt has every sentence."""
+    if not summary.limits:
+        return
+    out.print("Such a source cannot contain")
+    for sentence in summary.limits[:most]:
+        out.print(f"          {legible(sentence)}")
+    if len(summary.limits) > most:
+        out.print(f"          and {len(summary.limits) - most} more, each in the receipt and in --json")
 
 
 def _report_media(out: Console, summary: Summary) -> None:

@@ -28,6 +28,7 @@ def console() -> Console:
 def print_json(value: object) -> None:
     """Write one JSON object on one line of standard output."""
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def note(sentence: str) -> None:
@@ -35,11 +36,13 @@ def note(sentence: str) -> None:
     sys.stderr.write(f"onrecord: {legible(sentence)}\n")
 
 
-def highlighted(snippet: str) -> Text:
-    """Turn the marks around hits into bold text; everything else is made safe to show."""
+def highlighted(snippet: str, *, colour: bool) -> Text:
+    """Show hits in bold, or between asterisks where there is no colour; all else is made safe to show."""
     text = Text()
     for number, part in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
-        text.append(legible(part), style="bold yellow" if number % 2 else "")
+        hit = bool(number % 2)
+        shown = legible(part)
+        text.append(shown if colour or not hit else f"*{shown}*", style="bold yellow" if hit else "")
     return text
 
 

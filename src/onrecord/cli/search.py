@@ -84,6 +84,6 @@ def _print_found(found: Found) -> None:
         said = f"{hit.said_at:%d %b %Y %H:%M}" if hit.said_at else legible(hit.said_text or "time unknown")
         place = f'"{legible(hit.title)}", {legible(hit.custodian)}\'s copy, line {hit.first_line}'
         out.print(f"{said} UTC  {legible(hit.sender or hit.kind)}   {place}", style="dim")
-        out.print("    ", highlighted(hit.snippet), sep="")
+        out.print("    ", highlighted(hit.snippet, colour=out.is_terminal), sep="")
     more = f"; older: --after {found.next_row}" if found.next_row is not None else ""
     out.print(f"{len(found.hits)} hits, newest first, in {found.milliseconds:.1f} ms{more}")

@@ -75,14 +75,21 @@ def _gaps(summary: Summary, withheld: int) -> list[str]:
     gaps = []
     absent = summary.media.omitted + summary.media.missing
     if absent:
-        gaps.append(f"{absent} photos, videos or files are not here")
+        gaps.append(_are(absent, "photo, video or file", "photos, videos or files") + " not here")
     if summary.by_kind.get("view_once"):
-        gaps.append(f"{summary.by_kind['view_once']} view-once messages are named without their content")
+        gaps.append(
+            _are(summary.by_kind["view_once"], "view-once message", "view-once messages")
+            + " named without content"
+        )
     if any("cut" in warning for warning in summary.warnings):
         gaps.append("the app may have left out older messages")
     if withheld:
-        gaps.append(f"{withheld} lines or files were withheld and are not here")
+        gaps.append(_are(withheld, "line or file", "lines or files") + " withheld and not here")
     return gaps
+
+
+def _are(number: int, one: str, many: str) -> str:
+    return f"{number} {one} is" if number == 1 else f"{number:,} {many} are"
 
 
 def _scope(summary: Summary, gaps: list[str]) -> str:

@@ -16,8 +16,8 @@ def as_json(batch: Batch) -> list[dict[str, object]]:
     """Return each message with exactly the columns of the schema, in its order.
 
     Times are ISO 8601: to the second, or the millisecond where there is one; ``said_at``
-    ends in ``Z``, ``said_local`` has no offset. Lists that are empty are ``[]``; a missing
-    ``notice`` is ``None``.
+    ends in ``Z``, ``said_local`` has no offset. Lists that are empty are ``[]``, the same one in
+    all rows, so do not change it; a missing ``notice`` is ``None``.
     """
     columns = [_values(field, batch.column(field.name)) for field in MESSAGES]
     names = MESSAGES.names
@@ -34,15 +34,24 @@ def _values(field: "pa.Field[Any]", column: "pa.Array[Any]") -> Values:
         return _lists(column)
     if pa.types.is_dictionary(field.type):
         return _decoded(column)
-    values: list[object] = column.to_pylist()
-    return values
+    return _plain(column)
+
+
+def _plain(column: "pa.Array[Any]") -> Values:
+    """Convert by way of numpy, several times faster than value by value where no null becomes NaN."""
+    if column.null_count == len(column):
+        return [None] * len(column)
+    if column.null_count and not pa.types.is_string(column.type):
+        return list(column.to_pylist())
+    return list(column.to_numpy(zero_copy_only=False).tolist())
 
 
 def _decoded(column: "pa.DictionaryArray[Any, Any]") -> Values:
     """Look each index up in a list that ends in None: one object for each distinct value."""
     names = [*column.dictionary.to_pylist(), None]
-    indices = column.indices.fill_null(len(names) - 1) if column.null_count else column.indices
-    return [names[index] for index in indices.to_pylist()]
+    # The index of None fits in 64 bits, whatever the width of the others.
+    indices = column.indices.cast(pa.int64()).fill_null(len(names) - 1)
+    return [names[index] for index in indices.to_numpy().tolist()]
 
 
 def _times(column: "pa.Array[Any]", *, utc: bool) -> Values:
@@ -60,7 +69,7 @@ def _times(column: "pa.Array[Any]", *, utc: bool) -> Values:
 
 def _spans(column: "pa.StructArray") -> Values:
     entries = pc.dictionary_encode(column.field("entry"))
-    fields = (column.field(name).to_pylist() for name in ("first", "last", "first_byte"))
+    fields = (_plain(column.field(name)) for name in ("first", "last", "first_byte"))
     return [
         {"entry": entry, "first": first, "last": last, "first_byte": first_byte}
         for entry, first, last, first_byte in zip(_decoded(entries), *fields, strict=True)
@@ -77,11 +86,13 @@ def _sparse(column: "pa.Array[Any]") -> Values:
 
 
 def _lists(column: "pa.ListArray[Any]") -> Values:
-    return [value or [] for value in _sparse(column)]
+    empty: list[object] = []
+    return [value or empty for value in _sparse(column)]
 
 
 def _revisions(column: "pa.ListArray[Any]") -> Values:
-    values: list[object] = [[] for _ in range(len(column))]
+    empty: list[object] = []
+    values: list[object] = [empty] * len(column)
     rows = np.flatnonzero(pc.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False))
     for row in rows.tolist():
         said = column[row].values

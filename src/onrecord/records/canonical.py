@@ -6,6 +6,7 @@ values, aware datetimes ``2026-03-01T09:30:00.000000Z``, naive ones without the 
 
 import dataclasses
 import datetime as dt
+import functools
 import json
 import types
 from collections.abc import Mapping, Sequence
@@ -108,10 +109,15 @@ def _build_collection(origin: object, args: tuple[object, ...], data: object) ->
 def _build_dataclass(cls: type, data: object) -> object:
     if not isinstance(data, Mapping):
         raise TypeError
-    hints = get_type_hints(cls)
+    hints = _hints(cls)
     if set(data) - set(hints):
         raise KeyError
     return cls(**{name: _build(hints[name], item) for name, item in data.items()})
+
+
+@functools.cache
+def _hints(cls: type) -> dict[str, object]:
+    return get_type_hints(cls)
 
 
 def _build_scalar(hint: object, data: object) -> object:
@@ -122,6 +128,6 @@ def _build_scalar(hint: object, data: object) -> object:
         return hint(data)
     if hint is object:
         return data
-    if not isinstance(hint, type) or not isinstance(data, hint):
+    if not isinstance(hint, type) or not isinstance(data, hint) or (hint is int and isinstance(data, bool)):
         raise TypeError
     return data

@@ -66,14 +66,21 @@ def _caveats(pack: Pack) -> Iterator[str]:
 
 
 def _letters(pack: Pack) -> Iterator[str]:
-    """Yield abbreviations before a slash or, where they may, as a word; any letter in brackets."""
+    """Yield abbreviations before a slash, any letter in brackets, and shorthand of running text."""
     short = [loosely(word, scanned=False) for tier in pack.tier for word in tier.abbreviations]
-    words = [loosely(word, scanned=False) for t in pack.tier if t.shorthand for word in t.abbreviations]
     yield f"[(\\[]{gap()}(?:{'|'.join(['[A-Z]', *short])}){gap()}[)\\]]"
     if short:
         yield f"{_START}(?:{'|'.join(short)}){gap()}/"
-    if words:
-        yield f"{_START}(?:{'|'.join(words)}){_END}"
+    for tier in pack.tier:
+        for word in tier.abbreviations if tier.shorthand else ():
+            start = _START if len(word) > 1 else _after_a_word(pack)
+            yield f"{start}{loosely(word, scanned=False)}{_END}"
+
+
+def _after_a_word(pack: Pack) -> str:
+    """Return a pattern for the end of a word that may stand before a single letter."""
+    last = {word[-1] for word in ("THE", *pack.prose.cues, *pack.prose.cue_links)}
+    return f"[{''.join(sorted(last | {letter.lower() for letter in last}))}]{gap()}{_START}{gap()}"
 
 
 def _skeletons(texts: pa.StringArray) -> pa.BinaryArray:

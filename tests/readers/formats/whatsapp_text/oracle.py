@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.readers.formats.whatsapp_text import notices, roster, timeline
+from onrecord.readers.formats.whatsapp_text import emission, notices, roster, timeline
 from onrecord.readers.formats.whatsapp_text.bodies import Context, Reading, read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES
 from onrecord.readers.formats.whatsapp_text.headers import Form, Header, Style, parse_header

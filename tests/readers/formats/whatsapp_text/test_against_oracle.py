@@ -3,14 +3,14 @@
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.readers.formats.whatsapp_text.generated import HEADER_LIKE, chats
+from tests.readers.formats.whatsapp_text.oracle import read as read_slowly
+from tests.readers.formats.whatsapp_text.source import BLOCK_BYTES, chat, reading
 
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
 from onrecord.readers.formats.whatsapp_text.scan import PAD, HeaderScanner, Page, layout_of, lines_of
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import DateOrder
-from tests.readers.formats.whatsapp_text.generated import HEADER_LIKE, chats
-from tests.readers.formats.whatsapp_text.oracle import read as read_slowly
-from tests.readers.formats.whatsapp_text.source import BLOCK_BYTES, chat, reading
 
 SAME = (
     "ordinal",

@@ -5,9 +5,9 @@ told from it. Android sets nothing: there the reading is said to be uncertain.
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from onrecord.readers.formats.whatsapp_text import datewords, phrases
+from onrecord.readers.formats.whatsapp_text import datewords, phrases, shapes
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.media import Attachment, Media, kind_of, omitted
 from onrecord.readers.formats.whatsapp_text.notices import (
@@ -24,13 +24,9 @@ from onrecord.records.messages import Flag, Kind, NoticeKind
 NULL = "null"
 FIXED_FAMILIES = ("deleted_by_sender", "deleted_by_you", "view_once_received", "live_location", "waiting")
 """Families of whole texts that are recognised under a sender on both platforms."""
-HEADING_BYTES = 64
-"""The longest heading of a poll."""
 _LRM = "\u200e"
 _MARKS = "".join(sorted(datewords.MARKS))
 _ATTACHED_LIMIT = 100
-_MAP_LINKS = (": https://maps.google.com/?q=", ": https://foursquare.com/v/")
-_POLL_LINES, _POLL_LEAST = 40, 3
 _CERTAIN_NOTICES = frozenset(
     {NoticeKind.ENCRYPTED, NoticeKind.SECURITY_CODE, NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF}
 )
@@ -39,7 +35,7 @@ _TIMERS = frozenset({NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message as read. ``author`` is the sender; ``lines`` how many of its lines it is, ``None`` for all."""
+    """One message as read. ``author`` is its sender; ``lines`` are how many of its lines it has, if not all."""
 
     kind: Kind
     body: str | None
@@ -76,23 +72,18 @@ def read_authored(text: str, author: str, context: Context) -> Reading | None:
         _whole_text(body, author, context)
         or _attached(body, author, context)
         or _left_out(body, author, context)
-        or _structured(body, author)
+        or _shaped(body, author)
         or _app_line(body, author, context)
     )
     if not edited:
         return reading
-    if reading is None:
-        return Reading(Kind.TEXT, body, author, edited=True)
-    return Reading(
-        reading.kind,
-        reading.body,
-        reading.author,
-        True,
-        reading.notice,
-        reading.attachments,
-        reading.flags,
-        reading.lines,
-    )
+    return replace(reading or Reading(Kind.TEXT, body, author), edited=True)
+
+
+def _shaped(text: str, author: str) -> Reading | None:
+    if shapes.is_location(text):
+        return Reading(Kind.LOCATION, text, author)
+    return Reading(Kind.POLL, text, author) if shapes.is_poll(text) else None
 
 
 def read_unauthored(text: str, context: Context, names: Sequence[str] = ()) -> Reading:
@@ -237,57 +228,36 @@ def _omitted_reading(type_: str, body: str | None, name: str | None, author: str
     return Reading(kind_of(attachment), body, author, attachments=(attachment,))
 
 
-def _structured(text: str, author: str) -> Reading | None:
-    """Read a location or a poll by its shape."""
-    last = text.rpartition("\n")[2]
-    for link in _MAP_LINKS:
-        at = last.rfind(link)
-        if at > 0 and " " not in last[at + 2 :].rstrip():
-            return Reading(Kind.LOCATION, text, author)
-    return Reading(Kind.POLL, text, author) if _is_poll(text) else None
-
-
-def _is_poll(text: str) -> bool:
-    """Tell a poll: a heading in capitals, the question, then options that repeat one heading in capitals."""
-    lines = [line.strip(_MARKS) for line in text.split("\n", _POLL_LINES)]
-    heading = lines[0].removesuffix(":")
-    if (
-        len(lines) < _POLL_LEAST
-        or heading == lines[0]
-        or not heading.isupper()
-        or len(heading.encode()) >= HEADING_BYTES
-    ):
-        return False
-    options = [line for line in lines[2:] if line]
-    words = {line.partition(":")[0] for line in options}
-    if len(words) != 1 or not all(word.isupper() for word in words):
-        return False
-    votes = all(line.endswith(")") and any(c.isdigit() for c in line.rpartition("(")[2]) for line in options)
-    return heading in phrases.load().keys["poll"] or (votes and len(options) > 1)
-
-
 def _app_line(text: str, author: str, context: Context) -> Reading | None:
-    """Read a call or a notice under a sender, or text that reads like one."""
-    line, feed, _ = text.partition("\n")
-    lines = 1 if feed else None
+    """Read a call or a notice under a sender, or typed text that reads like one."""
     marked = text.startswith(phrases.APP_MARKS)
     if not marked and not context.openings.begin(text.encode("utf-8", "replace")):
         return None
+    line, feed, _ = text.partition("\n")
+    lines = 1 if feed else None
+    if context.trusted and marked:
+        return _marked_line(line, text, author, context, lines)
     if read_call(line):
-        if context.style is Style.BRACKET and context.believes(text):
-            flags = () if context.trusted else (Flag.TYPED_LIKE_NOTICE,)
-            return Reading(Kind.CALL, line, author, flags=flags, lines=lines)
+        if context.style is Style.BRACKET and not context.trusted:
+            return Reading(Kind.CALL, line, author, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
         return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
     notice = read_notice(line)
-    if notice is not None and context.trusted and marked:
-        return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
     if notice is not None and not context.trusted and _may_stand_under(notice, author, context):
         sender = _actor(notice, author, context)
         return Reading(Kind.NOTICE, line, sender, notice=notice, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
-    if context.trusted and text.startswith(_LRM):
+    typed = notice is not None and imitates_notice(text, context.speakers)
+    return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,)) if typed else None
+
+
+def _marked_line(line: str, text: str, author: str, context: Context, lines: int | None) -> Reading | None:
+    """Read words that the app's mark stands before; what no phrase explains is an unknown notice."""
+    if read_call(line):
+        return Reading(Kind.CALL, line, author, lines=lines)
+    notice = read_notice(line)
+    if notice is not None:
+        return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
+    if text.startswith(_LRM):
         return Reading(Kind.NOTICE, text, author, notice=Notice(NoticeKind.UNKNOWN))
-    if notice is not None and imitates_notice(text, context.speakers):
-        return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
     return None
 
 

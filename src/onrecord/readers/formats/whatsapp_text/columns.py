@@ -11,7 +11,7 @@ from onrecord.readers.formats.whatsapp_text.bodies import Reading
 from onrecord.readers.formats.whatsapp_text.media import Attachment
 from onrecord.readers.formats.whatsapp_text.notices import Notice
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
-from onrecord.records.messages import Flag, Kind
+from onrecord.records.messages import Flag, Kind, Precision
 from onrecord.records.schema import ATTACHMENT, MAX_ROWS, MESSAGES, NOTICE, SPAN, Batch
 
 KINDS = tuple(Kind)
@@ -80,6 +80,12 @@ class Rows:
 def kind_column(kinds: NDArray[np.int8]) -> pa.Array:
     """Return the kinds as a dictionary column."""
     return pa.DictionaryArray.from_arrays(pa.array(kinds), pa.array([str(kind) for kind in KINDS]))
+
+
+def precision_column(seconds: Ints) -> pa.Array:
+    """Return the precision of each message's clock, given whether it shows seconds (1) or not (0)."""
+    names = pa.array([str(Precision.MINUTE), str(Precision.SECOND)])
+    return pa.DictionaryArray.from_arrays(pa.array(seconds.astype(np.int8)), names)
 
 
 def flag_column(flags: Bits) -> pa.Array:

@@ -13,13 +13,14 @@ from typing import TypeAlias
 
 import numpy as np
 
+from onrecord.readers.formats.whatsapp_text.datewords import MONTHS
 from onrecord.readers.formats.whatsapp_text.headers import Form
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
 from onrecord.records.messages import DateOrder
 
 DAY_MINUTES = 24 * 60
 _FIRST_YEAR, _LAST_YEAR = 1970, 2399
-_FIRST_SHORT_YEAR = 9
+_FIRST_SHORT_YEAR, _CENTURY, _THIS_CENTURY = 9, 100, 2000
 _BUDDHIST_YEARS_FROM, _BUDDHIST_OFFSET = 2400, 543
 _STRAY_SHARE = 100
 _RUNS_LIMIT = 10_000
@@ -55,7 +56,7 @@ class OrderPlan:
 
 def _day_tables() -> tuple[Ints, Ints]:
     first = np.datetime64(f"{_FIRST_YEAR}-01")
-    months = first + np.arange((_LAST_YEAR - _FIRST_YEAR + 1) * 12 + 1)
+    months = first + np.arange((_LAST_YEAR - _FIRST_YEAR + 1) * MONTHS + 1)
     begins = months.astype("datetime64[D]").astype(np.int64)
     return begins[:-1], np.diff(begins)
 
@@ -70,13 +71,13 @@ def days(form: Form, order: DateOrder, a: Ints, b: Ints, c: Ints) -> Ints:
     if form.era is None:
         return np.full(len(a), -1, np.int64)
     if form.short_year:
-        known &= (year >= _FIRST_SHORT_YEAR) & (year < 100)
-        year = year + 2000
+        known &= (year >= _FIRST_SHORT_YEAR) & (year < _CENTURY)
+        year = year + _THIS_CENTURY
     else:
         year = year + form.era
         year = np.where(year >= _BUDDHIST_YEARS_FROM, year - _BUDDHIST_OFFSET, year)
-    known &= (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & (month >= 1) & (month <= 12)
-    index = np.where(known, (year - _FIRST_YEAR) * 12 + month - 1, 0)
+    known &= (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & (month >= 1) & (month <= MONTHS)
+    index = np.where(known, (year - _FIRST_YEAR) * MONTHS + month - 1, 0)
     known &= (day >= 1) & (day <= _MONTH_DAYS[index])
     return np.where(known, _MONTH_BEGINS[index] + day - 1, -1)
 
@@ -228,7 +229,10 @@ class OrderEvidence:
         if len(steady) != 1 or not self.undecided:
             return OrderPlan(self.form, candidates)
         worst = max(self.backward[order] for order in candidates)
-        sentence = f"{_NAMES[steady[0]]}: so read the times never run back by more than a day, otherwise {_times(worst)}"
+        sentence = (
+            f"{_NAMES[steady[0]]}: so read the times never run back by more than a day, "
+            f"otherwise {_times(worst)}"
+        )
         return OrderPlan(self.form, candidates, steady[0], (), [sentence])
 
     def _fits(self, order: DateOrder) -> bool:

@@ -14,6 +14,8 @@ SPACE = "[ \u00a0\u202f\u2009]"
 MARKS = frozenset("\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters without width that set the direction of text, and the byte order mark."""
 MARK = f"[{''.join(sorted(MARKS))}]"
+MONTHS, LONGEST_MONTH_DAYS, HOUR_MINUTES, MINUTE_SECONDS = 12, 31, 60, 60
+_NOON = 12
 _EXOTIC_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
 _HOURS = range(24)
 
@@ -79,6 +81,7 @@ def alternatives(words: Sequence[str]) -> str:
     return "(?:" + "|".join(re.escape(word).replace("\\ ", SPACE) for word in ordered) + ")"
 
 
+@functools.lru_cache(maxsize=1024)
 def hours_of(period: str | None) -> tuple[int, ...]:
     """Return, for each hour as written (0 to 24), the hour of the day, or -1 where there is none.
 
@@ -92,7 +95,7 @@ def hours_of(period: str | None) -> tuple[int, ...]:
 
 
 def _hour(written: int, used: frozenset[int]) -> int:
-    if written > 12:
+    if written > _NOON:
         return written if written in _HOURS else -1
-    fits = [hour for hour in (written % 12, written % 12 + 12) if hour in used]
+    fits = [hour for hour in (written % _NOON, written % _NOON + _NOON) if hour in used]
     return fits[0] if len(fits) == 1 else -1

@@ -28,7 +28,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], int], ...]:
 
 
 def _shapes(number: str, after: Sequence[str], before: Sequence[str]) -> tuple[str, str]:
-    """Return patterns for a number before its word, which may be inflected unless it is short, and after it."""
+    """Return patterns for a number before its word (inflected, unless it is short) and for one after it."""
     short = [word for word in after if len(word) <= _SHORT and ord(word[0]) < _IDEOGRAPHS_FROM]
     stems = datewords.alternatives([word for word in after if word not in short])
     return (

@@ -8,6 +8,7 @@ from onrecord.readers.formats.whatsapp_text import notices, phrases
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
 from onrecord.readers.formats.whatsapp_text.pages import read_block
 from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.originals import is_junk
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
 from onrecord.records.messages import Entry
 
@@ -86,9 +87,7 @@ def _of_container(original: Original, chats: Sequence[Entry]) -> list[Entry]:
 
 
 def _may_be_chat(entry: Entry) -> bool:
-    path = PurePosixPath(entry.name)
-    hidden = path.name.startswith("._") or "__MACOSX" in path.parts
-    return path.suffix.lower() == ".txt" and not hidden
+    return PurePosixPath(entry.name).suffix.lower() == ".txt" and not is_junk(entry.name)
 
 
 def _is_named(entry: Entry) -> bool:

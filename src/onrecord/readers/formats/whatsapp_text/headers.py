@@ -20,6 +20,7 @@ HEAD_BYTES = 128
 """A header ends within this many bytes of its line's start."""
 MARKS_LIMIT = 3
 _PERIOD_LENGTH = 40
+_SHORT, _LONG_YEAR = 2, 4
 MARK_BYTES = frozenset(mark.encode() for mark in datewords.MARKS)
 _FIELDS = ("a", "b", "c", "h", "m", "s")
 _BOTH = (DateOrder.DMY, DateOrder.MDY)
@@ -89,12 +90,16 @@ class Header:
     def plausible(self) -> bool:
         """Tell whether the numbers can be a date and a time in some order."""
         a, b, c, hour, minute, second = self.numbers
-        return hour >= 0 and minute < 60 and second < 60 and _date_like(self.layout.form.orders, a, b, c)
+        clock = hour >= 0 and minute < datewords.HOUR_MINUTES and second < datewords.MINUTE_SECONDS
+        return clock and _date_like(self.layout.form.orders, a, b, c)
 
 
 def _date_like(orders: Iterable[DateOrder], a: int, b: int, c: int) -> bool:
     readings = {DateOrder.DMY: (a, b), DateOrder.MDY: (b, a), DateOrder.YMD: (c, b)}
-    return any(1 <= day <= 31 and 1 <= month <= 12 for day, month in map(readings.__getitem__, orders))
+    return any(
+        1 <= day <= datewords.LONGEST_MONTH_DAYS and 1 <= month <= datewords.MONTHS
+        for day, month in map(readings.__getitem__, orders)
+    )
 
 
 def parse_header(line: bytes) -> Header | None:
@@ -165,13 +170,15 @@ def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool)
     zero = chr(zeros.pop())
     template = found.group().translate({ord(zero) + n: zero for n in range(10)}).encode()
     stamp = (_offset(found, found.start("stamp")), _offset(found, found.end("stamp")))
-    layout = _layout(form, template, _columns(found, zero), zero, stamp, period)
+    layout = Layout(
+        form, template, _columns(found, zero), zero.encode()[-1], stamp, datewords.hours_of(period)
+    )
     a, b, c, hour, minute, second = (int(groups[name] or 0) for name in _FIELDS)
     return Header(layout, marks, (a, b, c, layout.hours[min(hour, 24)], minute, second))
 
 
 def _period(groups: dict[str, str | None]) -> str | Literal[False] | None:
-    """Return the period of the day that a header names, ``None`` without one, ``False`` when it is no such word."""
+    """Return the period of the day that a header names, ``None`` without one, ``False`` for another word."""
     words = datewords.load()
     named = [word for name in ("q", "p") if (word := groups.get(name))]
     periods = [word for word in named if word not in words.time_words]
@@ -211,7 +218,7 @@ def _form(
         skeleton=_skeleton(found),
         orders=orders,
         era=eras[era_name.casefold()] if era_name else 0,
-        short_year=era_name is None and len(year or "") < 4,
+        short_year=era_name is None and len(year or "") < _LONG_YEAR,
         seconds=groups["s"] is not None,
     )
 
@@ -219,14 +226,12 @@ def _form(
 def _orders(groups: dict[str, str | None], period: str | None) -> tuple[DateOrder, ...] | None:
     first, last = len(groups["a"] or ""), len(groups["c"] or "")
     if groups["ea"]:
-        return (DateOrder.YMD,) if last <= 2 else None
-    if groups["ec"] or (groups["et"] and first <= 2):
-        return _BOTH if first <= 2 else None
-    if first == 4 and last <= 2:
-        return (DateOrder.YMD,)
-    if last == 4 and first <= 2:
-        return _BOTH
-    if max(first, last) > 2:
+        return (DateOrder.YMD,) if last <= _SHORT else None
+    if groups["ec"] or (groups["et"] and first <= _SHORT):
+        return _BOTH if first <= _SHORT else None
+    if _LONG_YEAR in (first, last) and min(first, last) <= _SHORT:
+        return (DateOrder.YMD,) if first == _LONG_YEAR else _BOTH
+    if max(first, last) > _SHORT:
         return None
     year_first = datewords.load().year_first_periods
     return (DateOrder.YMD,) if period in year_first else (*_BOTH, DateOrder.YMD)
@@ -238,19 +243,7 @@ def _skeleton(found: re.Match[str]) -> str:
     pieces, at = [], 0
     for name in sorted(names, key=found.start):
         pieces.append(text[at : found.start(name)])
-        wide = name in "ac" and len(found[name]) > 2
+        wide = name in "ac" and len(found[name]) > _SHORT
         pieces.append(f"<{name * 2 if wide else name}>")
         at = found.end(name)
     return "".join([*pieces, text[at:]])
-
-
-@functools.lru_cache(maxsize=4096)
-def _layout(
-    form: Form,
-    template: bytes,
-    columns: tuple[tuple[int, ...], ...],
-    zero: str,
-    stamp: tuple[int, int],
-    period: str | None,
-) -> Layout:
-    return Layout(form, template, columns, zero.encode()[-1], stamp, datewords.hours_of(period))

@@ -11,9 +11,10 @@ from typing import BinaryIO
 
 import numpy as np
 
-from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES, Emitter, Stretch
+from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES, Emitter
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, LONG_LINE_BYTES, read_block, skip_line
 from onrecord.readers.formats.whatsapp_text.scan import PAD, Hits, Ints, Lines, Mask, Page, lines_of
+from onrecord.readers.formats.whatsapp_text.stretches import Stretch
 from onrecord.readers.formats.whatsapp_text.survey import Survey
 from onrecord.records.messages import Anomaly, Span
 from onrecord.records.schema import Batch

@@ -137,7 +137,7 @@ def _person(name: str | None) -> str | None:
 
 
 def _people_fit(parts: Parts, text: str, names: Sequence[str]) -> bool:
-    """Tell whether the parts that must be people can be: short, and without ``": "`` unless a name holds it."""
+    """Tell whether the parts that must be people can be: short, without ``": "`` unless a name holds it."""
     for part, (begin, end) in parts.items():
         if part != "rest" and begin == end:
             return False

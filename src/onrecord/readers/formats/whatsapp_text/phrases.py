@@ -197,7 +197,7 @@ class Phrases:
     you: frozenset[str]
 
     def known(self, text: str, *names: str) -> bool:
-        """Tell whether a whole text belongs to a family; spelt exactly, unless the app's mark stands before it."""
+        """Tell whether a whole text is of a family: spelt exactly, unless the app's mark stands before it."""
         if text.startswith(APP_MARKS):
             return any(key(text) in self.keys[name] for name in names)
         return any(fixed(text) in self.fixed[name] for name in names)

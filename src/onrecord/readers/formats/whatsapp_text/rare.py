@@ -6,28 +6,20 @@ of each, and a test holds that it does.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
 from onrecord.readers.formats.whatsapp_text import phrases
-from onrecord.readers.formats.whatsapp_text.bodies import FIXED_FAMILIES, HEADING_BYTES, NULL, Context
+from onrecord.readers.formats.whatsapp_text.bodies import FIXED_FAMILIES, NULL, Context
 from onrecord.readers.formats.whatsapp_text.headers import MARK_BYTES, Style
 from onrecord.readers.formats.whatsapp_text.roster import is_marked
-from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, Page
+from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, Page, Words
+from onrecord.readers.formats.whatsapp_text.shapes import HEADING_BYTES
+from onrecord.readers.formats.whatsapp_text.stretches import Texts
 
 _LENGTHS = 1024
 _LINK = b": https://"
 _FULLWIDTH_BRACKET_LAST = 0x89
-
-
-@dataclass(frozen=True, slots=True)
-class Stretches:
-    """Where the texts of messages stand in a page: begin, end, and the end of the first line (without CR)."""
-
-    begins: Ints
-    ends: Ints
-    line_ends: Ints
 
 
 class RareText:
@@ -48,7 +40,7 @@ class RareText:
             yield from ((text + stop).encode() for stop in phrases.STOPS)
         yield NULL.encode()
 
-    def find(self, page: Page, at: Stretches) -> Mask:
+    def find(self, page: Page, at: Texts) -> Mask:
         """Return a mask over messages."""
         widths = np.clip(at.line_ends - at.begins, 0, _LENGTHS - 1)
         found: Mask = self._lengths[page.bytes[at.begins], widths]
@@ -68,23 +60,26 @@ class RareText:
         return found & (at.ends > at.begins)
 
 
-MARK_LEAD = 0xE2
-_MARK_CODES = np.array([int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == 3], np.uint64)
-_SHORT_MARK_CODES = np.array(
-    [int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == 2], np.uint64
-)
+def _codes(size: int) -> Words:
+    return np.array([int.from_bytes(mark, "little") for mark in MARK_BYTES if len(mark) == size], np.uint64)
+
+
+MARK_LEAD, _BEYOND_ASCII = 0xE2, 0x80
+_SHORT_MARK, _LONG_MARK = 2, 3
+_SHORT_MARKS, _LONG_MARKS = _codes(_SHORT_MARK), _codes(_LONG_MARK)
 
 
 def _closing(page: Page, ends: Ints) -> Mask:
     last = page.bytes[ends - 1]
-    return (last == ord(")")) | (last == ord(">")) | (last == _FULLWIDTH_BRACKET_LAST)
+    closing: Mask = (last == ord(")")) | (last == ord(">")) | (last == _FULLWIDTH_BRACKET_LAST)
+    return closing
 
 
 def _ends_in_mark(page: Page, ends: Ints) -> Mask:
     result = np.zeros(len(ends), np.bool_)
-    rows = np.flatnonzero((page.bytes[ends - 1] >= 0x80) & (ends >= 3))
-    lead = page.words[ends[rows] - 3] & np.uint64(0xFFFFFF)
-    result[rows] = np.isin(lead, _MARK_CODES) | np.isin(lead >> np.uint64(8), _SHORT_MARK_CODES)
+    rows = np.flatnonzero((page.bytes[ends - 1] >= _BEYOND_ASCII) & (ends >= _LONG_MARK))
+    lead = page.words[ends[rows] - _LONG_MARK] & np.uint64(0xFFFFFF)
+    result[rows] = np.isin(lead, _LONG_MARKS) | np.isin(lead >> np.uint64(8), _SHORT_MARKS)
     return result
 
 
@@ -97,7 +92,7 @@ def _links(page: Page) -> Ints:
     return np.array(places, np.int64)
 
 
-def _holding(places: Ints, at: Stretches) -> Mask:
+def _holding(places: Ints, at: Texts) -> Mask:
     """Tell which stretches hold one of the places."""
     if not len(places):
         return np.zeros(len(at.begins), np.bool_)

@@ -74,7 +74,7 @@ class Roster:
     _codes: dict[bytes, int] = field(default_factory=dict)
 
     def add(self, page: Page, lines: Lines, hits: Hits, colons: Ints) -> Ints:
-        """Count the labels of hits (``colons`` is -1 without one); return a small code per hit, 0 for none."""
+        """Count the labels of hits (``colons`` is -1 without one); return a small code each, 0 for none."""
         codes = np.zeros(len(hits.line), np.int64)
         rows = np.flatnonzero(colons >= 0)
         if not len(rows):
@@ -110,7 +110,7 @@ class Roster:
         return facts
 
     def verdicts(self, is_notice: IsNotice) -> Mapping[bytes, Verdict]:
-        """Decide every label, with a function that tells whether a text is a notice naming only such people."""
+        """Decide every label; ``is_notice`` tells whether a text is a notice naming only such people."""
         return {label: _verdict(label, facts, is_notice) for label, facts in self.facts.items()}
 
     @property
@@ -169,4 +169,5 @@ def find_colons(page: Page, lines: Lines, hits: Hits) -> Ints:
 def is_marked(page: Page, at: Ints) -> Mask:
     """Tell where the app's mark stands: U+200E, or U+200F in right-to-left languages."""
     lead = page.words[at] & np.uint64(0xFFFFFF)
-    return (lead == np.uint64(0x8E80E2)) | (lead == np.uint64(0x8F80E2))
+    marked: Mask = (lead == np.uint64(0x8E80E2)) | (lead == np.uint64(0x8F80E2))
+    return marked

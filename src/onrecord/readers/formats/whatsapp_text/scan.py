@@ -217,9 +217,9 @@ class HeaderScanner:
 def _pack(comparison: _Comparison, number: int, numbers: list[Ints]) -> tuple[Words, Mask]:
     a, b, c, written, minute, second = numbers
     hour = comparison.hours[np.minimum(written, 24)]
-    plausible = (hour >= 0) & (minute < 60) & (second < 60)
+    plausible = (hour >= 0) & (minute < datewords.HOUR_MINUTES) & (second < datewords.MINUTE_SECONDS)
     plausible &= _date_like(comparison.layout.form.orders, a, b, c)
-    minute_of_day = np.where(plausible, hour * 60 + minute, 0)
+    minute_of_day = np.where(plausible, hour * datewords.HOUR_MINUTES + minute, 0)
     second = np.where(plausible, second, 0)
     packed = a | b << _B_AT | c << _C_AT | minute_of_day << MINUTE_AT | second << SECOND_AT
     return packed.view(np.uint64) | np.uint64(number << LAYOUT_AT), plausible
@@ -230,7 +230,8 @@ def _date_like(orders: tuple[DateOrder, ...], a: Ints, b: Ints, c: Ints) -> Mask
     readings = {DateOrder.DMY: (a, b), DateOrder.MDY: (b, a), DateOrder.YMD: (c, b)}
     for order in orders:
         day, month = readings[order]
-        result |= (day >= 1) & (day <= 31) & (month >= 1) & (month <= 12)
+        in_month = (day >= 1) & (day <= datewords.LONGEST_MONTH_DAYS)
+        result |= in_month & (month >= 1) & (month <= datewords.MONTHS)
     return result
 
 

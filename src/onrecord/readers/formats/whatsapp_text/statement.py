@@ -7,6 +7,7 @@ from onrecord.readers.formats.whatsapp_text.emission import Tally
 from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, chat_title
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.survey import Survey
+from onrecord.readers.originals import is_junk
 from onrecord.records.messages import DateOrder, Entry, Statement
 
 CHANNEL = "whatsapp"
@@ -37,7 +38,7 @@ _UNMARKED_LIMITS = ("Whether words that the app also writes were typed: the file
 def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
     """Return the statement on an empty chat."""
     return Statement(
-        title=_title(name, entry, ()),
+        title=_title(name, entry, None),
         channel=CHANNEL,
         platform=_PLATFORMS[Style.BRACKET if entry.name.endswith(IPHONE_NAME) else Style.DASH],
         entry=entry.name,
@@ -52,7 +53,7 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
     platform = _ANDROID_LIMITS if survey.style is Style.DASH else ()
     unmarked = () if survey.style is Style.DASH or survey.marked else _UNMARKED_LIMITS
     return Statement(
-        title=_title(name, entry, tally.titles),
+        title=_title(name, entry, tally.title),
         channel=CHANNEL,
         platform=_PLATFORMS[survey.style],
         entry=entry.name,
@@ -63,12 +64,12 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
     )
 
 
-def _title(name: str, entry: Entry, said: Sequence[str]) -> str:
+def _title(name: str, entry: Entry, said: str | None) -> str:
     own = PurePosixPath(entry.name).name
     stem = PurePosixPath(name).name
     for extension in (".txt", ".zip"):
         stem = stem.removesuffix(extension)
-    return chat_title(own) or chat_title(name) or (said[-1] if said else "") or stem
+    return chat_title(own) or chat_title(name) or said or stem
 
 
 def _evidence(survey: Survey) -> Iterator[str]:
@@ -119,14 +120,14 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
     full = tally.messages >= _FULL_TEXT or (tally.attachments and tally.messages >= _FULL_MEDIA)
     if full and not tally.opening:
         yield (
-            f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports no more than "
-            "about 40,000, or 10,000 with media."
+            f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports "
+            "no more than about 40,000, or 10,000 with media."
         )
     yield from _on_unread(unread)
 
 
 def _on_unread(unread: Sequence[str]) -> Iterator[str]:
-    texts = [name for name in unread if name.lower().endswith(".txt")]
+    texts = [name for name in unread if name.lower().endswith(".txt") and not is_junk(name)]
     if texts:
         yield f"{_counted(len(texts), 'text file')} beside the chat not read, and named by no message."
 

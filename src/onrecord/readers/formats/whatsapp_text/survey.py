@@ -7,13 +7,11 @@ kept: the numbers of its date and time, its form and a code for its label.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import BinaryIO
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onrecord.readers.formats.whatsapp_text import timeline
+from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
 from onrecord.readers.formats.whatsapp_text.dates import OrderEvidence, OrderPlan, reckon
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, line_pages
@@ -34,8 +32,6 @@ from onrecord.readers.formats.whatsapp_text.scan import (
 from onrecord.records.messages import DateOrder
 
 FORMS_LIMIT = 15
-_OWN_SHARE = 4
-_ODD_RUN = 3
 _FORM_AT = SECOND_AT
 _CODE_AT = _FORM_AT + 4
 
@@ -67,15 +63,16 @@ class Survey:
     def keeps(self, hits: Hits, ordinals: Ints) -> Mask:
         """Tell which of the plausible hits begin a message."""
         forms = self.form_of_layout[layout_of(hits.packed)]
-        kept = np.array([*self.own, False])[forms]
-        return kept & ~_among(self.typed, ordinals)
+        begins: Mask = np.array([*self.own, False])[forms] & ~_among(self.typed, ordinals)
+        return begins
 
 
 def _among(chosen: Ints, ordinals: Ints) -> Mask:
     if not len(chosen):
         return np.zeros(len(ordinals), np.bool_)
     at = np.minimum(np.searchsorted(chosen, ordinals), len(chosen) - 1)
-    return chosen[at] == ordinals
+    among: Mask = chosen[at] == ordinals
+    return among
 
 
 @dataclass(slots=True)
@@ -159,7 +156,7 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_n
     forms = gathering.forms
     by_style = [sum(int(counts[n]) for n, form in enumerate(forms) if form.style is style) for style in Style]
     style = Style.BRACKET if by_style[Style.BRACKET] > by_style[Style.DASH] else Style.DASH
-    own = _own_forms(forms, counts, style)
+    own = odd_forms.own_forms(forms, counts[:FORMS_LIMIT].tolist(), style)
     plans = _plans(gathering, given)
     roster = gathering.rosters[style]
     verdicts = roster.verdicts(is_notice)
@@ -181,15 +178,6 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_n
     )
     _follow_time(gathering, result)
     return result
-
-
-def _own_forms(forms: Sequence[Form], counts: Ints, style: Style) -> list[bool]:
-    """Tell which forms are the file's own: the commonest of its style, and others that are no rarity."""
-    of_style = [int(counts[number]) if form.style is style else 0 for number, form in enumerate(forms)]
-    total, most = sum(of_style), max(of_style)
-    return [
-        count > 0 and (count == most or (count > 1 and count * _OWN_SHARE >= total)) for count in of_style
-    ]
 
 
 def _plans(gathering: _Gathering, given: DateOrder | None) -> list[OrderPlan]:
@@ -233,74 +221,17 @@ def _minutes(gathering: _Gathering, plans: Sequence[OrderPlan], total: int) -> t
 def _follow_time(gathering: _Gathering, result: Survey) -> None:
     minutes = _minutes(gathering, result.plans, result.headers)
     speakers = np.concatenate([_codes(packed) for packed in gathering.headers])
-    kept, typed, doubtful = _weigh_odd_forms(gathering, result, minutes)
-    if kept is None:
+    forms = [_forms(packed) for packed in gathering.headers]
+    weighed = odd_forms.weigh(result.style, result.forms, result.own, forms, minutes)
+    if weighed.kept is None:
         running = timeline.watch(minutes, speakers, None)
     else:
-        running = timeline.watch(minutes[kept], speakers[kept], kept)
-    result.typed = np.unique(np.array([*typed, *running.typed], np.int64))
-    result.doubtful = np.unique(np.array([*doubtful, *running.doubtful], np.int64))
+        running = timeline.watch(minutes[weighed.kept], speakers[weighed.kept], weighed.kept)
+    result.own = weighed.own
+    result.typed = np.unique(np.array([*weighed.typed, *running.typed], np.int64))
+    result.doubtful = np.unique(np.array([*weighed.doubtful, *running.doubtful], np.int64))
     result.backward = running.backward
 
 
 def _codes(packed: Words) -> timeline.Codes:
     return (packed >> np.uint64(_CODE_AT)).astype(np.uint16)
-
-
-def _weigh_odd_forms(
-    gathering: _Gathering, result: Survey, minutes: timeline.Minutes
-) -> tuple[NDArray[np.int32] | None, list[int], list[int]]:
-    """Decide headers of the file's style in a form that is rare in it.
-
-    A stretch of them that fits in time between its neighbours is taken for messages,
-    though doubtful; else for text. Returns the ordinals kept (``None`` for all), and both.
-    """
-    if len([own for own in result.own if own]) == len(gathering.forms) and not _beyond_count(gathering):
-        return None, [], []
-    status = np.concatenate([_status(result, _forms(packed)) for packed in gathering.headers])
-    typed: list[int] = []
-    doubtful: list[int] = []
-    relevant = np.flatnonzero(status != _FOREIGN)
-    edges = np.flatnonzero(np.diff(status[relevant])) + 1
-    for begin, end in pairwise([0, *edges.tolist(), len(relevant)]):
-        run = relevant[begin:end]
-        if len(run) and status[run[0]] == _ODD:
-            before = int(minutes[relevant[begin - 1]]) if begin else -1
-            after = int(minutes[relevant[end]]) if end < len(relevant) else -1
-            fits = begin == 0 or _in_time(minutes[run], before, after)
-            (doubtful if fits else typed).extend(run.tolist())
-            status[run] = _OWN if fits else _FOREIGN
-    if doubtful:
-        odd = {int(number) for number in np.unique(np.concatenate([_forms(p) for p in gathering.headers]))}
-        result.own = [own or (n in odd and _same_style(result, n)) for n, own in enumerate(result.own)]
-    else:
-        typed.clear()
-    return np.flatnonzero(status == _OWN).astype(np.int32), typed, doubtful
-
-
-_OWN, _ODD, _FOREIGN = 0, 1, 2
-
-
-def _beyond_count(gathering: _Gathering) -> bool:
-    return any((_forms(packed) == FORMS_LIMIT).any() for packed in gathering.headers)
-
-
-def _same_style(result: Survey, number: int) -> bool:
-    return number < len(result.forms) and result.forms[number].style is result.style
-
-
-def _status(result: Survey, forms: Ints) -> NDArray[np.int8]:
-    table = [
-        _OWN if own else (_ODD if _same_style(result, number) else _FOREIGN)
-        for number, own in enumerate(result.own)
-    ]
-    return np.array([*table, _FOREIGN], np.int8)[forms]
-
-
-def _in_time(minutes: timeline.Minutes, before: int, after: int) -> bool:
-    known = minutes[minutes >= 0]
-    if not len(known):
-        return len(minutes) >= _ODD_RUN
-    early = before < 0 or int(known[0]) >= before - timeline.SLACK_MINUTES
-    late = after < 0 or int(known[-1]) <= after + timeline.SLACK_MINUTES
-    return early and late

@@ -1,0 +1,153 @@
+"""One job with one child: serves its wants, and believes nothing that it says unchecked."""
+
+import contextlib
+import fcntl
+import os
+import socket
+from collections.abc import Callable, Generator, Iterator
+from typing import TypeVar
+
+from onrecord.compute.frames import (
+    Anomalies,
+    Failure,
+    Letter,
+    Task,
+    broken,
+    header,
+    receive,
+    unpack_batch,
+    unpack_number,
+    unpack_progress,
+)
+from onrecord.ports.originals import Feed
+from onrecord.ports.sandbox import Progress
+from onrecord.records import canonical, errors
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import Batch
+
+_T = TypeVar("_T")
+NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
+"""A child that is gone is an error here, not a signal to this whole process."""
+
+_LONGEST_MESSAGE = 600
+_ERRORS = {
+    error.__name__: error
+    for error in (
+        errors.UnreadableError,
+        errors.AmbiguousFormatError,
+        errors.UnsafeSourceError,
+        errors.SourceChangedError,
+        errors.SandboxError,
+        errors.SettingsError,
+    )
+}
+"""What a child may raise. Whatever else it says is a ``SandboxError`` without its words."""
+
+
+class Exchange:
+    """One job: serves the child's wants, believes nothing unchecked, and ends with it."""
+
+    def __init__(
+        self, connection: socket.socket, feed: Feed, forget: Callable[[socket.socket], None]
+    ) -> None:
+        self._connection = connection
+        self._feed = feed
+        self._numbers = frozenset(file.number for file in feed.files)
+        self._forget = forget
+
+    def ask(self, task: Task) -> None:
+        payload = canonical.dumps(task)
+        try:
+            self._connection.sendall(header(Letter.TASK, len(payload)) + payload, NO_SIGNAL)
+        except OSError:
+            self._forget(self._connection)
+            raise _died() from None
+
+    def last(self, progress: Progress) -> bytes:
+        """Return the payload of the result, having served the child until then."""
+        with contextlib.closing(self._frames(progress)) as frames:
+            letter, payload = next(frames)
+            if letter is not Letter.RESULT:
+                raise broken("a frame out of place")
+            return bytes(payload)
+
+    def items(self, progress: Progress) -> Iterator[Batch | Anomaly | Statement]:
+        with contextlib.closing(self._frames(progress)) as frames:
+            for letter, payload in frames:
+                if letter is Letter.BATCH:
+                    yield unpack_batch(payload)
+                elif letter is Letter.ANOMALIES:
+                    yield from _built(Anomalies, bytes(payload)).found
+                elif letter is Letter.STATEMENT:
+                    yield _built(Statement, bytes(payload))
+
+    def _frames(self, progress: Progress) -> Generator[tuple[Letter, bytearray], None, None]:
+        """Yield what the child found; its result comes last."""
+        try:
+            while (frame := self._received()) is not None:
+                letter, payload = frame
+                if letter is Letter.OPEN:
+                    self._open(payload)
+                elif letter is Letter.PROGRESS:
+                    progress(*unpack_progress(payload))
+                elif letter is Letter.FAILURE:
+                    raise self._failure(bytes(payload))
+                else:
+                    yield frame
+                    if letter is Letter.RESULT:
+                        return
+            raise _died()
+        finally:
+            self._forget(self._connection)
+
+    def _received(self) -> tuple[Letter, bytearray] | None:
+        try:
+            return receive(self._connection)
+        except OSError:
+            return None
+
+    def _open(self, payload: bytearray) -> None:
+        number = unpack_number(payload)
+        if number not in self._numbers:
+            raise broken("a wish for a file that is not there")
+        descriptor = self._feed.open(number)
+        try:
+            _refuse_writable(descriptor)
+            socket.send_fds(self._connection, [b"D"], [descriptor], NO_SIGNAL)
+        except OSError:
+            raise _died() from None
+        finally:
+            os.close(descriptor)
+
+    def _failure(self, payload: bytes) -> errors.OnRecordError:
+        told = _built(Failure, payload)
+        kind = _ERRORS.get(told.error)
+        if kind is None:
+            return broken("an error of no known kind")
+        if kind is errors.SourceChangedError:
+            self._feed.confirm_unchanged()  # which knows the cause better, when there is one
+        return kind(_one_line(told.message))
+
+
+def _built(cls: type[_T], payload: bytes) -> _T:
+    try:
+        return canonical.build(cls, canonical.loads(payload))
+    except (ValueError, RecursionError) as error:
+        raise broken(f"a malformed {cls.__name__}") from error
+
+
+def _refuse_writable(descriptor: int) -> None:
+    flags = fcntl.fcntl(descriptor, fcntl.F_GETFL)
+    if flags & os.O_ACCMODE != os.O_RDONLY:
+        raise errors.SandboxError("a file was opened for writing and not handed to the reading child")
+
+
+def _one_line(text: str) -> str:
+    return "".join(one if one.isprintable() else " " for one in text[:_LONGEST_MESSAGE])
+
+
+def _died() -> errors.SandboxError:
+    return errors.SandboxError(
+        "the reading child ended before its work was done (stopped, or over limits.child_memory_bytes or "
+        "limits.child_cpu_seconds); nothing was kept: try again, and report the kind of file if it recurs"
+    )
