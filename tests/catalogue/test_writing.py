@@ -1,5 +1,6 @@
 """Indexing: all or nothing, in the journal's order, the same again from the same events."""
 
+import dataclasses
 import datetime as dt
 import itertools
 import json
@@ -19,10 +20,10 @@ from onrecord.catalogue.codes import KINDS, PRECISIONS
 from onrecord.catalogue.more import RARE
 from onrecord.catalogue.row_numbers import UNKNOWN, Taken, allotted, wanted
 from onrecord.catalogue.times import FIRST_KNOWN
-from onrecord.ports.catalogue import Catalogued
 from onrecord.readers.rows import as_json
+from onrecord.records.captures import KeptOriginal
 from onrecord.records.errors import HomeError, NotHeldError
-from onrecord.records.messages import Anomaly, Kind, Precision, Span, Statement
+from onrecord.records.messages import Anomaly, Kind, OriginalId, Precision, Span, Statement
 from onrecord.records.schema import MESSAGES, Batch
 from onrecord.records.searches import Filters, Query
 
@@ -233,12 +234,22 @@ def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
     assert len(again.find(Query("storm")).hits) == 1
 
 
-def test_an_entry_of_a_container_has_its_number_and_a_folders_file_its_own_original(tmp_path: Path) -> None:
-    base = catalogued(0)
-    listed = Catalogued(0, base.captured_at, base.capture, base.recognition, {"entries": ["IMG.jpg", ENTRY]})
+def test_an_entry_of_a_container_has_the_number_that_the_event_lists(tmp_path: Path) -> None:
+    listed = dataclasses.replace(catalogued(0), payload={"entries": ["IMG.jpg", ENTRY]})
     catalogue = opened(tmp_path)
     catalogue.add_capture(listed, batches([Said("a")]))
     assert str(catalogue.find(Query("a")).hits[0].message) == "original-0/1/0/0"
+
+
+def test_a_folders_file_is_an_original_of_its_own(tmp_path: Path) -> None:
+    base = catalogued(0)
+    files = [KeptOriginal(OriginalId(f"file-{name}"), name, 1, "00" * 32) for name in ("IMG.jpg", ENTRY)]
+    folder = dataclasses.replace(base, capture=dataclasses.replace(base.capture, originals=files))
+    catalogue = opened(tmp_path)
+    catalogue.add_capture(folder, batches([Said("a")]))
+    assert str(catalogue.find(Query("a")).hits[0].message) == f"file-{ENTRY}/1/0/0"
+    with pytest.raises(ValueError, match="not in list"):
+        opened(tmp_path, "other.db").add_capture(folder, batches([Said("a")], entry="not_there.txt"))
 
 
 @pytest.mark.parametrize("column", ["said_local", "said_at", "sender", "body", "said_text", "precision"])

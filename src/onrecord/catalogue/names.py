@@ -94,14 +94,20 @@ class Entries:
 
 
 def place_of(catalogued: Catalogued, entry: str) -> tuple[str, int]:
-    """Return which original an entry stands in, and its number there.
+    """Return which original an entry stands in, and its number as message identities count it.
 
-    A folder's files are originals themselves, each with one entry, 0. A container's entries
-    are numbered by the payload's ``entries`` (names in number order); without them, by 0.
+    A folder's files are originals themselves, numbered by their place in its listing. A
+    container's entries are numbered by the payload's ``entries`` (names in number order);
+    where it lists none, the one that was read is 0.
+
+    Raises:
+        ValueError: no original of the folder has that name.
     """
     originals = catalogued.capture.originals
     if len(originals) > 1:
-        return {kept.name: kept.id for kept in reversed(originals)}[entry], 0
-    names = catalogued.payload.get("entries")
-    is_listed = isinstance(names, list | tuple) and entry in names
-    return originals[0].id, names.index(entry) if is_listed and isinstance(names, list | tuple) else 0
+        names = [kept.name for kept in originals]
+        number = names.index(entry)
+        return originals[number].id, number
+    listed = catalogued.payload.get("entries")
+    number = listed.index(entry) if isinstance(listed, list | tuple) and entry in listed else 0
+    return originals[0].id, number

@@ -56,15 +56,16 @@ def command(
 def _print_counted(counted: Counted, *, senders: bool) -> None:
     rows: dict[tuple[str, ...], int] = {}
     for row in counted.rows:
-        key = (row.period, row.channel, legible(row.custodian))
-        key += (legible(row.sender or "(notices)"),) if senders else ()
+        key: tuple[str, ...] = (row.period, row.channel, legible(row.custodian))
+        if senders:
+            key = (*key, legible(row.sender or "(notices)"))
         rows[key] = rows.get(key, 0) + row.messages
     table = Table(box=None, pad_edge=False)
     for heading in ("period", "channel", "whose copy", *(("sender",) if senders else ())):
         table.add_column(heading)
     table.add_column("messages", justify="right")
-    for key, messages in rows.items():
-        table.add_row(*key, f"{messages:,}")
+    for cells, messages in rows.items():
+        table.add_row(*cells, f"{messages:,}")
     out = console()
     out.print(table)
     out.print(f"{counted.total:,} {counted.counts} ({counted.milliseconds:.1f} ms)")

@@ -50,12 +50,18 @@ class Exchange:
     def __init__(
         self, connection: socket.socket, feed: Feed, forget: Callable[[socket.socket], None]
     ) -> None:
+        """Speak over a job's socket; ``forget`` is given it when the job has ended, however it did."""
         self._connection = connection
         self._feed = feed
         self._numbers = frozenset(file.number for file in feed.files)
         self._forget = forget
 
     def ask(self, task: Task) -> None:
+        """Send the task.
+
+        Raises:
+            SandboxError: the child is gone.
+        """
         payload = canonical.dumps(task)
         try:
             self._connection.sendall(header(Letter.TASK, len(payload)) + payload, NO_SIGNAL)
@@ -63,15 +69,21 @@ class Exchange:
             self._forget(self._connection)
             raise _died() from None
 
-    def last(self, progress: Progress) -> bytes:
-        """Return the payload of the result, having served the child until then."""
+    def result(self, kind: type[_T], progress: Progress) -> _T:
+        """Serve the child until it has its result, and return that as the type it must be.
+
+        Raises:
+            OnRecordError: what the child or the feed raised.
+            SandboxError: the child died, or said what it should not.
+        """
         with contextlib.closing(self._frames(progress)) as frames:
             letter, payload = next(frames)
             if letter is not Letter.RESULT:
                 raise broken("a frame out of place")
-            return bytes(payload)
+            return _built(kind, bytes(payload))
 
     def items(self, progress: Progress) -> Iterator[Batch | Anomaly | Statement]:
+        """Yield what the child finds, as it finds it. Errors are those of ``result``."""
         with contextlib.closing(self._frames(progress)) as frames:
             for letter, payload in frames:
                 if letter is Letter.BATCH:

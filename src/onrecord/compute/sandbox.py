@@ -6,40 +6,24 @@ frames (``frames``), and an error comes back as the name of its class and one li
 """
 
 import contextlib
-import fcntl
-import os
 import socket
 import threading
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self
 
-from onrecord.compute.frames import (
-    Anomalies,
-    Failure,
-    Job,
-    Letter,
-    Task,
-    broken,
-    header,
-    receive,
-    unpack_batch,
-    unpack_number,
-    unpack_progress,
-)
+from onrecord.compute.exchange import NO_SIGNAL, Exchange
+from onrecord.compute.frames import Job, Task
 from onrecord.compute.launching import Server, launch
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
-from onrecord.records import canonical, errors
+from onrecord.records import errors
 from onrecord.records.captures import LineTree, Survey
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 from onrecord.records.schema import Batch
 
-_T = TypeVar("_T")
-NO_SIGNAL = getattr(socket, "MSG_NOSIGNAL", 0)
-_LONGEST_MESSAGE = 600
 _MOST_JOBS = 64
 
 
@@ -74,8 +58,8 @@ class ChildSandbox:
         Raises:
             SandboxError: no child can be started.
         """
-        conversation = self._begin(Job.SURVEY, feed, assumptions)
-        return self._threads.submit(lambda: _built(Survey, conversation.last(progress)))
+        exchange = self._begin(Job.SURVEY, feed, assumptions)
+        return self._threads.submit(exchange.result, Survey, progress)
 
     def line_tree(self, feed: Feed, seed: bytes) -> Future[LineTree]:
         """Commit to every line and file under salts from a 32-byte seed. Errors come from the future.
@@ -83,8 +67,8 @@ class ChildSandbox:
         Raises:
             SandboxError: no child can be started.
         """
-        conversation = self._begin(Job.LINE_TREE, feed, Assumptions(), seed)
-        return self._threads.submit(lambda: _built(LineTree, conversation.last(_untold)))
+        exchange = self._begin(Job.LINE_TREE, feed, Assumptions(), seed)
+        return self._threads.submit(exchange.result, LineTree, _untold)
 
     def items(
         self, feed: Feed, assumptions: Assumptions, progress: Progress
@@ -107,12 +91,12 @@ class ChildSandbox:
             server.stop()
         self._threads.shutdown()
 
-    def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> "Exchange":
+    def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> Exchange:
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
         task = Task(job, _encodable(feed.name), feed.is_folder, files, assumptions, self._limits, seed.hex())
-        conversation = Exchange(self._connected(), feed, self._forget)
-        conversation.ask(task)
-        return conversation
+        exchange = Exchange(self._connected(), feed, self._forget)
+        exchange.ask(task)
+        return exchange
 
     def _connected(self) -> socket.socket:
         """Return a socket whose other end a new worker has."""

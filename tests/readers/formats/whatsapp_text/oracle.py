@@ -320,6 +320,8 @@ def row_of(number, message, doubtful, orders, verdicts, context):
         flags.add(Flag.INVALID_UTF8)
     reading = reading_of(rest, body, label, verdict, context)
     flags |= set(reading.flags)
+    if reading.author is None:
+        flags.discard(Flag.SENDER_UNCERTAIN)
     lines = reading.lines or len(message.lines)
     stamp = whole[header.marks + header.layout.stamp[0] : header.marks + header.layout.stamp[1]]
     attachments = [

@@ -35,7 +35,7 @@ _TIMERS = frozenset({NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF})
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One message as read. ``author`` is its sender; ``lines`` are how many of its lines it has, if not all."""
+    """One message as read. ``author`` is its sender; ``lines`` how many of its lines it has, if not all."""
 
     kind: Kind
     body: str | None

@@ -177,6 +177,8 @@ class Emitter:
         draft.rows.put(row, reading)
         if reading.author != author:
             draft.rows.senders[row] = reading.author
+        if reading.author is None:
+            draft.rows.flags[row] &= ~columns.bit(Flag.SENDER_UNCERTAIN)
         self._note(reading, row)
 
     def _by_roster(self, text: str, verdict: Verdict | None) -> Reading:

@@ -21,7 +21,7 @@ _UNDATED_RUN = 3
 
 
 class _Standing(IntEnum):
-    """Whether a header is in one of the file's own forms, in a rare form of its style, or in the other style."""
+    """Whether a header is in one of the file's own forms, in a rare one of its style, or in the other style."""
 
     OWN = 0
     ODD = 1
@@ -85,7 +85,7 @@ def weigh(
     standing[doubtful] = _Standing.OWN
     kept = np.flatnonzero(standing == _Standing.OWN).astype(np.int32)
     if not doubtful:
-        return Weighed(kept, own)
+        return Weighed(kept, own, typed)
     return Weighed(kept, [one is not _Standing.FOREIGN for one in table], typed, doubtful)
 
 
