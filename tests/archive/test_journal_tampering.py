@@ -322,3 +322,17 @@ def test_a_log_read_with_anothers_keys_shows_nothing(place: Place, tmp_path: Pat
     assert [event.payload for event in journal.events()] == []
     with pytest.raises(OnRecordError):
         place.journal(keys)
+
+
+def test_an_officer_may_go_on_from_an_older_copy_by_moving_the_witness_aside(
+    place: Place, tmp_path: Path
+) -> None:
+    shutil.copytree(place.home, tmp_path / "older")
+    place.write(3)
+    shutil.rmtree(place.home)
+    shutil.copytree(tmp_path / "older", place.home)
+    refuses_to_write(place)
+    (place.keys / "last-checkpoint").rename(tmp_path / "evidence")
+    place.write(1)
+    assert place.check() == []
+    assert place.journal(writable=False).size == EVENTS + 1

@@ -92,10 +92,20 @@ def feed(tmp_path: Path) -> Iterator[MakeFeed]:
         one.confirm_unchanged()
 
 
-@pytest.fixture
-def start_probe_server(monkeypatch: pytest.MonkeyPatch) -> Callable[[], Server]:
-    monkeypatch.setattr(sys, "path", [str(Path(__file__).parent), *sys.path])
-    return lambda: launch(_PROBE_PROGRAM)
+@pytest.fixture(scope="session")
+def start_probe_server() -> Callable[[], Server]:
+    def start() -> Server:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(sys, "path", [str(Path(__file__).parent), *sys.path])
+            return launch(_PROBE_PROGRAM)
+
+    return start
+
+
+@pytest.fixture(scope="session")
+def shared_sandbox(start_probe_server: Callable[[], Server]) -> Iterator[ChildSandbox]:
+    with ChildSandbox(Limits(), start=start_probe_server) as made:
+        yield made
 
 
 @pytest.fixture
@@ -107,10 +117,13 @@ def denied(monkeypatch: pytest.MonkeyPatch) -> Iterable[str]:
 
 
 @pytest.fixture
-def sandbox(start_probe_server: Callable[[], Server]) -> Iterator[MakeSandbox]:
+def sandbox(start_probe_server: Callable[[], Server], shared_sandbox: ChildSandbox) -> Iterator[MakeSandbox]:
+    """Return a function that gives the shared sandbox, or one with limits, or one of the test's own."""
     made: list[ChildSandbox] = []
 
-    def make(limits: Limits | None = None) -> ChildSandbox:
+    def make(limits: Limits | None = None, *, own: bool = False) -> ChildSandbox:
+        if limits is None and not own:
+            return shared_sandbox
         made.append(ChildSandbox(limits or Limits(), start=start_probe_server))
         return made[-1]
 

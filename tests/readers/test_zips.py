@@ -142,6 +142,18 @@ def test_a_large_entry_streams_through_a_pipe_in_flat_memory(open_source: OpenSo
     assert peak < 12 * 1024**2  # eight of them the tail
 
 
+def test_reading_every_entry_in_order_pours_a_pipe_twice_at_most(
+    open_source: OpenSource, pipes: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forward, "TAIL_BYTES", 50_000)
+    files = {f"{number:03}.jpg": (bytes(1000), zipfile.ZIP_STORED) for number in range(300)}
+    original = open_source(zip_of(files), opener=pipes)
+    opened_before = pipes.opened  # type: ignore[attr-defined]
+    assert len(read_all(original)) == 300
+    assert pipes.opened - opened_before <= 1  # type: ignore[attr-defined]
+    assert opened_before <= 2  # one look at the beginning, one at the end
+
+
 def test_two_entries_can_be_read_side_by_side(
     open_source: OpenSource, opener: Opener, monkeypatch: pytest.MonkeyPatch
 ) -> None:

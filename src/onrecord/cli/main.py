@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 refused, invalid or bad input; 2 (``verify`` only) consist
 signer is unknown; 64 wrong usage; 130 interrupted.
 """
 
+import resource
 import sys
 
 import typer
@@ -55,7 +56,8 @@ for module in (
 
 
 def run() -> None:
-    """Run the program and end the process with the documented exit code."""
+    """Run the program and end the process with the documented exit code; no crash leaves a core of keys."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     sys.exit(main(sys.argv[1:]))
 
 

@@ -37,10 +37,12 @@ class ChildSandbox:
         self._limits = limits
         self._start = start
         self._lock = threading.Lock()
-        self._server: Server | None = server or start()
+        self._server: Server | None = server
         self._connections: set[socket.socket] = set()
         self._threads = ThreadPoolExecutor(_MOST_JOBS, thread_name_prefix="reading")
         self._closed = False
+        with contextlib.suppress(OSError):
+            self._living()  # should it fail, the first job tries again and says why
 
     def __enter__(self) -> Self:
         """Return the sandbox; leaving ends its children."""

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.readers.formats.whatsapp_text import emission, notices, roster, timeline
-from onrecord.readers.formats.whatsapp_text.bodies import Context, Reading, read_authored, read_unauthored
+from onrecord.readers.formats.whatsapp_text import notices, roster, timeline
+from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES
 from onrecord.readers.formats.whatsapp_text.headers import Form, Header, Style, parse_header
 from onrecord.readers.formats.whatsapp_text.media import Media
 from onrecord.readers.formats.whatsapp_text.openings import Openings
+from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.records.messages import DateOrder, Entry, Flag, Kind, NoticeKind
 
 EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - times in an export are naive

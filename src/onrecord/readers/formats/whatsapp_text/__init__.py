@@ -10,12 +10,12 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.whatsapp_text import datewords, entries, notices, phrases, statement
-from onrecord.readers.formats.whatsapp_text.bodies import Context
 from onrecord.readers.formats.whatsapp_text.emission import Emitter
 from onrecord.readers.formats.whatsapp_text.media import Media
 from onrecord.readers.formats.whatsapp_text.messages import MessageReader
 from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES
+from onrecord.readers.formats.whatsapp_text.readings import Context
 from onrecord.readers.formats.whatsapp_text.survey import take_survey
 from onrecord.readers.matching import Match
 from onrecord.records.errors import UnreadableError

@@ -4,12 +4,11 @@ iPhone sets U+200E before what the app itself wrote, so that typed imitations ar
 told from it. Android sets nothing: there the reading is said to be uncertain.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from onrecord.readers.formats.whatsapp_text import datewords, phrases, shapes
+from onrecord.readers.formats.whatsapp_text import datewords, phrases, placeholders, shapes
 from onrecord.readers.formats.whatsapp_text.headers import Style
-from onrecord.readers.formats.whatsapp_text.media import Attachment, Media, kind_of, omitted
 from onrecord.readers.formats.whatsapp_text.notices import (
     OWNER,
     Notice,
@@ -17,7 +16,7 @@ from onrecord.readers.formats.whatsapp_text.notices import (
     read_call,
     read_notice,
 )
-from onrecord.readers.formats.whatsapp_text.openings import Openings
+from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.roster import label_text
 from onrecord.records.messages import Flag, Kind, NoticeKind
 
@@ -26,43 +25,10 @@ FIXED_FAMILIES = ("deleted_by_sender", "deleted_by_you", "view_once_received", "
 """Families of whole texts that are recognised under a sender on both platforms."""
 _LRM = "\u200e"
 _MARKS = "".join(sorted(datewords.MARKS))
-_ATTACHED_LIMIT = 100
 _CERTAIN_NOTICES = frozenset(
     {NoticeKind.ENCRYPTED, NoticeKind.SECURITY_CODE, NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF}
 )
 _TIMERS = frozenset({NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF})
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One message as read. ``author`` is its sender; ``lines`` how many of its lines it has, if not all."""
-
-    kind: Kind
-    body: str | None
-    author: str | None
-    edited: bool = False
-    notice: Notice | None = None
-    attachments: tuple[Attachment, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    lines: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """What the whole file says that a single message needs.
-
-    ``trusted`` tells that the app's marks are there to tell its words from typed ones.
-    """
-
-    style: Style
-    trusted: bool
-    speakers: Collection[str]
-    openings: Openings
-    media: Media
-
-    def believes(self, text: str) -> bool:
-        """Tell whether words of the app are the app's: marked, or in a file that cannot tell."""
-        return not self.trusted or text.startswith(phrases.APP_MARKS)
 
 
 def read_authored(text: str, author: str, context: Context) -> Reading | None:
@@ -70,8 +36,8 @@ def read_authored(text: str, author: str, context: Context) -> Reading | None:
     body, edited = _without_edit(text, context)
     reading = (
         _whole_text(body, author, context)
-        or _attached(body, author, context)
-        or _left_out(body, author, context)
+        or placeholders.attached(body, author, context)
+        or placeholders.left_out(body, author, context)
         or _shaped(body, author)
         or _app_line(body, author, context)
     )
@@ -143,89 +109,6 @@ _WHOLE = ((Kind.VIEW_ONCE, "view_once_received"), (Kind.LOCATION, "live_location
 def _deleted_by_admin(text: str) -> bool:
     openings = [template.partition("{")[0] for template in phrases.load().families["deleted_by_admin"]]
     return text.strip(_MARKS).startswith(tuple(openings))
-
-
-def _attached(text: str, author: str, context: Context) -> Reading | None:
-    if context.style is Style.BRACKET:
-        return _attached_iphone(text, author, context)
-    line, _, caption = text.partition("\n")
-    name = _attached_name(line.strip(_MARKS))
-    if name is None or ("." not in name and not context.media.holds(name)):
-        return None
-    attachment = context.media.attach(name)
-    return Reading(kind_of(attachment), caption or None, author, attachments=(attachment,))
-
-
-def _attached_name(line: str) -> str | None:
-    """Return the file name of ``name (file attached)``, in any language."""
-    for opening, closing in ((" (", ")"), ("\uff08", "\uff09"), (" \uff08", "\uff09")):
-        at = line.rfind(opening)
-        if at > 0 and line.endswith(closing):
-            inner = phrases.loose_key(line[at + len(opening) : -1])
-            if inner in phrases.load().loose_keys["attached_android"]:
-                return line[:at]
-    return None
-
-
-def _attached_iphone(text: str, author: str, context: Context) -> Reading | None:
-    attachments: list[Attachment] = []
-    kept: list[str] = []
-    at = 0
-    while (start := text.find("<", at)) >= 0 and len(attachments) < _ATTACHED_LIMIT:
-        end = text.find(">", start)
-        name = _inside(text[start + 1 : end]) if end > 0 else None
-        marked = text[:start].endswith(phrases.APP_MARKS) or text.startswith(phrases.APP_MARKS)
-        if name is None or (context.trusted and not marked):
-            kept.append(text[at : start + 1])
-            at = start + 1
-            continue
-        kept.append(text[at:start])
-        attachments.append(context.media.attach(name))
-        at = end + 1
-    if not attachments:
-        return None
-    return Reading(
-        kind_of(attachments[0]), _rest("".join([*kept, text[at:]])), author, attachments=tuple(attachments)
-    )
-
-
-def _inside(text: str) -> str | None:
-    """Return the file name of ``attached: name``, in any language."""
-    word, colon, name = text.replace("\uff1a", ": ", 1).partition(": ")
-    known = colon and phrases.loose_key(word) in phrases.load().loose_keys["attached_ios"]
-    return name if known and name else None
-
-
-def _rest(text: str) -> str | None:
-    """Return what is left of a text when the app's words are cut out."""
-    return text.strip(_MARKS + " \n") or None
-
-
-def _left_out(text: str, author: str, context: Context) -> Reading | None:
-    """Read media that the export leaves out: iPhone names the type, Android does not."""
-    line, _, caption = text.partition("\n")
-    bare = line.strip(_MARKS)
-    if bare.startswith("<") and bare.endswith(">") and context.believes(text):
-        key = phrases.loose_key(bare)
-        if key in phrases.load().loose_keys["view_once_omitted"]:
-            return Reading(Kind.VIEW_ONCE, caption or None, author, attachments=(omitted(None),))
-        if key in phrases.load().loose_keys["media_omitted_android"]:
-            return Reading(Kind.MEDIA, caption or None, author, attachments=(omitted(None),))
-    if context.style is Style.DASH:
-        return None
-    if context.believes(text) and (type_ := phrases.load().omitted_type(line)):
-        return _omitted_reading(type_, caption or None, None, author)
-    head, mark, tail = text.rpartition(_LRM)
-    if mark and (type_ := phrases.load().omitted.get(phrases.loose_key(tail))):
-        body = _rest(head)
-        name = body.partition(" \u2022 ")[0] if body and type_ == "document" else None
-        return _omitted_reading(type_, body, name, author)
-    return None
-
-
-def _omitted_reading(type_: str, body: str | None, name: str | None, author: str) -> Reading:
-    attachment = omitted(type_, name)
-    return Reading(kind_of(attachment), body, author, attachments=(attachment,))
 
 
 def _app_line(text: str, author: str, context: Context) -> Reading | None:

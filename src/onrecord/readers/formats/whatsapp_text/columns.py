@@ -7,9 +7,9 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from onrecord.readers.formats.whatsapp_text.bodies import Reading
 from onrecord.readers.formats.whatsapp_text.media import Attachment
 from onrecord.readers.formats.whatsapp_text.notices import Notice
+from onrecord.readers.formats.whatsapp_text.readings import Reading
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
 from onrecord.records.messages import Flag, Kind, Precision
 from onrecord.records.schema import ATTACHMENT, MAX_ROWS, MESSAGES, NOTICE, SPAN, Batch

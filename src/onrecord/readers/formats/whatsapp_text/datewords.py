@@ -86,7 +86,7 @@ def hours_of(period: str | None) -> tuple[int, ...]:
     """Return, for each hour as written (0 to 24), the hour of the day, or -1 where there is none.
 
     A period's language uses it in some of the 24 hours. An hour on the 12-hour
-    clock can mean two of them; it is told when exactly one lies in the period.
+    clock can mean two of them: it means the one in the period, or nearer to it.
     """
     if period is None:
         return (*_HOURS, -1)
@@ -97,5 +97,11 @@ def hours_of(period: str | None) -> tuple[int, ...]:
 def _hour(written: int, used: frozenset[int]) -> int:
     if written > _NOON:
         return written if written in _HOURS else -1
-    fits = [hour for hour in (written % _NOON, written % _NOON + _NOON) if hour in used]
-    return fits[0] if len(fits) == 1 else -1
+    early, late = written % _NOON, written % _NOON + _NOON
+    if _distance(early, used) == _distance(late, used):
+        return -1
+    return early if _distance(early, used) < _distance(late, used) else late
+
+
+def _distance(hour: int, used: frozenset[int]) -> int:
+    return min(min((hour - one) % 24, (one - hour) % 24) for one in used)

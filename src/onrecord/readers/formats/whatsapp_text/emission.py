@@ -7,11 +7,12 @@ import numpy as np
 import pyarrow as pa
 
 from onrecord.readers.formats.whatsapp_text import columns, datewords
-from onrecord.readers.formats.whatsapp_text.bodies import Context, Reading, read_authored, read_unauthored
+from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
 from onrecord.readers.formats.whatsapp_text.labels import Labels
 from onrecord.readers.formats.whatsapp_text.pages import gather
 from onrecord.readers.formats.whatsapp_text.rare import RareText
+from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.roster import Verdict
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, unpack
 from onrecord.readers.formats.whatsapp_text.stretches import (

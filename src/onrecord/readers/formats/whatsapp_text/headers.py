@@ -164,6 +164,8 @@ def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool)
     period = _period(groups)
     if len(zeros) != 1 or period is False:
         return None
+    if period is None:
+        groups["p"] = groups["q"] = None
     form = _form(groups, period, style, found, time_first=time_first)
     if form is None:
         return None
@@ -215,7 +217,7 @@ def _form(
     return Form(
         style=style,
         time_first=time_first,
-        skeleton=_skeleton(found),
+        skeleton=_skeleton(found, groups),
         orders=orders,
         era=eras[era_name.casefold()] if era_name else 0,
         short_year=era_name is None and len(year or "") < _LONG_YEAR,
@@ -237,9 +239,9 @@ def _orders(groups: dict[str, str | None], period: str | None) -> tuple[DateOrde
     return (DateOrder.YMD,) if period in year_first else (*_BOTH, DateOrder.YMD)
 
 
-def _skeleton(found: re.Match[str]) -> str:
+def _skeleton(found: re.Match[str], groups: dict[str, str | None]) -> str:
     text = found.group()
-    names = [name for name in (*_FIELDS, "p", "q") if found.groupdict().get(name) is not None]
+    names = [name for name in (*_FIELDS, "p", "q") if groups.get(name) is not None]
     pieces, at = [], 0
     for name in sorted(names, key=found.start):
         pieces.append(text[at : found.start(name)])

@@ -21,7 +21,7 @@ _UNDATED_RUN = 3
 
 
 class _Standing(IntEnum):
-    """Whether a header is in one of the file's own forms, in a rare one of its style, or in the other style."""
+    """A header's form: one of the file's own, a rare one of the file's style, or one of the other style."""
 
     OWN = 0
     ODD = 1

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from onrecord.readers.formats.whatsapp_text import phrases
-from onrecord.readers.formats.whatsapp_text.bodies import FIXED_FAMILIES, NULL, Context
+from onrecord.readers.formats.whatsapp_text.bodies import FIXED_FAMILIES, NULL
 from onrecord.readers.formats.whatsapp_text.headers import MARK_BYTES, Style
+from onrecord.readers.formats.whatsapp_text.readings import Context
 from onrecord.readers.formats.whatsapp_text.roster import is_marked
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, Page, Words
 from onrecord.readers.formats.whatsapp_text.shapes import HEADING_BYTES

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
+from onrecord.readers.formats.whatsapp_text import phrases
 from onrecord.readers.formats.whatsapp_text.emission import Tally
 from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, chat_title
 from onrecord.readers.formats.whatsapp_text.headers import Style
@@ -99,7 +100,7 @@ def _pattern(skeleton: str, order: DateOrder) -> str:
         skeleton = skeleton.replace(f"<{name}>", letter).replace(f"<{name}{name}>", letter * 4)
     for name in "hms":
         skeleton = skeleton.replace(f"<{name}>", name)
-    return skeleton.replace("<p>", "am").replace("<q>", "am").strip()
+    return phrases.plain(skeleton.replace("<p>", "am").replace("<q>", "am"))
 
 
 def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[str]:

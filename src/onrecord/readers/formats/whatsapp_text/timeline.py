@@ -117,13 +117,16 @@ def _pasted_run(view: _View, start: int) -> range:
 
 
 def _future(view: _View, steps: list[int]) -> list[int]:
+    """Return headers dated far after those that follow, which the file does not soon catch up with."""
     doubtful: list[int] = []
     for resume in steps:
         now = int(view.minutes[resume])
         start = resume
         while start > 0 and resume - start <= _RUN_LIMIT and view.minutes[start - 1] > now + DAY_MINUTES:
             start -= 1
-        host = start - 1
-        if 0 < resume - start <= _RUN_LIMIT and host >= 0 and view.speaker(host):
+        if not 0 < resume - start <= _RUN_LIMIT or start == 0 or not view.speaker(start - 1):
+            continue
+        soon = view.minutes[resume : resume + _LOOK_BACK].max() >= view.minutes[start:resume].min()
+        if not soon:
             doubtful.extend(range(start, resume))
     return doubtful

@@ -1,0 +1,115 @@
+"""What the app writes in place of media: a file's name in a frame of words, or words that something is left out.
+
+Each platform has its own words. Those of the other are read too where the app's
+mark shows that nobody typed them.
+"""
+
+from collections.abc import Sequence
+
+from onrecord.readers.formats.whatsapp_text import datewords, phrases
+from onrecord.readers.formats.whatsapp_text.headers import Style
+from onrecord.readers.formats.whatsapp_text.media import Attachment, kind_of, omitted
+from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
+from onrecord.records.messages import Kind
+
+_LRM = "\u200e"
+_MARKS = "".join(sorted(datewords.MARKS))
+_ATTACHED_LIMIT = 100
+_FRAMES = ((" (", ")"), ("\uff08", "\uff09"), (" \uff08", "\uff09"))
+
+
+def attached(text: str, author: str, context: Context) -> Reading | None:
+    """Read a message that names a file."""
+    if context.style is Style.BRACKET:
+        reading = _in_angles(text, author, context)
+        return reading or (_before_words(text, author, context) if context.believes(text) else None)
+    line = text.partition("\n")[0].strip(_MARKS)
+    framed = line.startswith("<") and line.endswith(">")
+    return _before_words(text, author, context) or (_in_angles(text, author, context) if framed else None)
+
+
+def _before_words(text: str, author: str, context: Context) -> Reading | None:
+    """Read ``name (file attached)``, with a caption on the lines below."""
+    line, _, caption = text.partition("\n")
+    name = _name_before_words(line.strip(_MARKS))
+    if name is None or ("." not in name and not context.media.holds(name)):
+        return None
+    return _naming(caption or None, author, [context.media.attach(name)])
+
+
+def _name_before_words(line: str) -> str | None:
+    for opening, closing in _FRAMES:
+        at = line.rfind(opening)
+        if at > 0 and line.endswith(closing):
+            inner = phrases.loose_key(line[at + len(opening) : -1])
+            if inner in phrases.load().loose_keys["attached_android"]:
+                return line[:at]
+    return None
+
+
+def _in_angles(text: str, author: str, context: Context) -> Reading | None:
+    """Read ``<attached: name>``, anywhere in a message and more than once."""
+    attachments: list[Attachment] = []
+    kept: list[str] = []
+    at = 0
+    while (start := text.find("<", at)) >= 0 and len(attachments) < _ATTACHED_LIMIT:
+        end = text.find(">", start)
+        name = _name_after_word(text[start + 1 : end]) if end > 0 else None
+        marked = text[:start].endswith(phrases.APP_MARKS) or text.startswith(phrases.APP_MARKS)
+        if name is None or (context.trusted and not marked):
+            kept.append(text[at : start + 1])
+            at = start + 1
+            continue
+        kept.append(text[at:start])
+        attachments.append(context.media.attach(name))
+        at = end + 1
+    return _naming(_rest("".join([*kept, text[at:]])), author, attachments) if attachments else None
+
+
+def _name_after_word(text: str) -> str | None:
+    word, colon, name = text.replace("\uff1a", ": ", 1).partition(": ")
+    known = colon and phrases.loose_key(word) in phrases.load().loose_keys["attached_ios"]
+    return name if known and name else None
+
+
+def _naming(body: str | None, author: str, attachments: Sequence[Attachment]) -> Reading:
+    return Reading(kind_of(attachments[0]), body, author, attachments=tuple(attachments))
+
+
+def _rest(text: str) -> str | None:
+    """Return what is left of a text when the app's words are cut out."""
+    return text.strip(_MARKS + " \n") or None
+
+
+def left_out(text: str, author: str, context: Context) -> Reading | None:
+    """Read media that the export leaves out: iPhone names the type, Android does not."""
+    line, _, caption = text.partition("\n")
+    marked = text.startswith(phrases.APP_MARKS)
+    if context.believes(text) and (reading := _in_brackets(line.strip(_MARKS), caption, author)):
+        return reading
+    typed = not marked if context.style is Style.DASH else not context.believes(text)
+    if not typed and (type_ := phrases.load().omitted_type(line)):
+        return _naming(caption or None, author, [omitted(type_)])
+    return _after_words(text, author) if context.style is Style.BRACKET else None
+
+
+def _in_brackets(line: str, caption: str, author: str) -> Reading | None:
+    """Read ``<Media omitted>``, with a caption on the lines below."""
+    if not (line.startswith("<") and line.endswith(">")):
+        return None
+    key, keys = phrases.loose_key(line), phrases.load().loose_keys
+    for kind, family in ((Kind.VIEW_ONCE, "view_once_omitted"), (Kind.MEDIA, "media_omitted_android")):
+        if key in keys[family]:
+            return Reading(kind, caption or None, author, attachments=(omitted(None),))
+    return None
+
+
+def _after_words(text: str, author: str) -> Reading | None:
+    """Read ``Draft.pdf - 2 pages - document omitted``: marked words after the name, or after a caption."""
+    head, mark, tail = text.rpartition(_LRM)
+    type_ = phrases.load().omitted.get(phrases.loose_key(tail)) if mark else None
+    if type_ is None:
+        return None
+    body = _rest(head)
+    name = body.partition(" \u2022 ")[0] if body and type_ == "document" else None
+    return _naming(body, author, [omitted(type_, name)])
