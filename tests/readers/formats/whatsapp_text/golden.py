@@ -1,4 +1,4 @@
-"""Golden files: what a sample reads as, beside it. ``python -m`` this module writes them anew, to be looked at."""
+"""Golden files: what a sample reads as, beside it. Run as a module it writes them anew."""
 
 import json
 from collections.abc import Iterator

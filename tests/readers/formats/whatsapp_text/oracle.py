@@ -97,7 +97,7 @@ class Orders:
             self.settled = self.given
             return
         two = (DateOrder.DMY, DateOrder.MDY)
-        sure = [(n, [*r][0]) for n, h in self.headers if len(r := self.readings(h, two)) == 1]
+        sure = [(n, next(iter(r))) for n, h in self.headers if len(r := self.readings(h, two)) == 1]
         if DateOrder.YMD in orders:
             alone = sum(not self.readings(h, two) and bool(self.readings(h, orders)) for _, h in self.headers)
             if alone * 100 > total and valid[DateOrder.YMD] * 100 >= total * 99:
@@ -349,7 +349,7 @@ def row_of(number, message, doubtful, orders, verdicts, context):
         yield {"anomaly": (line.number, message.lines[-1].number, line.offset)}
 
 
-def reading_of(rest, body, label, verdict, context) -> Reading:
+def reading_of(rest, body, _label, verdict, context) -> Reading:
     if verdict is None:
         return read_unauthored(decode(cut(rest)), context)
     if not verdict.names and not verdict.notice_like:

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tests.readers.formats.whatsapp_text.golden import SAMPLES, golden_of, read_sample, samples
 
 MANIFEST = {
@@ -25,7 +24,7 @@ def test_a_sample_reads_as_its_golden_file(sample: Path) -> None:
 
 
 def test_every_golden_file_has_its_sample() -> None:
-    golden = {path for path in SAMPLES.rglob("*.golden.json")}
+    golden = set(SAMPLES.rglob("*.golden.json"))
     assert golden == {golden_of(sample) for sample in samples()}
 
 

@@ -1,4 +1,4 @@
-"""What the app writes in place of media: a file's name in a frame of words, or words that something is left out.
+"""What the app writes in place of media: a file's name in words, or that it is left out.
 
 Each platform has its own words. Those of the other are read too where the app's
 mark shows that nobody typed them.
