@@ -135,6 +135,9 @@ class Journal(Protocol):
     def events(self, start: int = 0) -> Iterator[Event]:
         """Yield events from a sequence number on, with payloads opened where keys remain."""
 
+    def envelopes(self, start: int = 0) -> Iterator[Envelope]:
+        """Yield the clear parts alone, without a key to any payload."""
+
     def checkpoint(self) -> bytes:
         """Return the newest signed checkpoint."""
 

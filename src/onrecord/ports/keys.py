@@ -1,6 +1,6 @@
 """Keys: identities of originals, the catalogue's key, and the two signers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 from onrecord.records.receipts import TrustedKeys
@@ -31,6 +31,9 @@ class Keys(Protocol):
 
     def destroy_identities(self, owner: str) -> None:
         """Destroy an object's identities: what they encrypt cannot be read again from this home."""
+
+    def check_keystore(self) -> Iterator[str]:
+        """Yield one sentence for each thing in the keystore that cannot be opened."""
 
     def database_key(self, name: str) -> bytes:
         """Return the raw 32-byte SQLCipher key of one database."""

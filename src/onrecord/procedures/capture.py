@@ -174,6 +174,7 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogniti
     text, signature = write_and_sign(home.keys, receipt)
     kept = replace(kept, receipt=text.decode(), signature=signature.decode())
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
+    _copied(home, terms, kept.id)
     done = Capture(kept.id, kept.state, kept.originals, kept.copy, kept.summary, kept.markings)
     return Outcome(done, receipt, SignedReceipt(text, signature, recorded.proof or b""))
 
@@ -210,7 +211,7 @@ def _copied(home: Home, terms: Terms, identity: CaptureId) -> int:
 def _draft(kept: Accepted, text: bytes) -> Draft:
     return Draft(
         verb=Verb.CAPTURE,
-        objects=(kept.id, *(original.id for original in kept.originals)),
+        objects=(kept.id,),
         identity=kept.id,
         payload=as_payload(kept),
         versions={"payload": str(kept.payload_version), kept.summary.reader: kept.summary.version},

@@ -1,14 +1,17 @@
 """Bring the catalogue level with the journal: the index follows, it never leads."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from onrecord.ports.catalogue import Catalogue, Catalogued
 from onrecord.ports.homes import Home
+from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.records.canonical import instant
 from onrecord.records.captures import Capture, CaptureState
 from onrecord.records.events import Event, Verb
+from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.schema import Batch
 
 Differs = Callable[[str, dict[str, tuple[int, int]]], None]
 """Called with a capture's id and the counts by kind that differ: (as journalled, as read now)."""
@@ -37,9 +40,7 @@ def catch_up(
 def _index(home: Home, index: Catalogue, event: Event, progress: Progress, differs: Differs | None) -> None:
     kept = accepted(event)
     feed = home.archive.feed(kept.id, kept.originals, is_folder=kept.is_folder, name=kept.name)
-    items = home.sandbox.items(feed, kept.assumptions, progress)
-    now = index.add_capture(_catalogued(event, kept), items)
-    feed.confirm_unchanged()
+    now = index.add_capture(_catalogued(event, kept), _confirmed(home, feed, kept, progress))
     if differs is None:
         return
     then = kept.summary.by_kind
@@ -50,6 +51,14 @@ def _index(home: Home, index: Catalogue, event: Event, progress: Progress, diffe
     }
     if changed:
         differs(kept.id, changed)
+
+
+def _confirmed(
+    home: Home, feed: Feed, kept: Accepted, progress: Progress
+) -> Iterator[Batch | Anomaly | Statement]:
+    """Yield what the child reads; a damaged original fails here, before the index commits."""
+    yield from home.sandbox.items(feed, kept.assumptions, progress)
+    feed.confirm_unchanged()
 
 
 def _catalogued(event: Event, kept: Accepted) -> Catalogued:

@@ -18,6 +18,7 @@ def verify_home(home: Home, progress: Progress) -> Iterator[str]:
     of the journal, which only a rolled-back archive explains.
     """
     yield from home.journal.check()
+    yield from home.keys.check_keystore()
     yield from home.archive.check(_expected(home), progress)
     if home.catalogue.applied_sequence() > home.journal.size:
         yield (
@@ -37,7 +38,7 @@ def _expected(home: Home) -> frozenset[CaptureId]:
 def known_captures(home: Home) -> frozenset[CaptureId]:
     """Return the ids of all captures that the journal acknowledges."""
     return frozenset(
-        CaptureId(event.envelope.objects[0])
-        for event in home.journal.events()
-        if event.envelope.verb is Verb.CAPTURE
+        CaptureId(envelope.objects[0])
+        for envelope in home.journal.envelopes()
+        if envelope.verb is Verb.CAPTURE
     )
