@@ -13,6 +13,7 @@ OWNER = "You"
 """The subject that stands for the phone's owner in every language."""
 _LONGEST_NAME = 400
 _TAIL = 120
+_CUTS = (", ", ". ")
 _STOPS = " .\u3002\u0964\u06d4"
 _PEOPLE = ("who", "name")
 _ACTORS = frozenset({NoticeKind.JOINED, NoticeKind.LEFT, NoticeKind.NUMBER_CHANGED})
@@ -63,8 +64,7 @@ def read_call(text: str) -> bool:
     if len(text) > 2 * _TAIL:
         return False
     line = phrases.plain(text).rstrip(_STOPS)
-    lead = line.replace(". ", ", ").partition(", ")[0]
-    if phrases.key(lead) in _call_keys() or phrases.key(line) in _call_keys():
+    if any(phrases.key(lead) in _call_keys() for lead in (line, *(line.split(cut, 1)[0] for cut in _CUTS))):
         return True
     templates = phrases.load().started_calls
     return any(_people_fit(parts, line, ()) for template in templates if (parts := template.match(line)))

@@ -54,7 +54,7 @@ def _in_angles(text: str, author: str, context: Context) -> Reading | None:
     at = 0
     while (start := text.find("<", at)) >= 0 and len(attachments) < _ATTACHED_LIMIT:
         end = text.find(">", start)
-        name = _name_after_word(text[start + 1 : end]) if end > 0 else None
+        name = _name_beside_word(text[start + 1 : end]) if end > 0 else None
         marked = text[:start].endswith(phrases.APP_MARKS) or text.startswith(phrases.APP_MARKS)
         if name is None or (context.trusted and not marked):
             kept.append(text[at : start + 1])
@@ -66,10 +66,14 @@ def _in_angles(text: str, author: str, context: Context) -> Reading | None:
     return _naming(_rest("".join([*kept, text[at:]])), author, attachments) if attachments else None
 
 
-def _name_after_word(text: str) -> str | None:
+def _name_beside_word(text: str) -> str | None:
+    """Return a file's name: after the word in most languages, before it in Turkish."""
+    book = phrases.load()
     word, colon, name = text.replace("\uff1a", ": ", 1).partition(": ")
-    known = colon and phrases.loose_key(word) in phrases.load().loose_keys["attached_ios"]
-    return name if known and name else None
+    if colon and name and phrases.loose_key(word) in book.loose_keys["attached_ios"]:
+        return name
+    name, _, word = text.rpartition(" ")
+    return name if name and phrases.loose_key(word) in book.loose_keys["attached_after_name"] else None
 
 
 def _naming(body: str | None, author: str, attachments: Sequence[Attachment]) -> Reading:
