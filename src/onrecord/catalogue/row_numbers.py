@@ -60,8 +60,8 @@ def _free(want: Numbers, taken: Taken) -> Numbers:
         rows = _around(want, used)
         if rows[-1] <= end or end >= taken.last:
             return rows
-        # Numbers moved past what was looked at: look again, further.
-        end = int(rows[-1]) + len(want)
+        # Numbers moved past what was looked at: look again, twice as far.
+        end = int(rows[-1]) + len(want) + len(used)
 
 
 def _around(want: Numbers, used: Numbers) -> Numbers:

@@ -75,3 +75,13 @@ def reading(
 
 def rows_of(data: bytes, **options: object) -> list[dict]:
     return reading(chat(data, **options))[0]
+
+
+def android(*texts: str, day: str = "13/03/2024") -> bytes:
+    """Return an Android chat, one minute between messages."""
+    return "".join(f"{day}, 09:{minute:02} - {text}\n" for minute, text in enumerate(texts)).encode()
+
+
+def iphone(*texts: str, day: str = "13/03/2024") -> bytes:
+    """Return an iPhone chat, one second between messages."""
+    return "".join(f"[{day}, 09:00:{second:02}] {text}\r\n" for second, text in enumerate(texts)).encode()

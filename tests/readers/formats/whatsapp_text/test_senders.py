@@ -1,0 +1,83 @@
+"""Who sent a message, where a name could end in more than one place."""
+
+import pytest
+from tests.readers.formats.whatsapp_text.source import android, iphone, rows_of
+
+
+def senders(data: bytes) -> list[tuple[str | None, str | None]]:
+    return [(row["sender"], row["body"]) for row in rows_of(data)]
+
+
+def test_a_name_with_a_colon_inside_is_known_by_every_line_under_it() -> None:
+    data = android("Ops: North: one", "Ops: North: two", "Ops: North: three", "Ben: yes: no")
+    assert senders(data) == [
+        ("Ops: North", "one"),
+        ("Ops: North", "two"),
+        ("Ops: North", "three"),
+        ("Ben", "yes: no"),
+    ]
+
+
+def test_two_names_may_begin_alike() -> None:
+    lines = [f"Ops: {who}: {text}" for who in ("North", "South") for text in ("one", "two", "three")]
+    assert {sender for sender, _ in senders(android(*lines))} == {"Ops: North", "Ops: South"}
+
+
+def test_a_colon_that_some_lines_lack_is_no_part_of_the_name() -> None:
+    data = android("Ops: North: one", "Ops: North: two", "Ops: North: three", "Ops: fine")
+    assert {sender for sender, _ in senders(data)} == {"Ops"}
+
+
+def test_one_line_in_ten_with_another_word_is_too_many() -> None:
+    data = android(*["Ops: North: one"] * 8, "Ops: note: two")
+    assert {sender for sender, _ in senders(data)} == {"Ops"}
+
+
+def test_two_lines_are_too_few_to_tell_and_are_flagged() -> None:
+    rows = rows_of(android("Ops: North: one", "Ops: North: two", "Ben: hello", "Ben: good"))
+    assert [row["sender"] for row in rows] == ["Ops", "Ops", "Ben", "Ben"]
+    assert [row["flags"] for row in rows] == [["sender_uncertain"], ["sender_uncertain"], None, None]
+
+
+def test_a_notice_that_names_someone_with_a_colon_keeps_the_name() -> None:
+    data = android(*["Ops: North: one"] * 3, "Ops: North left", "Ops: North added Ben")
+    rows = rows_of(data)
+    assert [row["kind"] for row in rows[3:]] == ["notice", "notice"]
+    assert rows[3]["notice"] == {"kind": "left", "seconds": None, "subject": "Ops: North"}
+
+
+def test_a_group_title_with_a_colon_is_no_sender() -> None:
+    [row] = rows_of(android('Ben created group "Harbour: Watch"'))
+    assert (row["sender"], row["notice"]["subject"]) == (None, "Harbour: Watch")
+
+
+def test_marks_around_a_name_are_no_part_of_it() -> None:
+    assert [row["sender"] for row in rows_of(iphone("\u202a+44 7700 900123\u202c: a", "~\u202fKit: b"))] == [
+        "+44 7700 900123",
+        "~\u202fKit",
+    ]
+
+
+@pytest.mark.parametrize("name", ["Ben", "+44 7700 900123", "बेन", "🚢", "a - b", "[x]", "12:30"])
+def test_a_name_may_be_nearly_anything(name: str) -> None:
+    assert senders(android(f"{name}: hello", f"{name}: again")) == [(name, "hello"), (name, "again")]
+
+
+def test_a_message_without_text_keeps_its_sender() -> None:
+    rows = rows_of(android("Ben: hello", "Ben:", "Ben: "))
+    assert [(row["sender"], row["body"]) for row in rows] == [("Ben", "hello"), ("Ben", ""), ("Ben", "")]
+
+
+def test_an_iphone_notice_keeps_as_sender_only_whom_the_app_names_as_actor() -> None:
+    mark = "\u200e"
+    rows = rows_of(
+        iphone(
+            f"Ben: {mark}Ben left",
+            f"Harbour: {mark}Ben added Ann",
+            f"Ann: {mark}Ben added Ann",
+            f"Ben: {mark}You turned off disappearing messages.",
+            "Ben: hello",
+        )
+    )
+    assert [row["sender"] for row in rows] == ["Ben", None, None, "Ben", "Ben"]
+    assert [row["kind"] for row in rows] == ["notice"] * 4 + ["text"]
