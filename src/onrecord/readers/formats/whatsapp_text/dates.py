@@ -144,7 +144,6 @@ class OrderEvidence:
     alone: Counter[DateOrder] = field(default_factory=Counter)
     valid: Counter[DateOrder] = field(default_factory=Counter)
     backward: Counter[DateOrder] = field(default_factory=Counter)
-    _ranges: dict[DateOrder, tuple[int, int]] = field(default_factory=dict)
     _runs: list[tuple[int, int, DateOrder]] = field(default_factory=list)
     _last: dict[DateOrder, int] = field(default_factory=dict)
 
@@ -186,8 +185,6 @@ class OrderEvidence:
             back[:1] = False
         self.backward[order] += int(np.count_nonzero(back))
         self._last[order] = int(ends[-1])
-        low, high = self._ranges.get(order, (int(begins[0]), int(begins[0])))
-        self._ranges[order] = min(low, int(begins.min())), max(high, int(ends.max()))
 
     def _extend_runs(
         self, readings: Mapping[DateOrder, Ints], counts: Ints, firsts: Ints, lasts: Ints
@@ -213,15 +210,8 @@ class OrderEvidence:
             return OrderPlan(
                 self.form, self.form.orders, given, (), [f"{_NAMES[given]}: as stated with the file"]
             )
-        if DateOrder.YMD in self.form.orders and self._fits(DateOrder.YMD):
-            if self.alone[DateOrder.YMD] * _STRAY_SHARE > self.total:
-                return OrderPlan(
-                    self.form, self.form.orders, DateOrder.YMD, (), [self._sentence(DateOrder.YMD)]
-                )
-            if not self.backward[DateOrder.YMD] and self._days(DateOrder.YMD) < min(
-                map(self._days, (DateOrder.DMY, DateOrder.MDY))
-            ):
-                return OrderPlan(self.form, self.form.orders, DateOrder.YMD, (), [self._by_days()])
+        if self.alone[DateOrder.YMD] * _STRAY_SHARE > self.total and self._fits(DateOrder.YMD):
+            return OrderPlan(self.form, self.form.orders, DateOrder.YMD, (), [self._sentence(DateOrder.YMD)])
         return self._plan_day_or_month()
 
     def _plan_day_or_month(self) -> OrderPlan:
