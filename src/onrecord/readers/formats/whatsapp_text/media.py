@@ -50,7 +50,7 @@ def kind_of(attachment: Attachment) -> Kind:
 def type_of(name: str) -> str:
     """Return what a file is, told from the name that the app gave it, else from its extension."""
     stem, _, extension = name.rpartition(".")
-    pieces = stem.upper().split("-") if stem else [name.upper()]
+    pieces = (stem or name).upper().split("-")
     known = pieces[1:2] if pieces[0].isdigit() else pieces[:1]
     if extension.lower() == "vcf":
         return "contact"
