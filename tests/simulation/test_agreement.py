@@ -151,16 +151,12 @@ def _differs_in_attachment(place: Present, row: Mapping[str, Any]) -> Iterator[s
         yield f"attachment {attachments[0]['name']!r} for {place.attachment!r}"
 
 
-def _faults(folder: Path, truth: Truth) -> list[str]:
-    return [
+def _assert_agreement(folder: Path, truth: Truth) -> None:
+    faults = [
         f"{copy.id} [{copy.form}, 12 h: {copy.hour12}]: {fault}"
         for copy in truth.copies
         for fault in _disagreements(folder, truth, copy)
     ]
-
-
-def _assert_agreement(folder: Path, truth: Truth) -> None:
-    faults = _faults(folder, truth)
     assert faults == [], f"{len(faults)} disagreements, the first: " + "\n".join(faults[:12])
 
 
@@ -207,14 +203,9 @@ def test_an_easy_world_is_read_as_written(tmp_path: Path) -> None:
     _assert_agreement(tmp_path, simulate(random_world(6, EASY), tmp_path))
 
 
-def test_a_hard_world_is_read_as_written(tmp_path: Path) -> None:
-    _assert_agreement(tmp_path, simulate(random_world(7, replace(HARD, awkward_names=False)), tmp_path))
-
-
-def test_names_that_hold_a_colon_mislead_notices_alone(tmp_path: Path) -> None:
-    """A known limit (docs/formats/whatsapp-text.md): nothing that somebody said is misread."""
-    faults = _faults(tmp_path, simulate(random_world(7, HARD), tmp_path))
-    assert [fault for fault in faults if "notice" not in fault] == []
+@pytest.mark.parametrize("seed", range(7, 10))
+def test_a_hard_world_is_read_as_written(tmp_path: Path, seed: int) -> None:
+    _assert_agreement(tmp_path, simulate(random_world(seed, HARD), tmp_path))
 
 
 def test_the_story_is_read_as_written(tmp_path: Path) -> None:

@@ -1,21 +1,22 @@
 """The reader once more, one line and one message at a time: slow, plain, and what the fast one must equal."""
 
-import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+from tests.readers.formats.whatsapp_text.oracle_dates import EPOCH, Orders
 
-from onrecord.readers.formats.whatsapp_text import notices, roster, timeline
+from onrecord.readers.formats.whatsapp_text import roster, timeline
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES
-from onrecord.readers.formats.whatsapp_text.headers import Form, Header, Style, parse_header
+from onrecord.readers.formats.whatsapp_text.headers import Header, Style, parse_header
 from onrecord.readers.formats.whatsapp_text.media import Media
+from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
+from onrecord.readers.formats.whatsapp_text.verdicts import colon_names, judge, speakers_in
 from onrecord.records.messages import DateOrder, Entry, Flag, Kind, NoticeKind
 
-EPOCH = dt.datetime(1970, 1, 1)  # noqa: DTZ001 - times in an export are naive
 MARKS = "\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 
 
@@ -53,107 +54,6 @@ def split(data: bytes) -> list[Line]:
     return lines
 
 
-def day_of(form: Form, order: DateOrder, numbers: tuple[int, ...]) -> dt.date | None:
-    a, b, c = numbers[:3]
-    year, month, day = {DateOrder.DMY: (c, b, a), DateOrder.MDY: (c, a, b), DateOrder.YMD: (a, b, c)}[order]
-    if form.era is None:
-        return None
-    if form.short_year:
-        if not 9 <= year < 100:
-            return None
-        year += 2000
-    else:
-        year += form.era
-        if year >= 2400:
-            year -= 543
-    if not 1970 <= year <= 2399:
-        return None
-    try:
-        return dt.date(year, month, day)
-    except ValueError:
-        return None
-
-
-class Orders:
-    """What one form's headers say, counted header by header."""
-
-    def __init__(self, form: Form, headers: list[tuple[int, Header]], given: DateOrder | None) -> None:
-        self.form, self.headers, self.given = form, headers, given
-        self.candidates, self.settled, self.runs = form.orders, None, []
-        self.decide()
-
-    def readings(self, header: Header, orders) -> dict[DateOrder, dt.date]:
-        found = {order: day_of(self.form, order, header.numbers) for order in orders}
-        return {order: day for order, day in found.items() if day}
-
-    def decide(self) -> None:
-        orders = self.form.orders
-        total = len(self.headers)
-        valid = Counter(o for _, h in self.headers for o in self.readings(h, orders))
-        if len(orders) == 1:
-            self.settled = orders[0]
-            return
-        if self.given in orders and valid[self.given] * 100 >= total * 99:
-            self.settled = self.given
-            return
-        two = (DateOrder.DMY, DateOrder.MDY)
-        sure = [(n, next(iter(r))) for n, h in self.headers if len(r := self.readings(h, two)) == 1]
-        if DateOrder.YMD in orders:
-            alone = sum(not self.readings(h, two) and bool(self.readings(h, orders)) for _, h in self.headers)
-            if alone * 100 > total and valid[DateOrder.YMD] * 100 >= total * 99:
-                self.settled = DateOrder.YMD
-                return
-        self.candidates = two
-        votes = Counter(order for _, order in sure)
-        ranked = sorted(two, key=lambda o: -votes[o])
-        if not votes[ranked[0]]:
-            self.by_time(two)
-        elif votes[ranked[1]] * 100 <= votes[ranked[0]]:
-            self.settled = ranked[0]
-        else:
-            for n, order in sure:
-                if self.runs and self.runs[-1][2] is order:
-                    self.runs[-1][1] = n
-                else:
-                    self.runs.append([n, n, order])
-
-    def by_time(self, two) -> None:
-        open_question = any(len(set(self.readings(h, two).values())) > 1 for _, h in self.headers)
-        steady = []
-        for order in two:
-            back, last = 0, None
-            for place, (_, header) in enumerate(self.headers):
-                day = self.readings(header, (order,)).get(order)
-                if day is None:
-                    continue
-                now = (day - EPOCH.date()).days * 1440 + header.numbers[3] * 60 + header.numbers[4]
-                skipped = place == 1 and last is not None
-                if last is not None and now - last < -1440 and not skipped:
-                    back += 1
-                last = now
-            if not back:
-                steady.append(order)
-        if len(steady) == 1 and open_question:
-            self.settled = steady[0]
-
-    def read(self, ordinal: int, header: Header) -> tuple[dt.datetime | None, Flag | None]:
-        found = self.readings(header, self.candidates)
-        if not found:
-            return None, Flag.DATE_IMPOSSIBLE
-        day = None
-        if len(set(found.values())) == 1:
-            day = next(iter(found.values()))
-        elif self.settled in found:
-            day = found[self.settled]
-        else:
-            for first, last, order in self.runs:
-                if first <= ordinal <= last and order in found:
-                    day = found[order]
-        if day is None:
-            return None, Flag.DATE_AMBIGUOUS
-        return dt.datetime.combine(day, dt.time(*header.numbers[3:])), None
-
-
 @dataclass
 class Message:
     lines: list[Line]
@@ -183,11 +83,8 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
     }
     kept, doubtful = weigh(hits, own, style, orders)
     table = facts_of(line for _, line in hits if line.header.layout.form.style is style)
-    verdicts = {label: roster._verdict(label, facts, notices.is_notice) for label, facts in table.items()}
-    speakers = set()
-    for label, facts in table.items():
-        if facts.count > facts.marked and not verdicts[label].notice_like:
-            speakers |= set(verdicts[label].names or (verdicts[label].label,))
+    verdicts = judge(table)
+    speakers = speakers_in(table, verdicts)
     marks = ("\u200e".encode(), "\u200f".encode())
     marked = style is Style.BRACKET and any(
         line.rest.startswith(marks) or line.raw.startswith(marks) or facts_marked(line)
@@ -195,7 +92,8 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
         if line.header.layout.form.style is style
     )
     chat = Entry(0, name, len(data))
-    context = Context(style, marked, speakers, Openings(speakers), Media.of([chat, *entries], chat))
+    names = colon_names(verdicts)
+    context = Context(style, marked, speakers, names, Openings(speakers), Media.of([chat, *entries], chat))
     return emit(lines, kept, doubtful, {line.number: n for n, line in hits}, orders, verdicts, context, data)
 
 
@@ -251,7 +149,7 @@ def weigh(hits, own, style, orders):
         fits = (before < 0 or not known or known[0] >= before - 10) and (
             after < 0 or not known or known[-1] <= after + 10
         )
-        if place == 0 or (fits and (known or len(run) >= 3)):
+        if place == 0 or (fits and len(run) >= 3):
             kept.extend(run)
             doubtful |= set(run)
         place = end
@@ -321,7 +219,9 @@ def row_of(number, message, doubtful, orders, verdicts, context):
         flags.add(Flag.INVALID_UTF8)
     reading = reading_of(rest, body, label, verdict, context)
     flags |= set(reading.flags)
-    if reading.author is None:
+    if reading.author is None and verdict and not verdict.guessed:
+        flags.discard(Flag.SENDER_UNCERTAIN)
+    if verdict and reading.author in verdict.names:
         flags.discard(Flag.SENDER_UNCERTAIN)
     lines = reading.lines or len(message.lines)
     stamp = whole[header.marks + header.layout.stamp[0] : header.marks + header.layout.stamp[1]]
@@ -360,7 +260,7 @@ def reading_of(rest, body, _label, verdict, context) -> Reading:
         if text.lstrip(MARKS).startswith(name + ": "):
             own = text.lstrip(MARKS)[len(name) + 2 :]
             return read_authored(own, name, context) or Reading(Kind.TEXT, own, name)
-    reading = read_unauthored(text, context, verdict.names)
+    reading = read_unauthored(text, context, Colons.LATER if verdict.guessed else Colons.NOWHERE)
     explained = reading.notice is not None and reading.notice.kind is not NoticeKind.UNKNOWN
     if reading.kind is Kind.CALL or explained:
         return reading

@@ -81,3 +81,57 @@ def test_an_iphone_notice_keeps_as_sender_only_whom_the_app_names_as_actor() -> 
     )
     assert [row["sender"] for row in rows] == ["Ben", None, None, "Ben", "Ben"]
     assert [row["kind"] for row in rows] == ["notice"] * 4 + ["text"]
+
+
+def test_a_notice_may_name_someone_whose_colon_other_lines_show() -> None:
+    said = ["Cerys: Ports: one", "Cerys: Ports: two", "Cerys: Ports: three"]
+    rows = rows_of(
+        android(
+            *said,
+            "Ann removed Cerys: Ports",
+            "Your security code with Cerys: Ports changed. Tap to learn more.",
+        )
+    )
+    assert [(row["notice"]["kind"], row["notice"]["subject"]) for row in rows[3:]] == [
+        ("removed", "Cerys: Ports"),
+        ("security_code", "Cerys: Ports"),
+    ]
+    assert [row["sender"] for row in rows] == ["Cerys: Ports"] * 3 + [None, None]
+    assert all(row["flags"] is None for row in rows)
+
+
+def test_and_of_someone_who_says_nothing_the_reading_is_flagged() -> None:
+    rows = rows_of(android("Ann: hello", "Ann: again", "Ann removed Cerys: Ports"))
+    assert rows[2]["notice"] == {"kind": "removed", "seconds": None, "subject": "Cerys: Ports"}
+    assert (rows[2]["sender"], rows[2]["flags"]) == (None, ["sender_uncertain"])
+
+
+def test_one_marked_notice_on_iphone_shows_where_a_name_ends() -> None:
+    mark = "\u200e"
+    rows = rows_of(
+        iphone(
+            f"Harbour: Watch: {mark}Ben added you",
+            f"Harbour: Watch: {mark}You turned off disappearing messages.",
+            f"Cerys: Ports: {mark}Cerys: Ports left",
+            "Cerys: Ports: hello",
+            f"Ben: {mark}Your security code with Cerys: Ports changed. Tap to learn more.",
+            f"Ben: The breach: {mark}image omitted",
+        )
+    )
+    assert [row["sender"] for row in rows] == [None, None, "Cerys: Ports", "Cerys: Ports", None, "Ben"]
+    assert [row["notice"] and row["notice"]["kind"] for row in rows] == [
+        "added",
+        "timer_off",
+        "left",
+        None,
+        "security_code",
+        None,
+    ]
+    assert (rows[3]["body"], rows[5]["kind"], rows[5]["body"]) == ("hello", "media", "The breach:")
+    assert all(row["flags"] is None for row in rows)
+
+
+def test_a_label_whose_every_line_could_have_a_longer_name_is_flagged() -> None:
+    rows = rows_of(android(*(f"Ops: {place}: hello" for place in ("North", "South", "East", "West"))))
+    assert {row["sender"] for row in rows} == {"Ops"}
+    assert all(row["flags"] == ["sender_uncertain"] for row in rows)

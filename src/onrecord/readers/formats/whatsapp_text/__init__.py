@@ -9,7 +9,7 @@ yields batches (``messages``). The format, with a source for each claim, is in
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats.whatsapp_text import datewords, entries, notices, phrases, statement
+from onrecord.readers.formats.whatsapp_text import datewords, entries, phrases, statement
 from onrecord.readers.formats.whatsapp_text.emission import Emitter
 from onrecord.readers.formats.whatsapp_text.media import Media
 from onrecord.readers.formats.whatsapp_text.messages import MessageReader
@@ -48,7 +48,7 @@ def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batc
     every = original.entries()
     media = Media.of(every, chat)
     with original.open(chat) as stream:
-        found = take_survey(stream, original.assumptions.date_order, notices.is_notice, block_bytes)
+        found = take_survey(stream, original.assumptions.date_order, block_bytes)
     if found is None:
         if chat.size_bytes:
             raise UnreadableError(
@@ -57,7 +57,8 @@ def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batc
             )
         yield statement.empty(original.name, chat, media.unread(every, chat))
         return
-    context = Context(found.style, found.marked, found.speakers, Openings(found.speakers), media)
+    openings = Openings(found.speakers)
+    context = Context(found.style, found.marked, found.speakers, found.colon_names, openings, media)
     emitter = Emitter(found, context, chat.name)
     with original.open(chat) as stream:
         yield from MessageReader(stream, found, emitter, chat.name, block_bytes).read()

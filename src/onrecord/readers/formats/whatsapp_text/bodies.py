@@ -4,13 +4,13 @@ iPhone sets U+200E before what the app itself wrote, so that typed imitations ar
 told from it. Android sets nothing: there the reading is said to be uncertain.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from onrecord.readers.formats.whatsapp_text import datewords, phrases, placeholders, shapes
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.notices import (
     OWNER,
+    Colons,
     Notice,
     imitates_notice,
     read_call,
@@ -52,13 +52,13 @@ def _shaped(text: str, author: str) -> Reading | None:
     return Reading(Kind.POLL, text, author) if shapes.is_poll(text) else None
 
 
-def read_unauthored(text: str, context: Context, names: Sequence[str] = ()) -> Reading:
+def read_unauthored(text: str, context: Context, colons: Colons = Colons.NOWHERE) -> Reading:
     """Read a line that the app wrote without a sender, or that lost the space after its sender."""
     line, feed, _ = text.partition("\n")
     lines = 1 if feed else None
     if read_call(line):
         return Reading(Kind.CALL, line, None, lines=lines)
-    notice = read_notice(line, names)
+    notice = read_notice(line, context.colon_names, colons)
     if notice is not None:
         return Reading(Kind.NOTICE, line, None, notice=notice, lines=lines)
     label, colon, rest = text.partition(":")
@@ -124,7 +124,7 @@ def _app_line(text: str, author: str, context: Context) -> Reading | None:
         if context.style is Style.BRACKET and not context.trusted:
             return Reading(Kind.CALL, line, author, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
         return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
-    notice = read_notice(line)
+    notice = read_notice(line, context.colon_names)
     if notice is not None and not context.trusted and _may_stand_under(notice, author, context):
         sender = _actor(notice, author, context)
         return Reading(Kind.NOTICE, line, sender, notice=notice, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
@@ -136,7 +136,7 @@ def _marked_line(line: str, text: str, author: str, context: Context, lines: int
     """Read words that the app's mark stands before; what no phrase explains is an unknown notice."""
     if read_call(line):
         return Reading(Kind.CALL, line, author, lines=lines)
-    notice = read_notice(line)
+    notice = read_notice(line, colons=Colons.ANYWHERE)
     if notice is not None:
         return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
     if text.startswith(_LRM):

@@ -1,13 +1,6 @@
-"""Which number is the day: read from the whole file, with evidence, and never guessed.
+"""Dates of headers, from their numbers and what was decided on the order of day, month and year."""
 
-A form's numbers can be read in up to three orders. A header that makes a date in
-one order only settles itself, and speaks for its form. What no header settles may
-be settled by time: read in the wrong order, a chat's times run back. What remains
-is ambiguous and stays without a date.
-"""
-
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -22,8 +15,6 @@ DAY_MINUTES = 24 * 60
 _FIRST_YEAR, _LAST_YEAR = 1970, 2399
 _FIRST_SHORT_YEAR, _CENTURY, _THIS_CENTURY = 9, 100, 2000
 _BUDDHIST_YEARS_FROM, _BUDDHIST_OFFSET = 2400, 543
-_STRAY_SHARE = 100
-_RUNS_LIMIT = 10_000
 
 Numbers: TypeAlias = tuple[Ints, Ints, Ints]
 """The three numbers of dates, in the order in which they are written."""
@@ -105,7 +96,7 @@ def date_runs(numbers: Numbers) -> tuple[Ints, Ints]:
 
 def _reckon_each(plan: OrderPlan, numbers: Numbers, minute: Ints, ordinals: Ints) -> Reckoning:
     readings = np.stack([days(plan.form, order, *numbers) for order in plan.orders])
-    low, high = _range(readings)
+    low, high = span_of(readings)
     impossible = high < 0
     ambiguous = ~impossible & (low != high)
     day = np.where(ambiguous, -1, high)
@@ -129,140 +120,7 @@ def _within(plan: OrderPlan, order: DateOrder, ordinals: Ints) -> Mask:
     return inside
 
 
-@dataclass(slots=True)
-class OrderEvidence:
-    """What the headers of one form say about its order, gathered stretch by stretch.
-
-    ``alone`` counts, per order, the headers that only this order makes a date of;
-    ``backward`` how often the times run back by more than a day when read so. A
-    short year first is weighed apart: nearly every day could be a year.
-    """
-
-    form: Form
-    total: int = 0
-    undecided: int = 0
-    alone: Counter[DateOrder] = field(default_factory=Counter)
-    valid: Counter[DateOrder] = field(default_factory=Counter)
-    backward: Counter[DateOrder] = field(default_factory=Counter)
-    _runs: list[tuple[int, int, DateOrder]] = field(default_factory=list)
-    _last: dict[DateOrder, int] = field(default_factory=dict)
-
-    def add(self, numbers: Numbers, minute: Ints, ordinals: Ints) -> None:
-        """Take in the next headers of this form; those of one date in a row are weighed together."""
-        starts, lengths = date_runs(numbers)
-        ends = starts + lengths - 1
-        readings = {
-            order: days(self.form, order, *(n[starts] for n in numbers)) for order in self.form.orders
-        }
-        for order, reading in readings.items():
-            self.valid[order] += int(lengths[reading >= 0].sum())
-            lone = self.total == 0 and int(lengths[0]) == 1
-            self._count_backward(order, reading, minute[starts], minute[ends], lone=lone)
-        self.total += len(minute)
-        short = readings.pop(DateOrder.YMD) if len(readings) > 1 and DateOrder.YMD in readings else None
-        counts = np.sum([reading >= 0 for reading in readings.values()], axis=0)
-        for order, reading in readings.items():
-            self.alone[order] += int(lengths[(reading >= 0) & (counts == 1)].sum())
-        if short is not None:
-            self.alone[DateOrder.YMD] += int(lengths[(short >= 0) & (counts == 0)].sum())
-        low, high = _range(np.stack([*readings.values()]))
-        self.undecided += int(lengths[(high >= 0) & (low != high)].sum())
-        self._extend_runs(readings, counts, ordinals[starts], ordinals[ends])
-
-    def _count_backward(
-        self, order: DateOrder, reading: Ints, first: Ints, last: Ints, *, lone: bool
-    ) -> None:
-        known = reading >= 0
-        if not known.any():
-            return
-        begins, ends = (reading * DAY_MINUTES + first)[known], (reading * DAY_MINUTES + last)[known]
-        before = self._last.get(order, int(begins[0]))
-        back = begins - np.concatenate(([before], ends[:-1])) < -DAY_MINUTES
-        # The first header of all is often a notice dated later than what follows it.
-        if order not in self._last and lone:
-            back[1:2] = False
-        elif self.total == 1:
-            back[:1] = False
-        self.backward[order] += int(np.count_nonzero(back))
-        self._last[order] = int(ends[-1])
-
-    def _extend_runs(
-        self, readings: Mapping[DateOrder, Ints], counts: Ints, firsts: Ints, lasts: Ints
-    ) -> None:
-        sure = np.flatnonzero(counts == 1)
-        if not len(sure) or len(self._runs) > _RUNS_LIMIT:
-            return
-        orders = list(readings)
-        which = np.argmax(np.stack([readings[order][sure] >= 0 for order in orders]), axis=0)
-        edges = np.flatnonzero(np.diff(which)) + 1
-        for begin, end in zip([0, *edges], [*edges, len(sure)], strict=True):
-            first, last = int(firsts[sure[begin]]), int(lasts[sure[end - 1]])
-            order = orders[int(which[begin])]
-            if self._runs and self._runs[-1][2] is order:
-                first = self._runs.pop()[0]
-            self._runs.append((first, last, order))
-
-    def plan(self, given: DateOrder | None) -> OrderPlan:
-        """Decide how the form is read; ``given`` is a person's word on what the file leaves open."""
-        if len(self.form.orders) == 1:
-            return OrderPlan(self.form, self.form.orders, self.form.orders[0])
-        if given in self.form.orders and self._fits(given):
-            return OrderPlan(
-                self.form, self.form.orders, given, (), [f"{_NAMES[given]}: as stated with the file"]
-            )
-        if self.alone[DateOrder.YMD] * _STRAY_SHARE > self.total and self._fits(DateOrder.YMD):
-            return OrderPlan(self.form, self.form.orders, DateOrder.YMD, (), [self._sentence(DateOrder.YMD)])
-        return self._plan_day_or_month()
-
-    def _plan_day_or_month(self) -> OrderPlan:
-        candidates = (DateOrder.DMY, DateOrder.MDY)
-        best, other = sorted(candidates, key=lambda order: -self.alone[order])
-        if not self.alone[best]:
-            return self._plan_by_time(candidates)
-        if self.alone[other] * _STRAY_SHARE <= self.alone[best]:
-            return OrderPlan(self.form, candidates, best, (), [self._sentence(best)])
-        runs = self._runs if len(self._runs) <= _RUNS_LIMIT else ()
-        return OrderPlan(self.form, candidates, None, runs, [_MIXED])
-
-    def _plan_by_time(self, candidates: Sequence[DateOrder]) -> OrderPlan:
-        steady = [order for order in candidates if not self.backward[order]]
-        if len(steady) != 1 or not self.undecided:
-            return OrderPlan(self.form, candidates)
-        worst = max(self.backward[order] for order in candidates)
-        sentence = (
-            f"{_NAMES[steady[0]]}: so read the times never run back by more than a day, "
-            f"otherwise {_times(worst)}"
-        )
-        return OrderPlan(self.form, candidates, steady[0], (), [sentence])
-
-    def _fits(self, order: DateOrder) -> bool:
-        return self.valid[order] * _STRAY_SHARE >= self.total * (_STRAY_SHARE - 1)
-
-    def _sentence(self, order: DateOrder) -> str:
-        count = self.alone[order]
-        have = "1 header has" if count == 1 else f"{count:,} headers have"
-        what = {
-            DateOrder.DMY: "a first number over 12",
-            DateOrder.MDY: "a second number over 12",
-            DateOrder.YMD: "a last number too small for a year",
-        }
-        return f"{_NAMES[order]}: {have} {what[order]}"
-
-
-def _range(readings: Ints) -> tuple[Ints, Ints]:
+def span_of(readings: Ints) -> tuple[Ints, Ints]:
+    """Return the earliest and the latest day that readings (orders by headers) give; -1 is no day."""
     low = np.where(readings < 0, np.iinfo(np.int64).max, readings).min(axis=0)
     return low, readings.max(axis=0)
-
-
-_MIXED = (
-    "the order of day and month changes inside the file: each date is read by itself or by its neighbours"
-)
-_NAMES = {
-    DateOrder.DMY: "day before month",
-    DateOrder.MDY: "month before day",
-    DateOrder.YMD: "year, month, day",
-}
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"

@@ -10,10 +10,10 @@ from onrecord.readers.formats.whatsapp_text import columns, datewords
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
 from onrecord.readers.formats.whatsapp_text.labels import Labels
+from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.pages import gather
 from onrecord.readers.formats.whatsapp_text.rare import RareText
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
-from onrecord.readers.formats.whatsapp_text.roster import Verdict
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, unpack
 from onrecord.readers.formats.whatsapp_text.stretches import (
     Stretch,
@@ -23,6 +23,7 @@ from onrecord.readers.formats.whatsapp_text.stretches import (
     texts_of,
 )
 from onrecord.readers.formats.whatsapp_text.survey import Survey
+from onrecord.readers.formats.whatsapp_text.verdicts import Verdict
 from onrecord.records.messages import Anomaly, Flag, Kind, NoticeKind, Span
 from onrecord.records.schema import Batch
 
@@ -178,7 +179,8 @@ class Emitter:
         draft.rows.put(row, reading)
         if reading.author != author:
             draft.rows.senders[row] = reading.author
-        if reading.author is None:
+        verdict = draft.labels.verdict(row)
+        if verdict is not None and verdict.is_sure_of(reading.author):
             draft.rows.flags[row] &= ~columns.bit(Flag.SENDER_UNCERTAIN)
         self._note(reading, row)
 
@@ -190,7 +192,7 @@ class Emitter:
         for name in verdict.names:
             if bare.startswith(name + ": "):
                 return _authored_or_text(bare[len(name) + 2 :], name, self._context)
-        reading = read_unauthored(text, self._context, verdict.names)
+        reading = read_unauthored(text, self._context, Colons.LATER if verdict.guessed else Colons.NOWHERE)
         if reading.kind is Kind.CALL or (reading.notice and reading.notice.kind is not NoticeKind.UNKNOWN):
             return reading
         return _authored_or_text(text.partition(": ")[2], verdict.label, self._context)

@@ -7,9 +7,10 @@ import numpy as np
 import pyarrow as pa
 
 from onrecord.readers.formats.whatsapp_text.pages import gather
-from onrecord.readers.formats.whatsapp_text.roster import Verdict, find_colons, label_text
+from onrecord.readers.formats.whatsapp_text.roster import find_colons, label_text
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
 from onrecord.readers.formats.whatsapp_text.stretches import Stretch
+from onrecord.readers.formats.whatsapp_text.verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)

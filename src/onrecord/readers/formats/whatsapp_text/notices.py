@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 
 from onrecord.readers.formats.whatsapp_text import durations, phrases
 from onrecord.readers.formats.whatsapp_text.phrases import Parts, Phrases, Template, TemplateIndex
@@ -38,16 +39,28 @@ class _Meaning:
     subject: str | None = None
 
 
-def read_notice(text: str, names: Sequence[str] = ()) -> Notice | None:
+class Colons(IntEnum):
+    """Where in a notice a person's name may hold ``": "`` though no line shows that it does.
+
+    After a label, a text is the app's or somebody's: a colon in its first name may
+    well end a sender. One in a later name hardly can. Marked words are the app's.
+    """
+
+    NOWHERE = 0
+    LATER = 1
+    ANYWHERE = 2
+
+
+def read_notice(text: str, names: Sequence[str] = (), colons: Colons = Colons.NOWHERE) -> Notice | None:
     """Read a line as a notice; ``names`` are the known names that hold ``": "``."""
     if len(text) > LONGEST_NOTICE:
         return None
-    return _read(phrases.shown(text).rstrip(_STOPS), tuple(names))
+    return _read(phrases.shown(text).rstrip(_STOPS), tuple(names), colons)
 
 
-def is_notice(text: str, names: Sequence[str] = ()) -> bool:
+def is_notice(text: str, names: Sequence[str] = (), colons: Colons = Colons.NOWHERE) -> bool:
     """Tell whether a line is a notice that some phrase explains."""
-    return read_notice(text, names) is not None
+    return read_notice(text, names, colons) is not None
 
 
 def imitates_notice(text: str, speakers: Collection[str]) -> bool:
@@ -67,7 +80,8 @@ def read_call(text: str) -> bool:
     if any(phrases.key(lead) in _call_keys() for lead in (line, *(line.split(cut, 1)[0] for cut in _CUTS))):
         return True
     templates = phrases.load().started_calls
-    return any(_people_fit(parts, line, ()) for template in templates if (parts := template.match(line)))
+    fitting = (parts for template in templates if (parts := template.match(line)))
+    return any(_people_fit(parts, line, (), Colons.NOWHERE) for parts in fitting)
 
 
 @functools.cache
@@ -77,19 +91,19 @@ def _call_keys() -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=8192)
-def _read(line: str, names: tuple[str, ...]) -> Notice | None:
+def _read(line: str, names: tuple[str, ...], colons: Colons) -> Notice | None:
     plain = phrases.plain(line)
     return (
         _encryption(plain)
-        or _security_code(line, names)
-        or _by_template(line, plain, names)
+        or _security_code(line, names, colons)
+        or _by_template(line, plain, names, colons)
         or _by_stem(plain)
     )
 
 
-def _by_template(line: str, plain: str, names: Sequence[str]) -> Notice | None:
+def _by_template(line: str, plain: str, names: Sequence[str], colons: Colons) -> Notice | None:
     for parts, meaning in _index().fitting(plain):
-        if _people_fit(parts, plain, names):
+        if _people_fit(parts, plain, names, colons):
             return _notice(meaning, {name: line[begin:end] for name, (begin, end) in parts.items()}, plain)
     return None
 
@@ -136,20 +150,25 @@ def _person(name: str | None) -> str | None:
     return OWNER if name in phrases.load().you else name
 
 
-def _people_fit(parts: Parts, text: str, names: Sequence[str]) -> bool:
-    """Tell whether the parts that must be people can be: short, without ``": "`` unless a name holds it."""
+def _people_fit(parts: Parts, text: str, names: Sequence[str], colons: Colons) -> bool:
+    """Tell whether the parts that must be people can be: short, and with ``": "`` only where it may be."""
     for part, (begin, end) in parts.items():
         if part != "rest" and begin == end:
             return False
-        if part in _PEOPLE and not _can_be_name(text[begin:end], names):
+        free = colons >= (Colons.LATER if begin else Colons.ANYWHERE)
+        if part in _PEOPLE and not _can_be_name(text[begin:end], names, free=free):
             return False
     return True
 
 
-def _can_be_name(value: str, names: Sequence[str]) -> bool:
+def _can_be_name(value: str, names: Sequence[str], *, free: bool) -> bool:
     if len(value) > _LONGEST_NAME or value.endswith(":") or value != value.strip():
         return False
-    return ": " not in value or any(name in value for name in names)
+    if free or ": " not in value:
+        return True
+    for name in names:
+        value = value.replace(name, "")
+    return ": " not in value
 
 
 def _by_stem(plain: str) -> Notice | None:
@@ -188,10 +207,10 @@ def _security_index() -> TemplateIndex[str]:
     return TemplateIndex((Template.parse(_without_stops(text)[0]), text) for text in (*texts, *openings))
 
 
-def _security_code(line: str, names: Sequence[str]) -> Notice | None:
+def _security_code(line: str, names: Sequence[str], colons: Colons) -> Notice | None:
     bare, places = _without_stops(line)
     for parts, _ in _security_index().fitting(bare):
-        if _people_fit(parts, bare, names):
+        if _people_fit(parts, bare, names, colons):
             begin, end = parts["name"]
             return Notice(NoticeKind.SECURITY_CODE, line[places[begin] : places[end - 1] + 1])
     return None

@@ -17,7 +17,7 @@ from onrecord.readers.formats.whatsapp_text.scan import Ints
 from onrecord.readers.formats.whatsapp_text.timeline import SLACK_MINUTES, Minutes
 
 _OWN_SHARE = 4
-_UNDATED_RUN = 3
+_STRETCH = 3
 
 
 class _Standing(IntEnum):
@@ -80,7 +80,7 @@ def weigh(
         if len(run) and standing[run[0]] == _Standing.ODD:
             before = int(minutes[relevant[begin - 1]]) if begin else -1
             after = int(minutes[relevant[end]]) if end < len(relevant) else -1
-            fits = begin == 0 or _in_time(minutes[run], before, after)
+            fits = begin == 0 or (len(run) >= _STRETCH and _in_time(minutes[run], before, after))
             (doubtful if fits else typed).extend(run.tolist())
     standing[doubtful] = _Standing.OWN
     kept = np.flatnonzero(standing == _Standing.OWN).astype(np.int32)
@@ -99,7 +99,7 @@ def _in_time(minutes: Minutes, before: int, after: int) -> bool:
     """Tell whether a run of headers fits between its neighbours' times."""
     known = minutes[minutes >= 0]
     if not len(known):
-        return len(minutes) >= _UNDATED_RUN
+        return True
     early = before < 0 or int(known[0]) >= before - SLACK_MINUTES
     late = after < 0 or int(known[-1]) <= after + SLACK_MINUTES
     return early and late

@@ -1,6 +1,6 @@
 """A message as read, and what the whole file says that reading one message needs."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from onrecord.readers.formats.whatsapp_text import phrases
@@ -29,12 +29,14 @@ class Reading:
 class Context:
     """What the whole file says that a single message needs.
 
-    ``trusted`` tells that the app's marks are there to tell its words from typed ones.
+    ``trusted`` tells that the app's marks are there to tell its words from typed ones;
+    ``colon_names`` are the names that hold ``": "``.
     """
 
     style: Style
     trusted: bool
     speakers: Collection[str]
+    colon_names: Sequence[str]
     openings: Openings
     media: Media
 

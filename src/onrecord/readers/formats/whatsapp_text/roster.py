@@ -1,16 +1,11 @@
-"""Who speaks in a file: the labels before the first ``": "`` of each header, counted over all of it.
+"""The labels of a file: what stands before the first ``": "`` of each header, counted over all of it."""
 
-A name may itself hold ``": "``. One line cannot tell; the whole file can: when what
-follows a label's first ``": "`` always begins with one and the same word and ``": "``,
-the label alone is nobody, and the two together are a name.
-"""
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow.compute as pc
 
+from onrecord.readers.formats.whatsapp_text import phrases
 from onrecord.readers.formats.whatsapp_text.pages import gather, stretches
 from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page
 
@@ -20,50 +15,47 @@ _SECOND_BYTES = 120
 _SAMPLE_BYTES = 1024
 _ODD_LIMIT = 8
 _SECONDS_LIMIT = 64
-_NAME_LINES = 3
-_NAME_SHARE = 0.9
+_APP_MARKS = tuple(mark.encode() for mark in phrases.APP_MARKS)
 _LABELS_LIMIT = 200_000
-
-IsNotice = Callable[[str, Sequence[str]], bool]
 
 
 @dataclass(slots=True)
 class LabelFacts:
-    """One label: its lines, how many of them carry the app's mark, and what may extend it to a name."""
+    """One label: its lines, how many of them carry the app's mark, and what may extend it to a name.
+
+    ``seconds`` are what stands before the next ``": "``, ``odd`` lines that have none;
+    ``told`` are those of them that words of the app follow: how many lines, and the
+    first such words. ``alone`` says that words of the app follow the label itself,
+    ``plain`` that too many lines differ: both, that the label is a name.
+    """
 
     count: int = 0
     marked: int = 0
     sample: bytes = b""
+    alone: bool = False
     plain: bool = False
     seconds: dict[bytes, int] = field(default_factory=dict)
     odd: list[bytes] = field(default_factory=list)
+    told: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
 
     def note_line(self, rest: bytes) -> None:
         """Take in one line's text after the label."""
+        if rest.startswith(_APP_MARKS):
+            self.alone = True
+            return
         end = rest.find(b": ", 1, _SECOND_BYTES)
         if end < 0 or rest[:end] != rest[:end].strip():
             self.odd.append(rest)
         else:
             self.seconds[rest[:end]] = self.seconds.get(rest[:end], 0) + 1
+            if rest.startswith(_APP_MARKS, end + 2):
+                count, words = self.told.get(rest[:end], (0, rest[end + 2 :].rstrip(b"\r\n")))
+                self.told[rest[:end]] = count + 1, words
         self.plain = len(self.odd) > _ODD_LIMIT or len(self.seconds) > _SECONDS_LIMIT
         if self.plain:
             self.odd.clear()
             self.seconds.clear()
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How lines under a label are read.
-
-    ``names`` are the names, holding ``": "``, that the label begins; ``uncertain``
-    says that the file has too few lines to tell; ``notice_like`` that the label may
-    be the beginning of a notice.
-    """
-
-    label: str
-    names: Sequence[str] = ()
-    uncertain: bool = False
-    notice_like: bool = False
+            self.told.clear()
 
 
 @dataclass(slots=True)
@@ -109,10 +101,6 @@ class Roster:
             self._codes[label] = min(len(self.facts), CODES - 1)
         return facts
 
-    def verdicts(self, is_notice: IsNotice) -> Mapping[bytes, Verdict]:
-        """Decide every label; ``is_notice`` tells whether a text is a notice naming only such people."""
-        return {label: _verdict(label, facts, is_notice) for label, facts in self.facts.items()}
-
     @property
     def marked(self) -> int:
         """Return how many lines carry the app's mark after their label."""
@@ -127,28 +115,6 @@ def _note_lines(facts: LabelFacts, page: Page, label: bytes, colons: Ints, ends:
         facts.note_line(page.data[colon + 2 : min(end, colon + 2 + _SAMPLE_BYTES)])
         if facts.plain:
             return
-
-
-def _verdict(label: bytes, facts: LabelFacts, is_notice: IsNotice) -> Verdict:
-    text = label_text(label)
-    names = tuple(_names(label, facts, is_notice))
-    sample = facts.sample.decode("utf-8", "replace")
-    return Verdict(
-        label=text,
-        names=names,
-        uncertain=not names and not facts.plain and not facts.odd and facts.count < _NAME_LINES,
-        notice_like=is_notice(sample, names),
-    )
-
-
-def _names(label: bytes, facts: LabelFacts, is_notice: IsNotice) -> Iterable[str]:
-    often = {second: count for second, count in facts.seconds.items() if count >= _NAME_LINES}
-    every = sum(facts.seconds.values())
-    if facts.plain or not often or sum(often.values()) < every * _NAME_SHARE:
-        return ()
-    names = [label_text(label + b": " + second) for second in often]
-    whole = (label_text(label) + ": " + odd.decode("utf-8", "replace").rstrip() for odd in facts.odd)
-    return names if all(is_notice(text, names) for text in whole) else ()
 
 
 def label_text(label: bytes) -> str:

@@ -89,7 +89,7 @@ def _evidence(survey: Survey) -> Iterator[str]:
             yield from plan.sentences
             if plan.settled is not None:
                 yield f"headers are written as {_pattern(plan.form.skeleton, plan.settled)!r}"
-    names = sum(len(verdict.names) for verdict in survey.verdicts.values())
+    names = len(survey.colon_names)
     if names:
         yield f"{_counted(names, 'name')} with a colon and a space inside, as every line under it shows"
 

@@ -12,10 +12,15 @@ from typing import BinaryIO
 import numpy as np
 
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
-from onrecord.readers.formats.whatsapp_text.dates import OrderEvidence, OrderPlan, reckon
+from onrecord.readers.formats.whatsapp_text.dates import OrderPlan, reckon
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
+from onrecord.readers.formats.whatsapp_text.orders import OrderEvidence
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, line_pages
-from onrecord.readers.formats.whatsapp_text.roster import IsNotice, Roster, Verdict, find_colons, is_marked
+from onrecord.readers.formats.whatsapp_text.roster import (
+    Roster,
+    find_colons,
+    is_marked,
+)
 from onrecord.readers.formats.whatsapp_text.scan import (
     SECOND_AT,
     HeaderScanner,
@@ -29,6 +34,7 @@ from onrecord.readers.formats.whatsapp_text.scan import (
     lines_of,
     unpack,
 )
+from onrecord.readers.formats.whatsapp_text.verdicts import Verdict, colon_names, judge, speakers_in
 from onrecord.records.messages import DateOrder
 
 FORMS_LIMIT = 15
@@ -53,6 +59,7 @@ class Survey:
     plans: Sequence[OrderPlan]
     verdicts: Mapping[bytes, Verdict]
     speakers: frozenset[str]
+    colon_names: Sequence[str]
     marked: bool
     typed: Ints
     doubtful: Ints
@@ -133,9 +140,7 @@ class _Gathering:
         return codes
 
 
-def take_survey(
-    stream: BinaryIO, given: DateOrder | None, is_notice: IsNotice, block_bytes: int = BLOCK_BYTES
-) -> Survey | None:
+def take_survey(stream: BinaryIO, given: DateOrder | None, block_bytes: int = BLOCK_BYTES) -> Survey | None:
     """Read the whole stream once; ``None`` when no line of it begins with a header."""
     gathering = _Gathering()
     for page, usable in line_pages(stream, block_bytes):
@@ -145,21 +150,21 @@ def take_survey(
     counts = np.zeros(FORMS_LIMIT + 1, np.int64)
     for packed in gathering.headers:
         counts += np.bincount(_forms(packed), minlength=FORMS_LIMIT + 1)
-    return _conclude(gathering, counts, given, is_notice)
+    return _conclude(gathering, counts, given)
 
 
 def _forms(packed: Words) -> Ints:
     return (packed.view(np.int64) >> _FORM_AT) & FORMS_LIMIT
 
 
-def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_notice: IsNotice) -> Survey:
+def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> Survey:
     forms = gathering.forms
     by_style = [sum(int(counts[n]) for n, form in enumerate(forms) if form.style is style) for style in Style]
     style = Style.BRACKET if by_style[Style.BRACKET] > by_style[Style.DASH] else Style.DASH
     own = odd_forms.own_forms(forms, counts[:FORMS_LIMIT].tolist(), style)
     plans = _plans(gathering, given)
     roster = gathering.rosters[style]
-    verdicts = roster.verdicts(is_notice)
+    verdicts = judge(roster.facts)
     result = Survey(
         scanner=gathering.scanner,
         style=style,
@@ -168,7 +173,8 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None, is_n
         own=own + [False] * (FORMS_LIMIT - len(own)),
         plans=plans,
         verdicts=verdicts,
-        speakers=frozenset(_speakers(roster, verdicts)),
+        speakers=speakers_in(roster.facts, verdicts),
+        colon_names=colon_names(verdicts),
         marked=style is Style.BRACKET and roster.marked + gathering.marks > 0,
         typed=np.zeros(0, np.int64),
         doubtful=np.zeros(0, np.int64),
@@ -191,15 +197,6 @@ def _plans(gathering: _Gathering, given: DateOrder | None) -> list[OrderPlan]:
             evidence[number].add((a[mine], b[mine], c[mine]), minute[mine], mine + first)
         first += len(packed)
     return [one.plan(given) for one in evidence]
-
-
-def _speakers(roster: Roster, verdicts: Mapping[bytes, Verdict]) -> list[str]:
-    names: list[str] = []
-    for label, facts in roster.facts.items():
-        verdict = verdicts[label]
-        if facts.count > facts.marked and not verdict.notice_like:
-            names.extend(verdict.names or (verdict.label,))
-    return names
 
 
 def _minutes(gathering: _Gathering, plans: Sequence[OrderPlan], total: int) -> timeline.Minutes:

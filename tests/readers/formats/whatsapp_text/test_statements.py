@@ -1,0 +1,93 @@
+"""What the reader says of a whole chat: evidence, limits, warnings."""
+
+import pytest
+from tests.readers.formats.whatsapp_text.source import MemoryOriginal, android, chat, iphone, reading
+
+from onrecord.records.messages import Statement
+
+OPENING = "13/03/2024, 09:00 - Messages and calls are end-to-end encrypted.\n"
+
+
+def statement_on(data: bytes) -> Statement:
+    return reading(chat(data))[2]
+
+
+def many(count: int, first: str = "", body: str = "hello") -> bytes:
+    lines = [f"13/03/2024, {9 + n // 3_600:02}:{n // 60 % 60:02} - Ann: {body}\n" for n in range(count)]
+    return (first + "".join(lines)).encode()
+
+
+def cut(statement: Statement) -> list[str]:
+    return [warning for warning in statement.warnings if warning.startswith("Possibly cut")]
+
+
+@pytest.mark.parametrize(
+    ("data", "warned"),
+    [
+        (many(39_899), False),
+        (many(39_900), True),
+        (many(39_899, OPENING), False),
+        (many(9_899, body="<Media omitted>"), False),
+        (many(9_900, body="<Media omitted>"), True),
+        (many(9_900), False),
+    ],
+)
+def test_a_chat_at_the_apps_bounds_without_its_opening_may_be_cut(data: bytes, *, warned: bool) -> None:
+    assert bool(cut(statement_on(data))) is warned
+
+
+def test_what_such_a_source_cannot_contain_is_said() -> None:
+    android_limits, iphone_limits = (
+        " ".join(statement_on(data).limits)
+        for data in (android("Ann: x"), iphone("Ann: \u200eimage omitted"))
+    )
+    for what in (
+        "edited",
+        "deleted",
+        "reply",
+        "Reactions",
+        "delivered and read",
+        "zone",
+        "view-once",
+        "numbers",
+    ):
+        assert what in android_limits
+        assert what in iphone_limits
+    assert "Seconds" in android_limits
+    assert "Seconds" not in iphone_limits
+    assert "lacks the app's marks" in " ".join(statement_on(iphone("Ann: x")).limits)
+
+
+def test_the_evidence_names_the_platform_and_the_form() -> None:
+    assert statement_on(android("Ann: x", day="31/03/2024")).evidence == (
+        "Android: 1 header set apart by a dash",
+        "day before month: 1 header has a first number over 12",
+        "headers are written as 'd/m/yyyy, h:m -'",
+    )
+    assert statement_on(iphone("Ann: \u200eimage omitted", "Ann: y")).evidence[:2] == (
+        "iPhone: 2 headers in square brackets",
+        "words of the app carry the mark that iPhone sets before them",
+    )
+
+
+def test_names_with_a_colon_are_evidence() -> None:
+    data = android(*["Ops: North: hello"] * 3)
+    assert (
+        "1 name with a colon and a space inside, as every line under it shows" in statement_on(data).evidence
+    )
+
+
+def test_nothing_said_in_the_chat_is_in_the_statement() -> None:
+    data = android("Ann: secretword", "Ann: secretword\n[13/03/2024, 09:00:00] Ann: secretword", "secretword")
+    assert "secretword" not in repr(statement_on(data))
+
+
+def test_a_text_that_a_message_names_is_not_a_text_left_unread() -> None:
+    files = [
+        ("_chat.txt", android("Ann: notes.txt (file attached)")),
+        ("notes.txt", b"x"),
+        ("list.txt", b"y"),
+    ]
+    _, _, statement = reading(MemoryOriginal("a.zip", files))
+    assert statement.unread_entries == ("list.txt",)
+    assert statement.warnings == ("1 text file beside the chat not read, and named by no message.",)
