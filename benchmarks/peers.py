@@ -19,7 +19,7 @@ console.log(parseString(text).length);
 _WHATSTK = """
 import sys
 from whatstk import WhatsAppChat
-print(len(WhatsAppChat.from_source(sys.argv[1], hformat='%d/%m/%Y, %H:%M - %name:').df))
+print(len(WhatsAppChat.from_source(sys.argv[1], hformat='%d/%m/%Y, %H:%M - %name:', max_size=None).df))
 """
 _REGEX_PASS = """
 import re, sys
