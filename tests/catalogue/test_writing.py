@@ -235,7 +235,7 @@ def test_what_was_written_is_there_after_opening_again(tmp_path: Path) -> None:
 
 
 def test_an_entry_of_a_container_has_the_number_that_the_event_lists(tmp_path: Path) -> None:
-    listed = dataclasses.replace(catalogued(0), payload={"entries": ["IMG.jpg", ENTRY]})
+    listed = dataclasses.replace(catalogued(0), payload={"entry_numbers": {ENTRY: 1}})
     catalogue = opened(tmp_path)
     catalogue.add_capture(listed, batches([Said("a")]))
     assert str(catalogue.find(Query("a")).hits[0].message) == "original-0/1/0/0"

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 from onrecord.integrity.receipt import read_receipt
@@ -158,3 +159,14 @@ def test_wrong_usage_is_sixty_four(desk):
     desk.run("capture", desk.export(), expect=64)
     desk.run("wander", expect=64)
     desk.run("read", desk.export(), "--zone", "Europe/Atlantis", expect=64)
+
+
+def test_a_message_from_a_zip_is_named_by_its_entry_s_place_in_the_directory(desk):
+    path = desk.folder / "WhatsApp Chat - Harbour.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("00000001-PHOTO-2026-03-12-09-00-00.jpg", b"\xff\xd8\xff\xe0")
+        archive.writestr("_chat.txt", "[13/03/2026, 09:01:00] Ada Quay: zebrafinch\r\n")
+    captured = desk.capture(path)
+    original = captured["originals"][0]["id"]
+    assert desk.json("search", "zebrafinch")[0]["message"] == f"{original}/1/0/0"
+    assert all(desk.json("rebuild")[0]["same"].values())

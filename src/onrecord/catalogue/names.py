@@ -97,8 +97,7 @@ def place_of(catalogued: Catalogued, entry: str) -> tuple[str, int]:
     """Return which original an entry stands in, and its number as message identities count it.
 
     A folder's files are originals themselves, numbered by their place in its listing. A
-    container's entries are numbered by the payload's ``entries`` (names in number order);
-    where it lists none, the one that was read is 0.
+    container's entries are numbered by the payload's ``entry_numbers``; a plain file is 0.
 
     Raises:
         ValueError: no original of the folder has that name.
@@ -108,6 +107,6 @@ def place_of(catalogued: Catalogued, entry: str) -> tuple[str, int]:
         names = [kept.name for kept in originals]
         number = names.index(entry)
         return originals[number].id, number
-    listed = catalogued.payload.get("entries")
-    number = listed.index(entry) if isinstance(listed, list | tuple) and entry in listed else 0
-    return originals[0].id, number
+    numbers = catalogued.payload.get("entry_numbers")
+    number = numbers.get(entry, 0) if isinstance(numbers, Mapping) else 0
+    return originals[0].id, int(number)

@@ -64,10 +64,13 @@ def survey(original: Original, sandbox: str, progress: Progress) -> Survey:
     markings.add(screen().names(entry.name for entry in original.entries()))
     for entry, spans in unread.of(original):
         markings.add(_screen_lines(original, entry, spans))
+    summary = tally.summary(choice.reader)
     return Survey(
-        summary=tally.summary(choice.reader),
+        summary=summary,
         markings=markings.found(),
-        entries=len(original.entries()),
+        entry_numbers={
+            entry.name: entry.number for entry in original.entries() if entry.name == summary.entry
+        },
         sandbox=sandbox,
     )
 

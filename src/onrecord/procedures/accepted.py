@@ -1,6 +1,6 @@
 """What an accepted capture's event says: the payload, version 1, as a value."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.records.canonical import build, plain
@@ -16,6 +16,8 @@ PAYLOAD_VERSION = 1
 class Accepted:
     """One accepted capture. ``seed`` (hex) makes the salts of its line tree.
 
+    ``entry_numbers`` is the survey's: message identities count entries by it.
+
     ``receipt`` and ``signature`` are the texts handed to the custodian.
     """
 
@@ -25,6 +27,7 @@ class Accepted:
     is_folder: bool
     grade: Grade
     originals: Sequence[KeptOriginal]
+    entry_numbers: Mapping[str, int]
     copy: Copy
     assumptions: Assumptions
     summary: Summary

@@ -188,6 +188,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         is_folder=feed.is_folder,
         grade=terms.grade,
         originals=tuple(examined.staged.originals),
+        entry_numbers=survey.entry_numbers,
         copy=copy_of(home.keys, terms.custodian, terms.device, survey.summary),
         assumptions=terms.assumptions,
         summary=survey.summary,

@@ -134,11 +134,15 @@ class LineTree:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """All that the keyless child reports of one source."""
+    """All that the keyless child reports of one source.
+
+    ``entry_numbers`` gives the number of each entry that holds messages, by name:
+    message identities count entries by it.
+    """
 
     summary: Summary
     markings: Sequence[Marking]
-    entries: int
+    entry_numbers: Mapping[str, int]
     sandbox: str
 
 
