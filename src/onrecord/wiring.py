@@ -256,11 +256,14 @@ def _ring(settings: Settings) -> KeyRing:
 
 def _source(settings: Settings) -> RootSource:
     if settings.key_source == "passphrase":
-        ask = lambda: getpass.getpass("Passphrase of the root key: ")  # noqa: E731 - one line, one use
-        return PassphraseRoot(settings.keys, LocalDisk(), SystemRandomness(), ask)
+        return PassphraseRoot(settings.keys, LocalDisk(), SystemRandomness(), _ask_passphrase)
     if settings.key_source == "systemd":
         return CredentialRoot(os.environ)
     return FileRoot(settings.keys, LocalDisk())
+
+
+def _ask_passphrase() -> str:
+    return getpass.getpass("Passphrase of the root key: ")
 
 
 def _actor(keys: HomeKeys) -> Actor:

@@ -5,39 +5,39 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from onrecord.cli import desk, options
+from onrecord.cli import desk, filters, options
 from onrecord.cli.screen import console, print_json
-from onrecord.cli.search import Before, Channels, Conversations, Custodians, People, Since
 from onrecord.procedures.count import count
 from onrecord.records.legible import legible
-from onrecord.records.searches import Counted, Filters
+from onrecord.records.searches import Counted
 from onrecord.settings import from_process
 
 
 def command(
     *,
     by: Annotated[str, typer.Option(help="Period: day, month or year.")] = "month",
-    person: People = None,
-    custodian: Custodians = None,
-    conversation: Conversations = None,
-    channel: Channels = None,
-    since: Since = None,
-    before: Before = None,
+    person: filters.People = None,
+    custodian: filters.Custodians = None,
+    conversation: filters.Conversations = None,
+    channel: filters.Channels = None,
+    since: filters.Since = None,
+    before: filters.Before = None,
     senders: Annotated[bool, typer.Option("--senders", help="A row for each sender of each copy.")] = False,
     json: options.Json = False,
 ) -> None:
     """Count messages by channel, person and period, and say what is counted."""
     settings = from_process()
-    filters = Filters(
-        people=tuple(person or ()),
-        custodians=tuple(custodian or ()),
-        conversations=tuple(conversation or ()),
-        channels=tuple(channel or ()),
-        since=options.day(since, "--since", settings.zone),
-        before=options.day(before, "--before", settings.zone),
+    narrowed = filters.chosen(
+        settings.zone,
+        person=person,
+        custodian=custodian,
+        conversation=conversation,
+        channel=channel,
+        since=since,
+        before=before,
     )
     with desk.reading(settings) as home:
-        counted = count(home.catalogue, filters, by)
+        counted = count(home.catalogue, narrowed, by)
     if json:
         for row in counted.rows:
             print_json(row)

@@ -1,5 +1,6 @@
 """``onrecord demo``: the main job in a minute, on made-up phones, by the real program."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -116,8 +117,13 @@ def _end(stage: Stage) -> None:
     _step("Your turn: type")
     _say(f"  export ONRECORD_HOME={home} ONRECORD_KEYS={keys}")
     _say(f"  {program} search storm")
-    _say(f"  {program} show '{stage.story.title}' --limit 40   (it names the copies: choose one)")
+    _say(f"  {program} show {_first_copy(stage)} --limit 40")
     _say(f"  rm -r {stage.folder}   when you have seen enough")
+
+
+def _first_copy(stage: Stage) -> str:
+    first = json.loads(_output(stage, "conversations", "--json").splitlines()[0])
+    return str(first["copy_id"])
 
 
 def _step(title: str) -> None:

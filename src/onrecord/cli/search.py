@@ -4,21 +4,13 @@ from typing import Annotated
 
 import typer
 
-from onrecord.cli import desk, options
+from onrecord.cli import desk, filters, options
 from onrecord.cli.forms import when
 from onrecord.cli.screen import HIT_END, HIT_START, console, highlighted, print_json
 from onrecord.procedures.search import search
 from onrecord.records.legible import legible
-from onrecord.records.searches import Filters, Found, Hit, Query
+from onrecord.records.searches import Found, Hit, Query
 from onrecord.settings import from_process
-
-People = Annotated[list[str] | None, typer.Option("--person", help="Sender's name as the copy shows it.")]
-Custodians = Annotated[list[str] | None, typer.Option("--custodian", help="Whose copy.")]
-Conversations = Annotated[list[str] | None, typer.Option("--conversation", help="Title, or id of a copy.")]
-Channels = Annotated[list[str] | None, typer.Option("--channel", help="Such as whatsapp.")]
-Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Such as text, media, deleted, notice.")]
-Since = Annotated[str | None, typer.Option(help="From this day on (2026-03-01).", metavar="DAY")]
-Before = Annotated[str | None, typer.Option(help="Before this day (2026-04-01).", metavar="DAY")]
 
 
 def command(
@@ -26,29 +18,30 @@ def command(
         list[str] | None, typer.Argument(help='Words, "phrases", prefix*; all must occur.')
     ] = None,
     *,
-    person: People = None,
-    custodian: Custodians = None,
-    conversation: Conversations = None,
-    channel: Channels = None,
-    kind: Kinds = None,
-    since: Since = None,
-    before: Before = None,
+    person: filters.People = None,
+    custodian: filters.Custodians = None,
+    conversation: filters.Conversations = None,
+    channel: filters.Channels = None,
+    kind: filters.Kinds = None,
+    since: filters.Since = None,
+    before: filters.Before = None,
     limit: Annotated[int, typer.Option(help="Hits on a page.", min=1, max=1000)] = 20,
     after: Annotated[int | None, typer.Option(help="Continue below this row.", metavar="ROW")] = None,
     json: options.Json = False,
 ) -> None:
     """Search every captured conversation, newest first."""
     settings = from_process()
-    filters = Filters(
-        people=tuple(person or ()),
-        custodians=tuple(custodian or ()),
-        conversations=tuple(conversation or ()),
-        channels=tuple(channel or ()),
-        kinds=tuple(kind or ()),
-        since=options.day(since, "--since", settings.zone),
-        before=options.day(before, "--before", settings.zone),
+    narrowed = filters.chosen(
+        settings.zone,
+        person=person,
+        custodian=custodian,
+        conversation=conversation,
+        channel=channel,
+        kind=kind,
+        since=since,
+        before=before,
     )
-    query = Query(text=" ".join(words or ()), filters=filters, limit=limit, before_row=after)
+    query = Query(text=" ".join(words or ()), filters=narrowed, limit=limit, before_row=after)
     with desk.reading(settings) as home:
         found = search(home.catalogue, query)
     if json:
