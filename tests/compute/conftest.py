@@ -1,6 +1,5 @@
 """Feeds of files and of pipes, and a sandbox whose server knows the probe."""
 
-import contextlib
 import importlib
 import os
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from tests.support.pipes import pour
 
 from onrecord.compute.launching import PROGRAM, Server, launch
 from onrecord.compute.sandbox import ChildSandbox
@@ -53,7 +53,7 @@ class PipeFeed(FileFeed):
 
     def open(self, number: int) -> int:
         reading, writing = os.pipe()
-        thread = threading.Thread(target=self._pour, args=(self._paths[number].read_bytes(), writing))
+        thread = threading.Thread(target=pour, args=(self._paths[number].read_bytes(), writing))
         self._threads.append(thread)
         thread.start()
         return reading
@@ -61,14 +61,6 @@ class PipeFeed(FileFeed):
     def confirm_unchanged(self) -> None:
         for thread in self._threads:
             thread.join()
-
-    @staticmethod
-    def _pour(data: bytes, writing: int) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(writing, rest) :]
-        os.close(writing)
 
 
 MakeFeed = Callable[..., FileFeed]

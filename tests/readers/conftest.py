@@ -1,6 +1,5 @@
 """Sources made of bytes in memory, read as files or through real pipes."""
 
-import contextlib
 import io
 import os
 import threading
@@ -8,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 import pytest
+from tests.support.pipes import pour
 
 from onrecord.ports.originals import Original
 from onrecord.readers.originals import Source, open_original
@@ -49,7 +49,7 @@ class Pipes:
 
     def __call__(self, data: bytes) -> BinaryIO:
         reading, writing = os.pipe()
-        thread = threading.Thread(target=self._pour, args=(data, writing))
+        thread = threading.Thread(target=pour, args=(data, writing))
         self._threads.append(thread)
         self.opened += 1
         thread.start()
@@ -58,14 +58,6 @@ class Pipes:
     def join(self) -> None:
         for thread in self._threads:
             thread.join()
-
-    @staticmethod
-    def _pour(data: bytes, writing: int) -> None:
-        with contextlib.suppress(BrokenPipeError):
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(writing, rest) :]
-        os.close(writing)
 
 
 @pytest.fixture
