@@ -3,13 +3,13 @@
 import functools
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO, TypeAlias
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.integrity.line_tree import LineTreeBuilder
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import ByteStream, Original
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
@@ -181,7 +181,7 @@ def _screen_lines(original: Original, entry: Entry, spans: Sequence[Span] | None
 class _Lines:
     """Lines of a stream, by span. A line too long to hold is screened in pieces under its number."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: ByteStream) -> None:
         self.position = 0
         self._stream = stream
         self._in_the_rest: list[Marking] = []
@@ -212,5 +212,5 @@ class _Lines:
         return piece
 
 
-def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+def _pieces(stream: ByteStream) -> Iterator[bytes]:
     return iter(functools.partial(stream.read, PIECE_BYTES), b"")

@@ -8,7 +8,7 @@ import socket
 import sys
 import time
 from pathlib import PurePath
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 from onrecord.compute import confinement, jobs
 from onrecord.compute.frames import (
@@ -23,6 +23,7 @@ from onrecord.compute.frames import (
     receive,
     send,
 )
+from onrecord.ports.originals import ByteStream
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.zones import zone_named
 from onrecord.records import canonical
@@ -44,7 +45,7 @@ class Outlet:
         self._anomalies: list[Anomaly] = []
         self._told_at = 0.0
 
-    def open(self, number: int) -> BinaryIO:
+    def open(self, number: int) -> ByteStream:
         """Ask the parent for a file of the source, at its first byte.
 
         Raises:

@@ -1,9 +1,43 @@
 """What a reader reads, and what a channel or the archive feeds to it."""
 
 from collections.abc import Sequence
-from typing import BinaryIO, Protocol
+from types import TracebackType
+from typing import TYPE_CHECKING, Protocol, Self
 
 from onrecord.records.messages import Assumptions, Entry
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
+
+class ByteStream(Protocol):
+    """What a binary file, a pipe and a buffer in memory have in common: bytes read forward."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return the next bytes, ``size`` at most; none at the end."""
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        """Put the next bytes into a buffer and return how many; 0 at the end."""
+
+    def readline(self, size: int = -1, /) -> bytes:
+        """Return the rest of the line, LF included, ``size`` bytes at most."""
+
+    def seekable(self) -> bool:
+        """Tell whether ``seek`` works."""
+
+    def seek(self, offset: int, /) -> int:
+        """Go on from an offset."""
+
+    def close(self) -> None:
+        """Give back what the stream holds."""
+
+    def __enter__(self) -> Self:
+        """Return the stream, to be closed when the block ends."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None, /
+    ) -> None:
+        """Close the stream."""
 
 
 class Original(Protocol):
@@ -28,7 +62,7 @@ class Original(Protocol):
             UnsafeSourceError: a limit is broken.
         """
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: Entry) -> ByteStream:
         """Open one entry for reading forward from its first byte.
 
         Raises:

@@ -7,8 +7,9 @@ or by opening the stream again.
 
 import io
 from collections.abc import Callable
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from onrecord.ports.originals import ByteStream
 from onrecord.records.errors import SourceChangedError, UnsafeSourceError
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ _REREAD_TIMES = 64
 class ForwardSource:
     """A file of known size behind a function that opens it at its first byte, again and again."""
 
-    def __init__(self, name: str, opener: Callable[[], BinaryIO], size_bytes: int) -> None:
+    def __init__(self, name: str, opener: Callable[[], ByteStream], size_bytes: int) -> None:
         """Take the file's name (for errors), the function that opens it, and its size."""
         self._name = name
         self._opener = opener
         self.size_bytes = size_bytes
         self._tail: bytes | None = None
-        self._parked: tuple[BinaryIO, int] | None = None
+        self._parked: tuple[ByteStream, int] | None = None
         self._skipped_bytes = 0
 
     def __del__(self) -> None:
@@ -49,7 +50,7 @@ class ForwardSource:
         with self.stream(start, length) as stream:
             return stream.read(length)
 
-    def stream(self, start: int, length: int) -> BinaryIO:
+    def stream(self, start: int, length: int) -> ByteStream:
         """Open the ``length`` bytes from offset ``start``, which must lie inside the file.
 
         Reading raises ``SourceChangedError`` when the file ends before they do.
@@ -61,7 +62,7 @@ class ForwardSource:
             return io.BytesIO(self._tail[start - tail_start : start - tail_start + length])
         return self._range(start, length)
 
-    def whole(self) -> BinaryIO:
+    def whole(self) -> ByteStream:
         """Open the file from its first byte to its last."""
         return self.stream(0, self.size_bytes)
 
@@ -71,7 +72,7 @@ class ForwardSource:
             f"{self._name!r} changed while it was read: let the copying finish, then capture it again"
         )
 
-    def put_back(self, raw: BinaryIO, position: int) -> None:
+    def put_back(self, raw: ByteStream, position: int) -> None:
         """Take back a stream that stands at ``position``, to read on from there later."""
         if self._parked is not None:
             self._parked[0].close()
@@ -87,10 +88,10 @@ class ForwardSource:
             self._tail = stream.read(self.size_bytes - start)
             stream.read(1)  # one more, so that a file that has grown is noticed
 
-    def _range(self, start: int, length: int) -> BinaryIO:
+    def _range(self, start: int, length: int) -> ByteStream:
         return io.BufferedReader(_Range(self, self._positioned(start), start, length), _PIECE_BYTES)
 
-    def _positioned(self, start: int) -> BinaryIO:
+    def _positioned(self, start: int) -> ByteStream:
         raw, position = self._nearest(start)
         if raw.seekable():
             raw.seek(start)
@@ -98,7 +99,7 @@ class ForwardSource:
             self._skip(raw, start - position)
         return raw
 
-    def _nearest(self, start: int) -> tuple[BinaryIO, int]:
+    def _nearest(self, start: int) -> tuple[ByteStream, int]:
         parked, self._parked = self._parked, None
         if parked is not None:
             if parked[1] <= start or parked[0].seekable():
@@ -106,7 +107,7 @@ class ForwardSource:
             parked[0].close()
         return self._opener(), 0
 
-    def _skip(self, raw: BinaryIO, distance: int) -> None:
+    def _skip(self, raw: ByteStream, distance: int) -> None:
         self._skipped_bytes += distance
         if self._skipped_bytes > _REREAD_FLOOR_BYTES + _REREAD_TIMES * self.size_bytes:
             raw.close()
@@ -125,10 +126,10 @@ class ForwardSource:
 class _Range(io.RawIOBase):
     """A stretch of a stream; gives the stream back when closed."""
 
-    def __init__(self, source: ForwardSource, raw: BinaryIO, start: int, length: int) -> None:
+    def __init__(self, source: ForwardSource, raw: ByteStream, start: int, length: int) -> None:
         super().__init__()
         self._source = source
-        self._raw: BinaryIO | None = raw
+        self._raw: ByteStream | None = raw
         self._position = start
         self._end = start + length
 
@@ -142,12 +143,11 @@ class _Range(io.RawIOBase):
         if not wanted:
             self._refuse_longer()
             return 0
-        piece = self._raw.read(len(wanted))
-        if not piece:
+        count = self._raw.readinto(wanted)
+        if not count:
             raise self._source.changed()
-        wanted[: len(piece)] = piece
-        self._position += len(piece)
-        return len(piece)
+        self._position += count
+        return count
 
     def close(self) -> None:
         if self._raw is not None:

@@ -5,9 +5,8 @@ Only forward streams are asked for, so that a source may be a file or a pipe.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import BinaryIO
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.forward import ForwardSource
 from onrecord.readers.zip_directory import Member, read_directory, refuse_path
 from onrecord.readers.zip_members import open_member
@@ -15,7 +14,7 @@ from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
 
-Opener = Callable[[int], BinaryIO]
+Opener = Callable[[int], ByteStream]
 """Opens the file of a number at its first byte, any number of times."""
 
 ZIP_MAGICS = (b"PK\3\4", b"PK\5\6")
@@ -98,7 +97,7 @@ class _FileOriginal(_Base):
     def entries(self) -> Sequence[Entry]:
         return (self._entry,)
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: Entry) -> ByteStream:
         if entry.number != 0:
             raise LookupError("a plain file has entry 0 alone")
         self._refuse_long_text(self._entry)
@@ -118,7 +117,7 @@ class _FolderOriginal(_Base):
     def entries(self) -> Sequence[Entry]:
         return tuple(self._files.values())
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: Entry) -> ByteStream:
         file = self._files[entry.number]
         self._refuse_long_text(file)
         return ForwardSource(file.name, lambda: self._opener(file.number), file.size_bytes).whole()
@@ -142,7 +141,7 @@ class _ZipOriginal(_Base):
     def entries(self) -> Sequence[Entry]:
         return tuple(Entry(one.number, one.name, one.size_bytes) for one in self._members.values())
 
-    def open(self, entry: Entry) -> BinaryIO:
+    def open(self, entry: Entry) -> ByteStream:
         member = self._members[entry.number]
         self._refuse_long_text(entry)
         return open_member(self._name, self._source, member)

@@ -3,8 +3,9 @@
 import io
 import struct
 import zlib
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from onrecord.ports.originals import ByteStream
 from onrecord.readers.forward import ForwardSource
 from onrecord.readers.zip_directory import DEFLATED, LOCAL_HEADER_BYTES, Member, damaged
 from onrecord.records.errors import UnsafeSourceError
@@ -17,7 +18,7 @@ _PACKED_PIECE_BYTES = 128 * 1024
 _PLAIN_PIECE_BYTES = 1024**2
 
 
-def open_member(name: str, source: ForwardSource, member: Member) -> BinaryIO:
+def open_member(name: str, source: ForwardSource, member: Member) -> ByteStream:
     """Open one file of the zip ``name`` at its first byte, for reading forward.
 
     Raises:
@@ -52,7 +53,7 @@ def _data_offset(name: str, source: ForwardSource, member: Member) -> int:
 class _MemberStream(io.RawIOBase):
     """Unpacks one member; at its end, length and checksum must be what the directory says."""
 
-    def __init__(self, name: str, packed: BinaryIO, member: Member) -> None:
+    def __init__(self, name: str, packed: ByteStream, member: Member) -> None:
         super().__init__()
         self._name = name
         self._packed = packed

@@ -26,6 +26,11 @@ class Forward(io.RawIOBase):
         piece, self._data = bytes(self._data[:count]), self._data[count:]
         return piece
 
+    def readinto(self, buffer) -> int:
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
 
 class MemoryOriginal:
     """A plain file, or the entries of a container, held in memory."""

@@ -8,7 +8,7 @@ from tests.readers.formats.whatsapp_text.oracle import read as read_slowly
 from tests.readers.formats.whatsapp_text.source import BLOCK_BYTES, chat, reading
 
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
-from onrecord.readers.formats.whatsapp_text.scan import PAD, HeaderScanner, Page, layout_of, lines_of
+from onrecord.readers.formats.whatsapp_text.scan import HeaderScanner, Page, layout_of, lines_of
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import DateOrder
 
@@ -92,7 +92,7 @@ def test_spans_partition_the_lines_and_only_known_errors_are_raised(data: bytes)
 @THOROUGH
 @given(st.one_of(chats(), st.lists(st.sampled_from(HEADER_LIKE), min_size=1).map("\n".join).map(str.encode)))
 def test_scanning_finds_the_headers_that_the_grammar_finds(data: bytes) -> None:
-    page = Page(data + PAD)
+    page = Page.of(data)
     lines = lines_of(page, len(data))
     scanner = HeaderScanner()
     hits = scanner.scan(page, lines)

@@ -96,6 +96,11 @@ class EndlessStream:
         piece, self._rest = self._rest[:size], self._rest[size:]
         return piece
 
+    def readinto(self, buffer: memoryview) -> int:
+        piece = self.read(len(buffer))
+        buffer[: len(piece)] = piece
+        return len(piece)
+
 
 def test_a_line_of_a_hundred_megabytes_is_read_in_flat_memory() -> None:
     peaks = []

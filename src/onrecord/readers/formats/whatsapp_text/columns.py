@@ -16,6 +16,8 @@ from onrecord.records.schema import ATTACHMENT, MAX_ROWS, MESSAGES, NOTICE, SPAN
 
 KINDS = tuple(Kind)
 FLAGS = tuple(Flag)
+_KIND_NAMES = pa.array([*map(str, KINDS)], pa.string())
+_PRECISION_NAMES = pa.array([str(Precision.MINUTE), str(Precision.SECOND)], pa.string())
 _KIND_TEXT = KINDS.index(Kind.TEXT)
 Bits = NDArray[np.uint32]
 
@@ -27,7 +29,10 @@ def bit(flag: Flag) -> np.uint32:
 
 @dataclass(slots=True)
 class Rows:
-    """Columns of some messages before they are Arrow's; what ``put`` changes starts as plain text."""
+    """Columns of some messages before they are Arrow's; what ``put`` changes starts as plain text.
+
+    ``attachments`` are those of single messages, ``alike`` those of many that have the same.
+    """
 
     count: int
     flags: Bits
@@ -39,6 +44,7 @@ class Rows:
     notices: dict[int, Notice] = field(default_factory=dict)
     attachments: dict[int, tuple[Attachment, ...]] = field(default_factory=dict)
     lines: dict[int, int] = field(default_factory=dict)
+    alike: list[tuple[Ints, tuple[Attachment, ...]]] = field(default_factory=list)
 
     @classmethod
     def plain(cls, count: int) -> "Rows":
@@ -48,13 +54,16 @@ class Rows:
             count, np.zeros(count, np.uint32), kinds, np.zeros(count, np.bool_), np.zeros(count, np.bool_)
         )
 
-    def put(self, row: int, reading: Reading) -> None:
-        """Set what one message was read as; its sender stays unless the reading drops or names another."""
+    def put(self, row: int, raw: bytes, reading: Reading) -> None:
+        """Set what one message was read as from its own bytes.
+
+        Its sender stays unless the reading drops or names another.
+        """
         self.kinds[row] = KINDS.index(reading.kind)
         self.edited[row] = reading.edited
         self.blank[row] = reading.body is None
-        if reading.body is not None:
-            self.bodies[row] = reading.body.encode("utf-8", "replace")
+        if reading.body is not None and (body := reading.body.encode("utf-8", "replace")) != raw:
+            self.bodies[row] = body
         for flag in reading.flags:
             self.flags[row] |= bit(flag)
         if reading.notice is not None:
@@ -64,28 +73,26 @@ class Rows:
         if reading.lines is not None:
             self.lines[row] = reading.lines
 
-    def put_all(self, chosen: Ints, reading: Reading) -> None:
-        """Set what messages of the same words were read as, each under its own sender."""
-        rows = chosen.tolist()
+    def put_all(self, chosen: Ints, raw: bytes, reading: Reading) -> None:
+        """Set what messages of the same bytes were read as, each under its own sender."""
         self.kinds[chosen] = KINDS.index(reading.kind)
         self.edited[chosen] = reading.edited
         self.blank[chosen] = reading.body is None
-        if reading.body is not None:
-            self.bodies.update(dict.fromkeys(rows, reading.body.encode()))
+        if reading.body is not None and (body := reading.body.encode()) != raw:
+            self.bodies.update(dict.fromkeys(chosen.tolist(), body))
         self.flags[chosen] |= sum(int(bit(flag)) for flag in reading.flags)
         if reading.attachments:
-            self.attachments.update(dict.fromkeys(rows, reading.attachments))
+            self.alike.append((chosen, reading.attachments))
 
 
 def kind_column(kinds: NDArray[np.int8]) -> pa.Array:
     """Return the kinds as a dictionary column."""
-    return pa.DictionaryArray.from_arrays(pa.array(kinds), pa.array([str(kind) for kind in KINDS]))
+    return pa.DictionaryArray.from_arrays(pa.array(kinds), _KIND_NAMES)
 
 
 def precision_column(seconds: Ints) -> pa.Array:
     """Return the precision of each message's clock, given whether it shows seconds (1) or not (0)."""
-    names = pa.array([str(Precision.MINUTE), str(Precision.SECOND)])
-    return pa.DictionaryArray.from_arrays(pa.array(seconds.astype(np.int8)), names)
+    return pa.DictionaryArray.from_arrays(pa.array(seconds.astype(np.int8)), _PRECISION_NAMES)
 
 
 def flag_column(flags: Bits) -> pa.Array:
@@ -107,12 +114,14 @@ def notice_column(count: int, notices: dict[int, Notice]) -> pa.Array:
     return _scattered(count, [*notices], pa.array(values, NOTICE))
 
 
-def attachment_column(count: int, attachments: dict[int, tuple[Attachment, ...]]) -> pa.Array:
+def attachment_column(rows: Rows) -> pa.Array:
     """Return the attachments as lists of structs."""
-    numbers = {several: number for number, several in enumerate(dict.fromkeys(attachments.values()))}
-    values = [[_attachment(one) for one in several] for several in numbers]
-    which = np.array([numbers[several] for several in attachments.values()], np.int64)
-    return _scattered(count, [*attachments], pa.array(values, pa.list_(ATTACHMENT)), which)
+    every = [np.array([*rows.attachments], np.int64), *(chosen for chosen, _ in rows.alike)]
+    values = [*rows.attachments.values(), *(attachments for _, attachments in rows.alike)]
+    lists = pa.array([[*map(_attachment, several)] for several in values], pa.list_(ATTACHMENT))
+    counts = [1] * len(rows.attachments) + [len(chosen) for chosen, _ in rows.alike]
+    which = np.repeat(np.arange(len(values)), counts)
+    return _scattered(rows.count, np.concatenate(every), lists, which)
 
 
 def _attachment(one: Attachment) -> dict[str, object]:

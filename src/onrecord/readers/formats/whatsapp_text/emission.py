@@ -9,12 +9,12 @@ import pyarrow as pa
 from onrecord.readers.formats.whatsapp_text import columns, datewords
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
-from onrecord.readers.formats.whatsapp_text.labels import Labels
+from onrecord.readers.formats.whatsapp_text.labels import LabelBook, Labels
 from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.pages import gather
 from onrecord.readers.formats.whatsapp_text.rare import RareText
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
-from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, unpack
+from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, second_of, unpack
 from onrecord.readers.formats.whatsapp_text.stretches import (
     Stretch,
     Texts,
@@ -63,7 +63,7 @@ class _Draft:
         self.rows.flags[rows] |= columns.bit(flag)
 
     def raw(self, begin: int, row: int) -> bytes:
-        return self.stretch.page.data[begin : int(self.texts.ends[row])]
+        return self.stretch.page.cut(begin, int(self.texts.ends[row]))
 
 
 class Emitter:
@@ -76,6 +76,7 @@ class Emitter:
         self._entry = entry
         self._rare = RareText(context)
         self._memo: dict[bytes, tuple[bool, Reading | None]] = {}
+        self._book = LabelBook(survey.labels, survey.verdicts)
         self._layouts = np.array(
             [(len(one.template), *one.stamp, one.form.seconds) for one in survey.scanner.layouts], np.int64
         )
@@ -83,7 +84,7 @@ class Emitter:
 
     def emit(self, stretch: Stretch) -> Iterator[Batch | Anomaly]:
         """Yield the messages of a stretch, then the lines in it that belong to none."""
-        labels = Labels.of(stretch, self._survey.verdicts)
+        labels = Labels.of(stretch, self._book, self._survey.codes[stretch.ordinals])
         draft = _Draft(
             stretch, labels, texts_of(stretch, labels.colons), columns.Rows.plain(len(stretch.begins))
         )
@@ -106,21 +107,26 @@ class Emitter:
             draft.flag(-1, Flag.TRUNCATED_LINE)
 
     def _local_times(self, draft: _Draft) -> pa.Array:
-        hits, ordinals = draft.stretch.hits, draft.stretch.ordinals
-        a, b, c, minute, second = unpack(hits.packed)
-        forms = self._survey.form_of_layout[layout_of(hits.packed)]
-        minutes = np.full(len(forms), -1, np.int64)
+        minutes = self._survey.minutes[draft.stretch.ordinals].astype(np.int64)
+        undated = minutes < 0
+        if undated.any():
+            self._flag_undated(draft, np.flatnonzero(undated))
+        seconds = minutes * datewords.MINUTE_SECONDS + second_of(draft.stretch.hits.packed)
+        return pa.array(seconds * _MILLISECONDS, mask=undated).cast(pa.timestamp("ms"))
+
+    def _flag_undated(self, draft: _Draft, rows: Ints) -> None:
+        """Say of messages without a date whether it is ambiguous or there is no such date."""
+        packed, ordinals = draft.stretch.hits.packed[rows], draft.stretch.ordinals[rows]
+        a, b, c, minute, _ = unpack(packed)
+        forms = self._survey.form_of_layout[layout_of(packed)]
         for number in np.flatnonzero(np.bincount(forms)).tolist():
             mine = np.flatnonzero(forms == number)
             plan = self._survey.plans[number]
             dated = reckon(plan, (a[mine], b[mine], c[mine]), minute[mine], ordinals[mine])
-            minutes[mine] = dated.minutes
-            draft.flag(mine[dated.ambiguous], Flag.DATE_AMBIGUOUS)
-            draft.flag(mine[dated.impossible], Flag.DATE_IMPOSSIBLE)
+            draft.flag(rows[mine[dated.ambiguous]], Flag.DATE_AMBIGUOUS)
+            draft.flag(rows[mine[dated.impossible]], Flag.DATE_IMPOSSIBLE)
             self.tally.ambiguous += int(np.count_nonzero(dated.ambiguous))
             self.tally.impossible += int(np.count_nonzero(dated.impossible))
-        seconds = minutes * datewords.MINUTE_SECONDS + second
-        return pa.array(seconds * _MILLISECONDS, mask=minutes < 0).cast(pa.timestamp("ms"))
 
     def _look_at(self, draft: _Draft) -> None:
         """Mark the messages to be read one by one."""
@@ -148,7 +154,7 @@ class Emitter:
                 chosen = mine[indices == number]
                 draft.look[chosen] = False
                 if reading is not None:
-                    rows.put_all(chosen, reading)
+                    rows.put_all(chosen, raw, reading)
                     self.tally.attachments += len(reading.attachments) * len(chosen)
 
     def _wording(self, raw: bytes) -> tuple[bool, Reading | None]:
@@ -176,7 +182,7 @@ class Emitter:
         if reading is None:
             draft.rows.bodies[row] = _decode(raw).encode("utf-8", "replace")
             return
-        draft.rows.put(row, reading)
+        draft.rows.put(row, draft.raw(int(draft.texts.begins[row]), row), reading)
         if reading.author != author:
             draft.rows.senders[row] = reading.author
         verdict = draft.labels.verdict(row)
@@ -223,7 +229,7 @@ class Emitter:
             "body": bodies.view(pa.string()),
             "edited": pa.array(rows.edited),
             "notice": columns.notice_column(rows.count, rows.notices),
-            "attachments": columns.attachment_column(rows.count, rows.attachments),
+            "attachments": columns.attachment_column(rows),
             "span": columns.span_column(
                 self._entry, stretch.first_lines, lines, stretch.begins + stretch.offset
             ),

@@ -109,10 +109,11 @@ def parse_header(line: bytes) -> Header | None:
     if b"-" not in head and b"\xe2\x80\x93" not in head and b"]" not in head:
         return None
     text = head.decode("utf-8", "surrogateescape")
-    for index, pattern in enumerate(_patterns()):
-        found = pattern.match(text)
+    style = Style.BRACKET if text.startswith("[") else Style.DASH
+    for time_first in (False, True):
+        found = _pattern(style, time_first=time_first).match(text)
         if found:
-            return _header(found, marks, Style(index // 2), time_first=bool(index % 2))
+            return _header(found, marks, style, time_first=time_first)
     return None
 
 
@@ -128,7 +129,7 @@ def leading_marks(line: bytes) -> int:
 
 
 @functools.cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
+def _pattern(style: Style, *, time_first: bool) -> re.Pattern[str]:
     words = datewords.load()
     mark, space, digit = datewords.MARK + "{0,4}", datewords.SPACE, words.digit
     era = datewords.alternatives([*words.eras_before_year])
@@ -150,11 +151,12 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
     early = f"(?:(?P<q>{period}){space}?)?{clock}"
     join = f"{mark}[,\u060c]?{mark}{space}(?:{space}|{glue}{space})?{mark}"
-    stamps = (f"{date}{join}{early}", f"{clock}{join}{date}")
-    shapes = (rf"\[(?P<stamp>{mark}{{}}){mark}\]{mark}{space}", rf"(?P<stamp>{{}}){space}[-\u2013]{space}")
-    return tuple(
-        re.compile(shape.replace("{}", stamp), re.IGNORECASE) for shape in shapes for stamp in stamps
-    )
+    stamp = f"{clock}{join}{date}" if time_first else f"{date}{join}{early}"
+    if style is Style.BRACKET:
+        shape = rf"\[(?P<stamp>{mark}{stamp}){mark}\]{mark}{space}"
+    else:
+        shape = rf"(?P<stamp>{stamp}){space}[-\u2013]{space}"
+    return re.compile(shape, re.IGNORECASE)
 
 
 def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool) -> Header | None:

@@ -5,12 +5,35 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from onrecord.readers.formats.whatsapp_text.pages import gather
-from onrecord.readers.formats.whatsapp_text.roster import find_colons, label_text
+from onrecord.readers.formats.whatsapp_text.roster import CODES, find_colons, label_text
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
 from onrecord.readers.formats.whatsapp_text.stretches import Stretch
 from onrecord.readers.formats.whatsapp_text.verdicts import Verdict
+
+Codes = NDArray[np.uint16]
+
+
+class LabelBook:
+    """What the roster says of each label, by its code (``roster``): its verdict, and bytes to its text."""
+
+    def __init__(self, labels: Sequence[bytes], verdicts: Mapping[bytes, Verdict]) -> None:
+        """Take the labels of a file in order of meeting."""
+        self.verdicts = verdicts
+        counted = labels[: CODES - 2]
+        self.decided = [verdicts[label] for label in counted]
+        self._widths = np.array([0, *(len(label) + 2 for label in counted)], np.int64)
+
+    def colons(self, stretch: Stretch, codes: Codes) -> Ints:
+        """Return where the ``": "`` after each message's label stands, -1 without one."""
+        known = np.where(codes < CODES - 1, codes, 0)
+        colons = np.where(known > 0, stretch.hits.end + self._widths[known] - 2, -1)
+        beyond = codes == CODES - 1
+        if beyond.any():
+            colons[beyond] = find_colons(stretch.page, stretch.lines, stretch.hits.only(beyond))
+        return colons
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +50,20 @@ class Labels:
     special: Mask
 
     @classmethod
-    def of(cls, stretch: Stretch, verdicts: Mapping[bytes, Verdict]) -> "Labels":
+    def of(cls, stretch: Stretch, book: LabelBook, codes: Codes) -> "Labels":
         """Find the labels of a stretch."""
-        colons = find_colons(stretch.page, stretch.lines, stretch.hits)
-        rows = np.flatnonzero(colons >= 0)
-        labels = gather(stretch.page.data, stretch.hits.end[rows], colons[rows]).dictionary_encode()
-        values: list[bytes] = labels.dictionary.to_pylist()
-        decided = [verdicts.get(value) or Verdict(label_text(value)) for value in values]
-        codes = np.full(len(colons), -1, np.int64)
-        codes[rows] = labels.indices.to_numpy()
-        uncertain = np.array([*(one.uncertain for one in decided), False])[codes]
-        special = np.array([*(bool(one.names) or one.notice_like for one in decided), False])[codes]
-        return cls(colons, codes, decided, uncertain, special)
+        colons = book.colons(stretch, codes)
+        decided, places = book.decided, codes.astype(np.int64) - 1
+        beyond = np.flatnonzero(codes == CODES - 1)
+        if len(beyond):
+            begins = stretch.hits.end[beyond]
+            labels = gather(stretch.page.data, begins, colons[beyond]).dictionary_encode()
+            values: list[bytes] = labels.dictionary.to_pylist()
+            places[beyond] = len(decided) + labels.indices.to_numpy()
+            decided = decided + [book.verdicts.get(value) or Verdict(label_text(value)) for value in values]
+        uncertain = np.array([*(one.uncertain for one in decided), False])[places]
+        special = np.array([*(bool(one.names) or one.notice_like for one in decided), False])[places]
+        return cls(colons, places, decided, uncertain, special)
 
     def verdict(self, row: int) -> Verdict | None:
         """Return what the roster says of a message's label, ``None`` without a label."""

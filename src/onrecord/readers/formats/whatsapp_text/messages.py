@@ -7,13 +7,13 @@ its head, and the rest of it is only counted.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
 
 import numpy as np
 
+from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES, Emitter
-from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, LONG_LINE_BYTES, read_block, skip_line
-from onrecord.readers.formats.whatsapp_text.scan import PAD, Hits, Ints, Lines, Mask, Page, lines_of
+from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, LONG_LINE_BYTES, read_page, skip_line
+from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page, lines_of
 from onrecord.readers.formats.whatsapp_text.stretches import Stretch
 from onrecord.readers.formats.whatsapp_text.survey import Survey
 from onrecord.records.messages import Anomaly, Span
@@ -46,7 +46,7 @@ class MessageReader:
     """Reads one entry. ``lines`` counts its lines, to be looked at when reading is over."""
 
     def __init__(
-        self, stream: BinaryIO, survey: Survey, emitter: Emitter, entry: str, block_bytes: int = BLOCK_BYTES
+        self, stream: ByteStream, survey: Survey, emitter: Emitter, entry: str, block_bytes: int = BLOCK_BYTES
     ) -> None:
         """Take a stream at its first byte."""
         self._stream = stream
@@ -91,14 +91,13 @@ class MessageReader:
 
     def _look(self) -> _View | None:
         """Read a block and look at it; ``None`` when there is no whole line yet."""
-        block = read_block(self._stream, self._block_bytes)
-        self._ended = len(block) < self._block_bytes
-        page = Page(b"".join((self._rest, block, PAD)))
+        page = read_page(self._stream, self._rest, self._block_bytes)
+        self._ended = page.size < len(self._rest) + self._block_bytes
         end = page.data.rfind(b"\n", 0, page.size) + 1
         open_line = not self._ended and page.size - end > LONG_LINE_BYTES
         usable = page.size if self._ended or open_line else end
         if not usable:
-            self._rest = page.data[: page.size]
+            self._rest = page.cut(0, page.size)
             return None
         lines = lines_of(page, usable)
         hits = self._survey.scanner.scan(page, lines)
@@ -110,7 +109,7 @@ class MessageReader:
     def _advance(self, view: _View, line: int, ordinal: int) -> None:
         """Go on from a line of the view; the next header has the ordinal."""
         start = int(view.lines.starts[line]) if line < len(view.lines.starts) else view.usable
-        self._rest = view.page.data[start : view.page.size]
+        self._rest = view.page.cut(start, view.page.size)
         self._offset += start
         self._line += line
         self._ordinal = ordinal
@@ -164,7 +163,7 @@ class MessageReader:
                 feed = True
                 break
             feed = self._drop(more)
-        page = Page(head + PAD)
+        page = Page.of(head)
         lines = lines_of(page, page.size)
         only = np.zeros(1, np.int64)
         stretch = Stretch(

@@ -74,8 +74,11 @@ def imitates_notice(text: str, speakers: Collection[str]) -> bool:
 
 def read_call(text: str) -> bool:
     """Tell whether a line tells of a call: missed, silenced, ended, failed or begun."""
-    if len(text) > 2 * _TAIL:
-        return False
+    return len(text) <= 2 * _TAIL and _is_call(text)
+
+
+@functools.lru_cache(maxsize=8192)
+def _is_call(text: str) -> bool:
     line = phrases.plain(text).rstrip(_STOPS)
     if any(phrases.key(lead) in _call_keys() for lead in (line, *(line.split(cut, 1)[0] for cut in _CUTS))):
         return True

@@ -22,22 +22,21 @@ class Openings:
         """Take the people who speak in the file."""
         self._verbs = tuple(verb.encode() for verb in _verbs())
         self._names: dict[bytes, set[bytes]] = {}
-        self._texts: dict[bytes, set[bytes]] = {}
+        texts_by_key: dict[bytes, set[bytes]] = {}
         for name in (*sorted(speakers)[:_SPEAKERS_LIMIT], *phrases.load().you):
             for verb in self._verbs:
                 self._names.setdefault((name.encode() + verb)[:_KEY_BYTES], set()).add(name.encode())
         for text in _texts():
-            self._texts.setdefault(text.encode()[:_KEY_BYTES], set()).add(text.encode())
-        leads = {text for texts in self._texts.values() for text in texts}
+            texts_by_key.setdefault(text.encode()[:_KEY_BYTES], set()).add(text.encode())
+        self._starts = {key: tuple(sorted(texts)) for key, texts in texts_by_key.items()}
+        leads = {text for texts in texts_by_key.values() for text in texts}
         leads |= {name + verb for names in self._names.values() for name in names for verb in self._verbs}
+        by_size: dict[int, set[int]] = {}
+        for lead in {text[:_LEAD_BYTES] for text in leads}:
+            by_size.setdefault(len(lead), set()).add(int.from_bytes(lead, "little"))
         self._leads = [
             (np.uint64((1 << 8 * size) - 1), np.array(sorted(codes), np.uint64))
-            for size in range(1, _LEAD_BYTES + 1)
-            if (
-                codes := {
-                    int.from_bytes(lead[:size], "little") for lead in leads if min(len(lead), 8) == size
-                }
-            )
+            for size, codes in sorted(by_size.items())
         ]
         self._pairs = np.zeros(1 << 16, np.bool_)
         for _, codes_of_size in self._leads:
@@ -46,7 +45,7 @@ class Openings:
     def begin(self, text: bytes) -> bool:
         """Tell whether a text begins so."""
         key = text[:_KEY_BYTES]
-        if text.startswith(tuple(self._texts.get(key, ()))):
+        if text.startswith(self._starts.get(key, ())):
             return True
         return any(
             text.startswith(name) and text.startswith(self._verbs, len(name))
@@ -64,7 +63,7 @@ class Openings:
         found = np.zeros(len(begins), np.bool_)
         for row in rows[likely].tolist():
             begin = int(begins[row])
-            found[row] = self.begin(page.data[begin : min(int(ends[row]), begin + _LOOK_BYTES)])
+            found[row] = self.begin(page.cut(begin, min(int(ends[row]), begin + _LOOK_BYTES)))
         return found
 
 

@@ -1,11 +1,11 @@
 """Reading a stream in pages of whole lines, in memory that does not grow with the stream."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
+from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text.scan import PAD, Ints, Mask, Page
 
 BLOCK_BYTES = 4 * 1024**2
@@ -13,55 +13,55 @@ LONG_LINE_BYTES = 2 * 1024**2
 _LINE_HEAD_BYTES = 4 * 1024
 
 
-def read_block(stream: BinaryIO, size: int) -> bytes:
-    """Read ``size`` bytes, fewer only at the end: a pipe gives what it has."""
-    pieces: list[bytes] = []
-    missing = size
-    while missing:
-        piece = stream.read(missing)
-        if not piece:
-            break
-        pieces.append(piece)
-        missing -= len(piece)
-    return b"".join(pieces)
+def read_page(stream: ByteStream, rest: bytes, size: int) -> Page:
+    """Return a page of ``rest`` and the next ``size`` bytes; fewer come only at the end."""
+    data = bytearray(len(rest) + size + len(PAD))
+    data[: len(rest)] = rest
+    filled, full = len(rest), len(rest) + size
+    with memoryview(data) as view:
+        while filled < full and (count := stream.readinto(view[filled:full])):
+            filled += count
+    del data[filled + len(PAD) :]
+    return Page(data, filled)
 
 
-def line_pages(stream: BinaryIO, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[Page, int]]:
+def line_pages(stream: ByteStream, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[Page, int]]:
     """Yield pages with how many of their bytes are whole lines; of an overlong line only its head."""
-    rest = b""
-    while block := read_block(stream, block_bytes):
-        rest += block
-        usable = rest.rfind(b"\n") + 1
+    rest, more = b"", True
+    while more:
+        page = read_page(stream, rest, block_bytes)
+        more = page.size == len(rest) + block_bytes
+        usable = page.data.rfind(b"\n", 0, page.size) + 1
+        rest = page.cut(usable, page.size)
         if usable:
-            yield Page(b"".join((rest, PAD))), usable
-            rest = rest[usable:]
-        elif len(rest) > LONG_LINE_BYTES:
-            yield Page(rest[:_LINE_HEAD_BYTES] + PAD), _LINE_HEAD_BYTES
+            yield page, usable
+        elif len(rest) > LONG_LINE_BYTES and more:
+            yield Page.of(rest[:_LINE_HEAD_BYTES]), _LINE_HEAD_BYTES
             rest = after_line(stream, block_bytes)
     if rest:
-        yield Page(rest + PAD), len(rest)
+        yield Page.of(rest), len(rest)
 
 
-def after_line(stream: BinaryIO, block_bytes: int) -> bytes:
+def after_line(stream: ByteStream, block_bytes: int) -> bytes:
     """Skip to the end of the current line and return what was read beyond it."""
     return skip_line(stream, block_bytes)[1]
 
 
-def skip_line(stream: BinaryIO, block_bytes: int) -> tuple[int, bytes, bool]:
+def skip_line(stream: ByteStream, block_bytes: int) -> tuple[int, bytes, bool]:
     """Skip to the end of the current line.
 
     Returns how many bytes were skipped, what was read beyond, and whether the line ended with LF.
     """
     skipped = 0
-    while block := read_block(stream, block_bytes):
-        end = block.find(b"\n") + 1
+    while (page := read_page(stream, b"", block_bytes)).size:
+        end = page.data.find(b"\n", 0, page.size) + 1
         if end:
-            return skipped + end, block[end:], True
-        skipped += len(block)
+            return skipped + end, page.cut(end, page.size), True
+        skipped += page.size
     return skipped, b"", False
 
 
-def stretches(data: bytes, begins: Ints, ends: Ints, others: Sequence[bytes] = ()) -> pa.Array:
+def stretches(data: bytes | bytearray, begins: Ints, ends: Ints, others: Sequence[bytes] = ()) -> pa.Array:
     """Return the stretches of ``data`` that follow one another as an Arrow binary array, without copying.
 
     The bytes between two stretches are elements too: a stretch is every second
@@ -79,7 +79,7 @@ def stretches(data: bytes, begins: Ints, ends: Ints, others: Sequence[bytes] = (
 
 
 def gather(
-    data: bytes,
+    data: bytes | bytearray,
     begins: Ints,
     ends: Ints,
     instead: Mapping[int, bytes] | None = None,

@@ -1,4 +1,8 @@
-"""The labels of a file: what stands before the first ``": "`` of each header, counted over all of it."""
+"""The labels of a file: what stands before the first ``": "`` of each header, counted over all of it.
+
+A header's label has a code: 0 for none, ``CODES - 1`` for all labels beyond count,
+else the label's place among the labels in order of meeting, from 1.
+"""
 
 from dataclasses import dataclass, field
 
@@ -6,6 +10,7 @@ import numpy as np
 import pyarrow.compute as pc
 
 from onrecord.readers.formats.whatsapp_text import phrases
+from onrecord.readers.formats.whatsapp_text.familiar import Familiar
 from onrecord.readers.formats.whatsapp_text.pages import gather, stretches
 from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page
 
@@ -17,6 +22,7 @@ _ODD_LIMIT = 8
 _SECONDS_LIMIT = 64
 _APP_MARKS = tuple(mark.encode() for mark in phrases.APP_MARKS)
 _LABELS_LIMIT = 200_000
+_MARK_LEAD = 0xE2
 
 
 @dataclass(slots=True)
@@ -64,10 +70,39 @@ class Roster:
 
     facts: dict[bytes, LabelFacts] = field(default_factory=dict)
     _codes: dict[bytes, int] = field(default_factory=dict)
+    _familiar: Familiar = field(default_factory=Familiar)
 
-    def add(self, page: Page, lines: Lines, hits: Hits, colons: Ints) -> Ints:
-        """Count the labels of hits (``colons`` is -1 without one); return a small code each, 0 for none."""
+    def add(self, page: Page, lines: Lines, hits: Hits) -> Ints:
+        """Count the labels of hits and return their codes."""
         codes = np.zeros(len(hits.line), np.int64)
+        found = self._familiar.find(page, hits.end)
+        rest = np.flatnonzero(found < 0)
+        self._count_familiar(page, hits.end, found, codes)
+        others = Hits(hits.line[rest], hits.end[rest], hits.packed[rest], hits.plausible[rest])
+        codes[rest] = self._add_others(page, lines, others)
+        self._familiar = self._choose_familiar()
+        return codes
+
+    def _count_familiar(self, page: Page, ends: Ints, found: Ints, codes: Ints) -> None:
+        mine = np.flatnonzero(found >= 0)
+        if not len(mine):
+            return
+        numbers = found[mine]
+        marked = numbers[is_marked(page, ends[mine] + self._familiar.widths[numbers])]
+        labels = self._familiar.labels
+        counts, marks = (np.bincount(some, minlength=len(labels)).tolist() for some in (numbers, marked))
+        for label, count, mark in zip(labels, counts, marks, strict=True):
+            self.facts[label].count += count
+            self.facts[label].marked += mark
+        codes[mine] = np.array([self._codes[label] for label in labels])[numbers]
+
+    def _choose_familiar(self) -> Familiar:
+        """Take the labels of which nothing more is to be learnt line by line."""
+        return self._familiar.among(label for label, facts in self.facts.items() if facts.plain)
+
+    def _add_others(self, page: Page, lines: Lines, hits: Hits) -> Ints:
+        codes = np.zeros(len(hits.line), np.int64)
+        colons = find_colons(page, lines, hits)
         rows = np.flatnonzero(colons >= 0)
         if not len(rows):
             return codes
@@ -111,8 +146,8 @@ def _note_lines(facts: LabelFacts, page: Page, label: bytes, colons: Ints, ends:
     for colon, end in zip(colons.tolist(), ends.tolist(), strict=True):
         begin = colon - len(label)
         if not facts.sample:
-            facts.sample = page.data[begin : min(end, begin + _SAMPLE_BYTES)].rstrip(b"\r\n")
-        facts.note_line(page.data[colon + 2 : min(end, colon + 2 + _SAMPLE_BYTES)])
+            facts.sample = page.cut(begin, min(end, begin + _SAMPLE_BYTES)).rstrip(b"\r\n")
+        facts.note_line(page.cut(colon + 2, min(end, colon + 2 + _SAMPLE_BYTES)))
         if facts.plain:
             return
 
@@ -134,6 +169,8 @@ def find_colons(page: Page, lines: Lines, hits: Hits) -> Ints:
 
 def is_marked(page: Page, at: Ints) -> Mask:
     """Tell where the app's mark stands: U+200E, or U+200F in right-to-left languages."""
-    lead = page.words[at] & np.uint64(0xFFFFFF)
-    marked: Mask = (lead == np.uint64(0x8E80E2)) | (lead == np.uint64(0x8F80E2))
+    marked: Mask = page.bytes[at] == _MARK_LEAD
+    rows = np.flatnonzero(marked)
+    lead = page.words[at[rows]] & np.uint64(0xFFFFFF)
+    marked[rows] = (lead == np.uint64(0x8E80E2)) | (lead == np.uint64(0x8F80E2))
     return marked

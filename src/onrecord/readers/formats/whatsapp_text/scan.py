@@ -40,12 +40,21 @@ LAYOUT_AT = SECOND_AT + _SECOND_BITS
 class Page:
     """A stretch of text: its bytes, as bytes and as the 64-bit word that starts at each byte."""
 
-    def __init__(self, data: bytes) -> None:
-        """Take bytes that end with ``PAD``."""
+    def __init__(self, data: bytes | bytearray, size: int) -> None:
+        """Take text of ``size`` bytes with zeros after it, ``PAD`` at least, that nobody changes any more."""
         self.data = data
-        self.size = len(data) - len(PAD)
+        self.size = size
         self.bytes: NDArray[np.uint8] = np.frombuffer(data, np.uint8)
         self.words: Words = np.ndarray((len(data) - 8,), "<u8", data, 0, (1,))
+
+    @classmethod
+    def of(cls, text: bytes) -> "Page":
+        """Make a page of a text."""
+        return cls(text + PAD, len(text))
+
+    def cut(self, begin: int, end: int) -> bytes:
+        """Return a copy of some of its bytes."""
+        return bytes(memoryview(self.data)[begin:end])
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +92,13 @@ def unpack(packed: Words) -> tuple[Ints, Ints, Ints, Ints, Ints]:
         signed >> _B_AT & ((1 << _B_BITS) - 1),
         signed >> _C_AT & ((1 << _C_BITS) - 1),
         signed >> MINUTE_AT & ((1 << _MINUTE_BITS) - 1),
-        signed >> SECOND_AT & ((1 << _SECOND_BITS) - 1),
+        second_of(packed),
     )
+
+
+def second_of(packed: Words) -> Ints:
+    """Return the second of each header, 0 where none is written."""
+    return packed.view(np.int64) >> SECOND_AT & ((1 << _SECOND_BITS) - 1)
 
 
 def layout_of(packed: Words) -> Ints:
@@ -95,10 +109,12 @@ def layout_of(packed: Words) -> Ints:
 def lines_of(page: Page, usable: int) -> Lines:
     """Split the first ``usable`` bytes into lines; they end at LF only, and the last may lack it."""
     feeds = np.flatnonzero(page.bytes[:usable] == ord("\n"))
-    starts = np.concatenate((np.zeros(1, np.int64), feeds + 1))
-    if starts[-1] >= usable:
-        starts = starts[:-1]
-    return Lines(starts, np.append(starts[1:], usable))
+    bounds = np.empty(len(feeds) + 2, np.int64)
+    bounds[0], bounds[-1] = 0, usable
+    np.add(feeds, 1, out=bounds[1:-1])
+    if len(feeds) and bounds[-2] == usable:
+        bounds = bounds[:-1]
+    return Lines(bounds[:-1], bounds[1:])
 
 
 @dataclass(slots=True)
@@ -196,7 +212,7 @@ class HeaderScanner:
     def _learn(self, page: Page, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]) -> None:
         while len(index):
             start = int(at[0])
-            header = parse_header(page.data[start : start + HEAD_BYTES])
+            header = parse_header(page.cut(start, start + HEAD_BYTES))
             number = None if header is None else self._number_of(header.layout)
             if number is not None:
                 index, at = self._take(page, number, index, at, found)

@@ -74,11 +74,11 @@ def invalid_rows(stretch: Stretch, texts: Texts) -> list[int]:
     data = stretch.page.data
     if data.isascii() or _is_text(data, stretch.page.size):
         return []
-    ends = texts.ends.tolist()
-    return [row for row, begin in enumerate(stretch.begins.tolist()) if not _is_utf8(data[begin : ends[row]])]
+    bounds = zip(stretch.begins.tolist(), texts.ends.tolist(), strict=True)
+    return [row for row, (begin, end) in enumerate(bounds) if not _is_utf8(stretch.page.cut(begin, end))]
 
 
-def _is_text(data: bytes, size: int) -> bool:
+def _is_text(data: bytes | bytearray, size: int) -> bool:
     offsets = pa.py_buffer(np.array([0, size], np.int32))
     try:
         pa.Array.from_buffers(pa.binary(), 1, [None, offsets, pa.py_buffer(data)]).cast(pa.string())

@@ -7,20 +7,16 @@ kept: the numbers of its date and time, its form and a code for its label.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
 
 import numpy as np
 
+from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
 from onrecord.readers.formats.whatsapp_text.dates import OrderPlan, reckon
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
 from onrecord.readers.formats.whatsapp_text.orders import OrderEvidence
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, line_pages
-from onrecord.readers.formats.whatsapp_text.roster import (
-    Roster,
-    find_colons,
-    is_marked,
-)
+from onrecord.readers.formats.whatsapp_text.roster import Roster, is_marked
 from onrecord.readers.formats.whatsapp_text.scan import (
     SECOND_AT,
     HeaderScanner,
@@ -49,6 +45,8 @@ class Survey:
     ``form_of_layout`` gives each layout's form, ``FORMS_LIMIT`` for forms beyond
     count. ``typed`` and ``doubtful`` are ordinals among the plausible headers of
     the whole file: text of the message before, and messages that may be such text.
+    By the same ordinals ``codes`` gives each header's label (see ``roster``), and
+    ``minutes`` its time since 1970, -1 without a date.
     """
 
     scanner: HeaderScanner
@@ -63,6 +61,9 @@ class Survey:
     marked: bool
     typed: Ints
     doubtful: Ints
+    labels: Sequence[bytes]
+    codes: timeline.Codes
+    minutes: timeline.Minutes
     headers: int
     foreign: int
     backward: int
@@ -126,21 +127,20 @@ class _Gathering:
         return np.array([*self.form_of_layout, *[FORMS_LIMIT] * missing])
 
     def _count_labels(self, page: Page, lines: Lines, hits: Hits, forms: Ints) -> Ints:
-        colons = find_colons(page, lines, hits)
         styles = np.array([*(form.style for form in self.forms), *([-1] * (FORMS_LIMIT + 1))])[forms]
         codes = np.zeros(len(forms), np.int64)
         for style in Style:
             mine = np.flatnonzero(styles == style)
             if len(mine):
-                codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style), colons[mine])
+                codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style))
         bracket = styles == Style.BRACKET
         if bracket.any():
-            self.marks += int(np.count_nonzero(is_marked(page, hits.end[bracket & (colons < 0)])))
+            self.marks += int(np.count_nonzero(is_marked(page, hits.end[bracket & (codes == 0)])))
             self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line[bracket]])))
         return codes
 
 
-def take_survey(stream: BinaryIO, given: DateOrder | None, block_bytes: int = BLOCK_BYTES) -> Survey | None:
+def take_survey(stream: ByteStream, given: DateOrder | None, block_bytes: int = BLOCK_BYTES) -> Survey | None:
     """Read the whole stream once; ``None`` when no line of it begins with a header."""
     gathering = _Gathering()
     for page, usable in line_pages(stream, block_bytes):
@@ -178,6 +178,9 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> S
         marked=style is Style.BRACKET and roster.marked + gathering.marks > 0,
         typed=np.zeros(0, np.int64),
         doubtful=np.zeros(0, np.int64),
+        labels=[*roster.facts],
+        codes=np.zeros(0, np.uint16),
+        minutes=np.zeros(0, np.int32),
         headers=int(counts.sum()),
         foreign=int(counts.sum()) - by_style[style],
         backward=0,
@@ -224,6 +227,7 @@ def _follow_time(gathering: _Gathering, result: Survey) -> None:
         running = timeline.watch(minutes, speakers, None)
     else:
         running = timeline.watch(minutes[weighed.kept], speakers[weighed.kept], weighed.kept)
+    result.codes, result.minutes = speakers, minutes
     result.own = weighed.own
     result.typed = np.unique(np.array([*weighed.typed, *running.typed], np.int64))
     result.doubtful = np.unique(np.array([*weighed.doubtful, *running.doubtful], np.int64))
