@@ -13,6 +13,7 @@ from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, NoticeKind, Presence, Statement, TimerChange
 from onrecord.records.schema import Batch
 
+_OF_TIMERS = ["said_at", "said_local", "sender", "notice"]
 _TIMERS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 
 
@@ -87,13 +88,13 @@ class Tally:
         self._add_times(batch.column("said_local"))
 
     def _add_notices(self, batch: Batch) -> None:
-        notices = batch.column("notice").drop_null()
-        if not len(notices):
+        if batch.column("notice").null_count == batch.num_rows:
             return
-        kinds = notices.field("kind")
+        noticed = batch.select(_OF_TIMERS).filter(batch.column("notice").is_valid())
+        kinds = noticed.column("notice").field("kind")
         self._unknown_notices += pc.sum(pc.equal(kinds, NoticeKind.UNKNOWN.value)).as_py() or 0
         if pc.any(pc.is_in(kinds, _TIMERS)).as_py():
-            self._add_timers(batch.filter(batch.column("notice").is_valid()))
+            self._add_timers(noticed)
 
     def _add_timers(self, batch: Batch) -> None:
         chosen = batch.filter(pc.is_in(batch.column("notice").field("kind"), _TIMERS))
@@ -119,5 +120,5 @@ def _instants(said_at: "pa.TimestampArray[Any]") -> list[dt.datetime | None]:
 
 def _counted(column: "pa.Array[Any]") -> dict[str, int]:
     """Count the values of a column of strings, nulls left out, in the order of their first place."""
-    counts = pc.value_counts(column.drop_null())
+    counts = pc.value_counts(column.drop_null() if column.null_count else column)
     return dict(zip(counts.field("values").to_pylist(), counts.field("counts").to_pylist(), strict=True))

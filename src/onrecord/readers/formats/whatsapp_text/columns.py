@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from onrecord.readers.formats.whatsapp_text import arrow
 from onrecord.readers.formats.whatsapp_text.media import Attachment
 from onrecord.readers.formats.whatsapp_text.notices import Notice
 from onrecord.readers.formats.whatsapp_text.readings import Reading
@@ -87,22 +88,23 @@ class Rows:
 
 def kind_column(kinds: NDArray[np.int8]) -> pa.Array:
     """Return the kinds as a dictionary column."""
-    return pa.DictionaryArray.from_arrays(pa.array(kinds), _KIND_NAMES)
+    return pa.DictionaryArray.from_arrays(arrow.numbers(kinds), _KIND_NAMES)
 
 
 def precision_column(seconds: Ints) -> pa.Array:
     """Return the precision of each message's clock, given whether it shows seconds (1) or not (0)."""
-    return pa.DictionaryArray.from_arrays(pa.array(seconds.astype(np.int8)), _PRECISION_NAMES)
+    return pa.DictionaryArray.from_arrays(arrow.numbers(seconds.astype(np.int8)), _PRECISION_NAMES)
 
 
 def flag_column(flags: Bits) -> pa.Array:
     """Return the flags as lists; a message without flags has none."""
     rows = np.flatnonzero(flags)
-    combinations, which = np.unique(flags[rows], return_inverse=True)
+    combinations = arrow.numbers(flags[rows]).dictionary_encode()
     lists = [
         [str(flag) for number, flag in enumerate(FLAGS) if bits >> number & 1]
-        for bits in combinations.tolist()
+        for bits in combinations.dictionary.to_pylist()
     ]
+    which = combinations.indices.to_numpy()
     return _scattered(len(flags), rows, pa.array(lists, pa.list_(pa.string())), which)
 
 
@@ -136,7 +138,7 @@ def _scattered(
         return pa.nulls(count, values.type)
     index = np.full(count, -1, np.int64)
     index[rows] = np.arange(len(rows)) if which is None else which
-    return values.take(pa.array(index, mask=index < 0))
+    return values.take(arrow.numbers(index, index < 0))
 
 
 def span_column(entry: str, first: Ints, lines: Ints, first_byte: Ints) -> pa.Array:
@@ -149,7 +151,7 @@ def span_column(entry: str, first: Ints, lines: Ints, first_byte: Ints) -> pa.Ar
     )
     last = first + lines - 1
     return pa.StructArray.from_arrays(
-        [names, pa.array(first), pa.array(last), pa.array(first_byte)], fields=list(SPAN)
+        [names, *map(arrow.numbers, (first, last, first_byte))], fields=list(SPAN)
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
-from onrecord.readers.formats.whatsapp_text import columns, datewords
+from onrecord.readers.formats.whatsapp_text import arrow, columns, datewords
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
 from onrecord.readers.formats.whatsapp_text.labels import LabelBook, Labels
@@ -22,7 +22,7 @@ from onrecord.readers.formats.whatsapp_text.stretches import (
     invalid_rows,
     texts_of,
 )
-from onrecord.readers.formats.whatsapp_text.survey import Survey
+from onrecord.readers.formats.whatsapp_text.survey import Survey, among
 from onrecord.readers.formats.whatsapp_text.verdicts import Verdict
 from onrecord.records.messages import Anomaly, Flag, Kind, NoticeKind, Span
 from onrecord.records.schema import Batch
@@ -101,7 +101,7 @@ class Emitter:
 
     def _flag(self, draft: _Draft) -> None:
         draft.flag(draft.stretch.strays, Flag.HEADER_LIKE_CONTINUATION)
-        draft.flag(np.isin(draft.stretch.ordinals, self._survey.doubtful), Flag.HEADER_LIKE_CONTINUATION)
+        draft.flag(among(self._survey.doubtful, draft.stretch.ordinals), Flag.HEADER_LIKE_CONTINUATION)
         draft.flag(draft.labels.uncertain, Flag.SENDER_UNCERTAIN)
         if draft.stretch.truncated:
             draft.flag(-1, Flag.TRUNCATED_LINE)
@@ -112,7 +112,7 @@ class Emitter:
         if undated.any():
             self._flag_undated(draft, np.flatnonzero(undated))
         seconds = minutes * datewords.MINUTE_SECONDS + second_of(draft.stretch.hits.packed)
-        return pa.array(seconds * _MILLISECONDS, mask=undated).cast(pa.timestamp("ms"))
+        return arrow.numbers(seconds * _MILLISECONDS, undated, pa.timestamp("ms"))
 
     def _flag_undated(self, draft: _Draft, rows: Ints) -> None:
         """Say of messages without a date whether it is ambiguous or there is no such date."""
@@ -220,20 +220,20 @@ class Emitter:
         lines[[*rows.lines]] = [*rows.lines.values()]
         bodies = gather(page.data, draft.texts.begins, draft.texts.ends, rows.bodies, rows.blank)
         made = {
-            "ordinal": pa.array(np.arange(rows.count, dtype=np.int64) + self.tally.messages),
+            "ordinal": arrow.numbers(np.arange(rows.count, dtype=np.int64) + self.tally.messages),
             "kind": columns.kind_column(rows.kinds),
             "said_text": gather(page.data, start + stamp_begin, start + stamp_end).view(pa.string()),
             "said_local": local,
             "precision": columns.precision_column(seconds),
             "sender": draft.labels.column(rows.senders),
             "body": bodies.view(pa.string()),
-            "edited": pa.array(rows.edited),
+            "edited": arrow.booleans(rows.edited),
             "notice": columns.notice_column(rows.count, rows.notices),
             "attachments": columns.attachment_column(rows),
             "span": columns.span_column(
                 self._entry, stretch.first_lines, lines, stretch.begins + stretch.offset
             ),
-            "sub_index": pa.array(np.zeros(rows.count, np.int32)),
+            "sub_index": arrow.numbers(np.zeros(rows.count, np.int32)),
             "flags": columns.flag_column(rows.flags),
         }
         self.tally.messages += rows.count

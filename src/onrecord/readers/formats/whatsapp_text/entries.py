@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.whatsapp_text import notices, phrases
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
-from onrecord.readers.formats.whatsapp_text.pages import read_page
+from onrecord.readers.formats.whatsapp_text.pages import PageReader
 from onrecord.readers.matching import HEAD_BYTES, Match
 from onrecord.readers.originals import is_junk
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
@@ -97,7 +97,7 @@ def _is_named(entry: Entry) -> bool:
 
 def _recognised(original: Original, entry: Entry) -> Match:
     with original.open(entry) as stream:
-        page = read_page(stream, b"", HEAD_BYTES)
+        page = PageReader(stream, HEAD_BYTES).read()
     return recognise(page.cut(0, page.size), PurePosixPath(entry.name).name)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from onrecord.readers.formats.whatsapp_text import arrow
 from onrecord.readers.formats.whatsapp_text.pages import gather
 from onrecord.readers.formats.whatsapp_text.roster import CODES, find_colons, label_text
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask
@@ -81,5 +82,5 @@ class Labels:
         codes = np.array([*(numbers[text] for text in texts), -1])[self.codes]
         for row, name in instead.items():
             codes[row] = -1 if name is None else numbers[name]
-        indices = pa.array(codes.astype(np.int32), mask=codes < 0)
+        indices = arrow.numbers(codes.astype(np.int32), codes < 0)
         return pa.DictionaryArray.from_arrays(indices, pa.array([*names], pa.string()))

@@ -12,10 +12,11 @@ import numpy as np
 
 from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES, Emitter
-from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, LONG_LINE_BYTES, read_page, skip_line
+from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, LONG_LINE_BYTES, PageReader, skip_line
 from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page, lines_of
 from onrecord.readers.formats.whatsapp_text.stretches import Stretch
 from onrecord.readers.formats.whatsapp_text.survey import Survey
+from onrecord.records.errors import SourceChangedError
 from onrecord.records.messages import Anomaly, Span
 from onrecord.records.schema import Batch
 
@@ -49,11 +50,10 @@ class MessageReader:
         self, stream: ByteStream, survey: Survey, emitter: Emitter, entry: str, block_bytes: int = BLOCK_BYTES
     ) -> None:
         """Take a stream at its first byte."""
-        self._stream = stream
+        self._reader = PageReader(stream, block_bytes)
         self._survey = survey
         self._emitter = emitter
         self._entry = entry
-        self._block_bytes = block_bytes
         self._rest = b""
         self._offset = 0
         self._line = 1
@@ -91,8 +91,8 @@ class MessageReader:
 
     def _look(self) -> _View | None:
         """Read a block and look at it; ``None`` when there is no whole line yet."""
-        page = read_page(self._stream, self._rest, self._block_bytes)
-        self._ended = page.size < len(self._rest) + self._block_bytes
+        page = self._reader.read(self._rest)
+        self._ended = page.size < len(self._rest) + self._reader.block_bytes
         end = page.data.rfind(b"\n", 0, page.size) + 1
         open_line = not self._ended and page.size - end > LONG_LINE_BYTES
         usable = page.size if self._ended or open_line else end
@@ -104,6 +104,10 @@ class MessageReader:
         ordinals = self._ordinal + np.cumsum(hits.plausible) - 1
         kept = hits.plausible & self._survey.keeps(hits, ordinals)
         after = self._ordinal + int(np.count_nonzero(hits.plausible))
+        if after > self._survey.headers:
+            raise SourceChangedError(
+                f"{self._entry!r} changed while it was read: let the copying finish, then capture it again"
+            )
         return _View(page, usable, open_line, lines, hits.only(kept), ordinals[kept], hits.line[~kept], after)
 
     def _advance(self, view: _View, line: int, ordinal: int) -> None:
@@ -119,7 +123,7 @@ class MessageReader:
         self._advance(view, len(view.lines.starts), view.after)
         if not view.open:
             return view.page.data[view.usable - 1] == ord("\n")
-        skipped, self._rest, ended_with_feed = skip_line(self._stream, self._block_bytes)
+        skipped, self._rest, ended_with_feed = skip_line(self._reader)
         self._offset += skipped
         return ended_with_feed
 

@@ -62,8 +62,8 @@ class OrderEvidence:
             self._count_backward(order, reading, minute[starts], minute[ends], lone=lone)
         self.total += len(minute)
         if DateOrder.YMD in readings and len(self._year_first_days) < _TELLING_DAYS:
-            year_first = np.unique(readings[DateOrder.YMD])
-            self._year_first_days.update(year_first[year_first >= 0][:_TELLING_DAYS].tolist())
+            year_first = sorted(set(readings[DateOrder.YMD].tolist()) - {-1})
+            self._year_first_days.update(year_first[:_TELLING_DAYS])
         short = readings.pop(DateOrder.YMD) if len(readings) > 1 and DateOrder.YMD in readings else None
         counts = np.sum([reading >= 0 for reading in readings.values()], axis=0)
         for order, reading in readings.items():

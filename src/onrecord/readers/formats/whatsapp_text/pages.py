@@ -6,30 +6,43 @@ import numpy as np
 import pyarrow as pa
 
 from onrecord.ports.originals import ByteStream
+from onrecord.readers.formats.whatsapp_text import arrow
 from onrecord.readers.formats.whatsapp_text.scan import PAD, Ints, Mask, Page
 
 BLOCK_BYTES = 4 * 1024**2
 LONG_LINE_BYTES = 2 * 1024**2
 _LINE_HEAD_BYTES = 4 * 1024
+_SPARE_SHARE = 64
 
 
-def read_page(stream: ByteStream, rest: bytes, size: int) -> Page:
-    """Return a page of ``rest`` and the next ``size`` bytes; fewer come only at the end."""
-    data = bytearray(len(rest) + size + len(PAD))
-    data[: len(rest)] = rest
-    filled, full = len(rest), len(rest) + size
-    with memoryview(data) as view:
-        while filled < full and (count := stream.readinto(view[filled:full])):
-            filled += count
-    del data[filled + len(PAD) :]
-    return Page(data, filled)
+class PageReader:
+    """Reads a stream in pages that all lie in the same memory: a page is gone when the next is read."""
+
+    def __init__(self, stream: ByteStream, block_bytes: int) -> None:
+        """Take a stream at its first byte, and how much is read for one page."""
+        self._stream = stream
+        self.block_bytes = block_bytes
+        self._data = bytearray()
+
+    def read(self, rest: bytes = b"") -> Page:
+        """Return a page of ``rest`` and the next block; fewer bytes come only at the end."""
+        filled, full = len(rest), len(rest) + self.block_bytes
+        if len(self._data) < full + len(PAD):
+            self._data = bytearray(full + len(PAD) + self.block_bytes // _SPARE_SHARE)
+        self._data[:filled] = rest
+        with memoryview(self._data) as view:
+            while filled < full and (count := self._stream.readinto(view[filled:full])):
+                filled += count
+        self._data[filled : filled + len(PAD)] = PAD
+        return Page(self._data, filled)
 
 
 def line_pages(stream: ByteStream, block_bytes: int = BLOCK_BYTES) -> Iterator[tuple[Page, int]]:
     """Yield pages with how many of their bytes are whole lines; of an overlong line only its head."""
+    reader = PageReader(stream, block_bytes)
     rest, more = b"", True
     while more:
-        page = read_page(stream, rest, block_bytes)
+        page = reader.read(rest)
         more = page.size == len(rest) + block_bytes
         usable = page.data.rfind(b"\n", 0, page.size) + 1
         rest = page.cut(usable, page.size)
@@ -37,23 +50,18 @@ def line_pages(stream: ByteStream, block_bytes: int = BLOCK_BYTES) -> Iterator[t
             yield page, usable
         elif len(rest) > LONG_LINE_BYTES and more:
             yield Page.of(rest[:_LINE_HEAD_BYTES]), _LINE_HEAD_BYTES
-            rest = after_line(stream, block_bytes)
+            rest = skip_line(reader)[1]
     if rest:
         yield Page.of(rest), len(rest)
 
 
-def after_line(stream: ByteStream, block_bytes: int) -> bytes:
-    """Skip to the end of the current line and return what was read beyond it."""
-    return skip_line(stream, block_bytes)[1]
-
-
-def skip_line(stream: ByteStream, block_bytes: int) -> tuple[int, bytes, bool]:
+def skip_line(reader: PageReader) -> tuple[int, bytes, bool]:
     """Skip to the end of the current line.
 
     Returns how many bytes were skipped, what was read beyond, and whether the line ended with LF.
     """
     skipped = 0
-    while (page := read_page(stream, b"", block_bytes)).size:
+    while (page := reader.read()).size:
         end = page.data.find(b"\n", 0, page.size) + 1
         if end:
             return skipped + end, page.cut(end, page.size), True
@@ -97,4 +105,4 @@ def gather(
     instead = instead or {}
     index = np.arange(0, 2 * len(begins), 2, dtype=np.int64)
     index[[*instead]] = 2 * len(begins) + np.arange(len(instead))
-    return stretches(data, begins, ends, [*instead.values()]).take(pa.array(index, mask=blank))
+    return stretches(data, begins, ends, [*instead.values()]).take(arrow.numbers(index, blank))

@@ -20,6 +20,9 @@ from onrecord.readers.formats.whatsapp_text.stretches import Texts
 
 _LENGTHS = 1024
 _LINK = b": https://"
+_LINK_BYTES = 24
+_SPACES = np.uint64(int.from_bytes(b" " * 8, "little"))
+_ONES, _HIGHS = np.uint64(0x0101010101010101), np.uint64(0x8080808080808080)
 _FULLWIDTH_BRACKET_LAST = 0x89
 
 
@@ -57,7 +60,7 @@ class RareText:
                 found |= _holding(places[is_marked(page, places)], at)
         if self._bracket and not self._context.trusted:
             found |= _holding(np.flatnonzero(page.bytes[: page.size] == ord("<")), at)
-        found |= _holding(_links(page), at)
+        found[_with_link(page, at)] = True
         return found & (at.ends > at.begins)
 
 
@@ -84,13 +87,14 @@ def _ends_in_mark(page: Page, ends: Ints) -> Mask:
     return result
 
 
-def _links(page: Page) -> Ints:
-    places: list[int] = []
-    at = page.data.find(_LINK)
-    while at >= 0:
-        places.append(at)
-        at = page.data.find(_LINK, at + 1)
-    return np.array(places, np.int64)
+def _with_link(page: Page, at: Texts) -> list[int]:
+    """Return which texts hold a link and end in as many bytes without a space as a link to a map has."""
+    rows = np.flatnonzero(at.ends - at.begins > _LINK_BYTES)
+    for before in range(8, _LINK_BYTES + 1, 8):
+        odd = page.words[at.ends[rows] - before] ^ _SPACES
+        rows = rows[((odd - _ONES) & ~odd & _HIGHS) == 0]
+    bounds = zip(at.begins[rows].tolist(), at.ends[rows].tolist(), strict=True)
+    return [row for row, pair in zip(rows.tolist(), bounds, strict=True) if page.data.find(_LINK, *pair) >= 0]
 
 
 def _holding(places: Ints, at: Texts) -> Mask:

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.readers.formats.whatsapp_text import datewords
+from onrecord.readers.formats.whatsapp_text.comparisons import Comparison
 from onrecord.readers.formats.whatsapp_text.headers import (
     HEAD_BYTES,
     MARK_BYTES,
@@ -118,60 +119,11 @@ def lines_of(page: Page, usable: int) -> Lines:
 
 
 @dataclass(slots=True)
-class _Comparison:
-    """A layout as masked comparisons of 64-bit words."""
-
-    layout: Layout
-    words: list[tuple[np.uint64, np.uint64, np.uint64, np.uint64, np.uint64]]
-    hours: Ints
-    seen: int = 0
-
-    @classmethod
-    def of(cls, layout: Layout) -> "_Comparison":
-        size = -(-len(layout.template) // 8) * 8
-        mask = bytearray((b"\xff" * len(layout.template)).ljust(size, b"\0"))
-        value = bytearray(layout.template.ljust(size, b"\0"))
-        add, high = bytearray(size), bytearray(size)
-        base, low = layout.zero & 0xF0, layout.zero & 0x0F
-        for column in (at for columns in layout.columns for at in columns):
-            mask[column], value[column] = 0xF0, base
-            add[column] = 0x10 - low if low else 6
-            high[column] = base + (0x10 if low else 0)
-        digits = bytearray(0xF0 if byte else 0 for byte in add)
-        rows = zip(
-            *(np.frombuffer(bytes(row), "<u8") for row in (mask, value, add, digits, high)), strict=True
-        )
-        hours = np.array(layout.hours, np.int64)
-        return cls(layout, [tuple(map(np.uint64, row)) for row in rows], hours)  # type: ignore[misc]
-
-    def read(self, page: Page, at: Ints) -> tuple[Mask, list[Words]]:
-        """Tell which positions begin with this layout; return also the words that stand at all of them."""
-        words = [page.words[at + 8 * index] for index in range(len(self.words))]
-        result = np.ones(len(at), np.bool_)
-        for word, (mask, value, add, digits, high) in zip(words, self.words, strict=True):
-            result &= (word & mask) == value
-            if digits:
-                result &= ((word + add) & digits) == high
-        return result, words
-
-    def numbers(self, words: list[Words]) -> list[Ints]:
-        """Return the six numbers of the header, from the words that stand at each position."""
-        return [self._number(words, columns) for columns in self.layout.columns]
-
-    def _number(self, words: list[Words], columns: tuple[int, ...]) -> Ints:
-        total = np.zeros(len(words[0]), np.uint64)
-        for column in columns:
-            digit = (words[column // 8] >> np.uint64(column % 8 * 8)) & np.uint64(0xFF)
-            total = total * np.uint64(10) + (digit - np.uint64(self.layout.zero))
-        return total.view(np.int64)
-
-
-@dataclass(slots=True)
 class HeaderScanner:
     """Scans pages for headers, learning layouts on the way. ``layouts`` are numbered in order of meeting."""
 
     layouts: list[Layout] = field(default_factory=list)
-    _comparisons: list[_Comparison] = field(default_factory=list)
+    _comparisons: list[Comparison] = field(default_factory=list)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def scan(self, page: Page, lines: Lines) -> Hits:
@@ -200,7 +152,7 @@ class HeaderScanner:
         self, page: Page, number: int, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]
     ) -> tuple[Ints, Ints]:
         comparison = self._comparisons[number]
-        fits, words = comparison.read(page, at)
+        fits, words = comparison.read(page.words, at)
         mine = np.flatnonzero(fits)
         if not len(mine):
             return index, at
@@ -226,11 +178,11 @@ class HeaderScanner:
                 return None
             self._known[key] = len(self.layouts)
             self.layouts.append(layout)
-            self._comparisons.append(_Comparison.of(layout))
+            self._comparisons.append(Comparison.of(layout))
         return self._known[key]
 
 
-def _pack(comparison: _Comparison, number: int, numbers: list[Ints]) -> tuple[Words, Mask]:
+def _pack(comparison: Comparison, number: int, numbers: list[Ints]) -> tuple[Words, Mask]:
     a, b, c, written, minute, second = numbers
     hour = comparison.hours[np.minimum(written, 24)]
     plausible = (hour >= 0) & (minute < datewords.HOUR_MINUTES) & (second < datewords.MINUTE_SECONDS)

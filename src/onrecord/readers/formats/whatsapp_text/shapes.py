@@ -14,7 +14,7 @@ def is_location(text: str) -> bool:
     last = text.rpartition("\n")[2]
     for link in _MAP_LINKS:
         at = last.rfind(link)
-        if at > 0 and " " not in last[at + 2 :].rstrip():
+        if at > 0 and " " not in last[at + 2 :]:
             return True
     return False
 

@@ -71,16 +71,17 @@ class Survey:
     def keeps(self, hits: Hits, ordinals: Ints) -> Mask:
         """Tell which of the plausible hits begin a message."""
         forms = self.form_of_layout[layout_of(hits.packed)]
-        begins: Mask = np.array([*self.own, False])[forms] & ~_among(self.typed, ordinals)
+        begins: Mask = np.array([*self.own, False])[forms] & ~among(self.typed, ordinals)
         return begins
 
 
-def _among(chosen: Ints, ordinals: Ints) -> Mask:
+def among(chosen: Ints, ordinals: Ints) -> Mask:
+    """Tell which ordinals are among the chosen, which are in order."""
     if not len(chosen):
         return np.zeros(len(ordinals), np.bool_)
     at = np.minimum(np.searchsorted(chosen, ordinals), len(chosen) - 1)
-    among: Mask = chosen[at] == ordinals
-    return among
+    found: Mask = chosen[at] == ordinals
+    return found
 
 
 @dataclass(slots=True)
@@ -229,8 +230,8 @@ def _follow_time(gathering: _Gathering, result: Survey) -> None:
         running = timeline.watch(minutes[weighed.kept], speakers[weighed.kept], weighed.kept)
     result.codes, result.minutes = speakers, minutes
     result.own = weighed.own
-    result.typed = np.unique(np.array([*weighed.typed, *running.typed], np.int64))
-    result.doubtful = np.unique(np.array([*weighed.doubtful, *running.doubtful], np.int64))
+    result.typed = np.array(sorted({*weighed.typed, *running.typed}), np.int64)
+    result.doubtful = np.array(sorted({*weighed.doubtful, *running.doubtful}), np.int64)
     result.backward = running.backward
 
 
