@@ -1,5 +1,6 @@
 """A second copy: whole, read back, resumable, and never of another home or over a newer one."""
 
+import contextlib
 import errno
 import shutil
 from dataclasses import dataclass, field
@@ -44,8 +45,11 @@ class Branch:
         draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
         self.place.journal(self.office.keys).append(draft, AT, ACTOR)
 
-    def replicate(self, disk=None):
-        return self.office.archive(disk).replicate(self.replica, unwatched)
+    def replicate(self, disk=None, *, reread=True):
+        return list(self.update(disk, reread=reread).confirmed)
+
+    def update(self, disk=None, *, reread=True):
+        return self.office.archive(disk).replicate(self.replica, unwatched, reread=reread)
 
     def restored(self):
         """Open the replica as the home, with the same key folder, as after a fire."""
@@ -263,15 +267,86 @@ def test_a_missing_file_in_the_replica_is_copied_again(branch):
         assert state(branch.replica) == whole
 
 
+def changed(path):
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_any_file_that_differs_in_the_replica_is_repaired_from_the_homes_and_counted(branch):
+    branch.capture()
+    branch.append()
+    branch.replicate()
+    whole = state(branch.replica)
+    for name in whole:
+        if name.name == "onrecord-replica":
+            continue
+        changed(branch.replica / name)
+        repaired = branch.update().repaired
+        assert repaired == (0 if name.name == "checkpoint" else 1), name
+        assert state(branch.replica) == whole, name
+    assert branch.update().repaired == 0
+
+
 @pytest.mark.parametrize("change", [b"", b"longer than it was" * 100])
-def test_a_file_that_differs_in_the_replica_is_named_and_left(branch, change):
+def test_a_copy_of_another_length_is_repaired_even_when_nothing_is_read_again(branch, change):
     branch.capture()
     branch.replicate()
-    path = next(branch.replica.rglob("*.age"))
-    path.write_bytes(change)
-    with pytest.raises(VerificationError, match=path.name):
+    whole = state(branch.replica)
+    next(branch.replica.rglob("*.age")).write_bytes(change)
+    assert branch.update(reread=False).repaired == 1
+    assert state(branch.replica) == whole
+
+
+def test_good_is_never_written_over_with_bad(branch):
+    """The control of repairing: where the home is the damaged one, the replica keeps what it has."""
+    branch.capture()
+    branch.append()
+    branch.replicate()
+    for path in sorted(path for path in branch.place.home.rglob("*") if path.is_file()):
+        if path.name == "lock" or "tile" in path.parts or path.name in {"checkpoint", "origin"}:
+            continue
+        good, before = path.read_bytes(), state(branch.replica)
+        changed(path)
+        with contextlib.suppress(VerificationError, KeysError, HomeError):
+            branch.replicate()
+        assert state(branch.replica) == before, path
+        path.write_bytes(good)
+
+
+def test_a_damaged_file_here_and_there_is_refused(branch):
+    branch.capture()
+    branch.replicate()
+    name = next(branch.replica.rglob("*.age")).relative_to(branch.replica)
+    changed(branch.replica / name)
+    (branch.place.home / name).write_bytes(b"other")
+    with pytest.raises(VerificationError, match=name.name):
         branch.replicate()
-    assert path.read_bytes() == change
+
+
+def test_checking_a_replica_names_every_file_that_differs_and_writes_nothing(branch):
+    branch.capture()
+    branch.replicate()
+    whole = state(branch.replica)
+    assert check_copy(branch) == []
+    for name in whole:
+        if name.name in {"onrecord-replica", "checkpoint"} or "tile" in name.parts:
+            continue
+        changed(branch.replica / name)
+        assert any(name.name in fault for fault in check_copy(branch)), name
+        (branch.replica / name).write_bytes(whole[name])
+    assert state(branch.replica) == whole
+
+
+def test_a_replica_that_is_behind_is_not_a_damaged_one(branch):
+    branch.capture()
+    branch.replicate()
+    branch.capture()
+    assert check_copy(branch) == []
+
+
+def check_copy(branch):
+    return list(branch.office.archive().check_copy(branch.replica, branch.office.known(), unwatched))
 
 
 def test_a_disk_that_gives_back_other_bytes_is_found(branch, monkeypatch):
