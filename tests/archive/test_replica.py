@@ -3,62 +3,20 @@
 import contextlib
 import errno
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.keys.desk import ACTOR, AT, Place, Unsynced
+from tests.keys.desk import Unsynced
+from tests.support.branch import SOURCE, Branch, changed, state
 from tests.support.office import Office, contents_of, unwatched
 from tests.support.power_cut import FailingDisk, RecordingDisk, power_cuts
 
 from onrecord.archive import ocfl
 from onrecord.archive.disk import LocalDisk
-from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.replica_log import AcknowledgedLog
-from onrecord.ports.archive import Draft
 from onrecord.records.errors import HomeBusyError, HomeError, KeysError, StorageError, VerificationError
-from onrecord.records.events import HOME_OBJECT, Verb
-
-SOURCE = {"chat.txt": b"a line of the conversation\n" * 40, "IMG.jpg": bytes(range(256))}
-
-
-@dataclass
-class Branch:
-    """A home with real keys and a real journal, and where its second copy goes."""
-
-    folder: Path
-    seed: str = "0"
-    office: Office = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.place = Place(self.folder, self.seed)
-        self.office = Office(self.place.home, self.place.make())
-        self.replica = self.folder / "replica"
-
-    def capture(self, disk=None):
-        capture = self.office.capture(SOURCE, disk)
-        self.append((capture,), Verb.CAPTURE)
-        return capture
-
-    def append(self, objects=(), verb=Verb.FIXITY_CHECK):
-        draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
-        self.place.journal(self.office.keys).append(draft, AT, ACTOR)
-
-    def replicate(self, disk=None, *, reread=True):
-        return list(self.update(disk, reread=reread).confirmed)
-
-    def update(self, disk=None, *, reread=True):
-        return self.office.archive(disk).replicate(self.replica, unwatched, reread=reread)
-
-    def restored(self):
-        """Open the replica as the home, with the same key folder, as after a fire."""
-        place = Place(self.folder / "restored")
-        shutil.copytree(self.replica, place.home)
-        shutil.copytree(self.place.keys, place.keys)
-        office = Office(place.home, place.open(), dict(self.office.kept))
-        journal = FilesystemJournal(place.home / "archive", LocalDisk(), office.keys, office.randomness)
-        return office, journal
+from onrecord.records.events import Verb
 
 
 @pytest.fixture
@@ -68,12 +26,6 @@ def branch(tmp_path):
 
 def originals(folder):
     return sorted(path for path in (folder / "archive/originals").rglob("*") if path.is_file())
-
-
-def state(folder):
-    """Return every file with its bytes; the lock holds a process's number, which tells nothing."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
-    return {path.relative_to(folder): path.read_bytes() for path in paths}
 
 
 def test_a_replica_opened_as_the_home_holds_every_capture_and_event(branch):
@@ -265,12 +217,6 @@ def test_a_missing_file_in_the_replica_is_copied_again(branch):
         path.unlink()
         branch.replicate()
         assert state(branch.replica) == whole
-
-
-def changed(path):
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
 
 
 def test_any_file_that_differs_in_the_replica_is_repaired_from_the_homes_and_counted(branch):

@@ -56,13 +56,16 @@ def command(
     if wiring.is_new(settings):
         settings = _new_home(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
-    desk = Intake(settings, custodian, device, grade, out, as_json=json)
-    with wiring.writing(settings) as home:
-        _level(home)
-        for path in paths:
-            desk.take(home, path, partial(_assumed, settings, zone, date_order, exported_at, path))
-        desk.level(home)
-    return desk.end(len(paths))
+    intake = Intake(settings, custodian, device, grade, out, as_json=json)
+    try:
+        with wiring.writing(settings) as home:
+            _level(home)
+            for path in paths:
+                intake.take(home, path, partial(_assumed, settings, zone, date_order, exported_at, path))
+            _level(home)
+    except KeyboardInterrupt as end:
+        raise intake.interrupted() from end
+    return intake.end(len(paths))
 
 
 def _assumed(
@@ -103,14 +106,9 @@ class Intake:
         except OnRecordError as error:
             self.refused.append(error)
 
-    def level(self, home: Home) -> None:
-        """Index what was taken; an interrupt here loses nothing."""
-        try:
-            _level(home)
-        except KeyboardInterrupt as end:
-            if not self.taken:
-                raise
-            raise KeyboardInterrupt(_RECEIPT_STANDS) from end
+    def interrupted(self) -> KeyboardInterrupt:
+        """Say what stands when the officer interrupts."""
+        return KeyboardInterrupt(_RECEIPT_STANDS if self.taken else "")
 
     def end(self, sources: int) -> int:
         """Say what was refused; return the exit code."""
@@ -143,6 +141,7 @@ class Intake:
 
     def _hand_over(self, home: Home, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
+        self.taken += int(files is not None)
         if self.as_json:
             print_json(outcome_form(outcome, files))
         else:
@@ -152,7 +151,6 @@ class Intake:
                 f"stopped: {outcome.spills} SECRET or TOP SECRET marking(s) found, nothing was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
-        self.taken += 1
         self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
 
 

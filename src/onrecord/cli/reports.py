@@ -7,7 +7,6 @@ from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
-from onrecord.records.legible import legible
 from onrecord.records.receipts import Clearance, SafeToClear
 
 ONE_COPY = "one stored copy only"
@@ -85,8 +84,12 @@ def verdict(clearance: Clearance) -> str:
     if clearance.answer is SafeToClear.YES:
         return f"The whole conversation may be cleared: {reasons}."
     if clearance.answer is SafeToClear.PARTIAL:
-        return f"Only this: {clearance.scope}. Keep the rest on the phone ({reasons})."
+        return f"{_sentence(clearance.scope or '')} Keep the rest on the phone. {_sentence(reasons)}"
     return f"Keep the whole conversation on the phone: {reasons}."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def report_limits(out: Page, summary: Summary) -> None:
@@ -107,9 +110,9 @@ def _report_capture(out: Page, capture: Capture) -> None:
     copy = capture.copy
     if copy is None:
         return
-    said = "Captured before:" if capture.state is CaptureState.REPEATED else "Captured "
-    whose = f"{legible(copy.custodian)}'s {legible(copy.device)}"
-    out.print(f'{said} "{legible(copy.title)}" ({copy.channel}) from {whose}: {capture.id}', style="bold")
+    before = "before: " if capture.state is CaptureState.REPEATED else ""
+    whose = f"{copy.custodian}'s {copy.device}"
+    out.tell(f'{before}"{copy.title}" ({copy.channel}) from {whose}: {capture.id}', "Captured", style="bold")
 
 
 def _marking(marking: Marking) -> str:

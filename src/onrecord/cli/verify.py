@@ -14,7 +14,6 @@ from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
 from onrecord.records.errors import KeysError, VerificationError
-from onrecord.records.legible import legible
 from onrecord.records.receipts import Receipt, SignedReceipt
 from onrecord.settings import Settings, from_process
 
@@ -124,7 +123,7 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
         out.print(f"Good      {settings.home}")
         out.tell(f"{events} events, every original as it was kept")
     for fault in done.faults:
-        out.print(f"Differs   {legible(fault)}", style="bold red")
+        out.tell(fault, "Differs", style="bold red")
     for copy in done.copies:
         _report_copy(out, copy)
     if not done.copies:
@@ -133,10 +132,10 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
 
 def _report_copy(out: Page, copy: CopyChecked) -> None:
     if not copy.is_reachable:
-        out.print(f"Note      the second copy at {copy.folder} is not reachable; not checked", style="yellow")
+        out.tell(f"the second copy at {copy.folder} is not reachable; not checked", "Note", style="yellow")
         return
     for fault in copy.faults:
-        out.print(f"Differs   in {copy.folder}: {legible(fault)}", style="bold red")
+        out.tell(f"in {copy.folder}: {fault}", "Differs", style="bold red")
     if not copy.faults:
         out.print(f"Good      {copy.folder}")
         out.tell("the second copy: every file was read, and is as it was kept")
