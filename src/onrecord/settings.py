@@ -5,6 +5,7 @@ The environment names the two folders; everything else stands in the file.
 """
 
 import dataclasses
+import json
 import os
 import tomllib
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ from onrecord.records.errors import SettingsError
 from onrecord.records.limits import Limits
 
 FILE_NAME = "settings.toml"
+NOT_NAMED = "Organisation not named"
 KEY_SOURCES = ("file", "passphrase", "systemd")
 
 
@@ -30,7 +32,7 @@ class Settings:
 
     home: Path
     keys: Path
-    organisation: str = "Organisation not named"
+    organisation: str = NOT_NAMED
     zone: str = "Europe/London"
     second_copy: Path | None = None
     security_contact: str = "your organisation's security team"
@@ -50,6 +52,17 @@ def load(environment: Mapping[str, str], user_home: Path) -> Settings:
     keys = Path(environment.get("ONRECORD_KEYS") or _config_folder(environment, user_home))
     values = _read(home / FILE_NAME)
     return _checked(home.absolute(), keys.absolute(), values)
+
+
+def file_text(settings: Settings) -> str:
+    """Return the text of a new home's ``settings.toml``."""
+    return (
+        "# OnRecord's settings; docs/settings.md explains each.\n"
+        f"organisation = {json.dumps(settings.organisation, ensure_ascii=False)}\n"
+        f'zone = "{settings.zone}"\n'
+        '# second_copy = "/mnt/other-storage/onrecord"\n'
+        '# security_contact = "the security team on extension 0000"\n'
+    )
 
 
 def from_process() -> Settings:

@@ -5,9 +5,7 @@ before anything is written.
 """
 
 import contextlib
-import datetime as dt
 import getpass
-import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,25 +17,35 @@ from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.originals import FilesystemArchive
 from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
+from onrecord.channels import named_files
 from onrecord.channels.paths import PathFeed
 from onrecord.compute.machine import SystemClock, SystemRandomness
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.governance.clearing import ClearingRule, read_rule
-from onrecord.keys.ceremony import KeyRing, create_keys, has_keys, open_keys, restore_keys
+from onrecord.keys.ceremony import (
+    KeyRing,
+    create_keys,
+    has_keys,
+    open_keys,
+    restore_binding,
+    restore_keys,
+)
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.keys.passphrase import PassphraseRoot
-from onrecord.keys.recovery import recover_root
+from onrecord.keys.recovery import recover_root, write_sheets
 from onrecord.keys.roots import CredentialRoot, FileRoot, RootSource
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.homes import Actor, Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.sweep import sweep
-from onrecord.records.errors import HomeError, SettingsError, StorageError, UnreadableError
-from onrecord.settings import FILE_NAME, Settings
+from onrecord.records.errors import HomeError, SettingsError, StorageError
+from onrecord.settings import FILE_NAME, Settings, file_text
 
 CATALOGUE = "catalogue.db"
 FRESH_CATALOGUE = "catalogue.db.new"
+
+file_time, read_named = named_files.file_time, named_files.read_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,14 +67,15 @@ def make_home(
     """Make keys, recovery sheets (``quorum``: needed, written) and settings of a new home.
 
     Raises:
-        KeysError: the home or the key folder holds anything already.
+        KeysError: the home or the key folder holds anything already; nothing was changed.
     """
     disk = LocalDisk()
     keys = create_keys(_ring(settings))
     named = replace(settings, organisation=organisation or settings.organisation)
     if not (settings.home / FILE_NAME).exists():
-        disk.replace(settings.home / FILE_NAME, _settings_text(named).encode())
-    written = _write_sheets(keys, quorum, sheets or settings.keys / "recovery")
+        disk.replace(settings.home / FILE_NAME, file_text(named).encode())
+    folder = (sheets or settings.keys / "recovery").absolute()
+    written = write_sheets(disk, folder, keys.recovery_sheet(*quorum))
     return MadeHome(named, written)
 
 
@@ -76,9 +85,7 @@ def recover_keys(settings: Settings, sheets: Sequence[Path]) -> None:
     Raises:
         KeysError: the sheets are too few, damaged, or another home's.
     """
-    restore_keys(
-        _ring(settings), recover_root(read_beside(sheet).decode("utf-8", "replace") for sheet in sheets)
-    )
+    restore_keys(_ring(settings), recover_root(_words(sheet) for sheet in sheets))
 
 
 @contextlib.contextmanager
@@ -119,6 +126,24 @@ def writing(settings: Settings) -> Iterator[Home]:
 
 
 @contextlib.contextmanager
+def restoring(settings: Settings, copy: Path) -> Iterator[Home]:
+    """Open a damaged home under its writer lock: its journal is opened for writing when it is mended.
+
+    Raises:
+        HomeError: ``copy`` is no second copy.
+        KeysError: the key folder does not open it.
+    """
+    LocalDisk().make_folder(settings.home)
+    with sandbox(settings) as child, writer_lock(settings.home):
+        restore_binding(_ring(settings), copy)
+        home = _open(settings, child, writable=False)
+        try:
+            yield home
+        finally:
+            home.catalogue.close()
+
+
+@contextlib.contextmanager
 def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[str, str] | None]]:
     """Open the home with an empty catalogue beside the old; when the block ends well, they change places."""
     fresh_path = settings.home / FRESH_CATALOGUE
@@ -145,18 +170,6 @@ def feed(path: Path, settings: Settings, *, allow_empty: bool = False) -> Feed:
     return PathFeed(path, settings.limits, allow_empty=allow_empty)
 
 
-def file_time(path: Path) -> dt.datetime:
-    """Return when a file was last changed: the default for when an export was made.
-
-    Raises:
-        UnreadableError: there is no such file.
-    """
-    try:
-        return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
-    except OSError as error:
-        raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); check the name") from error
-
-
 def clearing_rule(settings: Settings) -> ClearingRule:
     """Return the policy pack's rule on clearing phones.
 
@@ -181,37 +194,31 @@ def replica_folder(settings: Settings, folder: Path | None) -> Path:
     """Return where the second copy goes.
 
     Raises:
-        SettingsError: neither the command nor the settings name a folder.
+        SettingsError: neither the command nor the settings name a folder, or it is a file.
     """
     chosen = folder or settings.second_copy
     if chosen is None:
         raise SettingsError("name a folder for the second copy, or set second_copy in settings.toml")
+    if chosen.exists() and not chosen.is_dir():
+        raise SettingsError(f"{str(chosen)!r} is a file; name a folder for the second copy")
     return chosen.absolute()
 
 
-def check_out_folder(out: Path) -> None:
-    """Refuse before anything is captured when receipts could not be written.
+def make_out_folder(out: Path) -> None:
+    """Make the folder for receipts; refuse before anything is captured when they could not be written.
 
     Raises:
-        StorageError: the folder is missing or read-only.
+        StorageError: it is a file or read-only, or cannot be made.
     """
-    if not out.is_dir() or not os.access(out, os.W_OK):
-        raise StorageError(f"receipts cannot be written to {str(out)!r}; name a folder with --out")
+    if out.exists() and not out.is_dir():
+        raise StorageError(f"{str(out)!r} is a file; name a folder for receipts with --out")
+    LocalDisk().make_folder(out.absolute())
+    if not os.access(out, os.W_OK):
+        raise StorageError(f"receipts cannot be written to {str(out)!r}; name another folder with --out")
 
 
-def read_beside(path: Path) -> bytes:
-    """Read a small file that a person named: a receipt, what stands beside it, a key, a sheet.
-
-    Raises:
-        UnreadableError: it is not there or cannot be read.
-    """
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableError(
-            f"{str(path)!r} cannot be read ({error.strerror}); it must stand beside the "
-            "receipt under the name it was given"
-        ) from error
+def _words(sheet: Path) -> str:
+    return read_named(sheet, "name a recovery sheet's file").decode("utf-8", "replace")
 
 
 def _open(settings: Settings, child: Sandbox, *, writable: bool) -> Home:
@@ -223,11 +230,11 @@ def _open(settings: Settings, child: Sandbox, *, writable: bool) -> Home:
 def _assemble(
     settings: Settings, child: Sandbox, keys: HomeKeys, catalogue: Catalogue, *, writable: bool
 ) -> Home:
-    disk, randomness = LocalDisk(), SystemRandomness()
+    disk, randomness, archive = LocalDisk(), SystemRandomness(), settings.home / "archive"
     return Home(
         folder=settings.home,
         archive=FilesystemArchive(settings.home, disk, keys, SystemClock(), randomness, settings.limits),
-        journal=FilesystemJournal(settings.home / "archive", disk, keys, randomness, writable=writable),
+        journal=FilesystemJournal(archive, disk, keys, randomness, writable=writable),
         keys=keys,
         catalogue=catalogue,
         sandbox=child,
@@ -269,23 +276,3 @@ def _ask_passphrase() -> str:
 def _actor(keys: HomeKeys) -> Actor:
     name = getpass.getuser()
     return Actor(id="a-" + keys.mac("actor/1", f"{os.getuid()}:{name}".encode())[:16], name=name)
-
-
-def _write_sheets(keys: HomeKeys, quorum: tuple[int, int], folder: Path) -> list[Path]:
-    disk, paths = LocalDisk(), []
-    disk.make_folder(folder.absolute())
-    for number, text in enumerate(keys.recovery_sheet(*quorum), start=1):
-        path = folder.absolute() / f"recovery-sheet-{number}-of-{quorum[1]}.txt"
-        disk.write_new(path, text.encode())
-        paths.append(path)
-    return paths
-
-
-def _settings_text(settings: Settings) -> str:
-    return (
-        "# OnRecord's settings; docs/settings.md explains each.\n"
-        f"organisation = {json.dumps(settings.organisation, ensure_ascii=False)}\n"
-        f'zone = "{settings.zone}"\n'
-        '# second_copy = "/mnt/other-storage/onrecord"\n'
-        '# security_contact = "the security team on extension 0000"\n'
-    )

@@ -1,60 +1,22 @@
 """A second copy: whole, read back, resumable, and never of another home or over a newer one."""
 
+import contextlib
 import errno
 import shutil
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from tests.keys.desk import ACTOR, AT, Place, Unsynced
+from tests.keys.desk import Unsynced
+from tests.support.branch import SOURCE, Branch, changed, state
 from tests.support.office import Office, contents_of, unwatched
 from tests.support.power_cut import FailingDisk, RecordingDisk, power_cuts
 
 from onrecord.archive import ocfl
 from onrecord.archive.disk import LocalDisk
-from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.replica_log import AcknowledgedLog
-from onrecord.ports.archive import Draft
 from onrecord.records.errors import HomeBusyError, HomeError, KeysError, StorageError, VerificationError
-from onrecord.records.events import HOME_OBJECT, Verb
-
-SOURCE = {"chat.txt": b"a line of the conversation\n" * 40, "IMG.jpg": bytes(range(256))}
-
-
-@dataclass
-class Branch:
-    """A home with real keys and a real journal, and where its second copy goes."""
-
-    folder: Path
-    seed: str = "0"
-    office: Office = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.place = Place(self.folder, self.seed)
-        self.office = Office(self.place.home, self.place.make())
-        self.replica = self.folder / "replica"
-
-    def capture(self, disk=None):
-        capture = self.office.capture(SOURCE, disk)
-        self.append((capture,), Verb.CAPTURE)
-        return capture
-
-    def append(self, objects=(), verb=Verb.FIXITY_CHECK):
-        draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
-        self.place.journal(self.office.keys).append(draft, AT, ACTOR)
-
-    def replicate(self, disk=None):
-        return self.office.archive(disk).replicate(self.replica, unwatched)
-
-    def restored(self):
-        """Open the replica as the home, with the same key folder, as after a fire."""
-        place = Place(self.folder / "restored")
-        shutil.copytree(self.replica, place.home)
-        shutil.copytree(self.place.keys, place.keys)
-        office = Office(place.home, place.open(), dict(self.office.kept))
-        journal = FilesystemJournal(place.home / "archive", LocalDisk(), office.keys, office.randomness)
-        return office, journal
+from onrecord.records.events import Verb
 
 
 @pytest.fixture
@@ -64,12 +26,6 @@ def branch(tmp_path):
 
 def originals(folder):
     return sorted(path for path in (folder / "archive/originals").rglob("*") if path.is_file())
-
-
-def state(folder):
-    """Return every file with its bytes; the lock holds a process's number, which tells nothing."""
-    paths = (path for path in folder.rglob("*") if path.is_file() and path.name != "lock")
-    return {path.relative_to(folder): path.read_bytes() for path in paths}
 
 
 def test_a_replica_opened_as_the_home_holds_every_capture_and_event(branch):
@@ -263,15 +219,80 @@ def test_a_missing_file_in_the_replica_is_copied_again(branch):
         assert state(branch.replica) == whole
 
 
+def test_any_file_that_differs_in_the_replica_is_repaired_from_the_homes_and_counted(branch):
+    branch.capture()
+    branch.append()
+    branch.replicate()
+    whole = state(branch.replica)
+    for name in whole:
+        if name.name == "onrecord-replica":
+            continue
+        changed(branch.replica / name)
+        repaired = branch.update().repaired
+        assert repaired == (0 if name.name == "checkpoint" else 1), name
+        assert state(branch.replica) == whole, name
+    assert branch.update().repaired == 0
+
+
 @pytest.mark.parametrize("change", [b"", b"longer than it was" * 100])
-def test_a_file_that_differs_in_the_replica_is_named_and_left(branch, change):
+def test_a_copy_of_another_length_is_repaired_even_when_nothing_is_read_again(branch, change):
     branch.capture()
     branch.replicate()
-    path = next(branch.replica.rglob("*.age"))
-    path.write_bytes(change)
-    with pytest.raises(VerificationError, match=path.name):
+    whole = state(branch.replica)
+    next(branch.replica.rglob("*.age")).write_bytes(change)
+    assert branch.update(reread=False).repaired == 1
+    assert state(branch.replica) == whole
+
+
+def test_good_is_never_written_over_with_bad(branch):
+    """The control of repairing: where the home is the damaged one, the replica keeps what it has."""
+    branch.capture()
+    branch.append()
+    branch.replicate()
+    for path in sorted(path for path in branch.place.home.rglob("*") if path.is_file()):
+        if path.name == "lock" or "tile" in path.parts or path.name in {"checkpoint", "origin"}:
+            continue
+        good, before = path.read_bytes(), state(branch.replica)
+        changed(path)
+        with contextlib.suppress(VerificationError, KeysError, HomeError):
+            branch.replicate()
+        assert state(branch.replica) == before, path
+        path.write_bytes(good)
+
+
+def test_a_damaged_file_here_and_there_is_refused(branch):
+    branch.capture()
+    branch.replicate()
+    name = next(branch.replica.rglob("*.age")).relative_to(branch.replica)
+    changed(branch.replica / name)
+    (branch.place.home / name).write_bytes(b"other")
+    with pytest.raises(VerificationError, match=name.name):
         branch.replicate()
-    assert path.read_bytes() == change
+
+
+def test_checking_a_replica_names_every_file_that_differs_and_writes_nothing(branch):
+    branch.capture()
+    branch.replicate()
+    whole = state(branch.replica)
+    assert check_copy(branch) == []
+    for name in whole:
+        if name.name in {"onrecord-replica", "checkpoint"} or "tile" in name.parts:
+            continue
+        changed(branch.replica / name)
+        assert any(name.name in fault for fault in check_copy(branch)), name
+        (branch.replica / name).write_bytes(whole[name])
+    assert state(branch.replica) == whole
+
+
+def test_a_replica_that_is_behind_is_not_a_damaged_one(branch):
+    branch.capture()
+    branch.replicate()
+    branch.capture()
+    assert check_copy(branch) == []
+
+
+def check_copy(branch):
+    return list(branch.office.archive().check_copy(branch.replica, branch.office.known(), unwatched))
 
 
 def test_a_disk_that_gives_back_other_bytes_is_found(branch, monkeypatch):

@@ -44,8 +44,9 @@ def test_a_receipt_is_checked_with_the_lines_that_stand_there(minister):
     (minister.folder / "harbours.keys").write_text(minister.run("keys", "--public").stdout)
     receipt = next(minister.folder.glob("c-*.receipt")).name
     lines = [line.replace("c-….receipt", receipt) for line in console_lines("Check a receipt without us")]
-    assert [line.split()[0] for line in lines] == ["onrecord", "ssh-keygen"]
-    ours, theirs = lines
+    assert [line.split()[0] for line in lines] == [PROGRAM, PROGRAM, "ssh-keygen"]
+    public, ours, theirs = lines
+    assert public == f"{PROGRAM} keys --public > harbours.keys"
     assert "Good" in minister.run(*shlex.split(ours)[1:]).stdout
     done = subprocess.run(
         ["bash", "-c", theirs], cwd=minister.folder, capture_output=True, text=True, check=False
@@ -54,16 +55,28 @@ def test_a_receipt_is_checked_with_the_lines_that_stand_there(minister):
     assert done.stdout.startswith("Good")
 
 
+def test_the_demo_refuses_a_folder_in_use_before_it_writes(desk):
+    (desk.folder / "used").mkdir()
+    (desk.folder / "used" / "letter.txt").write_text("mine")
+    done = desk.run("demo", "--folder", desk.folder / "used", expect=1)
+    assert "--folder" in done.stderr
+    assert [path.name for path in (desk.folder / "used").iterdir()] == ["letter.txt"]
+
+
 def test_the_demo_plays_to_its_end_and_what_it_says_to_type_works(desk):
     done = desk.run("demo", "--folder", desk.folder / "play")
     assert done.stdout.count("unexplained lines: 0") == 3
     assert "Safe to clear from the phone: no" in done.stdout
     assert "Safe to clear from the phone: partial" in done.stdout
-    assert "is changed" in done.stdout
+    assert "is changed" in " ".join(done.stdout.split())
+    assert done.stdout.count("Such an export never contains") == 1
     assert 'Good "onrecord-receipt"' in done.stdout
     places = re.search(r"ONRECORD_HOME=(\S+) ONRECORD_KEYS=(\S+)", done.stdout)
     assert places
     environment = {**desk.environment, "ONRECORD_HOME": places[1], "ONRECORD_KEYS": places[2]}
+    lines = done.stdout.replace(str(desk.folder), "").splitlines()
+    own = [line for line in lines if not line.startswith(("k-", "copy id", "  /"))]
+    assert max(len(line) for line in own if line.endswith("─")) <= 80
     typed = re.findall(r"^  \S+ (search .*|show .*)$", done.stdout, re.MULTILINE)
     assert len(typed) == 2
     for line in typed:
@@ -76,3 +89,7 @@ def test_the_demo_plays_to_its_end_and_what_it_says_to_type_works(desk):
         )
         assert again.returncode == 0, again.stderr
         assert len(again.stdout.splitlines()) > 3
+    removal = re.search(r"^  (rm -r .*)$", done.stdout, re.MULTILINE)
+    assert removal
+    subprocess.run(["bash", "-c", removal[1]], check=True)
+    assert not (desk.folder / "play").exists()

@@ -51,7 +51,7 @@ def test_no_keys_are_made_over_a_home_that_holds_data(place: Place) -> None:
     place.make()
     shutil.rmtree(place.keys)
     before = files(place.home)
-    with pytest.raises(KeysError, match="recovery sheet"):
+    with pytest.raises(KeysError, match="onrecord init --recover"):
         place.make()
     assert files(place.home) == before
     assert not place.keys.exists()
@@ -106,7 +106,7 @@ def test_a_home_that_lost_its_keystore_is_told_from_an_empty_one(place: Place) -
     place.make()
     (place.home / "archive").mkdir()
     shutil.rmtree(place.home / "keystore")
-    with pytest.raises(HomeError, match="second copy"):
+    with pytest.raises(HomeError, match="onrecord restore FOLDER"):
         place.open()
 
 

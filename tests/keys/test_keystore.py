@@ -183,5 +183,5 @@ def test_a_home_names_what_is_wrong_in_its_keystore(place: Place) -> None:
     assert list(place.open().check_keystore()) == []
     (place.home / "keystore" / "owners" / "home.sealed").write_bytes(b"{}")
     assert list(place.open().check_keystore()) == [
-        "the key file of home is damaged; restore the keystore from a replica"
+        "the key file of home is damaged; run onrecord restore FOLDER"
     ]

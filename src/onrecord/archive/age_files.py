@@ -181,7 +181,7 @@ def _identity(text: str) -> pyrage.x25519.Identity:
     try:
         return pyrage.x25519.Identity.from_str(text)
     except pyrage.IdentityError:
-        raise KeysError("an age identity is malformed; restore the keystore from a replica") from None
+        raise KeysError("an age identity is malformed; run onrecord restore FOLDER") from None
 
 
 def _raise_cause(error: Exception, reader: _Reader, writer: _Writer) -> None:

@@ -107,6 +107,10 @@ class Anchors:
         self._disk.replace(self._path, note)
         return note
 
+    def withdraw(self) -> None:
+        """Remove the home's checkpoint; the key folder's stays the witness."""
+        self._disk.remove(self._path)
+
     def remember(self, note: bytes) -> None:
         """Let the key folder see a checkpoint that it lacks: the witness was lost, and begins again."""
         self._keys.remember_checkpoint(note)
@@ -139,7 +143,7 @@ def shortfall(seen: Examined, size: int) -> str | None:
     if published and published.checkpoint.size > size:
         return (
             f"the journal holds {size} events, but {published.place} counts {published.checkpoint.size}:"
-            " its tail was cut; restore it from the second copy"
+            " its tail was cut; restore it from the second copy: onrecord restore FOLDER"
         )
     if witnessed and witnessed.checkpoint.size > size:
         return (
@@ -156,7 +160,7 @@ def surplus(anchors: Sequence[Anchor], size: int) -> str | None:
         return None
     return (
         f"the journal holds {size} events, but its newest checkpoint counts {known}:"
-        " the checkpoint was removed or put back; restore it from the second copy"
+        " the checkpoint was removed or put back; restore it from the second copy: onrecord restore FOLDER"
     )
 
 

@@ -36,7 +36,7 @@ class Copier:
                 while block := file.read(BLOCK_BYTES):
                     digest.update(block)
                     sink.write(block)
-                    self._passed(len(block))
+                    self.passed(len(block))
         except OSError as error:
             raise unreadable(source, error) from error
         finally:
@@ -46,38 +46,30 @@ class Copier:
         if _digest(target) != digest.hexdigest():
             raise VerificationError(f"{str(target)!r} does not read back as written; replace that disk")
 
-    def compare(self, source: Path, target: Path, sha512: str | None) -> None:
-        """Compare a file that is in the replica already: by length when ``sha512`` is given, else by bytes.
-
-        Raises:
-            VerificationError: they differ; neither is changed.
-        """
-        size_bytes = _size(source)
-        same = _size(target) == size_bytes and (sha512 is not None or read(source) == read(target))
-        if not same:
-            raise VerificationError(
-                f"{str(target)!r} differs from the home's; run onrecord verify and move the changed one aside"
-            )
-        self._passed(size_bytes)
-
-    def _passed(self, size_bytes: int) -> None:
+    def passed(self, size_bytes: int) -> None:
+        """Count bytes that were there already."""
         self._done_bytes += size_bytes
         self._progress(self._done_bytes, self._total_bytes)
 
 
-def mirror(disk: Disk, data: bytes, target: Path) -> None:
+def mirror(disk: Disk, data: bytes, target: Path) -> bool:
     """Write a file that may change, as a whole and when it differs, and read it back.
+
+    Returns:
+        Whether another file stood there.
 
     Raises:
         VerificationError: it reads back differently.
         StorageError: the disk refuses.
     """
-    if target.is_file() and read(target) == data:
-        return
+    stood = target.is_file()
+    if stood and holds(target, hashlib.sha512(data).hexdigest()):
+        return False
     disk.make_folder(target.parent)
     disk.replace(target, data)
     if _digest(target) != hashlib.sha512(data).hexdigest():
         raise VerificationError(f"{str(target)!r} does not read back as written; replace that disk")
+    return stood
 
 
 def read(path: Path) -> bytes:
@@ -109,17 +101,31 @@ def unreadable(path: Path, error: OSError) -> VerificationError:
     return VerificationError(f"{str(path)!r} cannot be read ({reason}); have the disk looked at")
 
 
-def _digest(path: Path) -> str:
+def holds(path: Path, sha512: str) -> bool:
+    """Tell whether a file, read from its device, is there with this digest (hex)."""
     try:
         with opened(path, from_device=True) as source:
-            return sha512_of(source, _unwatched)
+            return sha512_of(source, _unwatched) == sha512
+    except OSError:
+        return False
+
+
+def length(path: Path) -> int:
+    """Return a file's length.
+
+    Raises:
+        VerificationError: it cannot be looked at.
+    """
+    try:
+        return path.lstat().st_size
     except OSError as error:
         raise unreadable(path, error) from error
 
 
-def _size(path: Path) -> int:
+def _digest(path: Path) -> str:
     try:
-        return path.lstat().st_size
+        with opened(path, from_device=True) as source:
+            return sha512_of(source, _unwatched)
     except OSError as error:
         raise unreadable(path, error) from error
 

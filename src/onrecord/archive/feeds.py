@@ -121,21 +121,21 @@ def compare(kept: KeptFile, got: Decrypted) -> None:
     """
     if got.ciphertext_sha512 != kept.ciphertext_sha512:
         raise VerificationError(
-            f"{str(kept.path)!r} is not the file that was kept; restore it from the second copy"
+            f"{str(kept.path)!r} is not the file that was kept; run onrecord restore FOLDER"
         )
     if not got.intact:
         raise KeysError(
-            f"the identity of {kept.original.id} does not open its file; restore the keystore from a replica"
+            f"the identity of {kept.original.id} does not open its file; run onrecord restore FOLDER"
         )
     if (got.size_bytes, got.sha256) != (kept.original.size_bytes, kept.original.sha256):
         raise VerificationError(
-            f"{str(kept.path)!r} does not hold what was received; restore it from the second copy"
+            f"{str(kept.path)!r} does not hold what was received; run onrecord restore FOLDER"
         )
 
 
 def _unreadable(path: Path, error: OSError) -> VerificationError:
     reason = error.strerror or type(error).__name__
-    return VerificationError(f"{str(path)!r} cannot be read ({reason}); restore it from the second copy")
+    return VerificationError(f"{str(path)!r} cannot be read ({reason}); run onrecord restore FOLDER")
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

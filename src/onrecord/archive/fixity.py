@@ -23,7 +23,7 @@ from onrecord.records.messages import CaptureId
 
 _TUPLE = re.compile(r"[A-Za-z0-9_-]{4}")
 _SIDECAR = re.compile(rb"([0-9a-f]{128}) inventory\.json\n")
-_RESTORE = "restore it from the second copy"
+RESTORE = "restore it from the second copy: onrecord restore FOLDER"
 
 
 def children(folder: Path) -> list[Path]:
@@ -61,26 +61,31 @@ def objects(originals: Path) -> Iterator[tuple[CaptureId, Path]]:
                 yield CaptureId(folder.name), folder
 
 
-def trusted_inventory(folder: Path, capture: CaptureId) -> ocfl.Inventory:
-    """Return an object's inventory, as most of its four witnesses have it.
+def trusted_inventory(folder: Path, capture: CaptureId) -> tuple[ocfl.Inventory, bytes]:
+    """Return an object's inventory, as most of its four witnesses have it, and its text.
 
     Raises:
         VerificationError: they do not agree, or it is another capture's.
     """
-    inventory = _Witnesses.read(folder).inventory(capture)
+    witnesses = _Witnesses.read(folder)
+    inventory = witnesses.inventory(capture)
     if inventory is None:
-        raise VerificationError(f"{str(folder / ocfl.INVENTORY)!r} is not as it was kept; {_RESTORE}")
-    return inventory
+        raise VerificationError(f"{str(folder / ocfl.INVENTORY)!r} is not as it was kept; {RESTORE}")
+    return inventory, witnesses.text()
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check of all originals. ``known`` are the captures that events acknowledge."""
+    """One check of all originals. ``known`` are the captures that events acknowledge.
+
+    ``mend`` says what brings a file back that is missing or changed.
+    """
 
     home: Path
     originals: Path
     keys: Keys
     known: frozenset[CaptureId]
+    mend: str = RESTORE
 
     def run(self, progress: Progress) -> Iterator[str]:
         """Yield one sentence for each fault; files are named relative to the home."""
@@ -89,13 +94,17 @@ class Check:
         found = dict(objects(self.originals))
         for capture in sorted(self.known - set(found)):
             folder = self.originals / ocfl.object_path(capture)
-            yield f"{self._shown(folder)} is missing; {_RESTORE}"
+            yield f"{self._shown(folder)} is missing; {self.mend}"
         for capture in sorted(set(found) - self.known):
             yield f"{self._shown(found[capture])} is in no event; the next capture removes it"
         kept = {capture: found[capture] for capture in sorted(self.known & set(found))}
         passed = _counted(progress, kept)
         for capture, folder in kept.items():
             yield from self._object(capture, folder, passed)
+
+    def object_faults(self, capture: CaptureId, folder: Path) -> Iterator[str]:
+        """Yield one sentence for each fault of one object."""
+        yield from self._object(capture, folder, _unheard)
 
     def _root(self) -> Iterator[str]:
         files = ocfl.root_files()
@@ -116,10 +125,10 @@ class Check:
         yield from self._compare(folder / ocfl.OBJECT_DECLARATION, b"ocfl_object_1.1\n")
         witnesses = _Witnesses.read(folder)
         for name in witnesses.faulty():
-            yield f"{self._shown(folder / name)} is missing or changed; {_RESTORE}"
+            yield f"{self._shown(folder / name)} is missing or changed; {self.mend}"
         inventory = witnesses.inventory(capture)
         if inventory is None:
-            yield f"{self._shown(folder)} has no inventory of {capture}; {_RESTORE}"
+            yield f"{self._shown(folder)} has no inventory of {capture}; {self.mend}"
             return
         yield from self._extra(folder, inventory)
         yield from self._content(folder, inventory, passed)
@@ -141,7 +150,7 @@ class Check:
             yield f"{self._shown(folder)} cannot be decrypted: {error}"
         for name, digest in sorted(inventory.digests.items()):
             identity = identities.get(name.removesuffix(ocfl.SUFFIX))
-            fault = _content_fault(ocfl.content_file(folder, name), digest, identity, passed)
+            fault = _content_fault(ocfl.content_file(folder, name), digest, identity, passed, self.mend)
             if fault:
                 yield f"{self._shown(ocfl.content_file(folder, name))} {fault}"
             elif identities and identity is None:
@@ -150,9 +159,9 @@ class Check:
     def _compare(self, path: Path, data: bytes) -> Iterator[str]:
         found = _read(path)
         if found is None:
-            yield f"{self._shown(path)} is missing; {_RESTORE}"
+            yield f"{self._shown(path)} is missing; {self.mend}"
         elif found != data:
-            yield f"{self._shown(path)} is changed; {_RESTORE}"
+            yield f"{self._shown(path)} is changed; {self.mend}"
 
     def _shown(self, path: Path) -> str:
         return repr(path.relative_to(self.home).as_posix())
@@ -185,10 +194,14 @@ class _Witnesses:
     def inventory(self, capture: CaptureId) -> ocfl.Inventory | None:
         """Return the inventory that most stand for, when it is this capture's."""
         try:
-            inventory = ocfl.read_inventory(self.texts.get(self._agreed(), b""))
+            inventory = ocfl.read_inventory(self.text())
         except ValueError:
             return None
         return inventory if inventory.capture == capture else None
+
+    def text(self) -> bytes:
+        """Return the inventory's bytes that most stand for; empty when there are none."""
+        return self.texts.get(self._agreed(), b"")
 
     def _agreed(self) -> str:
         counts = Counter(digest for digest in self.said.values() if digest).most_common(2)
@@ -197,7 +210,7 @@ class _Witnesses:
         return counts[0][0]
 
 
-def _content_fault(path: Path, digest: str, identity: str | None, passed: Passed) -> str | None:
+def _content_fault(path: Path, digest: str, identity: str | None, passed: Passed, mend: str) -> str | None:
     try:
         with opened(path) as source:
             if identity is None:
@@ -206,14 +219,14 @@ def _content_fault(path: Path, digest: str, identity: str | None, passed: Passed
                 got = decrypt(source, len, identity, passed)
                 found, intact = got.ciphertext_sha512, got.intact
     except FileNotFoundError:
-        return f"is missing; {_RESTORE}"
+        return f"is missing; {mend}"
     except OSError as error:
-        return f"cannot be read ({error.strerror}); {_RESTORE}"
+        return f"cannot be read ({error.strerror}); {mend}"
     except KeysError as error:
         return f"cannot be decrypted: {error}"
     if found != digest:
-        return f"is changed: its SHA-512 is not the inventory's; {_RESTORE}"
-    return None if intact else "does not open with its identity; restore the keystore from a replica"
+        return f"is changed: its SHA-512 is not the inventory's; {mend}"
+    return None if intact else f"does not open with its identity; {mend}"
 
 
 def _stands_right(originals: Path, folder: Path) -> bool:
@@ -227,6 +240,10 @@ def _read(path: Path) -> bytes | None:
             return file.read()
     except OSError:
         return None
+
+
+def _unheard(_size_bytes: int) -> None:
+    """One object has no progress of its own: it is part of restoring."""
 
 
 def _counted(progress: Progress, kept: Mapping[CaptureId, Path]) -> Passed:

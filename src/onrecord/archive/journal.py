@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from onrecord.archive.anchors import Anchor, Anchors, acknowledged, fork, shortfall
+from onrecord.archive import log_tiles
+from onrecord.archive.anchors import CHECKPOINT, Anchor, Anchors, acknowledged, fork, shortfall
 from onrecord.archive.journal_check import check_journal
 from onrecord.archive.journal_payloads import Payload, PayloadCipher
 from onrecord.archive.journal_records import Record
@@ -146,6 +147,25 @@ class FilesystemJournal:
     def check(self) -> Iterator[str]:
         """Yield one sentence for each thing wrong: a changed entry, a fork, a rollback, a cut tail."""
         yield from check_journal(self._root, self._segments, self._anchors, self._keys.mac)
+
+    def mend(self) -> Sequence[str]:
+        """Open for writing a journal whose events were restored; its first event recovers the rest.
+
+        Tiles are removed when something is wrong, and a checkpoint that does not verify
+        while the witness's does: recovery makes them again, and finds a fork.
+
+        Returns:
+            What is made again, by its place in the log.
+        """
+        self._writable = True
+        if next(self.check(), None) is None:
+            return ()
+        self._tiles.clear()
+        seen = self._anchors.examine()
+        if seen.published is not None or seen.witnessed is None:
+            return (log_tiles.FOLDER,)
+        self._anchors.withdraw()
+        return (log_tiles.FOLDER, CHECKPOINT)
 
     def _recover(self) -> Sequence[str]:
         done = recover(self._segments, self._tiles, self._anchors)

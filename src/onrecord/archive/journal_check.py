@@ -85,12 +85,12 @@ class _Reading:
         self.size = missing.stop
         yield (
             f"{_events(missing)} cannot be read: a length in {_file(segment.first)} was changed,"
-            " or the file was cut; restore it from the second copy"
+            " or the file was cut; run onrecord restore FOLDER"
         )
 
     def _read_record(self, record: Record) -> Iterator[str]:
         for gap in self._gaps:
-            yield f"{_events(gap)} is missing from {_file(gap.start)}; restore it from the second copy"
+            yield f"{_events(gap)} is missing from {_file(gap.start)}; run onrecord restore FOLDER"
         self._gaps.clear()
         self.size = record.sequence + 1
         if record.is_sealed(self._mac):
@@ -99,7 +99,7 @@ class _Reading:
         leaf = self._files.leaf(record.sequence)
         self.leaves.append(leaf)
         what, where = _what_changed(record, leaf), _file(record.sequence)
-        yield f"{what} was changed in {where}; restore it from the second copy"
+        yield f"{what} was changed in {where}; run onrecord restore FOLDER"
 
     def _read_rest(self, segment: Segment, needed: int) -> Iterator[str]:
         """Read what follows: an event not yet in a checkpoint, or a torn one, which is no fault."""

@@ -66,7 +66,7 @@ class PayloadCipher:
         if owner not in self._identities:
             secret = self._keys.identities(owner).get(IDENTITY_NAME)
             if secret is None:
-                raise KeysError(f"{owner} has no key for event payloads; restore the keystore from a replica")
+                raise KeysError(f"{owner} has no key for event payloads; run onrecord restore FOLDER")
             if len(self._identities) >= _CACHED_OWNERS:
                 self._identities.clear()
             self._identities[owner] = x25519.Identity.from_str(secret)

@@ -49,7 +49,7 @@ def _refuse(fault: str | None) -> None:
 def _changed(tail: Tail, known: int) -> str | None:
     """Say that bytes after the last sealed event are not what a kill or power cut leaves."""
     if tail.cut_at is not None and tail.size < known:
-        return f"event {tail.size} was changed; run onrecord verify, then restore it from the second copy"
+        return f"event {tail.size} was changed; run onrecord verify, then onrecord restore FOLDER"
     if tail.has_stranger:
         return f"event {tail.size} was not written by this home, or its seal was changed; run onrecord verify"
     return None

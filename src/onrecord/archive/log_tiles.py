@@ -70,6 +70,11 @@ class LogTiles:
         """Begin with an empty tree in memory; ``grow`` then writes every file that differs."""
         self._size, self._edge, self._bundle = 0, {}, b""
 
+    def clear(self) -> None:
+        """Remove every file, to be written again from the journal."""
+        self.reset()
+        self._disk.remove(self._root / FOLDER)
+
     def grow(self, entries: Sequence[bytes]) -> None:
         """Append entries, none beyond the tile that is being filled, and write what they change."""
         grown = list(grown_tiles(self._size, [merkle.leaf_hash(entry) for entry in entries], self._read))

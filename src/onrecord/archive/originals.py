@@ -16,15 +16,18 @@ from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.age_files import Encrypted, Passed, decrypt, encrypt, opened
+from onrecord.archive.copy_check import CopyCheck
 from onrecord.archive.feeds import ArchivedFeed, KeptFile
 from onrecord.archive.replica import Replica
-from onrecord.ports.archive import Disk, Staged
+from onrecord.archive.restoring import Restoration, confirm_copy
+from onrecord.ports.archive import Copied, Disk, Restored, Staged
 from onrecord.ports.clock import Clock, Randomness
 from onrecord.ports.keys import Keys
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.records.captures import KeptOriginal
 from onrecord.records.errors import (
+    HomeError,
     KeysError,
     NotHeldError,
     SourceChangedError,
@@ -114,20 +117,50 @@ class FilesystemArchive:
         folder = self._originals / ocfl.object_path(capture)
         if not folder.is_dir():
             raise NotHeldError(f"no capture {capture} is kept here; onrecord conversations lists what is")
-        inventory = fixity.trusted_inventory(folder, capture)
+        inventory, _ = fixity.trusted_inventory(folder, capture)
         identities = self.keys.identities(capture)
         kept = [_kept_file(folder, original, inventory, identities) for original in originals]
         return ArchivedFeed(name, kept, is_folder=is_folder)
 
-    def replicate(self, folder: Path, progress: Progress) -> Sequence[CaptureId]:
-        """Copy all that a folder lacks, read it back, and return the captures confirmed there.
+    def replicate(self, folder: Path, progress: Progress, *, reread: bool = False) -> Copied:
+        """Copy all that a folder lacks and read it back; see ``replica``.
 
         Raises:
             HomeError: the folder is in the home, is another home's, or knows later events.
-            VerificationError: a file here or there is not as it was kept.
+            VerificationError: a file of the home is not as it was kept.
             StorageError: the disk refuses; run it again to go on.
         """
-        return Replica(self.root, folder, self.disk, self.keys).update(progress)
+        return Replica(self.root, folder, self.disk, self.keys).update(progress, reread=reread)
+
+    def reaches(self, folder: Path) -> bool:
+        """Tell whether a second copy of this home stands in a folder now."""
+        try:
+            confirm_copy(folder, self.keys.origin)
+        except (HomeError, VerificationError, OSError):
+            return False
+        return True
+
+    def shares_device(self, folder: Path) -> bool:
+        """Tell whether a folder lies on the home's own device, as the operating system numbers them."""
+        return self.root.stat().st_dev == folder.stat().st_dev
+
+    def captures_in(self, folder: Path) -> frozenset[CaptureId]:
+        """Return the captures that a second copy holds, by name alone."""
+        return frozenset(capture for capture, _ in fixity.objects(folder / ARCHIVE / ORIGINALS))
+
+    def check_copy(self, folder: Path, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
+        """Yield one sentence for each thing in a second copy that is not as it was kept."""
+        return CopyCheck(self.root, folder, self.keys, known).run(progress)
+
+    def restore(self, folder: Path, progress: Progress) -> Restored:
+        """Bring back from a second copy what the home lost; see ``restoring``.
+
+        Raises:
+            HomeError: the folder is no second copy of this home, or a journal was forked.
+            VerificationError: the copy's journal cannot be read.
+            StorageError: the disk refuses; run it again to go on.
+        """
+        return Restoration(self.root, folder, self.disk, self.keys).run(progress)
 
     def sweep(self, known: frozenset[CaptureId]) -> int:
         """Remove staging and objects that no event acknowledges; return how many.
@@ -235,10 +268,12 @@ def _kept_file(
     name = f"{original.id}{ocfl.SUFFIX}"
     digest = inventory.digests.get(name)
     if digest is None:
-        raise VerificationError(f"{str(folder)!r} does not hold {name}; restore it from the second copy")
+        raise VerificationError(
+            f"{str(folder)!r} does not hold {name}; restore it from the second copy: onrecord restore FOLDER"
+        )
     identity = identities.get(original.id)
     if identity is None:
-        raise KeysError(f"the keystore has no identity for {original.id}; restore it from a replica")
+        raise KeysError(f"the keystore has no identity for {original.id}; run onrecord restore FOLDER")
     return KeptFile(original, ocfl.content_file(folder, name), digest, identity)
 
 

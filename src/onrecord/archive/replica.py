@@ -2,19 +2,20 @@
 
 Order is what makes an interrupted copy harmless: objects before the events that
 speak of them, the log's checkpoint last. An object appears under its name only
-after it was read back. Nothing that stands in the replica is written over unless the home
-itself changes it (keystore, tiles, checkpoint): what differs is named and left.
+after it was read back. A file that differs is brought again from the home's own good
+bytes; a journal that goes on otherwise than the home's is never written over.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, files_below, mirror, read
 from onrecord.archive.lock import writer_lock
+from onrecord.archive.object_copies import ObjectCopies
 from onrecord.archive.replica_log import AcknowledgedLog
-from onrecord.ports.archive import Disk
+from onrecord.ports.archive import Copied, Disk
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import HomeError, KeysError
@@ -36,30 +37,31 @@ class Replica:
     disk: Disk
     keys: Keys
 
-    def update(self, progress: Progress) -> Sequence[CaptureId]:
-        """Copy what is missing; return the captures whose every file is there.
+    def update(self, progress: Progress, *, reread: bool) -> Copied:
+        """Copy what is missing, repair what differs; return the captures whose every file is there.
 
-        A capture copied now was read back from the replica's disk and compared with
-        its inventory. One that was there was read back when it was copied; now its
-        names, lengths and inventory are compared. ``check`` on the replica reads all.
+        What is copied now is read back from the replica's disk and compared with its
+        inventory. With ``reread`` so is every file that was there; without, its content is
+        compared by length, as ``capture`` does, which reads back only what it just copied.
 
         Raises:
             HomeError: the folder is in the home, holds something else, or knows later events.
             HomeBusyError: another process writes there.
-            VerificationError: a file here or there is not as it was kept.
-            KeysError: the home's keystore lacks identities of what it holds.
+            VerificationError: a file of the home is not as it was kept, or the disk gives back others.
+            KeysError: the home's keystore lacks identities of what it holds, or does not open.
             StorageError: the disk refuses; run it again to go on.
         """
         self._claim()
         with writer_lock(self.folder):
             log = AcknowledgedLog.read(self.home / LOG)
-            log.compare(self.folder / LOG)
+            repaired = len(log.compare(self.folder / LOG, self.keys.mac))
             self.disk.remove(self.folder / STAGING)
-            captures = self._copy_objects(progress)
-            self._mirror_keystore(log)
-            self._drop_unacknowledged(log, frozenset(captures))
-            log.copy(self.folder / LOG, self.disk)
-        return captures
+            found = list(fixity.objects(self.home / ORIGINALS))
+            repaired += self._copy_objects(found, progress, reread=reread)
+            repaired += self._mirror_keystore(log)
+            self._drop_unacknowledged(log, frozenset(capture for capture, _ in found))
+            repaired += log.copy(self.folder / LOG, self.disk)
+        return Copied(tuple(capture for capture, _ in found), repaired)
 
     def _claim(self) -> None:
         home, folder = self.home.resolve(), self.folder.resolve()
@@ -75,65 +77,41 @@ class Replica:
             self.disk.make_folder(folder)
             self.disk.replace(marker, wanted)
 
-    def _copy_objects(self, progress: Progress) -> list[CaptureId]:
-        found = list(fixity.objects(self.home / ORIGINALS))
+    def _copy_objects(self, found: list[tuple[CaptureId, Path]], progress: Progress, *, reread: bool) -> int:
+        if not found:
+            return 0
         sizes = (path.lstat().st_size for _, folder in found for path in files_below(folder).values())
         copier = Copier(self.disk, progress, sum(sizes))
-        if found:
-            self._make_storage_root()
-        for capture, source in found:
-            self._copy_object(capture, source, copier)
-        return [capture for capture, _ in found]
+        theirs, staging = self.folder / ORIGINALS, self.folder / STAGING
+        objects.make_storage_root(self.disk, theirs, staging / "root")
+        repaired = sum(mirror(self.disk, data, theirs / name) for name, data in ocfl.root_files().items())
+        copies = ObjectCopies(self.disk, self.home / ORIGINALS, theirs, staging)
+        return repaired + sum(len(copies.bring(capture, copier, reread=reread)) for capture, _ in found)
 
-    def _make_storage_root(self) -> None:
-        objects.make_storage_root(self.disk, self.folder / ORIGINALS, self.folder / STAGING / "root")
-        for name, data in ocfl.root_files().items():
-            mirror(self.disk, data, self.folder / ORIGINALS / name)
-
-    def _copy_object(self, capture: CaptureId, source: Path, copier: Copier) -> None:
-        target = self.folder / ORIGINALS / ocfl.object_path(capture)
-        building = self.folder / STAGING / capture
-        files = _files_of(source, capture)
-        if not target.exists():
-            for name, digest in files.items():
-                self._copy_file(source / name, building / name, digest, copier)
-            objects.place(self.disk, building, target)
-            return
-        for name, digest in files.items():
-            if (target / name).exists():
-                copier.compare(source / name, target / name, digest)
-                continue
-            self._copy_file(source / name, building / name, digest, copier)
-            self.disk.make_folder((target / name).parent)
-            self.disk.rename(building / name, target / name)
-
-    def _copy_file(self, source: Path, target: Path, digest: str | None, copier: Copier) -> None:
-        self.disk.make_folder(target.parent)
-        copier.copy(source, target, digest)
-        self.disk.sync_folder(target.parent)
-
-    def _mirror_keystore(self, log: AcknowledgedLog) -> None:
+    def _mirror_keystore(self, log: AcknowledgedLog) -> int:
         # A keystore that was lost is not one whose identities were destroyed: do not lose the second too.
         held = {capture for capture, _ in fixity.objects(self.home / ORIGINALS)}
         lost = sorted((held & log.captures) - self.keys.owners())
         if lost:
-            raise KeysError(f"the home's keystore lacks {lost[0]}; restore the keystore from the replica")
+            raise KeysError(f"the home's keystore lacks {lost[0]}; run onrecord restore FOLDER")
         ours, theirs = files_below(self.home / KEYSTORE), files_below(self.folder / KEYSTORE)
-        for name, path in ours.items():
-            mirror(self.disk, read(path), self.folder / KEYSTORE / name)
+        self._refuse_damaged_keystore(ours, theirs)
+        repaired = sum(
+            mirror(self.disk, read(path), self.folder / KEYSTORE / name) for name, path in ours.items()
+        )
         for name in sorted(set(theirs) - set(ours)):
             self.disk.remove(self.folder / KEYSTORE / name)
+        return repaired
+
+    def _refuse_damaged_keystore(self, ours: Mapping[str, Path], theirs: Mapping[str, Path]) -> None:
+        if any(read(path) != read(theirs[name]) for name, path in ours.items() if name in theirs):
+            for fault in self.keys.check_keystore():
+                raise KeysError(f"{fault}; the second copy's keystore was left as it is")
 
     def _drop_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
         # What a killed capture copied and the home then swept; what an event speaks of is never dropped.
         wanted = held | log.captures
         objects.keep_only(self.disk, self.folder / ORIGINALS, wanted.__contains__)
-
-
-def _files_of(folder: Path, capture: CaptureId) -> dict[str, str | None]:
-    inventory = fixity.trusted_inventory(folder, capture)
-    content = {f"{ocfl.CONTENT}/{name}": digest for name, digest in inventory.digests.items()}
-    return dict.fromkeys(ocfl.object_files(b"")) | content
 
 
 def _foreign(folder: Path) -> bool:

@@ -1,7 +1,10 @@
 """``onrecord capture``: take exports into the archive and hand over receipts."""
 
 import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -10,18 +13,19 @@ import typer
 from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.forms import ReceiptFiles, outcome_form
-from onrecord.cli.init import make_home
-from onrecord.cli.reports import report_outcome
-from onrecord.cli.screen import note, print_json, progress
+from onrecord.cli.init import make_home, tell_made
+from onrecord.cli.reports import report_outcome, tell_limits
+from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.records.captures import CaptureState, Grade
-from onrecord.records.errors import MarkingStopError
-from onrecord.records.messages import Assumptions
+from onrecord.records.errors import HomeBusyError, MarkingStopError, OnRecordError
+from onrecord.records.messages import Assumptions, DateOrder
 from onrecord.settings import Settings, from_process
 
 _QUORUM = (2, 3)
+_RECEIPT_STANDS = "interrupted; the receipt stands; indexing goes on with the next command"
 
 
 class Supplied(Enum):
@@ -44,61 +48,115 @@ def command(
     json: options.Json = False,
 ) -> int:
     """Preserve exports, prove what was received, and make them searchable."""
+    custodian = options.not_blank(custodian, "--custodian")
+    device = options.not_blank(device, "--device")
     settings = from_process()
-    wiring.check_out_folder(out)
+    options.assumptions(settings, zone, date_order, exported_at, None)
+    wiring.make_out_folder(out)
     if wiring.is_new(settings):
-        make_home(settings, None, _QUORUM, None, unattended=True)
-        note(f"made a new home in {settings.home} and keys in {settings.keys} (onrecord init --unattended)")
-        settings = from_process()
+        settings = _new_home(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
-    worst = 0
-    with wiring.writing(settings) as home:
-        _level(home)
-        for path in paths:
-            assumed = options.assumptions(settings, zone, date_order, exported_at, wiring.file_time(path))
-            terms = _terms(settings, custodian, device, assumed, grade)
-            outcome = _capture(home, settings, path, terms)
-            worst = max(worst, _hand_over(home, settings, outcome, out, as_json=json))
-        _level(home)
-    return worst
+    intake = Intake(settings, custodian, device, grade, out, as_json=json)
+    try:
+        with wiring.writing(settings) as home:
+            _level(home)
+            for path in paths:
+                intake.take(home, path, partial(_assumed, settings, zone, date_order, exported_at, path))
+            _level(home)
+    except KeyboardInterrupt as end:
+        raise intake.interrupted() from end
+    return intake.end(len(paths))
 
 
-def _terms(settings: Settings, custodian: str, device: str, assumed: Assumptions, grade: Grade) -> Terms:
-    return Terms(
-        custodian=custodian,
-        device=device,
-        assumptions=assumed,
-        organisation=settings.organisation,
-        rule=wiring.clearing_rule(settings),
-        second_copy=settings.second_copy,
-        grade=grade,
-    )
+def _assumed(
+    settings: Settings, zone: str | None, order: DateOrder | None, exported_at: str | None, path: Path
+) -> Assumptions:
+    return options.assumptions(settings, zone, order, exported_at, wiring.file_time(path))
 
 
-def _capture(home: Home, settings: Settings, path: Path, terms: Terms) -> Outcome:
-    feed = wiring.feed(path, settings)
-    with progress(f"capturing {path.name}") as report:
-        return capture(home, feed, terms, report)
+def _new_home(settings: Settings) -> Settings:
+    """Make home and keys without asking, and say all that ``init`` says."""
+    sheets = make_home(settings, None, _QUORUM, None, unattended=True)
+    note(f"made a new home in {settings.home} and keys in {settings.keys} (onrecord init --unattended)")
+    tell_made(settings, None, sheets, _QUORUM[0], error=True)
+    return from_process()
+
+
+@dataclass(slots=True)
+class Intake:
+    """One run over several sources: each is taken or refused by itself."""
+
+    settings: Settings
+    custodian: str
+    device: str
+    grade: Grade
+    out: Path
+    as_json: bool
+    taken: int = 0
+    refused: list[OnRecordError] = field(default_factory=list)
+    limits: Sequence[str] = ()
+
+    def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
+        """Capture one source and hand over its receipt; a refusal is kept for the end."""
+        try:
+            outcome = self._capture(home, path, self._terms(assumed()))
+            self._hand_over(home, outcome)
+        except HomeBusyError:
+            raise
+        except OnRecordError as error:
+            self.refused.append(error)
+
+    def interrupted(self) -> KeyboardInterrupt:
+        """Say what stands when the officer interrupts."""
+        return KeyboardInterrupt(_RECEIPT_STANDS if self.taken else "")
+
+    def end(self, sources: int) -> int:
+        """Say what was refused; return the exit code."""
+        if self.limits and not self.as_json:
+            tell_limits(console(), self.limits)
+        if not self.refused:
+            return 0
+        if sources == 1:
+            raise self.refused[0]
+        for error in self.refused:
+            note(str(error))
+        note(f"{len(self.refused)} of {sources} not captured; the receipts of the others stand")
+        return OnRecordError.EXIT_CODE
+
+    def _terms(self, assumed: Assumptions) -> Terms:
+        return Terms(
+            custodian=self.custodian,
+            device=self.device,
+            assumptions=assumed,
+            organisation=self.settings.organisation,
+            rule=wiring.clearing_rule(self.settings),
+            second_copy=self.settings.second_copy,
+            grade=self.grade,
+        )
+
+    def _capture(self, home: Home, path: Path, terms: Terms) -> Outcome:
+        feed = wiring.feed(path, self.settings)
+        with progress(f"capturing {path.name}") as report:
+            return capture(home, feed, terms, report)
+
+    def _hand_over(self, home: Home, outcome: Outcome) -> None:
+        files = write_receipt_files(home, outcome, self.out)
+        self.taken += int(files is not None)
+        if self.as_json:
+            print_json(outcome_form(outcome, files))
+        else:
+            report_outcome(outcome, files)
+        if outcome.capture.state is CaptureState.STOPPED:
+            raise MarkingStopError(
+                f"stopped: {outcome.spills} SECRET or TOP SECRET marking(s) found, nothing was kept. "
+                f"Leave the file where it is and call {self.settings.security_contact} now."
+            )
+        self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
 
 
 def _level(home: Home) -> None:
     with progress("indexing") as report:
         catch_up(home, report)
-
-
-def _hand_over(home: Home, settings: Settings, outcome: Outcome, out: Path, *, as_json: bool) -> int:
-    files = write_receipt_files(home, outcome, out)
-    if as_json:
-        print_json(outcome_form(outcome, files))
-    else:
-        report_outcome(outcome, files)
-    if outcome.capture.state is not CaptureState.STOPPED:
-        return 0
-    note(
-        f"stopped: {outcome.spills} SECRET or TOP SECRET marking(s) found, nothing was kept. "
-        f"Leave the file where it is and call {settings.security_contact} now."
-    )
-    return MarkingStopError.EXIT_CODE
 
 
 def write_receipt_files(home: Home, outcome: Outcome, out: Path) -> ReceiptFiles | None:

@@ -2,22 +2,29 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from onrecord.cli.screen import console
+from onrecord.records.errors import StorageError
 from onrecord.simulation.harbours import Story, write_spill, write_story
 
 _ORGANISATION = "Department for Harbours (fictional)"
-_FLIPPED_BIT = 0x01
+_CHANGED_BY = 0x01
+_LIMITS = "Limits"
+_SET_IN = "    "
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,12 @@ def command(
     ] = None,
 ) -> None:
     """Show the main job: three made-up phones, one group, from export to receipt to answer."""
-    place = folder or Path(tempfile.mkdtemp(prefix="onrecord-demo-"))
-    place.mkdir(parents=True, exist_ok=True)
-    _say("The Department for Harbours does not exist. Three of its phones, one WhatsApp group,")
-    _say(f"a storm. Everything below is the real program at work, in {place}.")
+    place = _place(folder)
+    _say(
+        "The Department for Harbours does not exist. Three of its phones, one WhatsApp group, a storm. "
+        "Everything below is the real program at work, in"
+    )
+    _say(f"{place}.")
     stage = Stage(place, write_story(place / "phones"))
     _prepare(stage)
     _capture_three(stage)
@@ -55,13 +64,25 @@ def command(
     _end(stage)
 
 
+def _place(folder: Path | None) -> Path:
+    if folder is None:
+        return Path(tempfile.mkdtemp(prefix="onrecord-demo-"))
+    place = folder.absolute()
+    if place.exists() and not (place.is_dir() and not any(place.iterdir())):
+        raise StorageError(
+            f"{str(folder)!r} is there and not empty; name a new or empty folder with --folder"
+        )
+    place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
 def _prepare(stage: Stage) -> None:
-    _step("A home for the record, its keys apart from it (in this demo: keys unprotected)")
+    _step("A home for the record, its keys apart from it (here unprotected)")
     _run(stage, "init", "--unattended", "--organisation", _ORGANISATION, show=5)
 
 
 def _capture_three(stage: Stage) -> None:
-    for phone in stage.story.phones:
+    for number, phone in enumerate(stage.story.phones):
         _step(f"Capture {phone.holder}'s {phone.device}")
         _run(
             stage,
@@ -73,13 +94,14 @@ def _capture_three(stage: Stage) -> None:
             phone.device,
             "--zone",
             phone.zone,
+            without=_LIMITS if number else None,
         )
     _step("What the record holds now")
     _run(stage, "conversations")
 
 
 def _second_copy(stage: Stage) -> None:
-    _step("A second copy, read back: only now may a receipt say that a phone can be cleared")
+    _step("A second copy, read back: only now may a phone be cleared")
     _run(stage, "replicate", str(stage.folder / "second-copy"))
 
 
@@ -91,22 +113,22 @@ def _answers(stage: Stage) -> None:
 
 
 def _proof(stage: Stage) -> None:
-    receipt = min(stage.folder.glob("c-*.receipt"))
-    _step("Anyone can check a receipt: with the public key alone, and with ssh-keygen")
+    receipt = min(stage.folder.glob("c-*-2.receipt"))
+    _step("Anyone can check a receipt: the public key is enough")
     public = stage.folder / "harbours.keys"
     public.write_bytes(_output(stage, "keys", "--public"))
     _run(stage, "verify", str(receipt), "--key", str(public))
     _ssh_keygen(receipt, public)
-    _step("One bit is changed in the archive")
+    _step("One byte is changed in the archive")
     victim = _largest(stage.folder / "home" / "archive")
-    _flip(victim)
+    _change(victim)
     _run(stage, "verify", expected=1)
-    _flip(victim)
+    _change(victim)
     _say("(and put back)")
 
 
 def _stop(stage: Stage) -> None:
-    _step("A file with a protective marking is stopped before anything of it is kept")
+    _step("A file with a protective marking is stopped: nothing of it is kept")
     spill = write_spill(stage.folder / "phones")
     _run(stage, "capture", str(spill), "--custodian", stage.story.phones[0].holder, expected=1)
 
@@ -114,11 +136,14 @@ def _stop(stage: Stage) -> None:
 def _end(stage: Stage) -> None:
     home, keys = stage.environment["ONRECORD_HOME"], stage.environment["ONRECORD_KEYS"]
     program = Path(sys.argv[0]).resolve()
-    _step("Your turn: type")
-    _say(f"  export ONRECORD_HOME={home} ONRECORD_KEYS={keys}")
-    _say(f"  {program} search storm")
-    _say(f"  {program} show {_first_copy(stage)} --limit 40")
-    _say(f"  rm -r {stage.folder}   when you have seen enough")
+    _step("Your turn: type, or paste")
+    for line in (
+        f"export ONRECORD_HOME={shlex.quote(home)} ONRECORD_KEYS={shlex.quote(keys)}",
+        f"{shlex.quote(str(program))} search storm",
+        f"{shlex.quote(str(program))} show {_first_copy(stage)} --limit 40",
+        f"rm -r {shlex.quote(str(stage.folder))}   # when you have seen enough",
+    ):
+        console().print(f"  {line}")
 
 
 def _first_copy(stage: Stage) -> str:
@@ -131,19 +156,29 @@ def _step(title: str) -> None:
     console().rule(title, align="left", style="cyan")
 
 
-def _say(sentence: str) -> None:
-    console().print(sentence)
+def _say(sentence: str, style: str = "") -> None:
+    out = console()
+    wrap = partial(textwrap.wrap, width=out.width, break_long_words=False, break_on_hyphens=False)
+    out.print("\n".join(wrap(sentence, subsequent_indent=_SET_IN)), style=style)
 
 
-def _run(stage: Stage, *arguments: str, expected: int = 0, show: int | None = None) -> None:
+def _run(
+    stage: Stage,
+    *arguments: str,
+    expected: int = 0,
+    show: int | None = None,
+    without: str | None = None,
+) -> None:
     shown = " ".join(_shortened(stage, argument) for argument in arguments)
-    console().print(f"$ onrecord {shown}", style="bold")
+    _say(f"$ onrecord {shown}", "bold")
     done = _program(stage, arguments)
-    lines = done.stdout.decode().splitlines()
+    lines = done.stdout.decode().replace(str(stage.folder), "…").splitlines()
+    if without is not None:
+        lines = list(takewhile(lambda line: not line.startswith(without), lines))
     for line in lines[:show]:
-        console().print(line.replace(str(stage.folder), "…"))
-    for line in done.stderr.decode().splitlines():
-        console().print(line.replace(str(stage.folder), "…"), style="red" if expected else "")
+        console().print(line)
+    for line in done.stderr.decode().replace(str(stage.folder), "…").splitlines():
+        _say(line, "red" if expected else "")
     if done.returncode != expected:
         raise typer.Exit(done.returncode or 1)
 
@@ -186,10 +221,10 @@ def _ssh_keygen(receipt: Path, public: Path) -> None:
         "-s",
         f"{receipt}.sig",
     ]
-    console().print(
+    _say(
         f"$ ssh-keygen -Y verify -f harbours.keys -I {identity} -n onrecord-receipt "
         f"-s {receipt.name}.sig < {receipt.name}",
-        style="bold",
+        "bold",
     )
     done = subprocess.run(line, input=receipt.read_bytes(), capture_output=True, check=False)
     _say(done.stdout.decode().strip() or done.stderr.decode().strip())
@@ -199,8 +234,8 @@ def _largest(archive: Path) -> Path:
     return max(archive.rglob("*.age"), key=lambda path: path.stat().st_size)
 
 
-def _flip(path: Path) -> None:
+def _change(path: Path) -> None:
     data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= _FLIPPED_BIT
+    data[len(data) // 2] ^= _CHANGED_BY
     path.chmod(0o600)
     path.write_bytes(data)

@@ -11,6 +11,7 @@ from onrecord.records.messages import TimerChange
 
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ def when(value: dt.datetime | None) -> str | None:
 def day_month(value: dt.datetime | None) -> str:
     """Write a day as people do: ``9 March 2026``."""
     return f"{value.day} {value:%B %Y}" if value else "an unknown day"
+
+
+def megabytes(size_bytes: int) -> str:
+    """Write a size as people do."""
+    if size_bytes < _MEGABYTE // 10:
+        return f"{max(1, round(size_bytes / 1000)):,} kB"
+    return f"{size_bytes / _MEGABYTE:,.1f} MB"
 
 
 def duration(seconds: int | None) -> str:

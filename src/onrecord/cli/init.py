@@ -1,15 +1,19 @@
 """``onrecord init``: make the home, the key folder apart from it, and recovery sheets."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from onrecord import __version__, wiring
+from onrecord.cli import options
 from onrecord.cli.screen import console
 from onrecord.procedures.initialise import initialise
-from onrecord.procedures.restore import restore
-from onrecord.settings import Settings, from_process
+from onrecord.procedures.recover_keys import recover_keys
+from onrecord.settings import FILE_NAME, NOT_NAMED, Settings, from_process
+
+_PARAMETER = "--organisation"
 
 
 def command(
@@ -23,7 +27,9 @@ def command(
     unattended: Annotated[bool, typer.Option("--unattended", help="Ask nothing.")] = False,
     recover: Annotated[
         list[Path] | None,
-        typer.Option(help="Restore the key folder of this home from sheets (once for each sheet)."),
+        typer.Option(
+            help="Restore the key folder of this home from sheets (once for each sheet).", readable=False
+        ),
     ] = None,
 ) -> None:
     """Make a home with its keys, or restore its keys from recovery sheets."""
@@ -31,15 +37,18 @@ def command(
     if recover:
         wiring.recover_keys(settings, recover)
         with wiring.writing(settings) as home:
-            restore(home, len(recover))
+            recover_keys(home, len(recover))
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
     if not 1 <= threshold <= shares:
         raise typer.BadParameter("needs at least 1 and at most --shares", param_hint="--threshold")
-    if organisation is None and not unattended:
-        organisation = typer.prompt("Name of the organisation, as receipts shall show it")
+    if organisation is not None:
+        options.not_blank(organisation, _PARAMETER)
+    elif not unattended and wiring.is_new(settings):
+        organisation = _asked()
     written = make_home(settings, organisation, (threshold, shares), sheets, unattended=unattended)
-    _tell(settings, written, threshold)
+    tell_made(settings, organisation, written, threshold)
+    console().print('Next      onrecord capture EXPORT --custodian "NAME"')
 
 
 def make_home(
@@ -57,18 +66,34 @@ def make_home(
     return made.sheets
 
 
-def _tell(settings: Settings, written: list[Path], threshold: int) -> None:
-    out = console()
+def tell_made(
+    settings: Settings, organisation: str | None, written: list[Path], threshold: int, *, error: bool = False
+) -> None:
+    """Say where home, keys and sheets lie, and what is to be done about each."""
+    out = console(error=error)
     out.print(f"Home      {settings.home}   ciphertext only: it can be backed up anywhere")
     out.print(f"Keys      {settings.keys}   keep apart from the home, and back up separately")
     for path in written:
         out.print(f"Sheet     {path}")
-    out.print(
+    out.tell(
         f"Print the {len(written)} recovery sheets, give each to a different person, then delete the files: "
         f"any {threshold} of them restore the keys."
     )
     if settings.key_source == "file":
-        out.print(
+        out.tell(
             "The root key lies in a file that only this account can read: keys unprotected. See docs/keys.md."
         )
-    out.print('Next      onrecord capture EXPORT --custodian "NAME"')
+    if (organisation or settings.organisation) == NOT_NAMED:
+        out.tell(
+            'Receipts will say "Organisation not named": write the name after organisation = in the file'
+        )
+        out.print(f"          {settings.home / FILE_NAME}")
+
+
+def _asked() -> str:
+    if not sys.stdin.isatty():
+        raise typer.BadParameter(
+            "give the organisation's name: there is no terminal to ask at", param_hint=_PARAMETER
+        )
+    name = str(typer.prompt("Name of the organisation, as receipts shall show it"))
+    return options.not_blank(name, _PARAMETER)

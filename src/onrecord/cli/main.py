@@ -1,15 +1,17 @@
 """The ``onrecord`` program: its commands, its errors as one line, its exit codes.
 
 Exit codes: 0 done; 1 refused, invalid or bad input; 2 (``verify`` only) consistent, but the
-signer is unknown; 64 wrong usage; 130 interrupted.
+signer is not trusted; 64 wrong usage; 130 interrupted.
 """
 
-import resource
 import sys
+from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from onrecord import __version__
 from onrecord.cli import (
     capture,
     conversations,
@@ -20,6 +22,7 @@ from onrecord.cli import (
     read,
     rebuild,
     replicate,
+    restore,
     search,
     show,
     verify,
@@ -29,15 +32,35 @@ from onrecord.records.legible import legible
 
 USAGE = 64
 INTERRUPTED = 130
+_NUMBERS = {"int": "NUMBER", "int range": "NUMBER"}
 
 app = typer.Typer(
     name="onrecord",
-    help="Keep the record of decisions made by message: capture, prove, find.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over
+    if wanted:
+        sys.stdout.write(f"onrecord {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def group(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Keep the record of decisions made by message: capture, prove, find."""
+    del version  # answered by its callback, before any command
+
+
 for module in (
     init,
     capture,
@@ -48,6 +71,7 @@ for module in (
     count,
     verify,
     replicate,
+    restore,
     rebuild,
     keys,
     demo,
@@ -55,24 +79,33 @@ for module in (
     app.command(name=module.__name__.rpartition(".")[2])(module.command)
 
 
-def run() -> None:
-    """Run the program and end the process with the documented exit code; no crash leaves a core of keys."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.exit(main(sys.argv[1:]))
+def program() -> TyperGroup:
+    """Return the program's commands, each value in their help under a name that a person reads."""
+    commands = typer.main.get_command(app)
+    if not isinstance(commands, TyperGroup):
+        raise TypeError
+    for command in commands.commands.values():
+        for parameter in command.params:
+            kind = getattr(parameter, "type", None)
+            if parameter.metavar is None and not hasattr(kind, "choices"):
+                name = max(parameter.opts, key=len).lstrip("-").upper()
+                parameter.metavar = _NUMBERS.get(getattr(kind, "name", ""), name)
+    return commands
 
 
 def main(arguments: list[str]) -> int:
     """Run one command; return its exit code. An expected error is one line on stderr."""
     try:
-        result = app(args=arguments, standalone_mode=False)
+        with program().make_context("onrecord", arguments) as context:
+            result = context.command.invoke(context)
     except OnRecordError as error:
         return _complain(legible(str(error)), error.EXIT_CODE)
     except TyperException as error:
         return _complain(_usage(error.format_message()), USAGE)
     except typer.Exit as end:
         return end.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return _complain("interrupted; nothing half-done was kept", INTERRUPTED)
+    except (KeyboardInterrupt, typer.Abort) as end:
+        return _complain(str(end) or "interrupted; what was acknowledged stands", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -81,7 +114,7 @@ def main(arguments: list[str]) -> int:
 
 def _usage(message: str) -> str:
     if "\n" in message:
-        return message
+        return f"say what to do\n{message}"
     return f"{message} (onrecord --help explains)"
 
 

@@ -26,7 +26,9 @@ ExportedAt = Annotated[
         help="When the export was made (2026-04-28T17:00, in the zone); default: the file's time.",
     ),
 ]
-Sources = Annotated[list[Path], typer.Argument(help="Export files or folders.", metavar="PATH...")]
+Sources = Annotated[
+    list[Path], typer.Argument(help="Export files or folders.", metavar="PATH...", readable=False)
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for receipts.", metavar="DIR")]
 
 
@@ -35,7 +37,7 @@ def assumptions(
     zone: str | None,
     order: DateOrder | None,
     exported_at: str | None,
-    default_exported_at: dt.datetime,
+    default_exported_at: dt.datetime | None,
 ) -> Assumptions:
     """Put together what the source does not say, telling a person's word from a default."""
     name = zone or settings.zone
@@ -48,6 +50,17 @@ def assumptions(
         zone_given=zone is not None,
         exported_at_given=given is not None,
     )
+
+
+def not_blank(text: str, option: str) -> str:
+    """Return a name that a person gave, without white space around it.
+
+    Raises:
+        typer.BadParameter: it is empty or white space.
+    """
+    if not text.strip():
+        raise typer.BadParameter("is blank; give a name", param_hint=option)
+    return text.strip()
 
 
 def day(text: str | None, option: str, zone: str) -> dt.datetime | None:

@@ -8,13 +8,20 @@ import typer
 from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.capture import write_receipt_files
-from onrecord.cli.forms import receipt_form
+from onrecord.cli.forms import ReceiptFiles, receipt_form
 from onrecord.cli.reports import report_clearance
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.procedures.capture import Outcome
-from onrecord.procedures.replicate import Renewed, replicate
+from onrecord.procedures.replicate import Renewed, Replicated, replicate
 from onrecord.records.captures import Capture, CaptureState
 from onrecord.settings import from_process
+
+SAME_DEVICE = (
+    "home and second copy lie on the same device: when it fails, both are lost. "
+    "Name a folder on other storage."
+)
+
+Handed = list[tuple[Renewed, ReceiptFiles | None]]
 
 
 def command(
@@ -25,27 +32,42 @@ def command(
     out: options.Out = Path(),
     json: options.Json = False,
 ) -> None:
-    """Copy the archive to a second place, confirm it, and renew the receipts."""
+    """Copy the archive to a second place, read all of it back, and renew the receipts."""
     settings = from_process()
     target = wiring.replica_folder(settings, folder)
-    wiring.check_out_folder(out)
+    wiring.make_out_folder(out)
     with wiring.writing(settings) as home, progress("replicating") as report:
         rule = wiring.clearing_rule(settings)
         done = replicate(home, target, rule, settings.organisation, report)
         handed = [(item, write_receipt_files(home, _outcome(item), out)) for item in done.renewed]
     if json:
-        print_json(
-            {
-                "folder": str(target),
-                "confirmed": list(done.confirmed),
-                "receipts": [receipt_form(_outcome(item), files) for item, files in handed],
-            }
-        )
-        return
-    console().print(f"Copied    {len(done.confirmed)} captures confirmed in {target} by reading them back")
+        print_json(_form(target, done, handed))
+    else:
+        _report(target, done, handed)
+
+
+def _form(target: Path, done: Replicated, handed: Handed) -> dict[str, object]:
+    return {
+        "folder": str(target),
+        "confirmed": list(done.confirmed),
+        "repaired": done.repaired,
+        "same_device": done.same_device,
+        "receipts": [receipt_form(_outcome(item), files) for item, files in handed],
+    }
+
+
+def _report(target: Path, done: Replicated, handed: Handed) -> None:
+    out = console()
+    out.print(f"Copied    to {target}")
+    if done.repaired:
+        out.tell(f"{done.repaired} files repaired: they were missing there, or differed", "Repaired")
+    out.tell(f"{len(done.confirmed)} captures confirmed: every file there was read back", "Confirmed")
+    if done.same_device:
+        out.tell(SAME_DEVICE, "Note", style="yellow")
     for item, files in handed:
-        console().print(f"Receipt   {files.receipt if files else ''}   (supersedes the one before)")
-        report_clearance(console(), item.receipt.clearance)
+        out.print(f"Receipt   {files.receipt if files else ''}")
+        out.tell(f"replaces the one before, for {item.receipt.custodian}'s {item.receipt.device}")
+        report_clearance(out, item.receipt.clearance)
 
 
 def _outcome(item: Renewed) -> Outcome:

@@ -1,86 +1,134 @@
 """What a person reads after a capture: one screen, the answer where the eye falls."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 
-from rich.console import Console
-
-from onrecord.cli.forms import ReceiptFiles, day_month, duration
-from onrecord.cli.screen import console
+from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
+from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
-from onrecord.records.captures import Capture, CaptureState, Summary
-from onrecord.records.legible import legible
-from onrecord.records.receipts import Clearance
+from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
+from onrecord.records.receipts import Clearance, SafeToClear
+
+ONE_COPY = "one stored copy only"
+_ORDER = re.compile("day before month|month before day|year, month, day")
+_PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
+_COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
 
 
 def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
-    """Print what was captured and what the receipt says."""
+    """Print what was captured and what the receipt says: the verdict stands second."""
     out = console()
     if outcome.capture.state is CaptureState.STOPPED:
         out.print("Stopped   a protective marking was found; nothing was kept", style="bold red")
         return
     _report_capture(out, outcome.capture)
-    if outcome.receipt is None or files is None:
-        return
-    out.print(f"Receipt   {files.receipt}")
-    report_clearance(out, outcome.receipt.clearance)
+    if outcome.receipt is not None and files is not None:
+        report_clearance(out, outcome.receipt.clearance)
+    if outcome.capture.summary is not None:
+        report_received(out, outcome.capture)
+        report_summary(out, outcome.capture.summary)
+    for marking in outcome.capture.markings:
+        out.tell(_marking(marking), "Marking", style="bold yellow")
+    if files is not None:
+        out.print(f"Receipt   {files.receipt}")
 
 
-def report_summary(out: Console, summary: Summary) -> None:
+def report_received(out: Page, capture: Capture) -> None:
+    """Print how much was received, and how many media files are in it."""
+    present = capture.summary.media.present if capture.summary else 0
+    size = megabytes(sum(original.size_bytes for original in capture.originals))
+    media = f", with {present:,} photos, videos or files in it" if present else ", text alone"
+    out.tell(f"{size} kept as received{media}", "Received")
+
+
+def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
-    span = f"{day_month(summary.first_said)} to {day_month(summary.last_said)}"
-    out.print(f"          {summary.messages:,} messages, {span}, {len(summary.senders)} people")
+    span = "without a known date"
+    if summary.first_said and summary.last_said:
+        span = f"{day_month(summary.first_said)} to {day_month(summary.last_said)}"
+    people = len(summary.senders)
+    out.tell(
+        f"{summary.messages:,} {'message' if summary.messages == 1 else 'messages'}, {span}, "
+        f"{people} {'person' if people == 1 else 'people'}",
+        "Holds",
+    )
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
-    out.print(f"          {kinds}")
-    out.print(
-        f"          unexplained lines: {summary.anomalies:,}; notices nobody explained: "
-        f"{summary.unknown_notices:,}"
+    out.tell(kinds)
+    out.tell(
+        f"unexplained lines: {summary.anomalies:,}; notices nobody explained: {summary.unknown_notices:,}"
     )
     _report_media(out, summary)
     for timer in summary.timers:
         state = "off" if timer.seconds == 0 else f"on, {duration(timer.seconds)}"
-        out.print(f"Timer     {day_month(timer.at)}: {state}, by {legible(timer.who or 'someone')}")
+        out.tell(f"{day_month(timer.at)}: {state}, by {timer.who or 'someone'}", "Timer")
     for line in summary.warnings:
-        out.print(f"Note      {legible(line)}", style="yellow")
-    if summary.evidence:
-        out.print(f"Read as   {legible('; '.join(summary.evidence))}")
+        out.tell(line, "Note", style="yellow")
+    if summary.platform:
+        out.tell(_read_as(summary), "Read as")
 
 
-def report_clearance(out: Console, clearance: Clearance) -> None:
-    """Print whether the phone may be cleared, and why."""
-    colour = {"yes": "green", "partial": "yellow", "no": "red"}[clearance.answer.value]
-    out.print(f"Safe to clear from the phone: {clearance.answer.value}", style=f"bold {colour}")
-    if clearance.scope:
-        out.print(f"          {legible(clearance.scope)}")
-    for reason in clearance.reasons:
-        if reason not in (clearance.scope or ""):
-            out.print(f"          {legible(reason)}")
-    if "one stored copy only" in clearance.reasons:
-        out.print("Next      onrecord replicate FOLDER   makes the second copy and renews the receipt")
+def report_clearance(out: Page, clearance: Clearance) -> None:
+    """Print whether the phone may be cleared: what, what not, and why."""
+    out.print(
+        f"Safe to clear from the phone: {clearance.answer.value}", style=f"bold {_COLOURS[clearance.answer]}"
+    )
+    out.tell(verdict(clearance))
+    if ONE_COPY in clearance.reasons:
+        out.print("Next      onrecord replicate FOLDER")
+        out.tell("makes the second copy and renews the receipt")
 
 
-def _report_capture(out: Console, capture: Capture) -> None:
-    copy, summary = capture.copy, capture.summary
-    if copy is None or summary is None:
+def verdict(clearance: Clearance) -> str:
+    """Say in one sentence what may be cleared from the phone and what not, and why."""
+    reasons = "; ".join(reason for reason in clearance.reasons if reason not in (clearance.scope or ""))
+    if clearance.answer is SafeToClear.YES:
+        return f"The whole conversation may be cleared: {reasons}."
+    if clearance.answer is SafeToClear.PARTIAL:
+        return f"{_sentence(clearance.scope or '')} Keep the rest on the phone. {_sentence(reasons)}"
+    return f"Keep the whole conversation on the phone: {reasons}."
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def report_limits(out: Page, summary: Summary) -> None:
+    """Print in short what such a source never contains."""
+    tell_limits(out, summary.limits)
+
+
+def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
+    """Print the first of the sentences on what such a source never contains, and count the rest."""
+    if not limits:
         return
-    said = "Captured before" if capture.state is CaptureState.REPEATED else "Captured "
-    whose = f"{legible(copy.custodian)}'s {legible(copy.device)}"
-    out.print(f'{said} "{legible(copy.title)}" ({copy.channel}) from {whose}: {capture.id}', style="bold")
-    report_summary(out, summary)
-    report_limits(out, summary)
+    shown = "; ".join(sentence[:1].lower() + sentence[1:].rstrip(".") for sentence in limits[:most])
+    more = f"; and {len(limits) - most} things more, each in the receipt" if len(limits) > most else ""
+    out.tell(f"Such an export never contains: {shown}{more}.", "Limits")
 
 
-def report_limits(out: Console, summary: Summary, most: int = 5) -> None:
-    """Print what such a source cannot contain; the receipt has every sentence."""
-    if not summary.limits:
+def _report_capture(out: Page, capture: Capture) -> None:
+    copy = capture.copy
+    if copy is None:
         return
-    out.print("Such a source cannot contain")
-    for sentence in summary.limits[:most]:
-        out.print(f"          {legible(sentence)}")
-    if len(summary.limits) > most:
-        out.print(f"          and {len(summary.limits) - most} more, each in the receipt and in --json")
+    before = "before: " if capture.state is CaptureState.REPEATED else ""
+    whose = f"{copy.custodian}'s {copy.device}"
+    out.tell(f'{before}"{copy.title}" ({copy.channel}) from {whose}: {capture.id}', "Captured", style="bold")
 
 
-def _report_media(out: Console, summary: Summary) -> None:
+def _marking(marking: Marking) -> str:
+    place = f"line {marking.line}" if marking.line else f"the name of {marking.entry!r}"
+    if marking.tier is MarkingTier.MARKING:
+        return f"{marking.level.value}, {place}"
+    return f"{marking.level.value} mentioned, {place}: have a person look"
+
+
+def _read_as(summary: Summary) -> str:
+    phone = _PHONES.get(summary.platform, "a phone")
+    orders = dict.fromkeys(found[0] for line in summary.evidence if (found := _ORDER.match(line)))
+    return f"an export from {phone}" + "".join(f", {order}" for order in orders)
+
+
+def _report_media(out: Page, summary: Summary) -> None:
     media = summary.media
     counts: Mapping[str, int] = {
         "here": media.present,
@@ -88,4 +136,4 @@ def _report_media(out: Console, summary: Summary) -> None:
         "named but missing": media.missing,
     }
     if any(counts.values()):
-        out.print("          media: " + ", ".join(f"{number:,} {label}" for label, number in counts.items()))
+        out.tell("media: " + ", ".join(f"{number:,} {label}" for label, number in counts.items()))

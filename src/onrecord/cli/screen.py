@@ -2,6 +2,7 @@
 
 import json
 import sys
+import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,33 @@ from onrecord.records.legible import legible
 
 SHOW_AFTER_SECONDS = 1.0
 PLAIN_INTERVAL_SECONDS = 5.0
+PIPE_COLUMNS = 80
+INDENT = 10
 HIT_START, HIT_END = "\x02", "\x03"
 
 
-def console() -> Console:
-    """Return the console on standard output; it never wraps what a pipe reads."""
-    width = None if sys.stdout.isatty() else 10_000
-    return Console(highlight=False, soft_wrap=True, emoji=False, markup=False, width=width)
+class Page(Console):
+    """A console whose sentences are wrapped under a label; everything else is printed as it is."""
+
+    def tell(self, sentence: str, label: str = "", style: str | None = None) -> None:
+        """Print a sentence in lines that fit, the label before the first, all others set in as far."""
+        first = f"{label:<{INDENT}}"
+        lines = textwrap.wrap(
+            legible(sentence),
+            self.width,
+            initial_indent=first,
+            subsequent_indent=" " * INDENT,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        self.print("\n".join(lines), style=style)
+
+
+def console(*, error: bool = False) -> Page:
+    """Return the console on standard output, or error; a pipe gets lines of 80 columns."""
+    stream = sys.stderr if error else sys.stdout
+    width = None if stream.isatty() else PIPE_COLUMNS
+    return Page(stderr=error, highlight=False, soft_wrap=True, emoji=False, markup=False, width=width)
 
 
 def print_json(value: object) -> None:

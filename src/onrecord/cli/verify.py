@@ -7,66 +7,153 @@ import typer
 
 from onrecord import wiring
 from onrecord.cli import options
-from onrecord.cli.screen import console, print_json, progress
-from onrecord.procedures.verify_home import verify_home
+from onrecord.cli.forms import day_month
+from onrecord.cli.replicate import SAME_DEVICE
+from onrecord.cli.reports import verdict
+from onrecord.cli.screen import Page, console, print_json, progress
+from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
-from onrecord.records.errors import VerificationError
-from onrecord.records.legible import legible
-from onrecord.records.receipts import SignedReceipt
-from onrecord.settings import from_process
+from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.receipts import Receipt, SignedReceipt
+from onrecord.settings import Settings, from_process
+
+_BESIDE = "it must stand beside the receipt under the name it was given"
 
 
 def command(
     receipt: Annotated[
-        Path | None, typer.Argument(help="A receipt; without one, the home is checked.")
+        Path | None, typer.Argument(help="A receipt; without one, the home is checked.", readable=False)
     ] = None,
     *,
     key: Annotated[
         Path | None,
-        typer.Option(help="File with what `onrecord keys --public` printed; default: this home's keys."),
+        typer.Option(
+            help="File with what `onrecord keys --public` printed; default: this home's keys.",
+            readable=False,
+        ),
     ] = None,
     json: options.Json = False,
 ) -> int:
     """Verify a receipt with no home and no network, or check everything in the home."""
     if receipt is None:
         return _verify_home(as_json=json)
-    trusted = wiring.read_beside(key) if key else wiring.public_keys(from_process()).encode()
-    verified = verify_receipt(_signed(receipt), trusted.decode("utf-8", "replace"))
-    if json:
-        print_json({"receipt": str(receipt), "verified": True, "checked": list(verified.checks)})
+    return _verify_receipt(receipt, key, as_json=json)
+
+
+def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
+    signed, trusted = _signed(path), _trusted(key)
+    try:
+        verified = verify_receipt(signed, trusted.decode("utf-8", "replace"))
+    except VerificationError as error:
+        if as_json:
+            print_json({"receipt": str(path), "verified": False, "fault": str(error)})
+        raise
+    if as_json:
+        print_json({"receipt": str(path), "verified": True, "checked": list(verified.checks)})
         return 0
     out = console()
-    out.print(f"Good      {receipt}", style="bold green")
-    for sentence in verified.checks:
-        out.print(f"          {legible(sentence)}")
+    out.print(f"Good      {path}", style="bold green")
+    _report_receipt(out, verified.receipt)
+    for number, sentence in enumerate(verified.checks):
+        out.tell(sentence, "" if number else "Checked")
     return 0
+
+
+def _report_receipt(out: Page, receipt: Receipt) -> None:
+    """Say in plain words what a receipt that held says, for whoever is shown it."""
+    out.tell(
+        f'{receipt.organisation} received the {receipt.channel} conversation "{receipt.title}" from '
+        f"{receipt.custodian}'s {receipt.device} on {day_month(receipt.received_at)}.",
+        "Says",
+    )
+    out.tell(f"Safe to clear from the phone: {receipt.clearance.answer.value}. {verdict(receipt.clearance)}")
+    if receipt.supersedes:
+        out.tell("This receipt replaces an earlier one of the same capture.")
+    out.tell("A later one may have replaced it: the newest says what holds now.")
+
+
+def _trusted(key: Path | None) -> bytes:
+    if key is not None:
+        return wiring.read_named(key, "name the file with what `onrecord keys --public` printed")
+    settings = from_process()
+    if wiring.is_new(settings):
+        raise KeysError("no home is here whose keys could be trusted: name the public keys with --key FILE")
+    return wiring.public_keys(settings).encode()
 
 
 def _signed(receipt: Path) -> SignedReceipt:
     opening = Path(f"{receipt}.opening")
     return SignedReceipt(
-        text=wiring.read_beside(receipt),
-        signature=wiring.read_beside(Path(f"{receipt}.sig")),
-        proof=wiring.read_beside(Path(f"{receipt}.tlog-proof")),
-        opening=wiring.read_beside(opening) if opening.exists() else None,
+        text=wiring.read_named(receipt, "check the name of the receipt"),
+        signature=wiring.read_named(Path(f"{receipt}.sig"), _BESIDE),
+        proof=wiring.read_named(Path(f"{receipt}.tlog-proof"), _BESIDE),
+        opening=wiring.read_named(opening, _BESIDE) if opening.exists() else None,
     )
 
 
 def _verify_home(*, as_json: bool) -> int:
     settings = from_process()
     with wiring.reading(settings) as home, progress("verifying") as report:
-        faults = list(verify_home(home, report))
+        done = verify_home(home, settings.second_copy, report)
         events = home.journal.size
     if as_json:
-        print_json({"home": str(settings.home), "events": events, "faults": faults})
-    elif not faults:
-        console().print(f"Good      {settings.home}: {events} events, every original as it was kept")
-    if not faults:
-        return 0
-    if not as_json:
-        for fault in faults:
-            console().print(f"Differs   {legible(fault)}", style="bold red")
-    raise VerificationError(
-        f"{len(faults)} thing(s) in the home differ from what was kept: restore them from the second copy, "
-        "and keep both"
-    )
+        copies = [_form(copy) for copy in done.copies]
+        print_json(
+            {"home": str(settings.home), "events": events, "faults": list(done.faults), "copies": copies}
+        )
+    else:
+        _report_home(settings, done, events)
+    _refuse(done)
+    return 0
+
+
+def _form(copy: CopyChecked) -> dict[str, object]:
+    return {
+        "folder": str(copy.folder),
+        "checked": copy.is_reachable,
+        "same_device": copy.shares_device,
+        "behind": copy.behind,
+        "faults": list(copy.faults),
+    }
+
+
+def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
+    out = console()
+    if not done.faults:
+        out.print(f"Good      {settings.home}")
+        out.tell(f"{events} events, every original as it was kept")
+    for fault in done.faults:
+        out.tell(fault, "Differs", style="bold red")
+    for copy in done.copies:
+        _report_copy(out, copy)
+    if not done.copies:
+        out.tell("there is no second copy yet; onrecord replicate FOLDER makes one", "Note")
+
+
+def _report_copy(out: Page, copy: CopyChecked) -> None:
+    if not copy.is_reachable:
+        out.tell(f"the second copy at {copy.folder} is not reachable; not checked", "Note", style="yellow")
+        return
+    for fault in copy.faults:
+        out.tell(f"in {copy.folder}: {fault}", "Differs", style="bold red")
+    if not copy.faults:
+        out.print(f"Good      {copy.folder}")
+        out.tell("the second copy: every file was read, and is as it was kept")
+    if copy.behind:
+        out.tell(f"{copy.behind} captures are not in it yet; run onrecord replicate", "Note", style="yellow")
+    if copy.shares_device:
+        out.tell(SAME_DEVICE, "Note", style="yellow")
+
+
+def _refuse(done: HomeChecked) -> None:
+    there = sum(len(copy.faults) for copy in done.copies)
+    if done.faults:
+        raise VerificationError(
+            f"{len(done.faults)} thing(s) in the home differ from what was kept: bring them back from the "
+            "second copy with: onrecord restore FOLDER"
+        )
+    if there:
+        raise VerificationError(
+            f"{there} thing(s) in a second copy differ from what was kept: repair it with: "
+            "onrecord replicate FOLDER"
+        )

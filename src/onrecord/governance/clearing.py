@@ -1,7 +1,7 @@
 """May the phone be cleared? The rule is a policy pack's; the answer is never a machine's judgement.
 
-``yes`` needs the exact original, every line accounted for, no missing media, nothing
-withheld, a second confirmed copy, and an authority. ``partial`` says what is safe.
+``yes`` needs the exact original, every line accounted for, a date on every message, no missing
+media, nothing withheld, a second confirmed copy, and an authority. ``partial`` says what is safe.
 A hold is never named here: that would tip off.
 """
 
@@ -9,9 +9,12 @@ import datetime as dt
 import tomllib
 from dataclasses import dataclass
 
+from onrecord.governance.cautions import undated
 from onrecord.records.captures import CaptureState, Summary
 from onrecord.records.errors import SettingsError
 from onrecord.records.receipts import Clearance, SafeToClear
+
+_UNDATED = "{} no date: settle with --date-order before the phone is cleared"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def _reasons_against(
         reasons.append("one stored copy only")
     if summary.anomalies:
         reasons.append(f"{summary.anomalies} stretches of the source are not understood")
+    if undated(summary) and summary.first_said is None:
+        reasons.append(_UNDATED.format(_have(undated(summary))))
     if not rule.authority:
         reasons.append("no authority to clear is recorded: ask the records officer")
     if state not in (CaptureState.EXACT, CaptureState.DERIVED):
@@ -72,7 +77,7 @@ def _reasons_against(
 
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:
-    gaps = []
+    gaps = [_UNDATED.format(_have(undated(summary)))] if undated(summary) else []
     absent = summary.media.omitted + summary.media.missing
     if absent:
         gaps.append(_are(absent, "photo, video or file", "photos, videos or files") + " not here")
@@ -92,9 +97,13 @@ def _are(number: int, one: str, many: str) -> str:
     return f"{number} {one} is" if number == 1 else f"{number:,} {many} are"
 
 
+def _have(messages: int) -> str:
+    return "1 message has" if messages == 1 else f"{messages:,} messages have"
+
+
 def _scope(summary: Summary, gaps: list[str]) -> str:
     first, last = _day(summary.first_said), _day(summary.last_said)
-    return f"text from {first} to {last}; {'; '.join(gaps)}"
+    return f"text from {first} to {last} may be cleared; {'; '.join(gaps)}"
 
 
 def _day(value: dt.datetime | None) -> str:

@@ -107,7 +107,7 @@ def split_tile(tile: Tile, data: bytes) -> list[bytes]:
         VerificationError: it has neither its own nor a full tile's length.
     """
     if len(data) not in (tile.width * HASH_BYTES, TILE_WIDTH * HASH_BYTES):
-        raise VerificationError(f"{tile.path} has {len(data)} bytes; restore it from the second copy")
+        raise VerificationError(f"{tile.path} has {len(data)} bytes; run onrecord restore FOLDER")
     return [data[at : at + HASH_BYTES] for at in range(0, tile.width * HASH_BYTES, HASH_BYTES)]
 
 
@@ -176,6 +176,6 @@ def read_bundle(data: bytes) -> tuple[bytes, ...]:
         start = at + _LENGTH_BYTES
         at = start + int.from_bytes(data[at:start], "big")
         if at > len(data) or start > len(data):
-            raise VerificationError("a bundle of log entries is cut short; restore it from the second copy")
+            raise VerificationError("a bundle of log entries is cut short; run onrecord restore FOLDER")
         entries.append(data[start:at])
     return tuple(entries)

@@ -151,7 +151,8 @@ def _unknown(
     if not log_is_known:
         missing.append(f"you named no key of the log {receipt.origin!r}, so its signature is not checked")
     return UnknownSignerError(
-        f"consistent, but {' and '.join(missing)}; give the home's 'keys --public' file with --key"
+        f"NOT TRUSTED: {' and '.join(missing)}. The files agree with one another; "
+        "name the keys of the home that issued them ('onrecord keys --public') with --key"
     )
 
 

@@ -61,7 +61,7 @@ def read_binding(path: Path) -> Binding | None:
     except (ValueError, RecursionError):
         binding = None
     if binding is None or binding.version != VERSION or write_binding(binding) != data:
-        raise KeysError(f"{path} is damaged; restore the keystore from a replica")
+        raise KeysError(f"{path} is damaged; run onrecord restore FOLDER")
     return binding
 
 

@@ -13,6 +13,7 @@ from onrecord.keys.binding import Binding
 from onrecord.keys.derivation import EPOCH_WRAPPING, ROOT_BYTES, derive
 from onrecord.keys.home_keys import LAST_CHECKPOINT, HomeKeys, KeyPlaces
 from onrecord.keys.keystore import Keystore
+from onrecord.keys.recovery import RESTORE_COMMAND
 from onrecord.keys.roots import RootSource
 from onrecord.ports.archive import Disk
 from onrecord.ports.clock import Randomness
@@ -86,14 +87,14 @@ def open_keys(ring: KeyRing) -> HomeKeys:
     if not ring.source.present():
         raise KeysError(
             f"there is no root key in {ring.folder} for the home {bound.origin}:"
-            " point ONRECORD_KEYS at its key folder, or restore it with the recovery sheet"
+            f" point ONRECORD_KEYS at its key folder, or run: {RESTORE_COMMAND}"
         )
     _refuse_foreign(ring, bound)
     root = ring.source.load()
     if not binding.fits(bound, root):
         raise KeysError(
             f"the root key in {ring.folder} is not the one of the home {bound.origin}:"
-            " restore the right one from its backup or the recovery sheet"
+            f" restore the right one from its backup, or run: {RESTORE_COMMAND}"
         )
     return HomeKeys(root, bound.origin, ring.places, ring.disk, ring.randomness)
 
@@ -119,6 +120,27 @@ def restore_keys(ring: KeyRing, root: bytes) -> HomeKeys:
     return open_keys(ring)
 
 
+def restore_binding(ring: KeyRing, copy: Path) -> None:
+    """Bring back ``keystore/origin`` from a second copy when the home's is lost or damaged.
+
+    Raises:
+        HomeError: there is no second copy of a home.
+        KeysError: the root key is not that of the copy's home.
+    """
+    if not ring.source.present():
+        raise KeysError(f"there is no root key in {ring.folder}; run: {RESTORE_COMMAND}")
+    root, ours = ring.source.load(), _readable(ring)
+    if ours is not None and binding.fits(ours, root):
+        return
+    theirs = binding.read_binding(copy / KEYSTORE / binding.FILE_NAME)
+    if theirs is None:
+        raise HomeError(f"{str(copy)!r} is no second copy; name the folder that onrecord replicate made")
+    if not binding.fits(theirs, root):
+        raise KeysError(f"{ring.folder} does not hold the root key of {theirs.origin}; set ONRECORD_KEYS")
+    ring.disk.make_folder(ring.keystore)
+    ring.disk.replace(ring.keystore / binding.FILE_NAME, binding.write_binding(theirs))
+
+
 def _mint(ring: KeyRing) -> bytes:
     ring.disk.make_folder(ring.folder)
     if not (ring.folder / _UNFINISHED).exists():
@@ -142,16 +164,28 @@ def _bound(ring: KeyRing) -> Binding:
     if bound is not None:
         return bound
     if _data(ring):
-        raise HomeError(f"{ring.keystore} is missing or not whole; restore it from the second copy")
+        raise HomeError(f"{ring.keystore} is missing or not whole; run onrecord restore FOLDER")
     raise HomeError(f"{ring.home} is not a home yet; run: onrecord init")
 
 
-def _refuse_foreign(ring: KeyRing, bound: Binding) -> None:
+def _readable(ring: KeyRing) -> Binding | None:
     try:
-        owner = (ring.folder / binding.FILE_NAME).read_text("utf-8").strip()
+        return binding.read_binding(ring.keystore / binding.FILE_NAME)
+    except KeysError:
+        return None
+
+
+def _owner(ring: KeyRing) -> str | None:
+    """Return whose keys the key folder says it holds."""
+    try:
+        return (ring.folder / binding.FILE_NAME).read_text("utf-8").strip()
     except (OSError, UnicodeDecodeError):
-        return
-    if owner != bound.origin:
+        return None
+
+
+def _refuse_foreign(ring: KeyRing, bound: Binding) -> None:
+    owner = _owner(ring)
+    if owner is not None and owner != bound.origin:
         raise KeysError(
             f"{ring.folder} holds the keys of another home ({owner!r}), not of {bound.origin}:"
             " point ONRECORD_KEYS at the right key folder"
@@ -167,10 +201,13 @@ def _refuse_nested(ring: KeyRing) -> None:
 def _refuse_existing(ring: KeyRing) -> None:
     if _is_unfinished(ring):
         return
+    bound = _readable(ring)
+    if bound is not None and ring.source.present() and _owner(ring) == bound.origin:
+        raise KeysError(f"this home already has its keys, in {ring.folder}; nothing was changed")
     if _data(ring):
         raise KeysError(
-            f"{ring.home} holds data under other keys; no new keys are made over it:"
-            f" restore its key folder to {ring.folder}, or use the recovery sheet"
+            f"{ring.home} holds data under other keys than {ring.folder} does; no new keys are made over it:"
+            f" point ONRECORD_KEYS at its key folder, or run: {RESTORE_COMMAND}"
         )
     if _key_files(ring):
         raise KeysError(

@@ -96,7 +96,7 @@ class Keystore:
     def check(self) -> Iterator[str]:
         """Yield one sentence for each keystore file that does not open."""
         if not self._epochs():
-            yield "the keystore has no epoch key; restore the keystore from a replica"
+            yield "the keystore has no epoch key; run onrecord restore FOLDER"
         for number in self._epochs():
             yield from _fault(functools.partial(self._epoch_key, _epoch_name(number)))
         for owner in sorted(self.owners()):
@@ -116,7 +116,7 @@ class Keystore:
 
     def _epoch_key(self, epoch: str) -> bytes:
         if not _EPOCH.fullmatch(epoch):
-            raise KeysError("a keystore file names no epoch; restore the keystore from a replica")
+            raise KeysError("a keystore file names no epoch; run onrecord restore FOLDER")
         path = self._epoch_path(int(epoch))
         data = self._read(path, f"epoch key {epoch}")
         return unseal(self._wrapping_key, _epoch_context(epoch), data, f"epoch key {epoch}")
@@ -124,7 +124,7 @@ class Keystore:
     def _newest_epoch(self) -> int:
         epochs = self._epochs()
         if not epochs:
-            raise KeysError("the keystore has no epoch key; restore the keystore from a replica")
+            raise KeysError("the keystore has no epoch key; run onrecord restore FOLDER")
         return max(epochs)
 
     def _epochs(self) -> list[int]:

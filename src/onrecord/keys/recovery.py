@@ -8,10 +8,12 @@ for as long as the root key does.
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
+from pathlib import Path
 
 from shamir_mnemonic import MnemonicError, Share, combine_mnemonics, generate_mnemonics
 
 from onrecord.keys.derivation import ROOT_BYTES
+from onrecord.ports.archive import Disk
 from onrecord.records.errors import KeysError
 
 MOST_SHARES = 16
@@ -68,6 +70,19 @@ def recovery_sheet(root: bytes, origin: str, threshold: int, shares: int) -> Seq
         )
         for number, mnemonic in enumerate(mnemonics, 1)
     ]
+
+
+def write_sheets(disk: Disk, folder: Path, sheets: Sequence[str]) -> list[Path]:
+    """Write each sheet to a file of its own in a folder, made if absent; return the files.
+
+    Raises:
+        StorageError: a sheet of that name stands there, or the disk refuses.
+    """
+    disk.make_folder(folder)
+    names = [f"recovery-sheet-{number}-of-{len(sheets)}.txt" for number in range(1, len(sheets) + 1)]
+    for name, text in zip(names, sheets, strict=True):
+        disk.write_new(folder / name, text.encode())
+    return [folder / name for name in names]
 
 
 def recover_root(mnemonics: Iterable[str]) -> bytes:

@@ -44,10 +44,10 @@ def unseal(key: bytes, expected: Context, data: bytes, name: str) -> bytes:
     """
     parsed = read_sealed(data, name)
     if dict(parsed.context) != dict(expected):
-        raise KeysError(f"{name} is sealed for something else; restore the keystore from a replica")
+        raise KeysError(f"{name} is sealed for something else; run onrecord restore FOLDER")
     secret = _decrypt(key, parsed)
     if secret is None:
-        raise KeysError(f"{name} does not open under this home's keys; restore it from a replica")
+        raise KeysError(f"{name} does not open under this home's keys; run onrecord restore FOLDER")
     return secret
 
 
@@ -62,9 +62,9 @@ def read_sealed(data: bytes, name: str) -> Sealed:
         nonce, sealed = bytes.fromhex(parsed.nonce).hex(), bytes.fromhex(parsed.sealed).hex()
         is_whole = canonical.dumps(Sealed(parsed.context, nonce, sealed)) + b"\n" == data
     except (ValueError, RecursionError):
-        raise KeysError(f"{name} is damaged; restore the keystore from a replica") from None
+        raise KeysError(f"{name} is damaged; run onrecord restore FOLDER") from None
     if not is_whole:
-        raise KeysError(f"{name} is damaged; restore the keystore from a replica")
+        raise KeysError(f"{name} is damaged; run onrecord restore FOLDER")
     return parsed
 
 

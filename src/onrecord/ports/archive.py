@@ -66,6 +66,22 @@ class Staged:
     identities: Mapping[str, str] = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """Captures confirmed in a second copy, and how many files there were missing or changed."""
+
+    confirmed: Sequence[CaptureId]
+    repaired: int
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """Files brought back into the home, by their paths in it, and a sentence for each that was not."""
+
+    files: Sequence[str]
+    left: Sequence[str]
+
+
 class Archive(Protocol):
     """Originals as age files in OCFL objects, one object a capture."""
 
@@ -92,8 +108,23 @@ class Archive(Protocol):
             VerificationError: the file on disk is not the one that was kept.
         """
 
-    def replicate(self, folder: Path, progress: Progress) -> Sequence[CaptureId]:
-        """Copy all that the folder lacks, read it back, and return the captures confirmed there."""
+    def replicate(self, folder: Path, progress: Progress, *, reread: bool = False) -> Copied:
+        """Copy all that the folder lacks and read it back; with ``reread``, all that was there too."""
+
+    def reaches(self, folder: Path) -> bool:
+        """Tell whether a second copy of this home stands in a folder now."""
+
+    def shares_device(self, folder: Path) -> bool:
+        """Tell whether a folder lies on the home's own device, so that both would be lost together."""
+
+    def captures_in(self, folder: Path) -> frozenset[CaptureId]:
+        """Return the captures that a second copy holds, by name alone."""
+
+    def check_copy(self, folder: Path, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
+        """Yield one sentence for each thing in a second copy that is not as it was kept."""
+
+    def restore(self, folder: Path, progress: Progress) -> Restored:
+        """Bring back from a second copy what the home lost, after checking it; write no event."""
 
     def sweep(self, known: frozenset[CaptureId]) -> int:
         """Remove staging and objects that no event acknowledges; return how many."""
@@ -146,3 +177,6 @@ class Journal(Protocol):
 
     def check(self) -> Iterator[str]:
         """Yield one sentence for each thing wrong: a changed entry, a fork, a rollback, a cut tail."""
+
+    def mend(self) -> Sequence[str]:
+        """Open for writing after events were restored; return what the first event makes again."""

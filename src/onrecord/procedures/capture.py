@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from onrecord.governance.cautions import cautions
 from onrecord.governance.clearing import ClearingRule
 from onrecord.integrity.receipt import read_receipt
 from onrecord.ports.archive import Draft, Staged
@@ -19,9 +20,9 @@ from onrecord.procedures.identities import capture_id, copy_of, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.records.captures import Capture, CaptureState, Grade, LineTree, Marking, Survey
-from onrecord.records.errors import UnreadableError
+from onrecord.records.errors import AmbiguousFormatError, UnreadableError
 from onrecord.records.events import HOME_OBJECT, Verb
-from onrecord.records.messages import Assumptions, CaptureId
+from onrecord.records.messages import Assumptions, CaptureId, Flag
 from onrecord.records.receipts import Receipt, SignedReceipt
 
 SEED_BYTES = 32
@@ -75,6 +76,7 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
 
     Raises:
         UnreadableError: no reader understands the source, or it holds no message.
+        AmbiguousFormatError: the order of day and month that was given does not fit.
         SourceChangedError: the source changed while it was read.
         SandboxError: a child died or broke a limit; nothing was kept.
     """
@@ -84,6 +86,7 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         if stopped:
             return stopped
         _refuse_nothing(feed, examined.survey)
+        _refuse_unfit_order(terms.assumptions, examined.survey)
         recognition = recognition_of(
             home.keys, examined.staged.originals, terms.custodian, terms.device, terms.assumptions
         )
@@ -144,6 +147,15 @@ def _refuse_nothing(feed: Feed, survey: Survey) -> None:
         )
 
 
+def _refuse_unfit_order(assumptions: Assumptions, survey: Survey) -> None:
+    left = survey.summary.by_flag.get(Flag.DATE_AMBIGUOUS, 0)
+    if assumptions.date_order is not None and left:
+        raise AmbiguousFormatError(
+            f"the order {assumptions.date_order.value} does not fit {left:,} of the dates: "
+            "give another --date-order, or none"
+        )
+
+
 def _repeat(home: Home, known: CaptureId) -> Outcome:
     draft = Draft(
         verb=Verb.REPEATED_CAPTURE,
@@ -181,6 +193,7 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogniti
 
 def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
     survey = examined.survey
+    warnings = (*survey.summary.warnings, *cautions(survey.summary, terms.assumptions))
     return Accepted(
         id=capture_id(home.randomness),
         state=CaptureState.EXACT,
@@ -191,7 +204,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         entry_numbers=survey.entry_numbers,
         copy=copy_of(home.keys, terms.custodian, terms.device, survey.summary),
         assumptions=terms.assumptions,
-        summary=survey.summary,
+        summary=replace(survey.summary, warnings=warnings),
         markings=tuple(survey.markings),
         line_tree=examined.tree,
         seed=examined.seed.hex(),
@@ -206,7 +219,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
 def _copied(home: Home, terms: Terms, identity: CaptureId) -> int:
     if terms.second_copy is None:
         return 0
-    return int(identity in home.archive.replicate(terms.second_copy, _unheard))
+    return int(identity in home.archive.replicate(terms.second_copy, _unheard).confirmed)
 
 
 def _draft(kept: Accepted, text: bytes) -> Draft:

@@ -68,7 +68,7 @@ def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:
 
 
 def _date_order(kept: Accepted) -> str:
+    """The reader's evidence says whether an order that was given is the one that was used."""
     given = kept.assumptions.date_order
-    if given is not None:
-        return f"{given.value}, as given"
-    return "; ".join(kept.summary.evidence) or "as written"
+    otherwise = f"{given.value}, as given" if given is not None else "as written"
+    return "; ".join(kept.summary.evidence) or otherwise

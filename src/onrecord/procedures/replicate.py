@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 from onrecord.governance.clearing import ClearingRule
@@ -13,6 +14,7 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import accepted
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import Standing, standing_receipts
+from onrecord.records.errors import VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
 from onrecord.records.receipts import Receipt, SignedReceipt
@@ -32,9 +34,15 @@ class Renewed:
 
 @dataclass(frozen=True, slots=True)
 class Replicated:
-    """Captures confirmed in the second copy, and the receipts that this changed."""
+    """Captures confirmed in the second copy, and the receipts that this changed.
+
+    ``repaired`` counts files there that were missing or differed; ``same_device`` warns that
+    home and second copy would be lost together.
+    """
 
     confirmed: Sequence[CaptureId]
+    repaired: int
+    same_device: bool
     renewed: Sequence[Renewed]
 
 
@@ -43,16 +51,25 @@ def replicate(
 ) -> Replicated:
     """Copy the archive to a folder, confirm it by reading back, and renew receipts.
 
-    (1) Copy and read back. (2) Journal the replication. (3) For each confirmed capture
-    whose newest receipt counts one copy, sign a receipt that names and supersedes it.
-    (4) Copy again, so that the second copy holds these events too.
+    (1) Refuse while the home's journal or keystore is damaged: good is never written over
+    with bad. (2) Copy, read every file of the second copy back, and repair what differs.
+    (3) Journal the replication. (4) For each confirmed capture whose newest receipt counts
+    one copy, sign a receipt that names and supersedes it. (5) Copy again, so that the
+    second copy holds these events too.
+
+    Raises:
+        VerificationError: the home itself is damaged, or the disk gives back other bytes.
+        HomeError: the folder is in the home, is another home's, or knows other events.
+        StorageError: the disk refuses; run it again to go on.
     """
-    confirmed = tuple(home.archive.replicate(folder, progress))
+    _refuse_damaged(home)
+    copied = home.archive.replicate(folder, progress, reread=True)
+    confirmed = tuple(copied.confirmed)
     draft = Draft(
         verb=Verb.REPLICATION,
         objects=confirmed,
         identity=HOME_OBJECT,
-        payload={"folder": str(folder), "actor": home.actor.name},
+        payload={"folder": str(folder), "repaired": copied.repaired, "actor": home.actor.name},
     )
     home.journal.append(draft, home.clock.now(), home.actor.id)
     renewed = tuple(
@@ -60,7 +77,12 @@ def replicate(
         for standing in _outdated(home, frozenset(confirmed))
     )
     home.archive.replicate(folder, progress)
-    return Replicated(confirmed, renewed)
+    return Replicated(confirmed, copied.repaired, home.archive.shares_device(folder), renewed)
+
+
+def _refuse_damaged(home: Home) -> None:
+    for fault in chain(home.journal.check(), home.keys.check_keystore()):
+        raise VerificationError(f"{fault}; the second copy was left as it is")
 
 
 def _outdated(home: Home, confirmed: frozenset[CaptureId]) -> list[Standing]:

@@ -23,7 +23,7 @@ def sweep(home: Home) -> int:
     if len(strangers) > MOST_LEFTOVERS:
         raise VerificationError(
             f"{len(strangers)} captures have keys but no event: the journal is older than the archive. "
-            "Nothing was removed; restore the journal from the second copy"
+            "Nothing was removed; run onrecord restore FOLDER"
         )
     removed = home.archive.sweep(known)
     for owner in strangers:

@@ -1,30 +1,85 @@
-"""Verify the home: every original, every event, the log, and the index's place in it."""
+"""Verify the home: every original, every event, the log, the index's place in it, and the second copies."""
 
-from collections.abc import Iterator
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.records.errors import VerificationError
+from onrecord.records.errors import KeysError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
 
 
-def verify_home(home: Home, progress: Progress) -> Iterator[str]:
-    """Yield one sentence for each thing that is not as it was kept; nothing is mended here.
+@dataclass(frozen=True, slots=True)
+class CopyChecked:
+    """A second copy as found. ``behind`` counts captures that it does not hold yet."""
+
+    folder: Path
+    is_reachable: bool
+    shares_device: bool = False
+    behind: int = 0
+    faults: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HomeChecked:
+    """A sentence for each thing in the home that is not as it was kept, and its second copies."""
+
+    faults: Sequence[str]
+    copies: Sequence[CopyChecked]
+
+
+def verify_home(home: Home, second_copy: Path | None, progress: Progress) -> HomeChecked:
+    """Check the home and each second copy that is known and reachable; nothing is mended here.
 
     (1) The journal and log: every entry, tile, checkpoint and signature, and whether the
     home was rolled back behind what the key folder has seen. (2) Every original against
     its inventory, and every object against the journal. (3) Whether the catalogue is ahead
-    of the journal, which only a rolled-back archive explains.
+    of a sound journal, which only a rolled-back archive explains. (4) Every file of the
+    second copies that the settings or the journal name.
     """
-    yield from home.journal.check()
+    known = _expected(home)
+    faults = tuple(_faults(home, known, progress))
+    copies = tuple(_check_copy(home, folder, known, progress) for folder in _second_copies(home, second_copy))
+    return HomeChecked(faults, copies)
+
+
+def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
+    of_journal = tuple(home.journal.check())
+    yield from of_journal
     yield from home.keys.check_keystore()
-    yield from home.archive.check(_expected(home), progress)
-    if home.catalogue.applied_sequence() > home.journal.size:
+    yield from home.archive.check(known, progress)
+    if not of_journal and home.catalogue.applied_sequence() > home.journal.size:
         yield (
             "the catalogue has applied more events than the journal holds: "
-            "the archive was rolled back; restore it from the second copy"
+            "the archive was rolled back; restore it from the second copy: onrecord restore FOLDER"
         )
+
+
+def _second_copies(home: Home, second_copy: Path | None) -> list[Path]:
+    folders = [second_copy] if second_copy else []
+    # The journal's own fault is named elsewhere; what it still tells is used.
+    with contextlib.suppress(VerificationError, KeysError):
+        folders.extend(
+            Path(str(event.payload["folder"]))
+            for event in home.journal.events()
+            if event.envelope.verb is Verb.REPLICATION and event.payload is not None
+        )
+    return list(dict.fromkeys(folders))
+
+
+def _check_copy(home: Home, folder: Path, known: frozenset[CaptureId], progress: Progress) -> CopyChecked:
+    if not home.archive.reaches(folder):
+        return CopyChecked(folder, is_reachable=False)
+    return CopyChecked(
+        folder,
+        is_reachable=True,
+        shares_device=home.archive.shares_device(folder),
+        behind=len(known - home.archive.captures_in(folder)),
+        faults=tuple(home.archive.check_copy(folder, known, progress)),
+    )
 
 
 def _expected(home: Home) -> frozenset[CaptureId]:

@@ -25,6 +25,7 @@ class Verb(StrEnum):
     RECEIPT = "onrecord:receipt"
     REBUILD = "onrecord:rebuild"
     KEYS_RESTORED = "onrecord:keys-restored"
+    FILES_RESTORED = "onrecord:files-restored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,30 @@
+"""Small things about files that a person named at the command line."""
+
+import datetime as dt
+from pathlib import Path
+
+from onrecord.records.errors import UnreadableError
+
+
+def file_time(path: Path) -> dt.datetime:
+    """Return when a file was last changed: the default for when an export was made.
+
+    Raises:
+        UnreadableError: there is no such file.
+    """
+    try:
+        return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
+    except OSError as error:
+        raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); check the name") from error
+
+
+def read_named(path: Path, advice: str) -> bytes:
+    """Read a small file that a person named: a receipt, what stands beside it, a key, a sheet.
+
+    Raises:
+        UnreadableError: it is not there or cannot be read; ``advice`` says what to do.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}") from error

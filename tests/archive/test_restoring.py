@@ -1,0 +1,139 @@
+"""What the home lost comes back from a second copy, checked; what is not good there does not."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from tests.support.branch import SOURCE, Branch, changed, state
+from tests.support.office import contents_of, unwatched
+
+from onrecord.archive import ocfl
+from onrecord.records.errors import HomeError
+
+
+@pytest.fixture
+def branch(tmp_path):
+    found = Branch(tmp_path)
+    found.capture()
+    found.append()
+    found.replicate()
+    return found
+
+
+def restore(branch):
+    return branch.office.archive().restore(branch.replica, unwatched)
+
+
+def restorable(home: Path):
+    return sorted(
+        path
+        for path in home.rglob("*")
+        if path.is_file()
+        and not {"tile", "set-aside"} & set(path.parts)
+        and path.name not in {"checkpoint", "lock"}
+    )
+
+
+def test_any_file_that_was_changed_comes_back_and_the_changed_one_is_kept_aside(branch):
+    home = branch.place.home
+    for path in restorable(home):
+        if path.name == "origin":
+            continue  # without it no keys are opened: the ceremony brings it back
+        before = state(home)
+        changed(path)
+        done = restore(branch)
+        assert done.files == (path.relative_to(home).as_posix(),)
+        assert done.left == ()
+        after = state(home)
+        aside = {name for name in after if name.parts[0] == "set-aside"}
+        assert {name: data for name, data in after.items() if name not in aside} == before
+        assert any(name.name == path.name for name in aside)
+        shutil.rmtree(home / "set-aside")
+
+
+def test_what_is_missing_comes_back(branch):
+    capture = next(iter(branch.office.kept))
+    shutil.rmtree(branch.place.home / "archive/originals")
+    branch.place.segment.unlink()
+    assert restore(branch).left == ()
+    assert branch.office.faults() == []
+    assert branch.place.check() == []
+    assert contents_of(branch.office.feed(capture)) == SOURCE
+
+
+def test_nothing_is_restored_where_nothing_is_wrong(branch):
+    before = state(branch.place.home)
+    assert restore(branch).files == ()
+    assert state(branch.place.home) == before
+
+
+def test_a_file_that_is_damaged_in_both_is_named_and_left(branch):
+    """The control: a copy is believed only where it is good."""
+    name = next(branch.replica.rglob("*.age")).relative_to(branch.replica)
+    changed(branch.replica / name)
+    (branch.place.home / name).unlink()
+    done = restore(branch)
+    assert done.files == ()
+    assert any(name.name in sentence for sentence in done.left)
+    assert not (branch.place.home / name).exists()
+
+
+def test_events_after_the_copy_was_made_are_kept(branch):
+    branch.append()
+    changed(branch.place.segment)
+    whole = branch.place.segment.read_bytes()
+    data = bytearray(whole)
+    data[60] ^= 1
+    branch.place.segment.write_bytes(bytes(data))
+    restore(branch)
+    kept = branch.place.segment.read_bytes()
+    copied = (branch.replica / branch.place.segment.relative_to(branch.place.home)).read_bytes()
+    assert kept.startswith(copied)
+    assert len(kept) == len(whole)
+
+
+def test_a_forked_journal_is_not_restored_over(branch, tmp_path):
+    home = branch.place.home
+    shutil.copytree(home, tmp_path / "earlier")
+    branch.append()
+    branch.replicate()
+    shutil.rmtree(home)
+    shutil.copytree(tmp_path / "earlier", home)
+    (branch.place.keys / "last-checkpoint").unlink()
+    branch.append((), "onrecord:rebuild")
+    before = state(home)
+    with pytest.raises(HomeError, match="forked"):
+        restore(branch)
+    assert state(home) == before
+
+
+def test_identities_that_no_event_speaks_of_do_not_come_back(branch):
+    branch.office.keys.keep_identities("c-swept", {"payload": branch.office.keys.new_identity()})
+    branch.replicate()
+    branch.office.keys.destroy_identities("c-swept")
+    assert restore(branch).files == ()
+    assert "c-swept" not in branch.office.keys.owners()
+
+
+def test_a_folder_that_is_no_second_copy_of_this_home_is_refused(branch, tmp_path):
+    with pytest.raises(HomeError, match="no second copy"):
+        branch.office.archive().restore(tmp_path, unwatched)
+    other = Branch(tmp_path / "other", seed="1")
+    other.capture()
+    other.replicate()
+    with pytest.raises(HomeError, match="another home"):
+        branch.office.archive().restore(other.replica, unwatched)
+
+
+def test_an_inventory_that_says_otherwise_than_the_homes_is_not_taken(branch):
+    capture = next(iter(branch.office.kept))
+    ours = branch.place.home / "archive/originals" / ocfl.object_path(capture)
+    theirs = branch.replica / "archive/originals" / ocfl.object_path(capture)
+    for name in ("inventory.json", "v1/inventory.json"):
+        (theirs / name).write_bytes((theirs / name).read_bytes().replace(b"as received", b"as imagined"))
+        text = (theirs / name).read_bytes()
+        (theirs / f"{name}.sha512").write_bytes(ocfl.sidecar_of(text))
+    changed(next(ours.rglob("*.age")))
+    done = restore(branch)
+    assert done.files == ()
+    assert any("inventories" in sentence for sentence in done.left)

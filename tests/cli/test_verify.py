@@ -1,0 +1,62 @@
+"""What verifying a receipt says: in plain words when it holds, and why when it does not."""
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def receipt(desk):
+    return Path(desk.capture(desk.export())["receipt"]["path"])
+
+
+def said_of(done):
+    return " ".join(done.stdout.split())
+
+
+def test_a_good_receipt_says_what_it_says(desk, receipt):
+    said = said_of(desk.run("verify", receipt))
+    assert said.startswith("Good")
+    assert 'conversation "Harbour resilience" from Ada Quay\'s phone on' in said
+    assert "Safe to clear from the phone: no. Keep the whole conversation" in said
+    assert "A later one may have replaced it" in said
+    assert "replaces an earlier one" not in said
+
+
+def test_a_receipt_that_replaces_another_says_so(desk, receipt):
+    del receipt
+    renewed = desk.json("replicate", desk.folder / "second")[0]["receipts"][0]["path"]
+    assert "This receipt replaces an earlier one of the same capture." in said_of(desk.run("verify", renewed))
+
+
+def test_each_missing_file_has_its_own_reason(desk, receipt):
+    assert "check the name" in desk.run("verify", desk.folder / "absent.receipt", expect=1).stderr
+    assert (
+        "keys --public" in desk.run("verify", receipt, "--key", desk.folder / "absent.keys", expect=1).stderr
+    )
+    Path(f"{receipt}.sig").unlink()
+    assert "beside the receipt" in desk.run("verify", receipt, expect=1).stderr
+
+
+def test_without_a_home_the_public_keys_are_asked_for(desk, receipt, tmp_path):
+    stranger = type(desk)(tmp_path / "elsewhere")
+    stranger.folder.mkdir()
+    done = stranger.run("verify", receipt, expect=1)
+    assert "--key" in done.stderr
+    assert "init" not in done.stderr
+
+
+def test_an_unknown_signer_is_not_trusted_and_json_says_so_too(desk, receipt, tmp_path):
+    stranger = type(desk)(tmp_path / "elsewhere")
+    stranger.folder.mkdir()
+    stranger.run("init", "--unattended")
+    assert stranger.run("verify", receipt, expect=2).stderr.startswith("onrecord: NOT TRUSTED: ")
+    (found,) = stranger.json("verify", receipt, expect=2)
+    assert found["verified"] is False
+    assert found["fault"].startswith("NOT TRUSTED")
+
+
+def test_a_changed_receipt_has_json_too(desk, receipt):
+    receipt.write_text(receipt.read_text().replace('safe_to_clear: "no"', 'safe_to_clear: "yes"'))
+    (found,) = desk.json("verify", receipt, expect=1)
+    assert found["verified"] is False

@@ -1,0 +1,80 @@
+"""When a phone may be cleared: the rule, from counts alone."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from onrecord.governance.cautions import cautions
+from onrecord.governance.clearing import ClearingRule, decide
+from onrecord.records.captures import CaptureState, MediaCount, Summary
+from onrecord.records.messages import Assumptions
+from onrecord.records.receipts import SafeToClear
+
+RULE = ClearingRule(authority="the records officer", stored_copies=2)
+WHOLE = Summary(
+    reader="whatsapp-text",
+    version="1",
+    messages=5,
+    by_kind={"text": 5},
+    senders={"Ada Quay": 5},
+    anomalies=0,
+    unknown_notices=0,
+    by_flag={},
+    media=MediaCount(),
+    timers=(),
+    first_said=dt.datetime(2026, 3, 12, 9, 0),  # noqa: DTZ001 - the phone's own clock
+    last_said=dt.datetime(2026, 3, 14, 8, 15),  # noqa: DTZ001 - the same
+    title="Harbour",
+    channel="whatsapp",
+    platform="android",
+    entry="chat.txt",
+)
+
+
+def clearance(summary, *, stored_copies=2):
+    return decide(RULE, summary, CaptureState.EXACT, stored_copies=stored_copies, withheld=0)
+
+
+def test_a_whole_conversation_in_two_copies_may_be_cleared():
+    assert clearance(WHOLE).answer is SafeToClear.YES
+
+
+def test_one_stored_copy_clears_nothing():
+    assert clearance(WHOLE, stored_copies=1).answer is SafeToClear.NO
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        ({"date_ambiguous": 1}, "1 message has"),
+        ({"date_ambiguous": 2, "date_impossible": 1}, "3 messages have"),
+    ],
+)
+def test_messages_without_a_date_leave_a_part_and_say_how_to_settle_it(flags, said):
+    found = clearance(replace(WHOLE, by_flag=flags))
+    assert found.answer is SafeToClear.PARTIAL
+    assert f"{said} no date: settle with --date-order before the phone is cleared" in (found.scope or "")
+    assert (found.scope or "").startswith("text from 12 March 2026 to 14 March 2026 may be cleared")
+
+
+def test_no_known_date_at_all_clears_nothing():
+    found = clearance(replace(WHOLE, by_flag={"date_ambiguous": 5}, first_said=None, last_said=None))
+    assert found.answer is SafeToClear.NO
+    assert any("no date" in reason for reason in found.reasons)
+
+
+def test_bytes_that_are_no_text_are_a_warning():
+    assert list(cautions(WHOLE, Assumptions())) == []
+    (warning,) = cautions(replace(WHOLE, by_flag={"invalid_utf8": 2}), Assumptions())
+    assert warning == (
+        "2 messages hold bytes that are not UTF-8 text: kept as received, shown with a replacement sign."
+    )
+
+
+def test_an_export_said_to_be_older_than_its_last_message_is_a_warning_only_when_a_person_said_so():
+    early = Assumptions(exported_at=dt.datetime(2026, 3, 13, tzinfo=dt.UTC), exported_at_given=True)
+    (warning,) = cautions(WHOLE, early)
+    assert "--exported-at" in warning
+    assert list(cautions(WHOLE, replace(early, exported_at_given=False))) == []
+    assert list(cautions(WHOLE, replace(early, exported_at=dt.datetime(2026, 3, 15, tzinfo=dt.UTC)))) == []
