@@ -67,6 +67,7 @@ def catalogued(
     title: str = "Harbour resilience",
     channel: str = "whatsapp",
     copy: str | None = None,
+    zone: str = "Europe/London",
 ) -> Catalogued:
     """Make the event's word on a capture."""
     summary = Summary(
@@ -97,7 +98,9 @@ def catalogued(
         copy=Copy(CopyId(copy_id), ConversationId(f"of-{copy_id}"), custodian, "phone", title, channel),
         summary=summary,
     )
-    return Catalogued(sequence, "2026-03-02T09:00:00Z", capture, f"recognition-{sequence}", {})
+    return Catalogued(
+        sequence, "2026-03-02T09:00:00Z", capture, f"recognition-{sequence}", {}, "Officer", zone
+    )
 
 
 def opened(folder: Path, name: str = "catalogue.db") -> SqlCatalogue:

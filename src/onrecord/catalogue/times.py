@@ -32,6 +32,11 @@ def instant(value: int | None) -> dt.datetime | None:
     return None if value is None else _EPOCH + value * _MILLISECOND
 
 
+def wall_clock(value: int | None) -> dt.datetime | None:
+    """Return the time of a source's own clock, of a number of milliseconds since its 1970."""
+    return None if value is None else (_EPOCH + value * _MILLISECOND).replace(tzinfo=None)
+
+
 def first_row(said_at: int) -> int:
     """Return the least row number that a message of this instant (milliseconds) can have."""
     return FIRST_KNOWN + min(max(said_at // 1000, 0), LAST_SECOND) * ROWS_A_SECOND
