@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rich.console import Console
 
 from onrecord.cli.forms import ReceiptFiles, day_month, duration
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Summary
@@ -27,10 +28,12 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
 
 def report_summary(out: Console, summary: Summary) -> None:
     """Print what one reading found."""
-    span = f"{day_month(summary.first_said)} to {day_month(summary.last_said)}"
-    out.print(f"          {summary.messages:,} messages, {span}, {len(summary.senders)} people")
+    people = number_of(len(summary.senders), "person")
+    out.print(f"          {_said(summary)}, {_span(summary)}, {people}")
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.print(f"          {kinds}")
+    if summary.edited:
+        out.print(f"          {number_of(summary.edited, 'edited message')}")
     out.print(
         f"          unexplained lines: {summary.anomalies:,}; notices nobody explained: "
         f"{summary.unknown_notices:,}"
@@ -43,6 +46,17 @@ def report_summary(out: Console, summary: Summary) -> None:
         out.print(f"Note      {legible(line)}", style="yellow")
     if summary.evidence:
         out.print(f"Read as   {legible('; '.join(summary.evidence))}")
+
+
+def _said(summary: Summary) -> str:
+    notices = summary.by_kind.get("notice", 0)
+    messages = number_of(summary.messages - notices, "message")
+    return f"{messages} and {number_of(notices, 'notice')}" if notices else messages
+
+
+def _span(summary: Summary) -> str:
+    first, last = day_month(summary.first_said), day_month(summary.last_said)
+    return first if first == last else f"{first} to {last}"
 
 
 def report_clearance(out: Console, clearance: Clearance) -> None:
