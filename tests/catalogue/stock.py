@@ -31,6 +31,12 @@ class Said:
     rare: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
+    def day(self) -> dt.date | None:
+        """The day on the source's own clock, UTC's where the source gives only an instant."""
+        clock = self.at if "said_local" in self.rare else self.said_local
+        return None if clock is None else clock.date()
+
+    @property
     def said_local(self) -> dt.datetime | None:
         return self.local or (self.at.replace(tzinfo=None) if self.at else None)
 

@@ -37,7 +37,7 @@ def note(sentence: str) -> None:
 
 
 def highlighted(snippet: str, *, styled: bool) -> Text:
-    """Show hits by style, or as ``[[hit]]`` where there is none: no messaging app writes that.
+    """Show hits by style, or as ``>>hit<<`` where there is none: no messaging app writes that.
 
     All else is made safe to show.
     """
@@ -45,7 +45,7 @@ def highlighted(snippet: str, *, styled: bool) -> Text:
     for number, part in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
         hit = bool(number % 2)
         shown = legible(part)
-        text.append(shown if styled or not hit else f"[[{shown}]]", style="bold yellow" if hit else "")
+        text.append(shown if styled or not hit else f">>{shown}<<", style="bold yellow" if hit else "")
     return text
 
 

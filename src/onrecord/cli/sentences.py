@@ -25,5 +25,6 @@ def what_is_counted(counted: Counted) -> str:
     if again := captured_again(counted.captured_again):
         parts.append(again)
     if counted.undated:
-        parts.append(f"{number_of(counted.undated, 'line')} left out: their day is not known")
+        whose = "its" if counted.undated == 1 else "their"
+        parts.append(f"{number_of(counted.undated, 'line')} left out: {whose} day is not known")
     return "; ".join(parts)

@@ -21,7 +21,9 @@ class Shown:
 
 
 def show(catalogue: Catalogue, copy: str, *, start: int, limit: int) -> Shown:
-    """Return the copy whose id, conversation or exact title is given, from its ``start``-th message (1-based).
+    """Return the copy whose id, conversation or exact title is given, from its ``start``-th message on.
+
+    The first is number 1.
 
     Raises:
         NotHeldError: no copy has that name, or several have that title.
