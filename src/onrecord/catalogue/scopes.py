@@ -147,7 +147,7 @@ def _chosen_channels(connection: Connection, names: Sequence[str]) -> Chosen:
         return None
     found: list[int] = []
     for name in names:
-        channel = name.strip().lower()
+        channel = name.strip().lower().replace("-", "_")
         rows = connection.execute(_CHANNELS, (channel,)).fetchall()
         # That nothing came from a channel is an answer; that a channel is unknown is a typing mistake.
         found += [_NOTHING] if not rows and channel in CHANNELS else _held(rows, "channel", name)

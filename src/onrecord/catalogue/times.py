@@ -5,7 +5,7 @@ so that newest first is descending row number and a date filter is a range of th
 below ``2**40`` are for messages whose instant is unknown, in the order they came. Eight
 numbers a second keep the index's differences short; a source with minutes alone has 480
 numbers for a minute. How far any message stands beyond its own second is kept in the table
-``state`` (``most_displaced``), and widens the range that a filter reads before instants are
+``state`` (``most_displaced``), and widens the range that a filter reads before days are
 compared exactly.
 """
 
