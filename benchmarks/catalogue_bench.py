@@ -127,7 +127,9 @@ def catalogued(sequence: int) -> Catalogued:
         originals=(KeptOriginal(OriginalId(f"original-{sequence}"), "_chat.txt", 1, "00" * 32),),
         copy=Copy(CopyId(f"copy-{sequence}"), ConversationId("group"), whose, "phone", "Group", "whatsapp"),
     )
-    return Catalogued(sequence, "2026-01-01T00:00:00Z", capture, f"recognition-{sequence}", {})
+    return Catalogued(
+        sequence, "2026-01-01T00:00:00Z", capture, f"recognition-{sequence}", {}, "officer", "UTC"
+    )
 
 
 def index(catalogue: SqlCatalogue, sequence: int, source: Path) -> None:
@@ -181,9 +183,7 @@ def count(catalogue: SqlCatalogue, filters: Filters, by: str) -> Callable[[], tu
 def questions(catalogue: SqlCatalogue) -> None:
     """Ask what the bounds speak of, and some worse things."""
     some = catalogue.find(Query("ka*")).hits[0].body.split()[0]
-    spring = Filters(
-        since=dt.datetime(2021, 3, 1, tzinfo=dt.UTC), before=dt.datetime(2021, 4, 1, tzinfo=dt.UTC)
-    )
+    spring = Filters(since=dt.date(2021, 3, 1), before=dt.date(2021, 4, 1))
     person = Filters(people=(SENDERS[3],), since=spring.since, before=spring.before)
     print(f"{'question (milliseconds)':44} {'median':>8} {'worst':>8} {'bound':>8}   hits")
     report("commonest word", 2, search(catalogue, "the", Filters()))
@@ -204,10 +204,8 @@ def questions(catalogue: SqlCatalogue) -> None:
     for by in ("day", "month", "year"):
         report(f"count by {by}", 20, count(catalogue, Filters(), by))
     report("count March by day", 20, count(catalogue, spring, "day"))
-    ragged = Filters(
-        since=dt.datetime(2021, 3, 1, 11, tzinfo=dt.UTC), before=dt.datetime(2022, 4, 1, 13, tzinfo=dt.UTC)
-    )
-    report("count by month between two noons", 20, count(catalogue, ragged, "month"))
+    ragged = Filters(since=dt.date(2021, 3, 2), before=dt.date(2022, 4, 13))
+    report("count by month, two months cut", 20, count(catalogue, ragged, "month"))
 
 
 def main() -> None:

@@ -18,7 +18,7 @@ RUNS = 15
 
 def main(common: str, person: str, rare: str, since: str, before: str) -> dict[str, float]:
     """Return median milliseconds by kind of question."""
-    days = {"since": dt.datetime.fromisoformat(since), "before": dt.datetime.fromisoformat(before)}
+    days = {"since": dt.date.fromisoformat(since), "before": dt.date.fromisoformat(before)}
     with wiring.reading(from_process()) as home:
         index = home.catalogue
         return {

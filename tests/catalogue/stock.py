@@ -31,6 +31,12 @@ class Said:
     rare: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
+    def day(self) -> dt.date | None:
+        """The day on the source's own clock, UTC's where the source gives only an instant."""
+        clock = self.at if "said_local" in self.rare else self.said_local
+        return None if clock is None else clock.date()
+
+    @property
     def said_local(self) -> dt.datetime | None:
         return self.local or (self.at.replace(tzinfo=None) if self.at else None)
 
@@ -67,6 +73,7 @@ def catalogued(
     title: str = "Harbour resilience",
     channel: str = "whatsapp",
     copy: str | None = None,
+    zone: str = "Europe/London",
 ) -> Catalogued:
     """Make the event's word on a capture."""
     summary = Summary(
@@ -97,7 +104,9 @@ def catalogued(
         copy=Copy(CopyId(copy_id), ConversationId(f"of-{copy_id}"), custodian, "phone", title, channel),
         summary=summary,
     )
-    return Catalogued(sequence, "2026-03-02T09:00:00Z", capture, f"recognition-{sequence}", {})
+    return Catalogued(
+        sequence, "2026-03-02T09:00:00Z", capture, f"recognition-{sequence}", {}, "Officer", zone
+    )
 
 
 def opened(folder: Path, name: str = "catalogue.db") -> SqlCatalogue:

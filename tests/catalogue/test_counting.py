@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from tests.catalogue.stock import NOON, Said, batches, catalogued, filled, opened
 
 from onrecord.records.errors import QueryError
-from onrecord.records.searches import Filters
+from onrecord.records.searches import Filters, Query
 
 HOUR = dt.timedelta(hours=1)
 MOMENTS = st.integers(-24 * 400, 24 * 60).map(lambda hours: NOON + hours * HOUR)
+DAYS = MOMENTS.map(dt.datetime.date)
 
 
 def _said(moment: dt.datetime | None, offset: int | None, sender: str | None, kind: str) -> Said:
@@ -45,26 +46,26 @@ CAPTURES = st.lists(
 
 
 def _period(said: Said, by: str) -> str:
-    local = said.at if "said_local" in said.rare else said.said_local
-    return "unknown" if local is None else f"{local:%Y-%m-%d}"[: {"day": 10, "month": 7, "year": 4}[by]]
+    return "unknown" if said.day is None else f"{said.day:%Y-%m-%d}"[: {"day": 10, "month": 7, "year": 4}[by]]
 
 
 @settings(max_examples=60, deadline=None)
 @given(
     CAPTURES,
     st.sampled_from(["day", "month", "year"]),
-    st.tuples(st.one_of(st.none(), MOMENTS), st.one_of(st.none(), MOMENTS)),
+    st.tuples(st.one_of(st.none(), DAYS), st.one_of(st.none(), DAYS)),
     st.lists(st.sampled_from(["text", "notice"]), max_size=1).map(tuple),
     st.integers(1, 9),
 )
 def test_counts_equal_counts_of_the_rows(
     captures: Sequence[tuple[str, str, Sequence[Said]]],
     by: str,
-    ends: tuple[dt.datetime | None, dt.datetime | None],
+    ends: tuple[dt.date | None, dt.date | None],
     kinds: tuple[str, ...],
     rows: int,
 ) -> None:
     since, before = ends
+    undated = 0
     expected: Counter[tuple[str, str, str | None, str]] = Counter()
     with tempfile.TemporaryDirectory() as folder:
         catalogue = opened(Path(folder))
@@ -73,9 +74,12 @@ def test_counts_equal_counts_of_the_rows(
                 catalogued(sequence, custodian, "Harbour", channel), batches(messages, rows)
             )
             for said in messages:
-                is_late = since is None or (said.at is not None and said.at >= since)
-                is_early = before is None or (said.at is not None and said.at < before)
-                if is_late and is_early and (not kinds or said.kind in kinds):
+                if kinds and said.kind not in kinds:
+                    continue
+                is_late = since is None or (said.day is not None and said.day >= since)
+                is_early = before is None or (said.day is not None and said.day < before)
+                undated += (since or before) is not None and said.day is None
+                if is_late and is_early:
                     expected[channel, custodian, said.sender, _period(said, by)] += 1
         counted = catalogue.count(Filters(kinds=kinds, since=since, before=before), by)
         catalogue.close()
@@ -83,6 +87,7 @@ def test_counts_equal_counts_of_the_rows(
     assert got == dict(expected)
     assert len(got) == len(counted.rows)
     assert counted.total == expected.total()
+    assert counted.undated == undated
     assert counted.copies == len({(channel, custodian) for channel, custodian, _, _ in expected})
 
 
@@ -108,23 +113,42 @@ def test_people_custodians_channels_and_conversations_narrow_counts(tmp_path: Pa
 def test_the_answer_says_what_it_counts(tmp_path: Path) -> None:
     copies = [(catalogued(0), [Said()]), (catalogued(1), [Said()]), (catalogued(2, "Ben Mole"), [Said()])]
     catalogue = filled(tmp_path, copies)
-    assert catalogue.count(Filters(), "day").counts == (
-        "lines in 2 copies (3 captures), notices included; the same message in two copies counts twice"
-    )
-    narrowed = catalogue.count(Filters(custodians=("ben",), kinds=("text",), since=NOON), "day").counts
-    assert narrowed == (
-        "lines in 1 copy (1 capture), notices left out; the same message in two copies counts twice; "
-        "lines without a known time are left out"
-    )
+    counted = catalogue.count(Filters(), "day")
+    assert (counted.copies, counted.captures, counted.captured_again) == (2, 3, [2])
+    assert counted.has_notices
+    narrowed = catalogue.count(Filters(custodians=("ben",), kinds=("text",)), "day")
+    assert (narrowed.copies, narrowed.captures, narrowed.captured_again) == (1, 1, [])
+    assert not narrowed.has_notices
 
 
 def test_a_period_is_a_day_on_the_sources_own_clock(tmp_path: Path) -> None:
     said = Said(at=dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC), local=dt.datetime(2026, 7, 1, 0, 30))  # noqa: DTZ001 - a wall clock
     catalogue = filled(tmp_path, [(catalogued(0), [said])])
-    july = Filters(
-        since=dt.datetime(2026, 6, 30, 23, tzinfo=dt.UTC), before=dt.datetime(2026, 7, 31, 23, tzinfo=dt.UTC)
-    )
+    july = Filters(since=dt.date(2026, 7, 1), before=dt.date(2026, 8, 1))
     assert [row.period for row in catalogue.count(july, "day").rows] == ["2026-07-01"]
+    assert [hit.said_local for hit in catalogue.find(Query("", july)).hits] == [said.local]
+    june = Filters(before=dt.date(2026, 7, 1))
+    assert catalogue.count(june, "month").total == 0
+    assert catalogue.find(Query("", june)).hits == []
+
+
+def test_a_line_in_a_clock_change_has_a_known_day_and_is_counted_and_found(tmp_path: Path) -> None:
+    change = Said("in the gap", at=None, local=dt.datetime(2026, 3, 29, 1, 30))  # noqa: DTZ001 - a wall clock
+    catalogue = filled(tmp_path, [(catalogued(0), [change, Said("undated", at=None)])])
+    march = Filters(since=dt.date(2026, 3, 1), before=dt.date(2026, 4, 1))
+    for by in ("day", "month", "year"):
+        counted = catalogue.count(march, by)
+        assert (counted.total, counted.undated) == (1, 1)
+    assert [hit.body for hit in catalogue.find(Query("", march)).hits] == ["in the gap"]
+    assert catalogue.count(Filters(), "month").undated == 0
+
+
+def test_a_channel_that_nothing_came_from_counts_nothing(tmp_path: Path) -> None:
+    catalogue = filled(tmp_path, [(catalogued(0), [Said()])])
+    signal = Filters(channels=("signal",))
+    counted = catalogue.count(signal, "month")
+    assert (counted.total, counted.copies, counted.rows) == (0, 0, [])
+    assert catalogue.find(Query("", signal)).hits == []
 
 
 def test_an_unknown_period_is_refused(tmp_path: Path) -> None:

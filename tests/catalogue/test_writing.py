@@ -128,7 +128,31 @@ def test_rows_are_shown_as_the_reader_printed_them(tmp_path: Path) -> None:
     catalogue.add_capture(catalogued(0, copy="c"), [batch])
     rows = [dict(row) for row in catalogue.show("c")]
     assert [row.pop("id") for row in rows] == ["original-0/0/0/2", "original-0/0/100/0", "original-0/0/200/0"]
+    assert {row.pop("capture") for row in rows} == {"capture-0"}
     assert rows == as_json(batch)
+
+
+def test_what_was_not_understood_is_shown_once_in_its_place_on_whatever_page(tmp_path: Path) -> None:
+    (batch,) = batches([Said(f"m{i}") for i in range(6)])
+    anomalies = [Anomaly(Span(ENTRY, line, line, byte), "no rule") for line, byte in ((2, 150), (9, 999))]
+    catalogue = opened(tmp_path)
+    catalogue.add_capture(catalogued(0, copy="c"), [*anomalies, batch])
+    expected = ["m0", "m1", "no rule", "m2", "m3", "m4", "m5", "no rule"]
+    for limit in range(1, 8):
+        pages = [catalogue.show("c", start=start, limit=limit) for start in range(0, 6, limit)]
+        shown = [row.get("anomaly") or row["body"] for page in pages for row in page]
+        assert shown == expected
+
+
+def test_captures_of_a_copy_are_listed_with_who_made_them(tmp_path: Path) -> None:
+    entries = [catalogued(0, copy="c"), catalogued(1, copy="c", zone="Europe/Lisbon")]
+    catalogue = filled(tmp_path, [(entries[0], [Said(), Said()]), (entries[1], [Said()])])
+    first, second = catalogue.captures("c")
+    assert (first.id, first.captured_by, first.name, first.lines) == ("capture-0", "Officer", "chat.txt", 2)
+    assert first.captured_at == dt.datetime(2026, 3, 2, 9, tzinfo=dt.UTC)
+    assert (second.zone, second.lines) == ("Europe/Lisbon", 1)
+    with pytest.raises(NotHeldError):
+        catalogue.captures("e")
 
 
 def test_successive_captures_of_a_copy_are_shown_one_after_the_other(tmp_path: Path) -> None:
@@ -166,6 +190,7 @@ def test_copies_are_listed_with_what_they_hold(tmp_path: Path) -> None:
         "channel": "whatsapp",
         "captures": 2,
         "messages": 3,
+        "zone": "Europe/London",
         "first_said": "2026-02-28T12:00:00",
         "last_said": "2026-03-02T12:00:00",
     }
@@ -259,7 +284,10 @@ def test_a_column_may_have_gaps_or_be_empty(tmp_path: Path, column: str) -> None
         (batch,) = batches(messages)
         catalogue = opened(tmp_path, name)
         catalogue.add_capture(catalogued(0, copy="c"), [batch])
-        shown = [{key: value for key, value in row.items() if key != "id"} for row in catalogue.show("c")]
+        shown = [
+            {key: value for key, value in row.items() if key not in ("id", "capture")}
+            for row in catalogue.show("c")
+        ]
         assert shown == as_json(batch)
 
 

@@ -1,11 +1,9 @@
-"""Counts from roll-ups; single messages are looked at where a date filter cuts a day alone.
+"""Counts from roll-ups alone; no message is looked at.
 
-A period is the day, month or year on the source's own clock; a date filter is a range of
-instants. A roll-up row that lies inside the range counts whole, one that the range cuts is
-looked at more finely: month by day, day by message.
+A period is the day, month or year on the source's own clock, and so is a filter's day: whole
+months come from one roll-up, the days of a month that the filter cuts from the other.
 """
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,55 +12,34 @@ from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import NO_LABEL, UNKNOWN_DAY
 from onrecord.catalogue.scopes import Scope, scope
-from onrecord.catalogue.times import first_row
 from onrecord.records.errors import QueryError
 from onrecord.records.searches import CountRow, Filters
 
 _DAYS = {"day": 1, "month": 100, "year": 10_000}  # what a day's number is divided by
 _SENDERS = "SELECT id, text FROM label WHERE id IN (SELECT value FROM json_each(?))"
-_MS_A_DAY = 86_400_000
-
-_ALL = """SELECT copy, label, {period}, sum(lines) FROM {table} AS t WHERE {chosen}
- GROUP BY {period}, copy, label"""
-_INSIDE = """SELECT copy, label, {period}, sum(placed) FROM {table} AS t
- WHERE {chosen} AND t.period BETWEEN ?3 AND ?4 AND t.first_at >= ?1 AND t.last_at < ?2
- GROUP BY {period}, copy, label"""
-_CUT = """t.period BETWEEN ?3 AND ?4 AND t.last_at >= ?1 AND t.first_at < ?2
- AND (t.first_at < ?1 OR t.last_at >= ?2)"""
-_DAYS_OF_CUT_MONTHS = """SELECT d.copy, d.label, d.period / {unit}, sum(d.placed)
- FROM monthly AS t CROSS JOIN json_each('{days}') AS day CROSS JOIN daily AS d
- ON d.period = t.period * 100 + day.value AND d.copy = t.copy AND d.label = t.label AND d.kind = t.kind
- WHERE {chosen} AND {cut} AND d.first_at >= ?1 AND d.last_at < ?2 GROUP BY 3, 1, 2"""
-_CUT_DAYS = "SELECT copy, label, kind, period, first_at, last_at FROM daily AS t WHERE {chosen} AND {cut}"
-# SQLite divides towards zero, days before 1970 are rounded down.
-_SINGLE = """SELECT copy, label, kind, (clock - (clock < 0) * 86399999) / 86400000, count(*)
- FROM (SELECT capture.copy_id AS copy, coalesce(message.label_id, 0) AS label, message.kind AS kind,
- coalesce(message.said_local, message.said_at) AS clock
- FROM message CROSS JOIN capture ON capture.id = message.capture_id
- WHERE message.id BETWEEN ? AND ? AND message.said_at BETWEEN ? AND ?) GROUP BY 1, 2, 3, 4"""
-
-_MS_A_DAY = 86_400_000
-_FIRST_DAY = (dt.date.min - dt.date(1970, 1, 1)).days
-_LAST_DAY = (dt.date.max - dt.date(1970, 1, 1)).days
+_SUM = """SELECT copy, label, period / {unit}, sum(lines) FROM {table} AS t
+ WHERE {chosen} AND period >= ? AND period < ? GROUP BY 3, copy, label"""
+_UNDATED = "SELECT coalesce(sum(lines), 0) FROM monthly AS t WHERE {chosen} AND period = ?"
+_CAPTURES = """SELECT count(*) FROM capture WHERE copy_id IN (SELECT value FROM json_each(?))
+ GROUP BY copy_id ORDER BY copy_id"""
+_MONTH = _DAYS["month"]
 
 _Cell = tuple[int, int, int, int]
 """Copy, label, period, lines."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
-    """A roll-up, and how many days' numbers one of its periods spans."""
+class Answer:
+    """Counts, and what they are of."""
 
-    table: str
-    unit: int
-
-    def period(self, unit: int) -> str:
-        """Write its period for an answer whose periods span ``unit``; bare where it is the same."""
-        return "period" if unit == self.unit else f"period / {unit // self.unit}"
+    rows: Sequence[CountRow]
+    captures: Sequence[int]
+    undated: int
+    has_notices: bool
 
 
-def count(connection: Connection, filters: Filters, by: str) -> tuple[Sequence[CountRow], int, str]:
-    """Return the counts, how many copies they are of, and a sentence on what was counted.
+def count(connection: Connection, filters: Filters, by: str) -> Answer:
+    """Return the counts, and for each copy that they are of how often it was captured.
 
     Raises:
         NotHeldError: a filter names something that is not held.
@@ -72,66 +49,36 @@ def count(connection: Connection, filters: Filters, by: str) -> tuple[Sequence[C
         raise QueryError(f"there is no period {by!r}; count by {', '.join(_DAYS)}")
     within = scope(connection, filters)
     cells = list(_cells(connection, within, by))
-    copies = sorted({cell[0] for cell in cells})
-    captures = connection.execute(
-        "SELECT count(*) FROM capture WHERE copy_id IN (SELECT value FROM json_each(?))",
-        (json.dumps(copies),),
-    ).fetchone()[0]
-    return _rows(connection, cells), len(copies), _sentence(len(copies), captures, within)
+    copies = json.dumps(sorted({cell[0] for cell in cells}))
+    captures = [row[0] for row in connection.execute(_CAPTURES, (copies,))]
+    undated = _undated(connection, within) if within.is_dated else 0
+    return Answer(_rows(connection, cells), captures, undated, within.has_notices)
 
 
 def _cells(connection: Connection, within: Scope, by: str) -> Iterator[_Cell]:
     chosen, unit = within.roll_up_condition("t"), _DAYS[by]
-    coarse = _Level("daily", 1) if by == "day" else _Level("monthly", 100)
-    terms = {"table": coarse.table, "period": coarse.period(unit), "unit": unit}
-    terms |= {"chosen": chosen, "cut": _CUT, "days": list(range(1, 32))}
-    if not within.is_dated:
-        yield from connection.execute(_ALL.format(**terms))
+    for table, each, first, end in _stretches(within, by):
+        if first < end:
+            statement = _SUM.format(table=table, unit=unit // each, chosen=chosen)
+            yield from connection.execute(statement, (first, end))
+
+
+def _stretches(within: Scope, by: str) -> Iterator[tuple[str, int, int, int]]:
+    """Yield which roll-up to read, its unit, from which period on, and before which."""
+    since, before = within.days
+    if by == "day":
+        yield "daily", 1, since, before
         return
-    ends, (first, last) = within.ends, _days(within)
-    days = (*ends, first, last)
-    yield from connection.execute(_INSIDE.format(**terms), (*ends, first // coarse.unit, last // coarse.unit))
-    if by != "day":
-        months = (*ends, first // 100, last // 100)
-        yield from connection.execute(_DAYS_OF_CUT_MONTHS.format(**terms), months)
-    cut = connection.execute(_CUT_DAYS.format(**terms), days).fetchall()
-    for copy, label, day, lines in _singles(connection, within, cut):
-        yield copy, label, day // unit, lines
+    # A month that begins with the filter's first day is whole, and so is one that ends with its last.
+    first, end = since // _MONTH + (since % _MONTH > 1), before // _MONTH
+    yield "monthly", _MONTH, first, end
+    yield "daily", 1, since, min(first * _MONTH, before)
+    yield "daily", 1, max(first, end) * _MONTH, before
 
 
-def _days(within: Scope) -> tuple[int, int]:
-    """Return the first and last day that any clock can show within the range: two days more than UTC's."""
-    since, before = within.ends
-    last = _LAST_DAY if within.before is None else min(before // _MS_A_DAY + 2, _LAST_DAY)
-    return _day(max(since // _MS_A_DAY - 2, _FIRST_DAY)), _day(max(last, _FIRST_DAY))
-
-
-def _singles(
-    connection: Connection, within: Scope, cut: Sequence[tuple[int, int, int, int, int, int]]
-) -> Iterator[_Cell]:
-    """Count messages of days that the range cuts: those it begins in, then those it only ends in."""
-    since, before = within.ends
-    begun = [day for day in cut if day[4] < since]
-    ended = [day for day in cut if day[4] >= since]
-    for days in (begun, ended):
-        if not days:
-            continue
-        first = max(since, min(day[4] for day in days))
-        last = min(before - 1, max(day[5] for day in days))
-        wanted = {day[:4] for day in days}
-        rows = (first_row(first), first_row(last) + within.displaced)
-        for copy, label, kind, number, lines in connection.execute(_SINGLE, (*rows, first, last)):
-            day = _day(number)
-            if (copy, label, kind, day) in wanted:
-                yield copy, label, day, lines
-
-
-def _day(number: int | None) -> int:
-    """Turn days since 1970 into ``YYYYMMDD``."""
-    if number is None:
-        return UNKNOWN_DAY
-    date = dt.date(1970, 1, 1) + dt.timedelta(days=number)
-    return date.year * 10_000 + date.month * 100 + date.day
+def _undated(connection: Connection, within: Scope) -> int:
+    statement = _UNDATED.format(chosen=within.roll_up_condition("t"))
+    return int(connection.execute(statement, (UNKNOWN_DAY,)).fetchone()[0])
 
 
 def _rows(connection: Connection, cells: Sequence[_Cell]) -> Sequence[CountRow]:
@@ -163,14 +110,3 @@ def _period(number: int) -> str:
         return "unknown"
     digits = f"{number:0{4 if number < _DAYS['year'] else 6 if number < 10**6 else 8}}"
     return "-".join(part for part in (digits[:4], digits[4:6], digits[6:8]) if part)
-
-
-def _sentence(copies: int, captures: int, within: Scope) -> str:
-    parts = f"lines in {_number(copies, 'copy', 'copies')} ({_number(captures, 'capture', 'captures')})"
-    notices = "notices included" if within.has_notices else "notices left out"
-    undated = "; lines without a known time are left out" if within.is_dated else ""
-    return f"{parts}, {notices}; the same message in two copies counts twice{undated}"
-
-
-def _number(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"

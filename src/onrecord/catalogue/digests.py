@@ -9,15 +9,15 @@ from collections.abc import Mapping
 
 from sqlcipher3.dbapi2 import Connection
 
-_ROLL_UP = """SELECT json_array(copy.copy_id, label.text, t.period, t.kind, t.lines, t.placed, t.first_at,
- t.last_at) FROM {} AS t JOIN copy ON copy.id = t.copy LEFT JOIN label ON label.id = t.label
+_ROLL_UP = """SELECT json_array(copy.copy_id, label.text, t.period, t.kind, t.lines)
+ FROM {} AS t JOIN copy ON copy.id = t.copy LEFT JOIN label ON label.id = t.label
  ORDER BY copy.copy_id, t.period, label.text, t.kind"""
 _ROWS = {
     "state": "SELECT json_array(name, value) FROM state WHERE name = 'applied_sequence'",
     "copy": """SELECT json_array(copy_id, conversation_id, custodian, device, title, channel, messages,
  first_said, last_said) FROM copy ORDER BY copy_id""",
-    "capture": """SELECT json_array(capture.id, capture_id, recognition, captured_at, copy.copy_id, state,
- reader, reader_version, offset, capture.messages, by_kind)
+    "capture": """SELECT json_array(capture.id, capture_id, recognition, captured_at, captured_by,
+ zone, copy.copy_id, state, reader, reader_version, offset, capture.messages, by_kind)
  FROM capture JOIN copy ON copy.id = capture.copy_id ORDER BY capture.id""",
     "original": """SELECT json_array(capture_id, original_id, name, size_bytes, sha256)
  FROM original ORDER BY original_id""",

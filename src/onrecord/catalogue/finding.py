@@ -1,17 +1,17 @@
 """Search: newest first, all filters inside the index, snippets from the text as stored."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlcipher3.dbapi2 import Connection
 
-from onrecord.catalogue.codes import KINDS
+from onrecord.catalogue.codes import KINDS, PRECISIONS
 from onrecord.catalogue.more import searchable
 from onrecord.catalogue.questions import Term, terms
 from onrecord.catalogue.scopes import Scope, scope
-from onrecord.catalogue.snippets import Hits, hits_of, snippet
-from onrecord.catalogue.times import instant
+from onrecord.catalogue.snippets import HIT_START, Hits, hits_of, snippet
+from onrecord.catalogue.times import instant, wall_clock
 from onrecord.records.errors import QueryError
 from onrecord.records.messages import MessageId, OriginalId
 from onrecord.records.searches import Hit, Query
@@ -19,8 +19,9 @@ from onrecord.records.searches import Hit, Query
 MAX_LIMIT = 10_000
 
 _COLUMNS = """message.id, original.original_id, entry.number, message.first_byte, message.sub_index,
- message.said_at, message.said_text, label.text, message.kind, message.body, message.more,
- copy.custodian, copy.title, copy.channel, copy.copy_id, message.first_line"""
+ message.said_at, message.said_local, message.said_text, message.precision, capture.zone, label.text,
+ message.kind, message.body, message.edited, message.more, copy.custodian, copy.title, copy.channel,
+ copy.copy_id, message.first_line"""
 # CROSS JOIN keeps the order: the index first, then one row of each table for each hit.
 _JOINS = """CROSS JOIN entry ON entry.id = message.entry_id
  CROSS JOIN original ON original.id = entry.original_id
@@ -31,7 +32,8 @@ _BY_WORDS = """SELECT {columns} FROM words CROSS JOIN message ON message.id = wo
  ORDER BY words.rowid DESC LIMIT :limit"""
 _BY_TIME = """SELECT {columns} FROM message {joins}
  WHERE message.id BETWEEN :first AND :last {dated} ORDER BY message.id DESC LIMIT :limit"""
-_DATED = "AND message.said_at >= :since AND message.said_at < :before"
+_CLOCK = "coalesce(message.said_local, message.said_at)"
+_DATED = f"AND {_CLOCK} >= :since AND {_CLOCK} < :before"
 
 _Row = tuple[Any, ...]
 
@@ -54,40 +56,47 @@ def find(connection: Connection, query: Query) -> tuple[Sequence[Hit], int | Non
 
 def _rows(connection: Connection, wanted: Sequence[Term], within: Scope, query: Query) -> list[_Row]:
     expression = " AND ".join([*(term.expression() for term in wanted), *within.expressions()])
-    last = within.last if query.before_row is None else min(within.last, query.before_row - 1)
     since, before = within.ends
-    values = {
-        "match": expression,
-        "first": within.first,
-        "last": last,
-        "limit": query.limit + 1,
-        "since": since,
-        "before": before,
-    }
     statement = (_BY_WORDS if expression else _BY_TIME).format(
         columns=_COLUMNS, joins=_JOINS, dated=_DATED if within.is_dated else ""
     )
-    return list(connection.execute(statement, values).fetchall())
+    values = {"match": expression, "since": since, "before": before}
+    found: list[_Row] = []
+    for first, last in within.stretches():
+        end = last if query.before_row is None else min(last, query.before_row - 1)
+        page = {"first": first, "last": end, "limit": query.limit + 1 - len(found)}
+        found += connection.execute(statement, {**values, **page}).fetchall()
+    return found
 
 
 def _hit(row: _Row, marks: Hits) -> Hit:
-    number, original, entry, first_byte, sub_index, said_at, said_text, sender, kind, body, more, *rest = row
-    custodian, title, channel, copy, first_line = rest
-    text = body or ""
-    if more:
-        text = " ".join([text, *searchable(json.loads(more))])
+    number, original, entry, first_byte, sub_index, said_at, said_local, said_text, *said = row
+    precision, zone, sender, kind, body, edited, more, custodian, title, channel, copy, first_line = said
+    rare = json.loads(more) if more else {}
     return Hit(
         row=number,
         message=MessageId(OriginalId(original), entry, first_byte, sub_index),
         said_at=instant(said_at),
+        said_local=wall_clock(said_local),
         said_text=said_text,
+        precision=None if precision is None else PRECISIONS[precision],
+        zone=zone,
         sender=sender,
         kind=KINDS[kind],
-        snippet=snippet(text, marks),
+        snippet=_snippet(body or "", rare, marks),
         body=body or "",
+        edited=bool(edited),
+        rare=rare,
         custodian=custodian,
         title=title,
         channel=channel,
         copy=copy,
         first_line=first_line,
     )
+
+
+def _snippet(body: str, rare: Mapping[str, object], marks: Hits) -> str:
+    """Cut the first of body, attachments' names and earlier wordings that has a hit, else the first."""
+    pieces = [piece for piece in (body, *searchable(rare)) if piece]
+    cut = (snippet(piece, marks) for piece in pieces)
+    return next((shown for shown in cut if HIT_START in shown), snippet(pieces[0] if pieces else "", None))

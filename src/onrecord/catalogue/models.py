@@ -74,6 +74,8 @@ class Capture(Table):
     capture_id = models.TextField(unique=True)
     recognition = models.TextField(unique=True)
     captured_at = models.TextField()
+    captured_by = models.TextField()
+    zone = models.TextField()
     copy = models.ForeignKey(Copy, models.CASCADE)
     state = models.TextField()
     reader = models.TextField()
@@ -206,16 +208,13 @@ class Timer(Table):
 
 
 class RollUp(Table):
-    """Lines of one copy, sender and kind in one period; ``placed`` of them have a known instant."""
+    """Lines of one copy, sender and kind in one period."""
 
     copy_id = models.BigIntegerField(db_column="copy")
     label_id = models.BigIntegerField(db_column="label")
     kind = models.SmallIntegerField()
     period = models.BigIntegerField()
     lines = models.BigIntegerField()
-    placed = models.BigIntegerField()
-    first_at = models.BigIntegerField(null=True)
-    last_at = models.BigIntegerField(null=True)
 
     class Meta:
         """Two tables share these columns."""

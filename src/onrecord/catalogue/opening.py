@@ -14,7 +14,7 @@ from onrecord.catalogue.connection import DatabaseKey, connect, faults, side_nam
 from onrecord.catalogue.state import APPLIED, raise_to, stated
 from onrecord.catalogue.tables import is_empty, is_ours, make_tables
 from onrecord.records.errors import HomeError
-from onrecord.records.searches import Counted, Filters, Found, Query
+from onrecord.records.searches import CaptureHeld, Counted, Filters, Found, Query
 
 if TYPE_CHECKING:  # pyarrow costs a fifth of a second that a search need not pay
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,17 +92,34 @@ class SqlCatalogue:
         """
         start = time.perf_counter()
         with self._snapshot():
-            rows, copies, sentence = counting.count(self._connection, filters, by)
-        total = sum(row.messages for row in rows)
-        return Counted(total, rows, sentence, copies, _milliseconds_since(start))
+            answer = counting.count(self._connection, filters, by)
+        return Counted(
+            total=sum(row.messages for row in answer.rows),
+            rows=answer.rows,
+            copies=len(answer.captures),
+            captures=sum(answer.captures),
+            captured_again=[times for times in answer.captures if times > 1],
+            undated=answer.undated,
+            has_notices=answer.has_notices,
+            milliseconds=_milliseconds_since(start),
+        )
 
     def conversations(self) -> Sequence[Mapping[str, object]]:
         """Return every copy: ids, title, custodian, device, channel, messages, first and last."""
         with faults(self._path):
             return showing.conversations(self._connection)
 
+    def captures(self, copy: str) -> Sequence[CaptureHeld]:
+        """Return the captures of a copy, oldest first.
+
+        Raises:
+            NotHeldError: there is no such copy.
+        """
+        with faults(self._path):
+            return showing.captures(self._connection, copy)
+
     def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
-        """Yield messages of one copy in source order, as ``read --json`` prints them, with their id.
+        """Yield one copy in source order as ``read --json`` prints it, with ids and captures.
 
         Raises:
             NotHeldError: there is no such copy.

@@ -1,5 +1,6 @@
 """Filters become tokens inside the index, a range of row numbers, and numbers for the roll-ups."""
 
+import datetime as dt
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -7,18 +8,24 @@ from dataclasses import dataclass
 from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue import tags
-from onrecord.catalogue.codes import KIND_CODES, KINDS
+from onrecord.catalogue.codes import KIND_CODES, KINDS, UNKNOWN_DAY
 from onrecord.catalogue.state import DISPLACED, stated
 from onrecord.catalogue.tags import tag
 from onrecord.catalogue.times import FIRST_KNOWN, LAST_ROW, first_row, milliseconds
 from onrecord.catalogue.words import label_key
 from onrecord.records.errors import NotHeldError, QueryError
+from onrecord.records.messages import CHANNELS
 from onrecord.records.searches import Filters
 
 Chosen = Sequence[int] | None
 """Numbers of rows that a filter names; None when it is not given."""
 
 _LEAST, _GREATEST = -(1 << 63), (1 << 63) - 1
+_DAY_MS = 86_400_000
+_FIRST_DAY = 101  # 1 January of the year 1
+_AFTER_ALL_DAYS = 10_000_01_01
+_NOTHING = 0
+"""A number that no custodian, channel or copy has."""
 _LABELS = "SELECT id FROM label WHERE key = ?"
 _LABELS_WITH = "SELECT id FROM label WHERE instr(key, ?) > 0"
 _CUSTODIANS = "SELECT DISTINCT custodian_number FROM copy WHERE custodian_key = ?"
@@ -31,29 +38,48 @@ _COPIES_WITH = """SELECT id FROM copy WHERE instr(title_key, ?1) > 0 AND ?1 <> '
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What filters choose. ``since`` and ``before`` are milliseconds, ``before`` exclusive."""
+    """What filters choose. Days are of the source's own clock, ``before`` exclusive."""
 
     labels: Chosen
     custodians: Chosen
     channels: Chosen
     copies: Chosen
     kinds: Chosen
-    since: int | None
-    before: int | None
-    first: int
-    last: int
+    since: dt.date | None
+    before: dt.date | None
     displaced: int
 
     @property
     def is_dated(self) -> bool:
-        """Tell whether messages without a known instant are left out."""
+        """Tell whether messages without a known day are left out."""
         return self.since is not None or self.before is not None
 
     @property
     def ends(self) -> tuple[int, int]:
-        """Return the range of instants: from the first to before the second."""
-        since = _LEAST if self.since is None else self.since
-        return since, _GREATEST if self.before is None else self.before
+        """Return the range of times on the source's own clock: from the first to before the second."""
+        since = _LEAST if self.since is None else _midnight(self.since)
+        return since, _GREATEST if self.before is None else _midnight(self.before)
+
+    @property
+    def days(self) -> tuple[int, int]:
+        """Return the range of days as the roll-ups number them; all, known or not, when no day is named."""
+        if not self.is_dated:
+            return UNKNOWN_DAY, _AFTER_ALL_DAYS
+        since = _FIRST_DAY if self.since is None else _day_number(self.since)
+        return since, _AFTER_ALL_DAYS if self.before is None else _day_number(self.before)
+
+    def stretches(self) -> Sequence[tuple[int, int]]:
+        """Return ranges of row numbers that hold all that is chosen, the newest first.
+
+        A clock is at most a day away from UTC. A message whose hour is uncertain has a known
+        day, and stands among those whose instant is unknown.
+        """
+        if not self.is_dated:
+            return ((1, LAST_ROW),)
+        since, before = self.ends
+        first = FIRST_KNOWN if self.since is None else first_row(since - _DAY_MS)
+        last = LAST_ROW if self.before is None else first_row(before + _DAY_MS) + self.displaced
+        return (first, last), (1, FIRST_KNOWN - 1)
 
     @property
     def has_notices(self) -> bool:
@@ -91,21 +117,15 @@ def scope(connection: Connection, filters: Filters) -> Scope:
         NotHeldError: a filter names a person, custodian, conversation or channel not held.
         QueryError: a filter names a kind that does not exist.
     """
-    since = None if filters.since is None else milliseconds(filters.since)
-    before = None if filters.before is None else milliseconds(filters.before)
-    dated = since is not None or before is not None
-    displaced = int(stated(connection, DISPLACED))
     return Scope(
         labels=_chosen(connection, filters.people, "sender label", _LABELS, _LABELS_WITH),
         custodians=_chosen(connection, filters.custodians, "custodian", _CUSTODIANS, _CUSTODIANS_WITH),
         channels=_chosen_channels(connection, filters.channels),
         copies=_chosen_copies(connection, filters.conversations),
         kinds=_chosen_kinds(filters.kinds),
-        since=since,
-        before=before,
-        first=first_row(since) if since is not None else FIRST_KNOWN if dated else 1,
-        last=first_row(before - 1) + displaced if before is not None else LAST_ROW,
-        displaced=displaced,
+        since=filters.since,
+        before=filters.before,
+        displaced=int(stated(connection, DISPLACED)),
     )
 
 
@@ -127,7 +147,10 @@ def _chosen_channels(connection: Connection, names: Sequence[str]) -> Chosen:
         return None
     found: list[int] = []
     for name in names:
-        found += _held(connection.execute(_CHANNELS, (name.strip().lower(),)).fetchall(), "channel", name)
+        channel = name.strip().lower().replace("-", "_")
+        rows = connection.execute(_CHANNELS, (channel,)).fetchall()
+        # That nothing came from a channel is an answer; that a channel is unknown is a typing mistake.
+        found += [_NOTHING] if not rows and channel in CHANNELS else _held(rows, "channel", name)
     return sorted(set(found))
 
 
@@ -159,6 +182,14 @@ def _held(rows: Sequence[tuple[int]], what: str, name: str) -> Iterable[int]:
             "list what is held"
         )
     return [row[0] for row in rows]
+
+
+def _midnight(day: dt.date) -> int:
+    return milliseconds(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC))
+
+
+def _day_number(day: dt.date) -> int:
+    return day.year * 10_000 + day.month * 100 + day.day
 
 
 def _any_of(what: str, numbers: Sequence[int]) -> str:

@@ -1,7 +1,10 @@
 """Copies as lists of what they hold: messages in source order, and the copies themselves."""
 
+import datetime as dt
+import heapq
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlcipher3.dbapi2 import Connection
@@ -10,12 +13,22 @@ from onrecord.catalogue.codes import KINDS, PRECISIONS
 from onrecord.catalogue.more import LISTS
 from onrecord.catalogue.times import text
 from onrecord.records.errors import NotHeldError
-from onrecord.records.messages import MessageId, OriginalId, Span
+from onrecord.records.messages import Anomaly, CaptureId, MessageId, OriginalId, Span
+from onrecord.records.searches import CaptureHeld
 
 _PAGE = 1000
+_BEYOND = (1 << 63) - 1
 _COPY = "SELECT id FROM copy WHERE copy_id = ?"
 _COPIES = "SELECT id FROM copy WHERE substr(copy_id, 1, length(?1)) = ?1 AND ?1 <> ''"
-_CAPTURES = "SELECT id, offset, messages FROM capture WHERE copy_id = ? ORDER BY id"
+_CAPTURES = "SELECT id, capture_id, offset, messages FROM capture WHERE copy_id = ? ORDER BY id"
+_HELD = """SELECT capture_id, captured_at, captured_by,
+ (SELECT name FROM original WHERE original.capture_id = capture.id ORDER BY original.id LIMIT 1),
+ zone, messages FROM capture WHERE copy_id = ? ORDER BY id"""
+_ANOMALIES = """SELECT entry.name, first_line, last_line, first_byte, reason FROM anomaly
+ JOIN entry ON entry.id = anomaly.entry_id WHERE anomaly.capture_id = ?1
+ AND first_byte >= coalesce((SELECT first_byte FROM message WHERE capture_id = ?1 AND ordinal = ?2), 0)
+ AND first_byte < coalesce((SELECT first_byte FROM message WHERE capture_id = ?1 AND ordinal = ?3), ?4)
+ ORDER BY first_byte"""
 _MESSAGES = """SELECT original.original_id, entry.number, entry.name, m.first_byte, m.sub_index,
  m.first_line, m.more_lines, m.ordinal, m.kind, m.said_text, m.said_local, m.said_at, m.precision,
  label.text, m.body, m.edited, m.more
@@ -23,11 +36,12 @@ _MESSAGES = """SELECT original.original_id, entry.number, entry.name, m.first_by
  CROSS JOIN original ON original.id = entry.original_id LEFT JOIN label ON label.id = m.label_id
  WHERE m.capture_id = ? AND m.ordinal >= ? ORDER BY m.ordinal LIMIT ?"""
 _CONVERSATIONS = """SELECT copy_id, conversation_id, title, custodian, device, channel,
- (SELECT count(*) FROM capture WHERE capture.copy_id = copy.id), messages, first_said, last_said
- FROM copy ORDER BY title_key, custodian_key, copy_id"""
+ (SELECT count(*) FROM capture WHERE capture.copy_id = copy.id), messages,
+ (SELECT zone FROM capture WHERE capture.copy_id = copy.id ORDER BY capture.id DESC LIMIT 1),
+ first_said, last_said FROM copy ORDER BY title_key, custodian_key, copy_id"""
 _NAMES = (
     *("copy_id", "conversation_id", "title", "custodian", "device", "channel", "captures", "messages"),
-    *("first_said", "last_said"),
+    *("zone", "first_said", "last_said"),
 )
 
 
@@ -40,21 +54,66 @@ def conversations(connection: Connection) -> Sequence[Mapping[str, object]]:
     ]
 
 
+def captures(connection: Connection, copy: str) -> Sequence[CaptureHeld]:
+    """Return the captures of a copy, oldest first.
+
+    Raises:
+        NotHeldError: no copy has that id, or several begin so.
+    """
+    rows = connection.execute(_HELD, (_copy(connection, copy),)).fetchall()
+    return [
+        CaptureHeld(CaptureId(capture), dt.datetime.fromisoformat(at), by, name or "", zone, lines)
+        for capture, at, by, name, zone, lines in rows
+    ]
+
+
 def show(connection: Connection, copy: str, start: int, limit: int) -> Iterator[Mapping[str, object]]:
     """Yield a copy's messages from the ``start``-th on (0-based), capture after capture.
 
+    What was not understood stands before the message that follows it, and is not counted.
     ``copy`` is its id, or the beginning of the id when no other begins so.
 
     Raises:
         NotHeldError: no copy has that id, or several begin so.
     """
-    for capture, first, wanted in _stretches(connection, _copy(connection, copy), start, limit):
-        done = 0
-        while done < wanted:
-            size = min(_PAGE, wanted - done)
-            rows = connection.execute(_MESSAGES, (capture, first + done, size)).fetchall()
-            yield from map(_message, rows)
-            done += size
+    for stretch in _stretches(connection, _copy(connection, copy), start, limit):
+        for row in _in_place(_messages(connection, stretch), _anomalies(connection, stretch)):
+            yield {**row, "capture": stretch.name}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Messages of one capture: from which ordinal on, before which, and whether its last is among them."""
+
+    capture: int
+    name: str
+    first: int
+    end: int
+    is_last: bool
+
+
+def _messages(connection: Connection, stretch: _Stretch) -> Iterator[Mapping[str, object]]:
+    for first in range(stretch.first, stretch.end, _PAGE):
+        values = (stretch.capture, first, min(_PAGE, stretch.end - first))
+        yield from map(_message, connection.execute(_MESSAGES, values).fetchall())
+
+
+def _anomalies(connection: Connection, stretch: _Stretch) -> Sequence[Mapping[str, object]]:
+    """Return what was not understood after the message before the stretch, and up to its last."""
+    last = -1 if stretch.is_last else stretch.end - 1
+    values = (stretch.capture, stretch.first - 1, last, _BEYOND)
+    rows = connection.execute(_ANOMALIES, values).fetchall()
+    return [Anomaly(Span(*place), reason).as_json() for *place, reason in rows]
+
+
+def _in_place(
+    messages: Iterable[Mapping[str, object]], anomalies: Iterable[Mapping[str, object]]
+) -> Iterator[Mapping[str, object]]:
+    return heapq.merge(messages, anomalies, key=_first_byte)
+
+
+def _first_byte(row: Mapping[str, Any]) -> int:
+    return int(row["span"]["first_byte"])
 
 
 def _copy(connection: Connection, copy: str) -> int:
@@ -65,13 +124,13 @@ def _copy(connection: Connection, copy: str) -> int:
     return int(rows[0][0])
 
 
-def _stretches(connection: Connection, copy: int, start: int, limit: int) -> Iterator[tuple[int, int, int]]:
-    """Yield captures of a copy with the first ordinal and the number of messages to show."""
+def _stretches(connection: Connection, copy: int, start: int, limit: int) -> Iterator[_Stretch]:
+    """Yield captures of a copy with the messages of each to show."""
     end = start + limit
-    for capture, offset, messages in connection.execute(_CAPTURES, (copy,)).fetchall():
+    for capture, name, offset, messages in connection.execute(_CAPTURES, (copy,)).fetchall():
         first, last = max(start, offset), min(end, offset + messages)
         if first < last:
-            yield capture, first - offset, last - first
+            yield _Stretch(capture, name, first - offset, last - offset, last == offset + messages)
 
 
 def _message(row: tuple[Any, ...]) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from sqlcipher3.dbapi2 import Connection
 from onrecord.catalogue.words import VERSION as WORDS_VERSION
 
 APPLICATION_ID = 0x4F6E5265  # "OnRe": SQLite's mark of whose file this is
-VERSION = 1
+VERSION = 2
 
 WORDS = (
     # Contentless: the text stands in message alone. Without columnsize nothing is ranked,
@@ -22,8 +22,8 @@ WORDS = (
 """The search index, and its settings: measured in docs/formats/catalogue.md."""
 
 _ROLL_UP = """CREATE TABLE "{}" ("copy" bigint NOT NULL, "label" bigint NOT NULL,
- "kind" smallint NOT NULL, "period" bigint NOT NULL, "lines" bigint NOT NULL, "placed" bigint NOT NULL,
- "first_at" bigint NULL, "last_at" bigint NULL, PRIMARY KEY ("period", "copy", "label", "kind"))"""
+ "kind" smallint NOT NULL, "period" bigint NOT NULL, "lines" bigint NOT NULL,
+ PRIMARY KEY ("period", "copy", "label", "kind"))"""
 
 _TABLES = (
     """CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
@@ -36,6 +36,7 @@ _TABLES = (
  "messages" bigint NOT NULL, "first_said" bigint NULL, "last_said" bigint NULL)""",
     """CREATE TABLE "capture" ("id" integer NOT NULL PRIMARY KEY, "capture_id" text NOT NULL UNIQUE,
  "recognition" text NOT NULL UNIQUE, "captured_at" text NOT NULL,
+ "captured_by" text NOT NULL, "zone" text NOT NULL,
  "copy_id" integer NOT NULL REFERENCES "copy" ("id") DEFERRABLE INITIALLY DEFERRED,
  "state" text NOT NULL, "reader" text NOT NULL, "reader_version" text NOT NULL,
  "offset" bigint NOT NULL, "messages" bigint NOT NULL, "by_kind" text NOT NULL)""",

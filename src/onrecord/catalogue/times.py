@@ -5,7 +5,7 @@ so that newest first is descending row number and a date filter is a range of th
 below ``2**40`` are for messages whose instant is unknown, in the order they came. Eight
 numbers a second keep the index's differences short; a source with minutes alone has 480
 numbers for a minute. How far any message stands beyond its own second is kept in the table
-``state`` (``most_displaced``), and widens the range that a filter reads before instants are
+``state`` (``most_displaced``), and widens the range that a filter reads before days are
 compared exactly.
 """
 
@@ -30,6 +30,11 @@ def milliseconds(instant: dt.datetime) -> int:
 def instant(value: int | None) -> dt.datetime | None:
     """Return the UTC instant of a number of milliseconds since 1970."""
     return None if value is None else _EPOCH + value * _MILLISECOND
+
+
+def wall_clock(value: int | None) -> dt.datetime | None:
+    """Return the time of a source's own clock, of a number of milliseconds since its 1970."""
+    return None if value is None else (_EPOCH + value * _MILLISECOND).replace(tzinfo=None)
 
 
 def first_row(said_at: int) -> int:

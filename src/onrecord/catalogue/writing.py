@@ -27,9 +27,9 @@ from onrecord.records.messages import Anomaly, NoticeKind, Statement
 from onrecord.records.schema import Batch
 
 _TIMERS = (NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF)
-_NEW_CAPTURE = """INSERT INTO capture (id, capture_id, recognition, captured_at, copy_id, state, reader,
- reader_version, offset, messages, by_kind)
- SELECT ?, ?, ?, ?, id, ?, ?, ?, messages, 0, '' FROM copy WHERE id = ?"""
+_NEW_CAPTURE = """INSERT INTO capture (id, capture_id, recognition, captured_at, captured_by, zone,
+ copy_id, state, reader, reader_version, offset, messages, by_kind)
+ SELECT ?, ?, ?, ?, ?, ?, id, ?, ?, ?, messages, 0, '' FROM copy WHERE id = ?"""
 _NEW_WORDS = "INSERT INTO words(rowid, text) VALUES (?, ? || ' ' || ?)"
 _NEW_ANOMALY = """INSERT INTO anomaly (capture_id, entry_id, first_line, last_line, first_byte, reason)
  VALUES (?, ?, ?, ?, ?, ?)"""
@@ -128,7 +128,8 @@ class _CaptureWriter:
     def _write_capture(self, catalogued: Catalogued) -> None:
         capture, summary = catalogued.capture, catalogued.capture.summary
         values = (
-            *(self._capture, capture.id, catalogued.recognition, catalogued.captured_at, capture.state),
+            *(self._capture, capture.id, catalogued.recognition, catalogued.captured_at),
+            *(catalogued.captured_by, catalogued.zone, capture.state),
             *(summary.reader if summary else "", summary.version if summary else "", self._numbers.copy),
         )
         self._connection.execute(_NEW_CAPTURE, values)

@@ -1,34 +1,37 @@
 """``onrecord conversations``: list the copies that the archive holds."""
 
-from rich.table import Table
+from collections.abc import Mapping
+from typing import Any
 
 from onrecord.cli import desk, options
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, print_json
+from onrecord.cli.sentences import captured_again
+from onrecord.cli.times import between
 from onrecord.procedures.conversations import conversations
 from onrecord.records.legible import legible
 from onrecord.settings import from_process
-
-_COLUMNS = ("copy_id", "title", "custodian", "device", "channel", "messages", "first_said", "last_said")
 
 
 def command(*, json: options.Json = False) -> None:
     """List the copies of conversations that are held: whose, of what, from when to when."""
     with desk.reading(from_process()) as home:
-        rows = conversations(home.catalogue)
+        rows: list[Mapping[str, Any]] = list(conversations(home.catalogue))
     if json:
         for row in rows:
-            print_json(row)
+            print_json({**row, "captured_again": row["captures"] > 1})
         return
-    table = Table(box=None, pad_edge=False)
-    for column in _COLUMNS:
-        table.add_column(column.replace("_", " "), justify="right" if column == "messages" else "left")
+    out = console()
     for row in rows:
-        table.add_row(*(_cell(row[column]) for column in _COLUMNS))
-    console().print(table)
-    console().print(f"{len(rows)} copies. A conversation held by several people counts once for each copy.")
+        out.print(f'{row["copy_id"]}  "{legible(row["title"])}"', style="bold")
+        out.print(f"    {legible(row['custodian'])}'s {legible(row['device'])}, {row['channel']}")
+        out.print(f"    {_extent(row)}")
+    out.print(f"{number_of(len(rows), 'copy')}. A conversation held by several people counts once for each.")
+    if again := captured_again([row["captures"] for row in rows if row["captures"] > 1]):
+        out.print(again)
 
 
-def _cell(value: object) -> str:
-    if isinstance(value, int):
-        return f"{value:,}"
-    return legible(str(value if value is not None else "-"))[:40]
+def _extent(row: Mapping[str, Any]) -> str:
+    captures = f" in {number_of(row['captures'], 'capture')}" if row["captures"] > 1 else ""
+    span = between(row["first_said"], row["last_said"], row["zone"])
+    return f"{number_of(row['messages'], 'line')}{captures}, {span}"

@@ -7,7 +7,8 @@ from rich.table import Table
 
 from onrecord.cli import desk, filters, options
 from onrecord.cli.screen import console, print_json
-from onrecord.procedures.count import count
+from onrecord.cli.sentences import what_is_counted
+from onrecord.procedures.count import Period, count
 from onrecord.records.legible import legible
 from onrecord.records.searches import Counted
 from onrecord.settings import from_process
@@ -15,7 +16,7 @@ from onrecord.settings import from_process
 
 def command(
     *,
-    by: Annotated[str, typer.Option(help="Period: day, month or year.")] = "month",
+    by: Annotated[Period, typer.Option(help="Period, on the phone's own clock.")] = Period.MONTH,
     person: filters.People = None,
     custodian: filters.Custodians = None,
     conversation: filters.Conversations = None,
@@ -25,10 +26,8 @@ def command(
     senders: Annotated[bool, typer.Option("--senders", help="A row for each sender of each copy.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Count messages by channel, person and period, and say what is counted."""
-    settings = from_process()
+    """Count lines by channel, person and period, and say what is counted."""
     narrowed = filters.chosen(
-        settings.zone,
         person=person,
         custodian=custodian,
         conversation=conversation,
@@ -36,7 +35,7 @@ def command(
         since=since,
         before=before,
     )
-    with desk.reading(settings) as home:
+    with desk.reading(from_process()) as home:
         counted = count(home.catalogue, narrowed, by)
     if json:
         for row in counted.rows:
@@ -44,8 +43,11 @@ def command(
         print_json(
             {
                 "total": counted.total,
-                "counts": counted.counts,
+                "counts": what_is_counted(counted),
                 "copies": counted.copies,
+                "captures": counted.captures,
+                "copies_captured_again": len(counted.captured_again),
+                "lines_without_a_known_day_left_out": counted.undated,
                 "microseconds": round(counted.milliseconds * 1000),
             }
         )
@@ -63,9 +65,12 @@ def _print_counted(counted: Counted, *, senders: bool) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in ("period", "channel", "whose copy", *(("sender",) if senders else ())):
         table.add_column(heading)
-    table.add_column("messages", justify="right")
+    table.add_column("lines", justify="right")
     for cells, messages in rows.items():
         table.add_row(*cells, f"{messages:,}")
     out = console()
     out.print(table)
-    out.print(f"{counted.total:,} {counted.counts} ({counted.milliseconds:.1f} ms)")
+    first, *more = what_is_counted(counted).split("; ")
+    out.print(f"{counted.total:,} {first} ({counted.milliseconds:.1f} ms)")
+    for sentence in more:
+        out.print(sentence)

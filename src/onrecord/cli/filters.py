@@ -6,19 +6,33 @@ from typing import Annotated
 import typer
 
 from onrecord.cli import options
+from onrecord.records.messages import Kind
 from onrecord.records.searches import Filters
 
-People = Annotated[list[str] | None, typer.Option("--person", help="Sender's name as the copy shows it.")]
-Custodians = Annotated[list[str] | None, typer.Option("--custodian", help="Whose copy.")]
-Conversations = Annotated[list[str] | None, typer.Option("--conversation", help="Title, or id of a copy.")]
+KINDS = [kind.replace("_", "-") for kind in Kind]
+
+People = Annotated[
+    list[str] | None, typer.Option("--person", help="Sender's name as a copy shows it, or a part of it.")
+]
+Custodians = Annotated[
+    list[str] | None, typer.Option("--custodian", help="Whose copy: the name, or a part of it.")
+]
+Conversations = Annotated[
+    list[str] | None, typer.Option("--conversation", help="Title or a part of it, or id of a copy.")
+]
 Channels = Annotated[list[str] | None, typer.Option("--channel", help="Such as whatsapp.")]
-Kinds = Annotated[list[str] | None, typer.Option("--kind", help="Such as text, media, deleted, notice.")]
-Since = Annotated[str | None, typer.Option(help="From this day on (2026-03-01).", metavar="DAY")]
-Before = Annotated[str | None, typer.Option(help="Before this day (2026-04-01).", metavar="DAY")]
+Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"One of {', '.join(KINDS)}.")]
+Since = Annotated[
+    str | None,
+    typer.Option(help="From this day on, by the phone's own calendar (2026-03-01).", metavar="DAY"),
+]
+Before = Annotated[
+    str | None,
+    typer.Option(help="Before this day, by the phone's own calendar (2026-04-01).", metavar="DAY"),
+]
 
 
 def chosen(
-    zone: str,
     *,
     person: Sequence[str] | None,
     custodian: Sequence[str] | None,
@@ -28,13 +42,19 @@ def chosen(
     since: str | None,
     before: str | None,
 ) -> Filters:
-    """Turn options into filters; days begin at midnight in the zone."""
+    """Turn options into filters; a kind that there is not, and a day that is none, are wrong usage."""
     return Filters(
         people=tuple(person or ()),
         custodians=tuple(custodian or ()),
         conversations=tuple(conversation or ()),
         channels=tuple(channel or ()),
-        kinds=tuple(kind or ()),
-        since=options.day(since, "--since", zone),
-        before=options.day(before, "--before", zone),
+        kinds=tuple(_kind(word) for word in kind or ()),
+        since=options.day(since, "--since"),
+        before=options.day(before, "--before"),
     )
+
+
+def _kind(word: str) -> str:
+    if (name := word.strip().lower().replace("-", "_")) not in list(Kind):
+        raise typer.BadParameter(f"{word!r} is none of {', '.join(KINDS)}", param_hint="--kind")
+    return name

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from onrecord.cli.plurals import number_of
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Marking, Summary
 from onrecord.records.messages import TimerChange
@@ -50,10 +51,10 @@ def duration(seconds: int | None) -> str:
     if seconds is None:
         return "of unread length"
     if seconds % _DAY_SECONDS == 0 and seconds > _DAY_SECONDS:
-        return f"{seconds // _DAY_SECONDS} days"
+        return number_of(seconds // _DAY_SECONDS, "day")
     if seconds % _HOUR_SECONDS == 0:
-        return f"{seconds // _HOUR_SECONDS} hours"
-    return f"{seconds} seconds"
+        return number_of(seconds // _HOUR_SECONDS, "hour")
+    return number_of(seconds, "second")
 
 
 def summary_form(summary: Summary) -> dict[str, object]:

@@ -63,14 +63,14 @@ def not_blank(text: str, option: str) -> str:
     return text.strip()
 
 
-def day(text: str | None, option: str, zone: str) -> dt.datetime | None:
-    """Read a day or an instant as UTC; a day begins at midnight in the zone."""
+def day(text: str | None, option: str) -> dt.date | None:
+    """Read a day of the phone's own calendar."""
     if text is None:
         return None
     try:
-        return _instant(text, ZoneInfo(zone))
-    except typer.BadParameter as error:
-        raise typer.BadParameter("write a date like 2026-03-01", param_hint=option) from error
+        return dt.date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter("write a day like 2026-03-01", param_hint=option) from error
 
 
 def _zone(name: str) -> ZoneInfo:

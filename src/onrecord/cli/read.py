@@ -1,13 +1,16 @@
 """``onrecord read``: read exports without storing anything."""
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
 
 from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.forms import summary_form
+from onrecord.cli.messages import content, unplaced, when_said
 from onrecord.cli.reports import report_limits, report_summary
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.ports.sandbox import Sandbox
@@ -48,6 +51,7 @@ def _print_items(
     sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions, *, as_json: bool
 ) -> None:
     feed = wiring.feed(path, settings, allow_empty=True)
+    out = console()
     with progress(f"reading {path.name}") as report:
         for item in read(sandbox, feed, assumed, report):
             if isinstance(item, Summary):
@@ -55,7 +59,7 @@ def _print_items(
             elif as_json:
                 print_json(item)
             else:
-                print_message(item)
+                print_item(out, item, assumed.zone)
 
 
 def _print_summary(summary: Summary, *, as_json: bool) -> None:
@@ -68,18 +72,13 @@ def _print_summary(summary: Summary, *, as_json: bool) -> None:
     report_limits(out, summary)
 
 
-def print_message(row: dict[str, object]) -> None:
+def print_item(out: Console, row: Mapping[str, Any], zone: str) -> None:
     """Print one message, notice or anomaly as a person reads a chat."""
-    out = console()
-    span = row["span"]
-    line = span["first"] if isinstance(span, dict) else 0
     if "anomaly" in row:
-        out.print(f"{line:>7}  not understood: {legible(str(row['anomaly']))}", style="red")
+        out.print(f"{'':>7}  {unplaced(row)}", style="red")
         return
-    said = str(row["said_local"] or row["said_text"] or "?").replace("T", " ")
-    sender = legible(str(row["sender"] or ""))
-    body = legible_lines(str(row["body"] or ""))
-    label = "" if row["kind"] == "text" else f"[{str(row['kind']).replace('_', '-')}] "
-    out.print(f"{line:>7}  {legible(said)}  {sender}{': ' if sender else ''}{label}{body[0]}")
-    for more in body[1:]:
-        out.print(f"{'':>7}  {more}")
+    first, *more = legible_lines(content(row))
+    sender = f"{legible(row['sender'])}: " if row["sender"] else ""
+    out.print(f"{row['span']['first']:>7}  {when_said(row, zone)}  {sender}{first}")
+    for line in more:
+        out.print(f"{'':>7}  {line}")

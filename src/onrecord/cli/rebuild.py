@@ -2,6 +2,7 @@
 
 from onrecord import wiring
 from onrecord.cli import options
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.procedures.rebuild import rebuild
 from onrecord.settings import from_process
@@ -16,8 +17,8 @@ def command(*, json: options.Json = False) -> None:
         print_json({"captures": done.captures, "same": dict(done.tables), "differences": done.differences})
         return
     out = console()
-    same = sum(done.tables.values())
-    out.print(f"Rebuilt   {done.captures} captures; {same} of {len(done.tables)} tables are as they were")
+    same = f"{sum(done.tables.values())} of {len(done.tables)} tables are as they were"
+    out.print(f"Rebuilt   {number_of(done.captures, 'capture')}; {same}")
     for name, equal in done.tables.items():
         if not equal:
             out.print(f"Differs   table {name}")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
@@ -43,17 +44,12 @@ def report_received(out: Page, capture: Capture) -> None:
 
 def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
-    span = "without a known date"
-    if summary.first_said and summary.last_said:
-        span = f"{day_month(summary.first_said)} to {day_month(summary.last_said)}"
-    people = len(summary.senders)
-    out.tell(
-        f"{summary.messages:,} {'message' if summary.messages == 1 else 'messages'}, {span}, "
-        f"{people} {'person' if people == 1 else 'people'}",
-        "Holds",
-    )
+    people = number_of(len(summary.senders), "person")
+    out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.tell(kinds)
+    if summary.edited:
+        out.tell(number_of(summary.edited, "edited message"))
     out.tell(
         f"unexplained lines: {summary.anomalies:,}; notices nobody explained: {summary.unknown_notices:,}"
     )
@@ -65,6 +61,19 @@ def report_summary(out: Page, summary: Summary) -> None:
         out.tell(line, "Note", style="yellow")
     if summary.platform:
         out.tell(_read_as(summary), "Read as")
+
+
+def _said(summary: Summary) -> str:
+    notices = summary.by_kind.get("notice", 0)
+    messages = number_of(summary.messages - notices, "message")
+    return f"{messages} and {number_of(notices, 'notice')}" if notices else messages
+
+
+def _span(summary: Summary) -> str:
+    if summary.first_said is None or summary.last_said is None:
+        return "without a known date"
+    first, last = day_month(summary.first_said), day_month(summary.last_said)
+    return first if first == last else f"{first} to {last}"
 
 
 def report_clearance(out: Page, clearance: Clearance) -> None:

@@ -57,13 +57,16 @@ def note(sentence: str) -> None:
     sys.stderr.write(f"onrecord: {legible(sentence)}\n")
 
 
-def highlighted(snippet: str, *, colour: bool) -> Text:
-    """Show hits in bold, or between asterisks where there is no colour; all else is made safe to show."""
+def highlighted(snippet: str, *, styled: bool) -> Text:
+    """Show hits by style, or as ``>>hit<<`` where there is none: no messaging app writes that.
+
+    All else is made safe to show.
+    """
     text = Text()
     for number, part in enumerate(snippet.replace(HIT_END, HIT_START).split(HIT_START)):
         hit = bool(number % 2)
         shown = legible(part)
-        text.append(shown if colour or not hit else f"*{shown}*", style="bold yellow" if hit else "")
+        text.append(shown if styled or not hit else f">>{shown}<<", style="bold yellow" if hit else "")
     return text
 
 

@@ -1,21 +1,29 @@
 """``onrecord search``: find messages, newest first."""
 
-from typing import Annotated
+from textwrap import shorten
+from typing import Annotated, Any
 
 import typer
 
 from onrecord.cli import desk, filters, options
 from onrecord.cli.forms import when
-from onrecord.cli.screen import HIT_END, HIT_START, console, highlighted, print_json
+from onrecord.cli.messages import content, when_said
+from onrecord.cli.plurals import number_of
+from onrecord.cli.screen import HIT_END, HIT_START, console, highlighted, note, print_json
 from onrecord.procedures.search import search
 from onrecord.records.legible import legible
 from onrecord.records.searches import Found, Hit, Query
 from onrecord.settings import from_process
 
+_HINT = "All words must occur in one message: try fewer, or a beginning with a star (harb*)"
+_NO_OPERATORS = ("AND", "OR", "NOT", "NEAR")
+_WIDTH = 160
+
 
 def command(
     words: Annotated[
-        list[str] | None, typer.Argument(help='Words, "phrases", prefix*; all must occur.')
+        list[str] | None,
+        typer.Argument(help='Words, "phrases", beginnings*; all must occur in one message (there is no OR).'),
     ] = None,
     *,
     person: filters.People = None,
@@ -30,9 +38,7 @@ def command(
     json: options.Json = False,
 ) -> None:
     """Search every captured conversation, newest first."""
-    settings = from_process()
     narrowed = filters.chosen(
-        settings.zone,
         person=person,
         custodian=custodian,
         conversation=conversation,
@@ -42,14 +48,14 @@ def command(
         before=before,
     )
     query = Query(text=" ".join(words or ()), filters=narrowed, limit=limit, before_row=after)
-    with desk.reading(settings) as home:
+    with desk.reading(from_process()) as home:
         found = search(home.catalogue, query)
     if json:
         for hit in found.hits:
             print_json(hit_form(hit))
         print_json({"next_row": found.next_row, "microseconds": round(found.milliseconds * 1000)})
     else:
-        _print_found(found)
+        _print_found(found, query)
 
 
 def hit_form(hit: Hit) -> dict[str, object]:
@@ -58,6 +64,7 @@ def hit_form(hit: Hit) -> dict[str, object]:
         "message": str(hit.message),
         "row": hit.row,
         "said_at": when(hit.said_at),
+        "said_local": when(hit.said_local),
         "said_text": hit.said_text,
         "sender": hit.sender,
         "kind": hit.kind,
@@ -71,12 +78,52 @@ def hit_form(hit: Hit) -> dict[str, object]:
     }
 
 
-def _print_found(found: Found) -> None:
+def _print_found(found: Found, query: Query) -> None:
     out = console()
+    styled = out.is_terminal and not out.is_dumb_terminal
     for hit in found.hits:
-        said = f"{hit.said_at:%d %b %Y %H:%M}" if hit.said_at else legible(hit.said_text or "time unknown")
+        row = found_row(hit)
         place = f'"{legible(hit.title)}", {legible(hit.custodian)}\'s copy, line {hit.first_line}'
-        out.print(f"{said} UTC  {legible(hit.sender or hit.kind)}   {place}", style="dim")
-        out.print("    ", highlighted(hit.snippet, colour=out.is_terminal), sep="")
-    more = f"; older: --after {found.next_row}" if found.next_row is not None else ""
-    out.print(f"{len(found.hits)} hits, newest first, in {found.milliseconds:.1f} ms{more}")
+        out.print(f"{when_said(row, hit.zone)}  {legible(hit.sender or hit.kind)}   {place}", style="dim")
+        out.print("    ", highlighted(content(row), styled=styled), sep="")
+    out.print(_summary(found, is_continued=query.before_row is not None))
+    if operators := [word for word in query.text.split() if word in _NO_OPERATORS]:
+        note(f"{operators[0]} is searched for as a word like any other: all words must occur")
+
+
+def _summary(found: Found, *, is_continued: bool) -> str:
+    took = f"({found.milliseconds:.1f} ms)"
+    if found.next_row is not None:
+        page = "next" if is_continued else "first"
+        onwards = f"there are more: a higher --limit, or --after {found.next_row}"
+        return f"{page} {number_of(len(found.hits), 'hit')}, newest first {took}; {onwards}"
+    if found.hits or is_continued:
+        return f"{number_of(len(found.hits), 'hit')}, newest first {took}"
+    return f"0 hits {took}. {_HINT}"
+
+
+def found_row(hit: Hit) -> dict[str, Any]:
+    """Return a hit as a message whose text is the part around what was found."""
+    files = [dict(attachment) for attachment in hit.rare.get("attachments") or ()]  # type: ignore[attr-defined]
+    body = hit.snippet
+    for file in files:
+        file["name"] = file["name"] and legible(file["name"])
+        if file["name"] and file["name"] == legible(_unmarked(hit.snippet)):
+            body = "" if hit.body == file["name"] else shorten(hit.body, _WIDTH, placeholder="…")
+            file["name"] = hit.snippet
+    return {
+        "kind": hit.kind,
+        "said_text": hit.said_text,
+        "said_local": when(hit.said_local),
+        "said_at": hit.said_at,
+        "precision": hit.precision,
+        "body": body,
+        "edited": hit.edited,
+        "notice": hit.rare.get("notice"),
+        "attachments": files,
+        "flags": hit.rare.get("flags") or (),
+    }
+
+
+def _unmarked(snippet: str) -> str:
+    return snippet.replace(HIT_START, "").replace(HIT_END, "")

@@ -7,18 +7,24 @@ from typing import Protocol
 from onrecord.records.captures import Capture
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
-from onrecord.records.searches import Counted, Filters, Found, Query
+from onrecord.records.searches import CaptureHeld, Counted, Filters, Found, Query
 
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    """One accepted capture as its event tells it. ``recognition`` is the keyed MAC of bytes and settings."""
+    """One accepted capture as its event tells it.
+
+    ``recognition`` is the keyed MAC of bytes and settings; ``zone`` the IANA name of the zone in
+    which the phone's clock was read.
+    """
 
     sequence: int
     captured_at: str
     capture: Capture
     recognition: str
     payload: Mapping[str, object]
+    captured_by: str
+    zone: str
 
 
 class Catalogue(Protocol):
@@ -51,8 +57,14 @@ class Catalogue(Protocol):
     def conversations(self) -> Sequence[Mapping[str, object]]:
         """Return every copy: ids, title, custodian, device, channel, messages, first and last."""
 
+    def captures(self, copy: str) -> Sequence[CaptureHeld]:
+        """Return the captures of a copy, oldest first."""
+
     def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
-        """Yield messages of one copy in source order, as ``read --json`` prints them, with their id."""
+        """Yield one copy in source order as ``read --json`` prints it, each with its capture.
+
+        ``start`` and ``limit`` count messages; what was not understood stands in its place.
+        """
 
     def table_digests(self) -> Mapping[str, str]:
         """Return a digest of each table's rows, to compare a rebuild with."""

@@ -75,4 +75,6 @@ def _catalogued(event: Event, kept: Accepted) -> Catalogued:
         ),
         recognition=kept.recognition,
         payload=event.payload or {},
+        captured_by=kept.actor,
+        zone=kept.assumptions.zone,
     )

@@ -1,18 +1,23 @@
 """Count lines of copies by channel, person and period, from roll-ups."""
 
+from enum import StrEnum
+
 from onrecord.ports.catalogue import Catalogue
-from onrecord.records.errors import QueryError
 from onrecord.records.searches import Counted, Filters
 
-PERIODS = ("day", "month", "year")
+
+class Period(StrEnum):
+    """What lines are counted by, on the phone's own clock."""
+
+    DAY = "day"
+    MONTH = "month"
+    YEAR = "year"
 
 
 def count(catalogue: Catalogue, filters: Filters, by: str) -> Counted:
-    """Return counts with a sentence on what they count.
+    """Return counts with what they are counts of.
 
     Raises:
         QueryError: the period is not one that is counted.
     """
-    if by not in PERIODS:
-        raise QueryError(f"count by {', '.join(PERIODS)}")
     return catalogue.count(filters, by)

@@ -1,17 +1,43 @@
 """Show one copy of a conversation, in the order of its source."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from onrecord.ports.catalogue import Catalogue
-from onrecord.records.errors import NotHeldError
+from onrecord.records.errors import NotHeldError, QueryError
+from onrecord.records.searches import CaptureHeld
 
 
-def show(catalogue: Catalogue, copy: str, *, start: int, limit: int) -> Iterator[Mapping[str, object]]:
-    """Yield messages of the copy whose id, conversation or exact title is given.
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A copy's captures, how many messages and notices they hold, and the part of them that was asked for.
+
+    ``rows`` are messages, and what was not understood in its place; each names its capture.
+    """
+
+    captures: Sequence[CaptureHeld]
+    lines: int
+    rows: Iterator[Mapping[str, object]]
+
+
+def show(catalogue: Catalogue, copy: str, *, start: int, limit: int) -> Shown:
+    """Return the copy whose id, conversation or exact title is given, from its ``start``-th message on.
+
+    The first is number 1.
 
     Raises:
         NotHeldError: no copy has that name, or several have that title.
+        QueryError: the copy ends before ``start``.
     """
+    held = _held(catalogue, copy)
+    captures = catalogue.captures(held)
+    lines = sum(capture.lines for capture in captures)
+    if start > max(lines, 1):
+        raise QueryError(f"--from {start:,} is beyond the end: the copy's last message is number {lines:,}")
+    return Shown(captures, lines, catalogue.show(held, start=start - 1, limit=limit))
+
+
+def _held(catalogue: Catalogue, copy: str) -> str:
     rows = [
         row
         for row in catalogue.conversations()
@@ -24,4 +50,4 @@ def show(catalogue: Catalogue, copy: str, *, start: int, limit: int) -> Iterator
             if rows
             else "no copy has that id or title; `onrecord conversations` lists what is held"
         )
-    yield from catalogue.show(str(rows[0]["copy_id"]), start=start, limit=limit)
+    return str(rows[0]["copy_id"])

@@ -28,6 +28,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+CHANNELS = ("whatsapp", "signal", "telegram", "sms", "imessage", "email", "social_media")
+"""Where conversations may come from, whether or not a reader for it is here yet."""
+
+
 class NoticeKind(StrEnum):
     """What a line that the app wrote says. ``UNKNOWN`` is counted and shown."""
 

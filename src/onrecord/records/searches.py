@@ -1,23 +1,23 @@
 """Questions to the catalogue, and their answers."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from onrecord.records.messages import MessageId
+from onrecord.records.messages import CaptureId, MessageId
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What narrows a search or count. Empty means all. Dates are UTC, ``before`` exclusive."""
+    """What narrows a search or count. Empty means all. Days are the phone's own, ``before`` exclusive."""
 
     people: Sequence[str] = ()
     custodians: Sequence[str] = ()
     conversations: Sequence[str] = ()
     channels: Sequence[str] = ()
     kinds: Sequence[str] = ()
-    since: dt.datetime | None = None
-    before: dt.datetime | None = None
+    since: dt.date | None = None
+    before: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,25 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One message found. ``snippet`` has the hits between U+0002 and U+0003."""
+    """One message found. ``snippet`` has the hits between U+0002 and U+0003.
+
+    ``zone`` is the IANA name of the zone that the phone's clock was read in. ``rare`` holds the
+    columns that few messages have (attachments, notice, flags), as ``show`` gives them.
+    """
 
     row: int
     message: MessageId
     said_at: dt.datetime | None
+    said_local: dt.datetime | None
     said_text: str | None
+    precision: str | None
+    zone: str
     sender: str | None
     kind: str
     snippet: str
     body: str
+    edited: bool
+    rare: Mapping[str, object]
     custodian: str
     title: str
     channel: str
@@ -60,7 +69,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class CountRow:
-    """Lines of copies with one channel, custodian, sender label, and day or month."""
+    """Lines of copies with one channel, custodian, sender label, and day, month or year."""
 
     channel: str
     custodian: str
@@ -71,10 +80,30 @@ class CountRow:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A count with what it counts: lines of copies, never distinct messages."""
+    """A count with what it counts: lines of copies, never distinct messages.
+
+    ``captured_again`` is how often each copy was captured that was captured more than once: what
+    its exports share is counted in each. ``undated`` lines have no known day, so that no filter
+    by day counts them (0 when there is no such filter).
+    """
 
     total: int
     rows: Sequence[CountRow]
-    counts: str
     copies: int
+    captures: int
+    captured_again: Sequence[int]
+    undated: int
+    has_notices: bool
     milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureHeld:
+    """One capture of a copy as the index holds it: when, by whom, under which name, how many lines."""
+
+    id: CaptureId
+    captured_at: dt.datetime
+    captured_by: str
+    name: str
+    zone: str
+    lines: int

@@ -42,9 +42,6 @@ def _roll_up() -> "list[tuple[str, models.Field[object, object]]]":
         ("kind", models.SmallIntegerField()),
         ("period", _COUNT()),
         ("lines", _COUNT()),
-        ("placed", _COUNT()),
-        ("first_at", _COUNT(null=True)),
-        ("last_at", _COUNT(null=True)),
     ]
 
 
@@ -86,6 +83,8 @@ class Migration(migrations.Migration):
                 ("capture_id", _TEXT(unique=True)),
                 ("recognition", _TEXT(unique=True)),
                 ("captured_at", _TEXT()),
+                ("captured_by", _TEXT()),
+                ("zone", _TEXT()),
                 ("copy", _of("copy")),
                 ("state", _TEXT()),
                 ("reader", _TEXT()),

@@ -1,0 +1,58 @@
+"""Times are the phone's own with the zone named; an uncertain one is as written, and says why."""
+
+import datetime as dt
+
+import pytest
+
+from onrecord.cli.times import at_instant, between, on_clock, said_when
+
+SUMMER = dt.datetime(2026, 4, 14, 0, 10, 5)  # noqa: DTZ001 - a wall clock
+
+
+@pytest.mark.parametrize(
+    ("zone", "written"),
+    [
+        ("Europe/London", "14 Apr 2026 00:10 BST"),
+        ("UTC", "14 Apr 2026 00:10 UTC"),
+        ("Asia/Kolkata", "14 Apr 2026 00:10 (Asia/Kolkata)"),
+    ],
+)
+def test_a_time_names_its_zone(zone: str, written: str) -> None:
+    assert on_clock(SUMMER, zone) == written
+
+
+def test_seconds_are_written_where_the_source_has_them() -> None:
+    shown = said_when(SUMMER, "14/04/2026, 00:10:05", "Europe/London", known=True, seconds=True)
+    assert shown == "14 Apr 2026 00:10:05 BST"
+
+
+@pytest.mark.parametrize(
+    ("flags", "reason"),
+    [
+        (["date_ambiguous"], "day and month not known"),
+        (["dst_fold"], "clock change: hour not certain"),
+        (["long_body", "dst_gap"], "clock change: hour not certain"),
+        (["date_impossible"], "no such date or time"),
+        ([], "time not known"),
+    ],
+)
+def test_an_uncertain_time_is_as_written_with_the_reason_and_no_zone(flags: list[str], reason: str) -> None:
+    shown = said_when(None, "03/04/2026, 09:15", "Europe/London", known=False, flags=flags)
+    assert shown == f"03/04/2026, 09:15 ({reason})"
+
+
+def test_an_instant_is_written_on_the_zone_s_clock() -> None:
+    at = dt.datetime(2026, 4, 13, 23, 10, tzinfo=dt.UTC)
+    assert at_instant(at, "Europe/London") == "14 Apr 2026 00:10 BST"
+
+
+def test_from_when_to_when_names_each_zone_once() -> None:
+    london = "Europe/London"
+    assert between("2026-03-09T09:00:00", "2026-04-14T00:10:00", london) == (
+        "9 Mar 2026 09:00 GMT to 14 Apr 2026 00:10 BST"
+    )
+    assert between("2026-03-09T09:00:00", "2026-03-10T09:00:00", london) == (
+        "9 Mar 2026 09:00 to 10 Mar 2026 09:00 GMT"
+    )
+    assert between("2026-03-09T09:00:00", "2026-03-09T09:00:00", london) == "9 Mar 2026 09:00 GMT"
+    assert between(None, None, london) == "no time known"
