@@ -16,9 +16,11 @@ from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.originals import FilesystemArchive
+from onrecord.catalogue.missing import open_existing
 from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
 from onrecord.channels import named_files
 from onrecord.channels.paths import PathFeed
+from onrecord.compute.launching import launched_early
 from onrecord.compute.machine import SystemClock, SystemRandomness
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.governance.clearing import ClearingRule, read_rule
@@ -90,8 +92,8 @@ def recover_keys(settings: Settings, sheets: Sequence[Path]) -> None:
 
 @contextlib.contextmanager
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
-    """Start the keyless child for as long as the block runs."""
-    child = ChildSandbox(settings.limits)
+    """Offer the keyless child for as long as the block runs; it starts with the first job, if not before."""
+    child = ChildSandbox(settings.limits, launched_early())
     try:
         yield child
     finally:
@@ -99,10 +101,13 @@ def sandbox(settings: Settings) -> Iterator[Sandbox]:
 
 
 @contextlib.contextmanager
-def reading(settings: Settings) -> Iterator[Home]:
-    """Open the home to look things up; nothing in the archive is written."""
+def reading(settings: Settings, *, as_found: bool = False) -> Iterator[Home]:
+    """Open the home to look things up; nothing in the archive is written.
+
+    ``as_found`` makes no index where there is none, and leaves a damaged one to be told as a fault.
+    """
     with sandbox(settings) as child:
-        home = _open(settings, child, writable=False)
+        home = _open(settings, child, writable=False, as_found=as_found)
         try:
             yield home
         finally:
@@ -221,9 +226,18 @@ def _words(sheet: Path) -> str:
     return read_named(sheet, "name a recovery sheet's file").decode("utf-8", "replace")
 
 
-def _open(settings: Settings, child: Sandbox, *, writable: bool) -> Home:
+def is_writable(settings: Settings) -> bool:
+    """Tell whether the home can be written: it may lie on a read-only disk."""
+    return os.access(settings.home, os.W_OK)
+
+
+def _open(settings: Settings, child: Sandbox, *, writable: bool, as_found: bool = False) -> Home:
     keys = open_keys(_ring(settings))
-    catalogue = open_catalogue(settings.home / CATALOGUE, keys.database_key("catalogue"))
+    path, key = settings.home / CATALOGUE, keys.database_key("catalogue")
+    if as_found or not is_writable(settings):
+        catalogue: Catalogue = open_existing(path, key, writable=is_writable(settings))
+    else:
+        catalogue = open_catalogue(path, key)
     return _assemble(settings, child, keys, catalogue, writable=writable)
 
 
@@ -253,6 +267,8 @@ def _digests(settings: Settings) -> Mapping[str, str] | None:
         return None
     try:
         return old.table_digests()
+    except HomeError:
+        return None
     finally:
         old.close()
 
@@ -274,5 +290,8 @@ def _ask_passphrase() -> str:
 
 
 def _actor(keys: HomeKeys) -> Actor:
-    name = getpass.getuser()
+    try:
+        name = getpass.getuser()
+    except (KeyError, OSError):  # a user number without a name, as containers have
+        name = f"uid-{os.getuid()}"
     return Actor(id="a-" + keys.mac("actor/1", f"{os.getuid()}:{name}".encode())[:16], name=name)

@@ -5,14 +5,13 @@ import re
 from pathlib import Path
 
 import pytest
-import typer.main
 
-from onrecord.cli.main import app
+from onrecord.cli.main import program
 from onrecord.records.limits import Limits
 from onrecord.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-COMMANDS = typer.main.get_command(app)
+COMMANDS = program()
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 

@@ -27,6 +27,8 @@ _PRAGMAS = (
     "PRAGMA cipher_page_size = 8192",
     "PRAGMA temp_store = MEMORY",
     f"PRAGMA cache_size = -{_CACHE_KIB}",
+)
+_WRITING = (
     # What is deleted is overwritten; the index has a like setting of its own (tables.py).
     "PRAGMA secure_delete = ON",
     "PRAGMA synchronous = FULL",
@@ -61,29 +63,36 @@ class DatabaseKey:
         return self._key.hex()
 
 
-def connect(path: Path, key: DatabaseKey) -> Connection:
+def connect(path: Path, key: DatabaseKey, *, writable: bool = True) -> Connection:
     """Open the database, made empty when it is not there; transactions are begun by hand.
+
+    One that is not writable, on a disk that is read-only, must be there.
 
     Raises:
         HomeError: the file is no database, or another key's.
         StorageError: the disk refuses.
     """
     with faults(path):
-        _create(path)
+        if writable:
+            _create(path)
         connection = dbapi2.connect(
-            os.fspath(path), timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            path.absolute().as_uri() + ("" if writable else "?immutable=1"),
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+            check_same_thread=False,
+            uri=True,
         )
         try:
-            prepare(connection, key)
+            prepare(connection, key, writable=writable)
         except (dbapi2.Error, MemoryError):
             connection.close()
             raise
     return connection
 
 
-def prepare(connection: Connection, key: DatabaseKey) -> None:
+def prepare(connection: Connection, key: DatabaseKey, *, writable: bool = True) -> None:
     """Give a new connection its key and settings, and read one page to see that they fit."""
-    for pragma in _PRAGMAS:
+    for pragma in (*_PRAGMAS, *(_WRITING if writable else ())):
         connection.execute(pragma.format(key=key.hexadecimal()))
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import time
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from onrecord.catalogue import connection as database
 from onrecord.catalogue import counting, digests, finding, forgetting, showing
-from onrecord.catalogue.connection import DatabaseKey, connect, faults, side_names, transaction
-from onrecord.catalogue.state import APPLIED, raise_to, stated
+from onrecord.catalogue.connection import DatabaseKey, connect, damaged, faults, side_names, transaction
+from onrecord.catalogue.state import APPLIED, UNREAD, raise_to, stated
 from onrecord.catalogue.tables import is_empty, is_ours, make_tables
 from onrecord.records.errors import HomeError
 from onrecord.records.searches import CaptureHeld, Counted, Filters, Found, Query
@@ -63,6 +64,29 @@ class SqlCatalogue:
         """Mark events below ``sequence`` applied that change nothing here."""
         with faults(self._path), transaction(self._connection):
             raise_to(self._connection, APPLIED, sequence)
+
+    def mark_unread(self, capture: str, sequence: int) -> None:
+        """Mark events below ``sequence`` applied, and one capture's original as not to be read."""
+        with faults(self._path), transaction(self._connection):
+            raise_to(self._connection, APPLIED, sequence)
+            unread = [*json.loads(stated(self._connection, UNREAD)), capture]
+            self._connection.execute(
+                "UPDATE state SET value = ? WHERE name = ?", (json.dumps(unread), UNREAD)
+            )
+
+    def unread(self) -> Sequence[str]:
+        """Return the captures that are kept and not in the index, since their originals cannot be read."""
+        with faults(self._path):
+            return [str(capture) for capture in json.loads(stated(self._connection, UNREAD))]
+
+    def check(self) -> Sequence[str]:
+        """Return a sentence when a page of the file is not as it was written."""
+        try:
+            with faults(self._path):
+                faulty = self._connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None
+        except HomeError as error:
+            return [str(error)]
+        return [str(damaged(self._path))] if faulty else []
 
     def captured(self, recognition: str) -> str | None:
         """Return the capture id of bytes already accepted under the same settings."""
@@ -157,15 +181,17 @@ class SqlCatalogue:
                 self._connection.execute("ROLLBACK")
 
 
-def open_catalogue(path: Path, key: bytes) -> SqlCatalogue:
+def open_catalogue(path: Path, key: bytes, *, writable: bool = True) -> SqlCatalogue:
     """Open the catalogue at ``path`` with its raw 32-byte key; make it when there is none.
+
+    One on a disk that cannot be written is opened as it is.
 
     Raises:
         HomeError: the file is damaged, of another home or of another version.
         StorageError: the disk refuses.
         ValueError: the key has another length.
     """
-    connection = connect(path, DatabaseKey(key))
+    connection = connect(path, DatabaseKey(key), writable=writable)
     try:
         with faults(path):
             _settle(path, connection)

@@ -5,6 +5,9 @@ from sqlcipher3.dbapi2 import Connection
 APPLIED = "applied_sequence"
 """How many events of the journal are applied."""
 
+UNREAD = "unread"
+"""Captures that are kept and could not be read to be indexed, as a JSON list of ids."""
+
 DISPLACED = "most_displaced"
 """How far any message's row number stands beyond the first of its second."""
 

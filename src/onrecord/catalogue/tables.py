@@ -85,6 +85,7 @@ _FIRST_STATE = (
  VALUES ('catalogue', '0001_initial', '1970-01-01 00:00:00')""",
     "INSERT INTO state (name, value) VALUES ('applied_sequence', '0')",
     "INSERT INTO state (name, value) VALUES ('most_displaced', '0')",
+    "INSERT INTO state (name, value) VALUES ('unread', '[]')",
     f"PRAGMA application_id = {APPLICATION_ID}",
     f"PRAGMA user_version = {VERSION}",
 )

@@ -16,6 +16,10 @@ def file_time(path: Path) -> dt.datetime:
         return dt.datetime.fromtimestamp(int(path.stat().st_mtime), dt.UTC)
     except OSError as error:
         raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); check the name") from error
+    except (ValueError, OverflowError) as error:
+        raise UnreadableError(
+            f"{str(path)!r} bears a time that no calendar has; say when it was made with --exported-at"
+        ) from error
 
 
 def read_named(path: Path, advice: str) -> bytes:

@@ -93,6 +93,7 @@ class Intake:
     out: Path
     as_json: bool
     taken: int = 0
+    is_heard: bool = True
     refused: list[OnRecordError] = field(default_factory=list)
     limits: Sequence[str] = ()
 
@@ -105,6 +106,14 @@ class Intake:
             raise
         except OnRecordError as error:
             self.refused.append(error)
+
+    def _report(self, outcome: Outcome, files: ReceiptFiles | None) -> None:
+        if not self.is_heard:
+            return
+        if self.as_json:
+            print_json(outcome_form(outcome, files))
+        else:
+            report_outcome(outcome, files)
 
     def interrupted(self) -> KeyboardInterrupt:
         """Say what stands when the officer interrupts."""
@@ -142,10 +151,11 @@ class Intake:
     def _hand_over(self, home: Home, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
         self.taken += int(files is not None)
-        if self.as_json:
-            print_json(outcome_form(outcome, files))
-        else:
-            report_outcome(outcome, files)
+        try:
+            self._report(outcome, files)
+        except BrokenPipeError:  # whoever read along has gone: the sources that remain are taken all the same
+            self.is_heard = False
+            note(f"nobody reads the output any more; the receipts are in {self.out.absolute()}")
         if outcome.capture.state is CaptureState.STOPPED:
             raise MarkingStopError(
                 f"stopped: {outcome.spills} SECRET or TOP SECRET marking(s) found, nothing was kept. "

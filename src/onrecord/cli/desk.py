@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from onrecord import wiring
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note, progress
 from onrecord.ports.homes import Home
 from onrecord.procedures.catch_up import catch_up
@@ -16,12 +17,25 @@ def reading(settings: Settings) -> Iterator[Home]:
     """Open the home to look things up; index first what the journal has and the index lacks."""
     with wiring.reading(settings) as home:
         behind = home.journal.size - home.catalogue.applied_sequence()
-        if behind <= 0:
+        if behind <= 0 or not wiring.is_writable(settings):
+            if behind > 0:
+                note("the home cannot be written: what was captured last may not be found")
+            tell_unread(home)
             yield home
             return
     _level(settings)
     with wiring.reading(settings) as home:
+        tell_unread(home)
         yield home
+
+
+def tell_unread(home: Home) -> None:
+    """Say when captures are kept that the index lacks, since their originals are damaged."""
+    if unread := home.catalogue.unread():
+        note(
+            f"{number_of(len(unread), 'capture')} cannot be read and so stand in no answer: "
+            f"{', '.join(unread)}; run onrecord verify, then onrecord restore FOLDER and onrecord rebuild"
+        )
 
 
 def _level(settings: Settings) -> None:

@@ -44,14 +44,18 @@ def chosen(
 ) -> Filters:
     """Turn options into filters; a kind that there is not, and a day that is none, are wrong usage."""
     return Filters(
-        people=tuple(person or ()),
-        custodians=tuple(custodian or ()),
-        conversations=tuple(conversation or ()),
-        channels=tuple(channel or ()),
+        people=_names(person, "--person"),
+        custodians=_names(custodian, "--custodian"),
+        conversations=_names(conversation, "--conversation"),
+        channels=_names(channel, "--channel"),
         kinds=tuple(_kind(word) for word in kind or ()),
         since=options.day(since, "--since"),
         before=options.day(before, "--before"),
     )
+
+
+def _names(names: Sequence[str] | None, option: str) -> tuple[str, ...]:
+    return tuple(options.readable(name, option) for name in names or ())
 
 
 def _kind(word: str) -> str:

@@ -4,7 +4,9 @@ Exit codes: 0 done; 1 refused, invalid or bad input; 2 (``verify`` only) consist
 signer is not trusted; 64 wrong usage; 130 interrupted.
 """
 
+import importlib
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -12,21 +14,6 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from onrecord import __version__
-from onrecord.cli import (
-    capture,
-    conversations,
-    count,
-    demo,
-    init,
-    keys,
-    read,
-    rebuild,
-    replicate,
-    restore,
-    search,
-    show,
-    verify,
-)
 from onrecord.records.errors import OnRecordError
 from onrecord.records.legible import legible
 
@@ -34,14 +21,22 @@ USAGE = 64
 INTERRUPTED = 130
 _NUMBERS = {"int": "NUMBER", "int range": "NUMBER"}
 
-app = typer.Typer(
-    name="onrecord",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"]},
+COMMANDS = (
+    "init",
+    "capture",
+    "read",
+    "conversations",
+    "show",
+    "search",
+    "count",
+    "verify",
+    "replicate",
+    "restore",
+    "rebuild",
+    "keys",
+    "demo",
 )
+"""Each is a module of this package with a function ``command``, loaded when it is needed."""
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over
@@ -50,7 +45,6 @@ def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the opti
         raise typer.Exit
 
 
-@app.callback()
 def group(
     *,
     version: Annotated[
@@ -61,26 +55,19 @@ def group(
     del version  # answered by its callback, before any command
 
 
-for module in (
-    init,
-    capture,
-    read,
-    conversations,
-    show,
-    search,
-    count,
-    verify,
-    replicate,
-    restore,
-    rebuild,
-    keys,
-    demo,
-):
-    app.command(name=module.__name__.rpartition(".")[2])(module.command)
-
-
-def program() -> TyperGroup:
-    """Return the program's commands, each value in their help under a name that a person reads."""
+def program(names: Sequence[str] = COMMANDS) -> TyperGroup:
+    """Return the program with these commands, each value in their help under a name that a person reads."""
+    app = typer.Typer(
+        name="onrecord",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(group)
+    for name in names:
+        app.command(name=name)(importlib.import_module(f"onrecord.cli.{name}").command)
     commands = typer.main.get_command(app)
     if not isinstance(commands, TyperGroup):
         raise TypeError
@@ -95,21 +82,31 @@ def program() -> TyperGroup:
 
 def main(arguments: list[str]) -> int:
     """Run one command; return its exit code. An expected error is one line on stderr."""
+    named = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
     try:
-        with program().make_context("onrecord", arguments) as context:
+        with program(named).make_context("onrecord", arguments) as context:
             result = context.command.invoke(context)
-    except OnRecordError as error:
-        return _complain(legible(str(error)), error.EXIT_CODE)
-    except TyperException as error:
-        return _complain(_usage(error.format_message()), USAGE)
     except typer.Exit as end:
         return end.exit_code
-    except (KeyboardInterrupt, typer.Abort) as end:
-        return _complain(str(end) or "interrupted; what was acknowledged stands", INTERRUPTED)
     except BrokenPipeError:
         sys.stderr.close()
         return 0
+    except (OnRecordError, TyperException, typer.Abort, KeyboardInterrupt, OSError) as error:
+        return _complain(*_said(error))
     return result if isinstance(result, int) else 0
+
+
+def _said(error: BaseException) -> tuple[str, int]:
+    """Return what is said of an expected error, and the exit code that it has."""
+    match error:
+        case OnRecordError():
+            return legible(str(error)), error.EXIT_CODE
+        case TyperException():
+            return _usage(error.format_message()), USAGE
+        case OSError():
+            return f"the system refused: {error.strerror}; free or repair what it names, then go on", 1
+        case _:
+            return str(error) or "interrupted; what was acknowledged stands", INTERRUPTED
 
 
 def _usage(message: str) -> str:

@@ -60,7 +60,20 @@ def not_blank(text: str, option: str) -> str:
     """
     if not text.strip():
         raise typer.BadParameter("is blank; give a name", param_hint=option)
-    return text.strip()
+    return readable(text, option).strip()
+
+
+def readable(text: str, option: str) -> str:
+    """Return a text that a person gave.
+
+    Raises:
+        typer.BadParameter: it holds bytes that are no text.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise typer.BadParameter("holds bytes that are not UTF-8 text", param_hint=option) from error
+    return text
 
 
 def day(text: str | None, option: str) -> dt.date | None:
@@ -88,4 +101,7 @@ def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
     except ValueError as error:
         raise typer.BadParameter("write a time like 2026-04-28T17:00", param_hint="--exported-at") from error
     placed = value if value.tzinfo else value.replace(tzinfo=zone)
-    return placed.astimezone(dt.UTC)
+    try:
+        return placed.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise typer.BadParameter("is beyond the calendar", param_hint="--exported-at") from error

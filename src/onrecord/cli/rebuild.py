@@ -2,6 +2,7 @@
 
 from onrecord import wiring
 from onrecord.cli import options
+from onrecord.cli.desk import tell_unread
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.procedures.rebuild import rebuild
@@ -13,13 +14,16 @@ def command(*, json: options.Json = False) -> None:
     settings = from_process()
     with wiring.rebuilding(settings) as (home, fresh, before), progress("rebuilding") as report:
         done = rebuild(home, fresh, before, report)
+        tell_unread(home)
     if json:
         print_json({"captures": done.captures, "same": dict(done.tables), "differences": done.differences})
         return
     out = console()
     same = f"{sum(done.tables.values())} of {len(done.tables)} tables are as they were"
+    if not done.compared:
+        same = "the old index could not be read, so nothing is compared"
     out.print(f"Rebuilt   {number_of(done.captures, 'capture')}; {same}")
-    for name, equal in done.tables.items():
+    for name, equal in done.tables.items() if done.compared else ():
         if not equal:
             out.print(f"Differs   table {name}")
     for capture, kinds in done.differences.items():

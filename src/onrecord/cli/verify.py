@@ -93,7 +93,7 @@ def _signed(receipt: Path) -> SignedReceipt:
 
 def _verify_home(*, as_json: bool) -> int:
     settings = from_process()
-    with wiring.reading(settings) as home, progress("verifying") as report:
+    with wiring.reading(settings, as_found=True) as home, progress("verifying") as report:
         done = verify_home(home, settings.second_copy, report)
         events = home.journal.size
     if as_json:

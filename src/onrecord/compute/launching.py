@@ -3,6 +3,7 @@
 This module imports nothing heavy; call ``launch`` before what is.
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -52,6 +53,20 @@ def _reaped(process: int, options: int) -> bool:
         return os.waitpid(process, options)[0] != 0
     except ChildProcessError:
         return True  # whoever runs this process had its children reaped for it
+
+
+_early: list[Server] = []
+
+
+def launch_early() -> None:
+    """Start the server of the command to come, so that it loads while the command does."""
+    with contextlib.suppress(OSError):  # whoever needs it tries again, and says why
+        _early.append(launch())
+
+
+def launched_early() -> Server | None:
+    """Hand over the server that was started early, once."""
+    return _early.pop() if _early else None
 
 
 def launch(program: str = PROGRAM) -> Server:

@@ -33,7 +33,7 @@ class ChildSandbox:
     def __init__(
         self, limits: Limits, server: Server | None = None, start: Callable[[], Server] = launch
     ) -> None:
-        """Start the server, or take one that ``start`` gave earlier; should it die, ``start`` is called."""
+        """Take a server that ``start`` gave earlier, if any; whenever there is none, ``start`` is called."""
         self._limits = limits
         self._start = start
         self._lock = threading.Lock()
@@ -41,8 +41,6 @@ class ChildSandbox:
         self._connections: set[socket.socket] = set()
         self._threads = ThreadPoolExecutor(_MOST_JOBS, thread_name_prefix="reading")
         self._closed = False
-        with contextlib.suppress(OSError):
-            self._living()  # should it fail, the first job tries again and says why
 
     def __enter__(self) -> Self:
         """Return the sandbox; leaving ends its children."""

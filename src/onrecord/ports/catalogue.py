@@ -41,6 +41,15 @@ class Catalogue(Protocol):
     def mark_applied(self, sequence: int) -> None:
         """Mark events below ``sequence`` applied that change nothing here."""
 
+    def mark_unread(self, capture: str, sequence: int) -> None:
+        """Mark events below ``sequence`` applied, and one capture's original as not to be read."""
+
+    def unread(self) -> Sequence[str]:
+        """Return the captures that are kept and not in the index, since their originals cannot be read."""
+
+    def check(self) -> Sequence[str]:
+        """Return a sentence for each thing in the index that is not as it was written."""
+
     def captured(self, recognition: str) -> str | None:
         """Return the capture id of bytes already accepted under the same settings."""
 

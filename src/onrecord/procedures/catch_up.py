@@ -9,6 +9,7 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.records.canonical import instant
 from onrecord.records.captures import Capture, CaptureState
+from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event, Verb
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -22,6 +23,8 @@ def catch_up(
 ) -> int:
     """Apply every event that the catalogue lacks; return how many captures were indexed.
 
+    A capture whose original is damaged is marked unread: it hides no other.
+
     (1) Read the journal from the catalogue's applied sequence. (2) For each accepted
     capture, stream the kept original to a keyless child and index what it reads, in one
     transaction with the event's sequence. (3) Mark all other events applied.
@@ -30,8 +33,12 @@ def catch_up(
     captures = 0
     for event in home.journal.events(index.applied_sequence()):
         if event.envelope.verb is Verb.CAPTURE and event.payload is not None:
-            _index(home, index, event, progress, differs)
-            captures += 1
+            try:
+                _index(home, index, event, progress, differs)
+            except VerificationError:
+                index.mark_unread(event.envelope.objects[0], event.envelope.sequence + 1)
+            else:
+                captures += 1
         else:
             index.mark_applied(event.envelope.sequence + 1)
     return captures

@@ -13,9 +13,13 @@ from onrecord.records.events import HOME_OBJECT, Verb
 
 @dataclass(frozen=True, slots=True)
 class Rebuilt:
-    """Captures indexed, tables whose rows differ from before, and counts that differ by capture."""
+    """Captures indexed, tables whose rows differ from before, and counts that differ by capture.
+
+    ``compared`` is false when the catalogue before could not be read.
+    """
 
     captures: int
+    compared: bool
     tables: Mapping[str, bool]
     differences: Mapping[str, Mapping[str, tuple[int, int]]]
 
@@ -45,4 +49,4 @@ def rebuild(home: Home, fresh: Catalogue, before: Mapping[str, str] | None, prog
     )
     recorded = home.journal.append(draft, home.clock.now(), home.actor.id)
     fresh.mark_applied(recorded.envelope.sequence + 1)
-    return Rebuilt(captures, tables, differences)
+    return Rebuilt(captures, before is not None, tables, differences)

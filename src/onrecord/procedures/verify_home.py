@@ -51,7 +51,9 @@ def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iter
     yield from of_journal
     yield from home.keys.check_keystore()
     yield from home.archive.check(known, progress)
-    if not of_journal and home.catalogue.applied_sequence() > home.journal.size:
+    of_index = tuple(home.catalogue.check())
+    yield from of_index
+    if not of_journal and not of_index and home.catalogue.applied_sequence() > home.journal.size:
         yield (
             "the catalogue has applied more events than the journal holds: "
             "the archive was rolled back; restore it from the second copy: onrecord restore FOLDER"
