@@ -131,8 +131,10 @@ def writing(settings: Settings) -> Iterator[Home]:
 
 
 @contextlib.contextmanager
-def restoring(settings: Settings, copy: Path) -> Iterator[Home]:
+def restoring(settings: Settings, copy: Path) -> Iterator[tuple[Home, Sequence[str]]]:
     """Open a damaged home under its writer lock: its journal is opened for writing when it is mended.
+
+    With the home stands what had to be restored before it could be opened.
 
     Raises:
         HomeError: ``copy`` is no second copy.
@@ -140,10 +142,10 @@ def restoring(settings: Settings, copy: Path) -> Iterator[Home]:
     """
     LocalDisk().make_folder(settings.home)
     with sandbox(settings) as child, writer_lock(settings.home):
-        restore_binding(_ring(settings), copy)
+        restored = ("keystore/origin",) if restore_binding(_ring(settings), copy) else ()
         home = _open(settings, child, writable=False)
         try:
-            yield home
+            yield home, restored
         finally:
             home.catalogue.close()
 

@@ -80,7 +80,7 @@ def test_restore_brings_back_what_the_home_lost_and_journals_it(copied):
 @pytest.mark.parametrize("harm", [change, Path.unlink])
 def test_restore_mends_every_kind_of_file(copied, name, harm):
     harm(copied.home / name)
-    copied.run("restore", copied.folder / "second")
+    assert copied.json("restore", copied.folder / "second")[0]["restored"]
     copied.run("verify")
     assert copied.json("search", "zebrafinch")[0]["sender"] == "Ada Quay"
 

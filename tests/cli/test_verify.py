@@ -56,7 +56,8 @@ def test_an_unknown_signer_is_not_trusted_and_json_says_so_too(desk, receipt, tm
     assert found["fault"].startswith("NOT TRUSTED")
 
 
-def test_a_changed_receipt_has_json_too(desk, receipt):
+def test_a_receipt_that_is_changed_or_not_there_has_json_too(desk, receipt):
     receipt.write_text(receipt.read_text().replace('safe_to_clear: "no"', 'safe_to_clear: "yes"'))
-    (found,) = desk.json("verify", receipt, expect=1)
-    assert found["verified"] is False
+    for path in (receipt, desk.folder / "absent.receipt"):
+        (found,) = desk.json("verify", path, expect=1)
+        assert found["verified"] is False

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -20,11 +20,27 @@ from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.records.captures import CaptureState, Grade
-from onrecord.records.errors import HomeBusyError, MarkingStopError, OnRecordError
+from onrecord.records.errors import (
+    AmbiguousFormatError,
+    MarkingStopError,
+    OnRecordError,
+    SandboxError,
+    SourceChangedError,
+    UnreadableError,
+    UnsafeSourceError,
+)
 from onrecord.records.messages import Assumptions, DateOrder
 from onrecord.settings import Settings, from_process
 
 _QUORUM = (2, 3)
+_OF_THE_SOURCE = (
+    UnreadableError,
+    AmbiguousFormatError,
+    UnsafeSourceError,
+    SourceChangedError,
+    SandboxError,
+    MarkingStopError,
+)
 _RECEIPT_STANDS = "interrupted; the receipt stands; indexing goes on with the next command"
 
 
@@ -56,7 +72,7 @@ def command(
     if wiring.is_new(settings):
         settings = _new_home(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
-    intake = Intake(settings, custodian, device, grade, out, as_json=json)
+    intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
     try:
         with wiring.writing(settings) as home:
             _level(home)
@@ -65,7 +81,7 @@ def command(
             _level(home)
     except KeyboardInterrupt as end:
         raise intake.interrupted() from end
-    return intake.end(len(paths))
+    return intake.end()
 
 
 def _assumed(
@@ -91,21 +107,23 @@ class Intake:
     device: str
     grade: Grade
     out: Path
+    sources: int
     as_json: bool
     taken: int = 0
     is_heard: bool = True
-    refused: list[OnRecordError] = field(default_factory=list)
+    refused: int = 0
     limits: Sequence[str] = ()
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
-        """Capture one source and hand over its receipt; a refusal is kept for the end."""
+        """Capture one source and hand over its receipt; what is wrong with the source alone stops only it."""
         try:
             outcome = self._capture(home, path, self._terms(assumed()))
             self._hand_over(home, outcome)
-        except HomeBusyError:
-            raise
-        except OnRecordError as error:
-            self.refused.append(error)
+        except _OF_THE_SOURCE as error:
+            if self.sources == 1:
+                raise
+            note(str(error))
+            self.refused += 1
 
     def _report(self, outcome: Outcome, files: ReceiptFiles | None) -> None:
         if not self.is_heard:
@@ -119,17 +137,13 @@ class Intake:
         """Say what stands when the officer interrupts."""
         return KeyboardInterrupt(_RECEIPT_STANDS if self.taken else "")
 
-    def end(self, sources: int) -> int:
-        """Say what was refused; return the exit code."""
+    def end(self) -> int:
+        """Say how many were refused; return the exit code."""
         if self.limits and not self.as_json:
             tell_limits(console(), self.limits)
         if not self.refused:
             return 0
-        if sources == 1:
-            raise self.refused[0]
-        for error in self.refused:
-            note(str(error))
-        note(f"{len(self.refused)} of {sources} not captured; the receipts of the others stand")
+        note(f"{self.refused} of {self.sources} not captured; the receipts of the others stand")
         return OnRecordError.EXIT_CODE
 
     def _terms(self, assumed: Assumptions) -> Terms:

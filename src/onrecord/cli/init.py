@@ -14,6 +14,7 @@ from onrecord.procedures.recover_keys import recover_keys
 from onrecord.settings import FILE_NAME, NOT_NAMED, Settings, from_process
 
 _PARAMETER = "--organisation"
+_MOST_SHARES = 16
 
 
 def command(
@@ -40,8 +41,10 @@ def command(
             recover_keys(home, len(recover))
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
-    if not 1 <= threshold <= shares:
-        raise typer.BadParameter("needs at least 1 and at most --shares", param_hint="--threshold")
+    if not 1 <= shares <= _MOST_SHARES:
+        raise typer.BadParameter(f"needs at least 1 and at most {_MOST_SHARES}", param_hint="--shares")
+    if not min(shares, 2) <= threshold <= shares:
+        raise typer.BadParameter("needs at least 2 (1 of 1) and at most --shares", param_hint="--threshold")
     if organisation is not None:
         options.not_blank(organisation, _PARAMETER)
     elif not unattended and wiring.is_new(settings):

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperArgument, TyperGroup
 from typer.exceptions import TyperException
 
 from onrecord import __version__
@@ -73,11 +73,18 @@ def program(names: Sequence[str] = COMMANDS) -> TyperGroup:
         raise TypeError
     for command in commands.commands.values():
         for parameter in command.params:
+            if isinstance(parameter, TyperArgument):
+                vars(parameter)["display_type_rich"] = _no_type
             kind = getattr(parameter, "type", None)
             if parameter.metavar is None and not hasattr(kind, "choices"):
                 name = max(parameter.opts, key=len).lstrip("-").upper()
                 parameter.metavar = _NUMBERS.get(getattr(kind, "name", ""), name)
     return commands
+
+
+def _no_type(**_: object) -> str:
+    """Leave out what typer would say of an argument's type: the language's name for it."""
+    return ""
 
 
 def main(arguments: list[str]) -> int:

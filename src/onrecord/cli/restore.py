@@ -21,8 +21,8 @@ def command(
 ) -> None:
     """Bring damaged or missing files of the home back from a second copy, after checking the copy's."""
     settings = from_process()
-    with wiring.restoring(settings, folder.absolute()) as home, progress("restoring") as report:
-        done = restore(home, folder.absolute(), report)
+    with wiring.restoring(settings, folder.absolute()) as (home, before), progress("restoring") as report:
+        done = restore(home, folder.absolute(), before, report)
     if json:
         print_json({"folder": str(folder), "restored": list(done.files), "left": list(done.left)})
     else:

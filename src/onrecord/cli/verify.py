@@ -13,7 +13,7 @@ from onrecord.cli.reports import verdict
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
-from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.errors import KeysError, OnRecordError, VerificationError
 from onrecord.records.receipts import Receipt, SignedReceipt
 from onrecord.settings import Settings, from_process
 
@@ -41,10 +41,9 @@ def command(
 
 
 def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
-    signed, trusted = _signed(path), _trusted(key)
     try:
-        verified = verify_receipt(signed, trusted.decode("utf-8", "replace"))
-    except VerificationError as error:
+        verified = verify_receipt(_signed(path), _trusted(key).decode("utf-8", "replace"))
+    except OnRecordError as error:
         if as_json:
             print_json({"receipt": str(path), "verified": False, "fault": str(error)})
         raise

@@ -120,8 +120,8 @@ def restore_keys(ring: KeyRing, root: bytes) -> HomeKeys:
     return open_keys(ring)
 
 
-def restore_binding(ring: KeyRing, copy: Path) -> None:
-    """Bring back ``keystore/origin`` from a second copy when the home's is lost or damaged.
+def restore_binding(ring: KeyRing, copy: Path) -> bool:
+    """Bring back ``keystore/origin`` from a second copy when the home's is lost or damaged; tell whether.
 
     Raises:
         HomeError: there is no second copy of a home.
@@ -131,7 +131,7 @@ def restore_binding(ring: KeyRing, copy: Path) -> None:
         raise KeysError(f"there is no root key in {ring.folder}; run: {RESTORE_COMMAND}")
     root, ours = ring.source.load(), _readable(ring)
     if ours is not None and binding.fits(ours, root):
-        return
+        return False
     theirs = binding.read_binding(copy / KEYSTORE / binding.FILE_NAME)
     if theirs is None:
         raise HomeError(f"{str(copy)!r} is no second copy; name the folder that onrecord replicate made")
@@ -139,6 +139,7 @@ def restore_binding(ring: KeyRing, copy: Path) -> None:
         raise KeysError(f"{ring.folder} does not hold the root key of {theirs.origin}; set ONRECORD_KEYS")
     ring.disk.make_folder(ring.keystore)
     ring.disk.replace(ring.keystore / binding.FILE_NAME, binding.write_binding(theirs))
+    return True
 
 
 def _mint(ring: KeyRing) -> bytes:

@@ -1,5 +1,6 @@
 """Bring back from a second copy what the home lost, and journal it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from onrecord.records.events import HOME_OBJECT, Verb
 _LOG = "archive/log"
 
 
-def restore(home: Home, folder: Path, progress: Progress) -> Restored:
+def restore(home: Home, folder: Path, before: Sequence[str], progress: Progress) -> Restored:
     """Restore damaged or missing files of the home, under its writer lock.
+
+    ``before`` names what was restored already, so that the home could be opened.
 
     (1) Bring back keystore, events and originals, each after the second copy's was
     checked; what stood in its place is moved aside. (2) Make the log's tiles and checkpoint
@@ -24,7 +27,8 @@ def restore(home: Home, folder: Path, progress: Progress) -> Restored:
         VerificationError: the copy is damaged too, or what was signed is not reached.
     """
     done = home.archive.restore(folder, progress)
-    done = replace(done, files=(*done.files, *(f"{_LOG}/{name}" for name in home.journal.mend())))
+    mended = (f"{_LOG}/{name}" for name in home.journal.mend())
+    done = replace(done, files=(*before, *done.files, *mended))
     if done.files:
         draft = Draft(
             verb=Verb.FILES_RESTORED,
