@@ -10,8 +10,8 @@ from onrecord.readers.formats.whatsapp_text import columns, datewords
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
 from onrecord.readers.formats.whatsapp_text.labels import LabelBook, Labels
-from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.pages import gather
+from onrecord.readers.formats.whatsapp_text.people import Colons
 from onrecord.readers.formats.whatsapp_text.rare import RareText
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, second_of, unpack
@@ -251,6 +251,7 @@ class Emitter:
 def _is_general(reading: Reading) -> bool:
     """Tell whether a reading depends on the words alone, not on the sender or the container."""
     own = reading.notice or reading.lines or Flag.TYPED_LIKE_NOTICE in reading.flags
+    own = own or reading.kind is Kind.CALL
     return not own and not any(one.name for one in reading.attachments)
 
 

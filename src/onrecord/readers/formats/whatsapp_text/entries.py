@@ -26,7 +26,7 @@ def recognise(head: bytes, filename: str) -> Match:
     """
     if not filename.lower().endswith(".txt"):
         return Match.NO
-    named = filename == IPHONE_NAME or chat_title(filename) is not None
+    named = _is_app_name(filename)
     if not head:
         return Match.CERTAIN if named else Match.POSSIBLE
     if not any(header.plausible for line in head.split(b"\n") if (header := parse_header(line))):
@@ -56,6 +56,12 @@ def chat_title(filename: str) -> str | None:
             begin, end = parts["title"]
             return shown[begin:end].strip() or None
     return None
+
+
+def named_title(name: str, entry: Entry) -> str | None:
+    """Return the conversation's name as the text's own name, its folder's or the container's gives it."""
+    path = PurePosixPath(entry.name.replace("\\", "/"))
+    return chat_title(path.name) or chat_title(path.parent.name) or chat_title(name)
 
 
 def choose_chat(original: Original) -> Entry:
@@ -91,8 +97,11 @@ def _may_be_chat(entry: Entry) -> bool:
 
 
 def _is_named(entry: Entry) -> bool:
-    name = PurePosixPath(entry.name).name
-    return name == IPHONE_NAME or chat_title(name) is not None
+    return _is_app_name(PurePosixPath(entry.name).name)
+
+
+def _is_app_name(name: str) -> bool:
+    return name.lower() == IPHONE_NAME or chat_title(name) is not None
 
 
 def _recognised(original: Original, entry: Entry) -> Match:

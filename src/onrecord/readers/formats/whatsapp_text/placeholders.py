@@ -5,12 +5,13 @@ mark shows that nobody typed them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.readers.formats.whatsapp_text import datewords, phrases
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.media import Attachment, kind_of, omitted
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
-from onrecord.records.messages import Kind
+from onrecord.records.messages import Flag, Kind
 
 _LRM = "\u200e"
 _MARKS = "".join(sorted(datewords.MARKS))
@@ -31,13 +32,21 @@ def attached(text: str, author: str, context: Context) -> Reading | None:
 def _before_words(text: str, author: str, context: Context) -> Reading | None:
     """Read ``name (file attached)``, with a caption on the lines below."""
     line, _, caption = text.partition("\n")
-    name = _name_before_words(line.strip(_MARKS))
+    name = name_before_words(line)
     if name is None or ("." not in name and not context.media.holds(name)):
         return None
+    lead, colon, own = name.rpartition(": ")
+    if colon and context.media.holds(own) and not context.media.holds(name):
+        # The sender's name holds a colon, and no other line showed it.
+        body = f"{lead}:\n{caption}" if caption else f"{lead}:"
+        reading = _naming(body, author, [context.media.attach(own)])
+        return replace(reading, flags=(Flag.SENDER_UNCERTAIN,))
     return _naming(caption or None, author, [context.media.attach(name)])
 
 
-def _name_before_words(line: str) -> str | None:
+def name_before_words(text: str) -> str | None:
+    """Return a file's name from ``name (file attached)``."""
+    line = text.strip(_MARKS)
     for opening, closing in _FRAMES:
         at = line.rfind(opening)
         if at > 0 and line.endswith(closing):
@@ -106,6 +115,16 @@ def _in_brackets(line: str, caption: str, author: str) -> Reading | None:
         if key in keys[family]:
             return Reading(kind, caption or None, author, attachments=(omitted(None),))
     return None
+
+
+def left_out_by_android(text: str) -> bool:
+    """Tell whether a text is ``<Media omitted>`` or the like."""
+    key = phrases.loose_key(text)
+    return (
+        text.startswith("<")
+        and text.endswith(">")
+        and key in phrases.load().loose_keys["media_omitted_android"]
+    )
 
 
 def _after_words(text: str, author: str) -> Reading | None:

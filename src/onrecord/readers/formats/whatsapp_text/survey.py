@@ -12,6 +12,7 @@ import numpy as np
 
 from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
+from onrecord.readers.formats.whatsapp_text.clues import LINE_BYTES, LINES_LIMIT, Clues
 from onrecord.readers.formats.whatsapp_text.dates import OrderPlan, reckon
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
 from onrecord.readers.formats.whatsapp_text.orders import OrderEvidence
@@ -57,7 +58,7 @@ class Survey:
     plans: Sequence[OrderPlan]
     verdicts: Mapping[bytes, Verdict]
     speakers: frozenset[str]
-    colon_names: Sequence[str]
+    colon_names: tuple[str, ...]
     marked: bool
     typed: Ints
     doubtful: Ints
@@ -87,11 +88,13 @@ def _among(chosen: Ints, ordinals: Ints) -> Mask:
 class _Gathering:
     """What grows while the first pass reads."""
 
+    clues: Clues
     scanner: HeaderScanner = field(default_factory=HeaderScanner)
     rosters: tuple[Roster, Roster] = field(default_factory=lambda: (Roster(), Roster()))
     forms: list[Form] = field(default_factory=list)
     form_of_layout: list[int] = field(default_factory=list)
     headers: list[Words] = field(default_factory=list)
+    own_lines: list[bytes] = field(default_factory=list)
     marks: int = 0
 
     def add(self, page: Page, usable: int) -> None:
@@ -133,16 +136,25 @@ class _Gathering:
             mine = np.flatnonzero(styles == style)
             if len(mine):
                 codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style))
+        self._note_lines(page, lines, hits.only((styles == Style.DASH) & (codes == 0)))
         bracket = styles == Style.BRACKET
         if bracket.any():
             self.marks += int(np.count_nonzero(is_marked(page, hits.end[bracket & (codes == 0)])))
             self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line[bracket]])))
         return codes
 
+    def _note_lines(self, page: Page, lines: Lines, hits: Hits) -> None:
+        """Keep the first lines that the app wrote without a sender: they name people."""
+        room = LINES_LIMIT - len(self.own_lines)
+        for line, begin in zip(hits.line[:room].tolist(), hits.end[:room].tolist(), strict=True):
+            self.own_lines.append(page.cut(begin, min(int(lines.ends[line]), begin + LINE_BYTES)))
 
-def take_survey(stream: ByteStream, given: DateOrder | None, block_bytes: int = BLOCK_BYTES) -> Survey | None:
+
+def take_survey(
+    stream: ByteStream, given: DateOrder | None, clues: Clues, block_bytes: int = BLOCK_BYTES
+) -> Survey | None:
     """Read the whole stream once; ``None`` when no line of it begins with a header."""
-    gathering = _Gathering()
+    gathering = _Gathering(clues)
     for page, usable in line_pages(stream, block_bytes):
         gathering.add(page, usable)
     if not gathering.headers:
@@ -164,7 +176,7 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> S
     own = odd_forms.own_forms(forms, counts[:FORMS_LIMIT].tolist(), style)
     plans = _plans(gathering, given)
     roster = gathering.rosters[style]
-    verdicts = judge(roster.facts)
+    verdicts = judge(roster.facts, style, gathering.clues.also(gathering.own_lines))
     result = Survey(
         scanner=gathering.scanner,
         style=style,
