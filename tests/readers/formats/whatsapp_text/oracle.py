@@ -17,6 +17,7 @@ from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.people import Colons
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.verdicts import colon_names, judge, speakers_in
+from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder, Entry, Flag, Kind, NoticeKind
 
 MARKS = "\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -56,6 +57,10 @@ def split(data: bytes) -> list[Line]:
     return lines
 
 
+def orders_lines(form, hits):
+    return [line for _, line in hits if line.header.layout.form == form]
+
+
 @dataclass
 class Message:
     lines: list[Line]
@@ -80,9 +85,23 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
         if form.style is style and (c == most or (c > 1 and c * 4 >= by_style[style]))
     }
     orders = {
-        form: Orders(form, [(n, line.header) for n, line in hits if line.header.layout.form == form], given)
+        form: Orders(
+            form, [(n, line.header) for n, line in hits if line.header.layout.form == form], given, first=True
+        )
         for form in forms
     }
+    if given and not any(
+        orders[form].readings(line.header, [given])
+        for form in own
+        for line in orders_lines(form, hits)
+        if given in form.orders
+    ):
+        raise UnreadableError(f"no header fits {given}")
+    kept, doubtful = weigh(hits, own, style, orders)
+    typed = {n for n, line in hits if line.header.layout.form.style is style} - set(kept)
+    for form in forms:
+        left = [(n, line.header) for n, line in hits if line.header.layout.form == form and n not in typed]
+        orders[form] = Orders(form, left, given) if left else orders[form]
     kept, doubtful = weigh(hits, own, style, orders)
     table = facts_of(line for _, line in hits if line.header.layout.form.style is style)
     chat = Entry(0, name, len(data))

@@ -109,6 +109,9 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
             f"{_counted(tally.ambiguous, 'message')} without a date: day and month cannot be told; "
             "state their order with --date-order dmy, mdy or ymd."
         )
+    yield from (
+        plan.untaken for plan, own in zip(survey.plans, survey.own, strict=False) if own and plan.untaken
+    )
     if tally.impossible:
         yield f"{_counted(tally.impossible, 'message')} without a date: the calendar has no such day."
     if survey.backward:
