@@ -1,12 +1,13 @@
 """Which entry of a container is the chat, and what the chat is called."""
 
+import codecs
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.whatsapp_text import notices, phrases
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
-from onrecord.readers.formats.whatsapp_text.pages import read_page
+from onrecord.readers.formats.whatsapp_text.pages import line_pages, read_page
 from onrecord.readers.matching import HEAD_BYTES, Match
 from onrecord.readers.originals import is_junk
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
@@ -14,6 +15,7 @@ from onrecord.records.messages import Entry
 
 IPHONE_NAME = "_chat.txt"
 _LOOKED_AT = 200
+_HEAD = 200
 _NAMED = 5
 _OPENING_LINES = 20
 
@@ -78,12 +80,39 @@ def choose_chat(original: Original) -> Entry:
     for chosen in (_of_container(original, chats), [one for one in chats if _is_named(one)], chats):
         if len(chosen) == 1:
             return chosen[0]
+        if len(left := _named_by_none(original, chosen)) == 1:
+            return left[0]
         if chosen:
             raise AmbiguousFormatError(_several(original, chosen))
+    wide = next((entry for entry in texts[:_LOOKED_AT] if _is_utf16(original, entry)), None)
+    if wide is not None:
+        raise UnreadableError(f"{wide.name!r} is written in UTF-16: save it as UTF-8, as the app writes it")
     raise UnreadableError(
         f"{original.name!r} holds no WhatsApp chat: no line of it begins as a message does; "
         "export the chat again from the app"
     )
+
+
+def _named_by_none(original: Original, chats: Sequence[Entry]) -> list[Entry]:
+    """Return the chats whose files no other names: a chat may have been sent in another, as a file."""
+    if not 1 < len(chats) <= _NAMED:
+        return []
+    others = {entry: [one for one in chats if one != entry] for entry in chats}
+    named = {other for entry in chats for other in others[entry] if _names(original, entry, other)}
+    return [entry for entry in chats if entry not in named]
+
+
+def _names(original: Original, chat: Entry, other: Entry) -> bool:
+    """Tell whether a chat's text holds another's file name."""
+    name = PurePosixPath(other.name.replace("\\", "/")).name.encode()
+    with original.open(chat) as stream:
+        return any(page.data.find(name, 0, usable) >= 0 for page, usable in line_pages(stream))
+
+
+def _is_utf16(original: Original, entry: Entry) -> bool:
+    with original.open(entry) as stream:
+        head = stream.read(_HEAD)
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head.count(b"\0") * 3 > len(head)
 
 
 def _of_container(original: Original, chats: Sequence[Entry]) -> list[Entry]:

@@ -5,13 +5,14 @@ from pathlib import PurePosixPath
 
 from onrecord.readers.formats.whatsapp_text import phrases
 from onrecord.readers.formats.whatsapp_text.emission import Tally
-from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, chat_title
+from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, named_title
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.survey import Survey
 from onrecord.readers.originals import is_junk
 from onrecord.records.messages import DateOrder, Entry, Statement
 
 CHANNEL = "whatsapp"
+_UNTITLED = "WhatsApp chat"
 _PLATFORMS = {Style.BRACKET: "iphone", Style.DASH: "android"}
 _FULL_TEXT, _FULL_MEDIA = 39_900, 9_900
 
@@ -41,7 +42,7 @@ def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
     return Statement(
         title=_title(name, entry, None),
         channel=CHANNEL,
-        platform=_PLATFORMS[Style.BRACKET if entry.name.endswith(IPHONE_NAME) else Style.DASH],
+        platform=_PLATFORMS[Style.BRACKET if entry.name.lower().endswith(IPHONE_NAME) else Style.DASH],
         entry=entry.name,
         limits=_LIMITS,
         warnings=("The chat is empty.", *_on_unread(unread)),
@@ -66,11 +67,12 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
 
 
 def _title(name: str, entry: Entry, said: str | None) -> str:
-    own = PurePosixPath(entry.name).name
     stem = PurePosixPath(name).name
+    if stem.lower() == IPHONE_NAME:
+        stem = _UNTITLED
     for extension in (".txt", ".zip"):
-        stem = stem.removesuffix(extension)
-    return chat_title(own) or chat_title(name) or said or stem
+        stem = stem[: -len(extension)] if stem.lower().endswith(extension) else stem
+    return named_title(name, entry) or said or stem
 
 
 def _evidence(survey: Survey) -> Iterator[str]:
@@ -91,7 +93,7 @@ def _evidence(survey: Survey) -> Iterator[str]:
                 yield f"headers are written as {_pattern(plan.form.skeleton, plan.settled)!r}"
     names = len(survey.colon_names)
     if names:
-        yield f"{_counted(names, 'name')} with a colon and a space inside, as every line under it shows"
+        yield f"{_counted(names, 'name')} with a colon and a space inside, as lines under it show"
 
 
 def _pattern(skeleton: str, order: DateOrder) -> str:
@@ -121,7 +123,7 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
         yield f"{_counted(typed, 'line')} like a header kept as text of the message above."
     if len(survey.doubtful):
         yield f"{_counted(len(survey.doubtful), 'message')} that may be text of the message above."
-    full = tally.messages >= _FULL_TEXT or (tally.attachments and tally.messages >= _FULL_MEDIA)
+    full = tally.messages >= _FULL_TEXT or (tally.files and tally.messages >= _FULL_MEDIA)
     if full and not tally.opening:
         yield (
             f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports "
