@@ -1,5 +1,6 @@
 """What a person reads after a capture: one screen, the answer where the eye falls."""
 
+import datetime as dt
 from collections.abc import Mapping
 
 from rich.console import Console
@@ -9,6 +10,7 @@ from onrecord.cli.screen import console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Summary
 from onrecord.records.legible import legible
+from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import Clearance
 
 
@@ -43,6 +45,16 @@ def report_summary(out: Console, summary: Summary) -> None:
         out.print(f"Note      {legible(line)}", style="yellow")
     if summary.evidence:
         out.print(f"Read as   {legible('; '.join(summary.evidence))}")
+
+
+def report_assumed(out: Console, assumed: Assumptions) -> None:
+    """Print what the source does not say, and whether a person said it."""
+    zone = "as stated" if assumed.zone_given else "assumed; state it with --zone"
+    out.print(f"Zone      {legible(assumed.zone)} ({zone})")
+    if assumed.exported_at is not None:
+        at = assumed.exported_at.astimezone(dt.UTC)
+        how = "as stated" if assumed.exported_at_given else "the file's time; state it with --exported-at"
+        out.print(f"Exported  {day_month(at)}, {at:%H:%M} UTC ({how})")
 
 
 def report_clearance(out: Console, clearance: Clearance) -> None:
