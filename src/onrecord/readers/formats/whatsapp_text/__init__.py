@@ -24,7 +24,7 @@ from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "whatsapp-text"
-VERSION = "1"
+VERSION = "2"
 CHANNEL = statement.CHANNEL
 
 # A reader runs where no file can be opened: its data is read when it is imported.

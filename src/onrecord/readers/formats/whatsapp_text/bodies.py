@@ -150,16 +150,19 @@ def _marked_line(line: str, text: str, author: str, context: Context, lines: int
     if notice is not None:
         return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
     if text.startswith(_LRM):
-        teller = None if context.is_title(author) else _caller(author, context)
-        return Reading(Kind.NOTICE, text, teller, notice=Notice(NoticeKind.UNKNOWN))
+        return Reading(Kind.NOTICE, text, _teller(author, context), notice=Notice(NoticeKind.UNKNOWN))
     return None
 
 
 def _caller(author: str, context: Context) -> str | None:
     """Return whom the app names before a call: nobody, where that is the group's title."""
-    if author in context.speakers or (context.title is not None and not context.is_title(author)):
-        return author
-    return None
+    return None if context.is_title(author) and author not in context.speakers else author
+
+
+def _teller(author: str, context: Context) -> str | None:
+    """Return whom the app names before words that no phrase explains, if that is not the chat's title."""
+    known = author in context.speakers if context.title is None else not context.is_title(author)
+    return author if known else None
 
 
 def _may_stand_under(notice: Notice, author: str, context: Context) -> bool:
