@@ -57,6 +57,9 @@ def test_what_such_a_source_cannot_contain_is_said() -> None:
         assert what in iphone_limits
     assert "Seconds" in android_limits
     assert "Seconds" not in iphone_limits
+    minutes, seconds = (android("Ann: x").replace(b"09:00", time) for time in (b"09:00", b"09:00:00"))
+    assert "Seconds" in " ".join(statement_on(minutes.replace(b"13/", b"[13/").replace(b" -", b"]")).limits)
+    assert "Seconds" not in " ".join(statement_on(seconds).limits)
     assert "lacks the app's marks" in " ".join(statement_on(iphone("Ann: x")).limits)
 
 

@@ -30,11 +30,9 @@ _LIMITS = (
     "Messages before about the latest 40,000, or 10,000 with media: the app leaves out the oldest.",
     "Whether the text was changed between the app and this capture.",
 )
-_ANDROID_LIMITS = (
-    "Seconds: within a minute the order is that of the file.",
-    "Whether a placeholder of a deletion or an edit was written by the app or typed.",
-)
-_UNMARKED_LIMITS = ("Whether words that the app also writes were typed: the file lacks the app's marks.",)
+_SECONDS_LIMIT = "Seconds: within a minute the order is that of the file."
+_ANDROID_LIMIT = "Whether the app's words for a deletion, an edit, a file, a place or a call were typed."
+_UNMARKED_LIMIT = "Whether words that the app also writes were typed: the file lacks the app's marks."
 
 
 def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
@@ -52,18 +50,26 @@ def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
 
 def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequence[str]) -> Statement:
     """Return the statement on a chat that was read."""
-    platform = _ANDROID_LIMITS if survey.style is Style.DASH else ()
-    unmarked = () if survey.style is Style.DASH or survey.marked else _UNMARKED_LIMITS
     return Statement(
         title=_title(name, entry, tally.title),
         channel=CHANNEL,
         platform=_PLATFORMS[survey.style],
         entry=entry.name,
         evidence=tuple(_evidence(survey)),
-        limits=(*_LIMITS, *platform, *unmarked),
+        limits=(*_LIMITS, *_own_limits(survey)),
         warnings=tuple(_warnings(survey, tally, unread)),
         unread_entries=tuple(unread),
     )
+
+
+def _own_limits(survey: Survey) -> Iterator[str]:
+    """Yield what this file cannot tell, by how its headers and the app's words are written."""
+    if any(own and not form.seconds for form, own in zip(survey.forms, survey.own, strict=False)):
+        yield _SECONDS_LIMIT
+    if survey.style is Style.DASH:
+        yield _ANDROID_LIMIT
+    elif not survey.marked:
+        yield _UNMARKED_LIMIT
 
 
 def _title(name: str, entry: Entry, said: str | None) -> str:
