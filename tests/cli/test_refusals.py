@@ -78,6 +78,45 @@ def test_an_empty_file_reads_as_no_messages_and_is_not_captured(desk):
     desk.run("capture", path, "--custodian", "Ada Quay", expect=1)
 
 
+@pytest.mark.parametrize(
+    ("time", "offers"),
+    [
+        ("2026-10-25T01:30", ("twice", "2026-10-25T01:30+01:00", "2026-10-25T01:30+00:00")),
+        ("2026-03-29T01:30", ("never", "2026-03-29T00:30+00:00", "2026-03-29T02:30+01:00")),
+    ],
+)
+def test_a_time_of_export_that_the_clock_showed_twice_or_never_is_refused_with_what_to_write(
+    desk, time, offers
+):
+    done = desk.run("read", desk.export(), "--exported-at", time, expect=64)
+    assert all(offer in done.stderr for offer in offers)
+    desk.run("read", desk.export(), "--exported-at", offers[1])
+
+
+def test_what_was_assumed_in_a_reading_is_said_and_so_are_messages_after_the_export(desk):
+    path = desk.export(CHAT_LINE)
+    summary = desk.json("read", path, "--summary")[0]["summary"]
+    assert (summary["assumed"]["zone_given"], summary["assumed"]["exported_at_given"]) == (False, False)
+    stated = ["--zone", "Europe/Paris", "--exported-at", "2026-03-13T08:00"]
+    summary = desk.json("read", path, "--summary", *stated)[0]["summary"]
+    assert summary["assumed"] == {
+        "zone": "Europe/Paris",
+        "zone_given": True,
+        "exported_at": "2026-03-13T07:00:00Z",
+        "exported_at_given": True,
+        "date_order": None,
+    }
+    assert any("after the stated time of the export" in warning for warning in summary["warnings"])
+    shown = desk.run("read", path, "--summary", *stated).stdout
+    assert "Europe/Paris (as stated)" in shown
+    assert "13 March 2026, 07:00 UTC (as stated)" in shown
+
+
+def test_an_order_of_dates_that_no_header_fits_is_refused(desk):
+    done = desk.run("read", desk.export(CHAT_LINE), "--date-order", "ymd", expect=1)
+    assert "no header fits ymd" in done.stderr
+
+
 def test_an_ambiguous_choice_of_chats_is_a_person_s_to_settle(desk):
     data = zipped({"WhatsApp Chat with A.txt": CHAT_LINE, "WhatsApp Chat with B.txt": CHAT_LINE})
     done = desk.run("capture", desk.export(data, "two.zip"), "--custodian", "Ada Quay", expect=1)

@@ -78,6 +78,7 @@ def _check_item(text: str, place: Present, copy: TrueCopy) -> None:
     assert rest.startswith(header)
     rest = rest.removeprefix(header)
     if place.label is not None:
+        rest = rest.removeprefix("\u202a").replace("\u202c: ", ": ", 1)
         assert rest.startswith(f"{place.label}: ")
         rest = rest.removeprefix(f"{place.label}: ")
     if place.body is not None:

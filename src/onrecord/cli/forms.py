@@ -8,7 +8,7 @@ from pathlib import Path
 from onrecord.cli.plurals import number_of
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Marking, Summary
-from onrecord.records.messages import TimerChange
+from onrecord.records.messages import Assumptions, TimerChange
 
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
@@ -55,6 +55,17 @@ def duration(seconds: int | None) -> str:
     if seconds % _HOUR_SECONDS == 0:
         return number_of(seconds // _HOUR_SECONDS, "hour")
     return number_of(seconds, "second")
+
+
+def assumed_form(assumed: Assumptions) -> dict[str, object]:
+    """Return what was assumed in a reading, and whether a person said so."""
+    return {
+        "zone": assumed.zone,
+        "zone_given": assumed.zone_given,
+        "exported_at": when(assumed.exported_at),
+        "exported_at_given": assumed.exported_at_given,
+        "date_order": assumed.date_order,
+    }
 
 
 def summary_form(summary: Summary) -> dict[str, object]:

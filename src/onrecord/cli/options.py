@@ -100,8 +100,20 @@ def _instant(text: str, zone: ZoneInfo) -> dt.datetime:
         value = dt.datetime.fromisoformat(text)
     except ValueError as error:
         raise typer.BadParameter("write a time like 2026-04-28T17:00", param_hint="--exported-at") from error
-    placed = value if value.tzinfo else value.replace(tzinfo=zone)
     try:
-        return placed.astimezone(dt.UTC)
+        return (value if value.tzinfo else _placed(value, zone)).astimezone(dt.UTC)
     except OverflowError as error:
         raise typer.BadParameter("is beyond the calendar", param_hint="--exported-at") from error
+
+
+def _placed(value: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """Place a time in a zone; one that its clock showed twice or never is a person's to settle."""
+    early, late = (value.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if early.utcoffset() == late.utcoffset():
+        return early
+    times = [one.astimezone(dt.UTC).astimezone(zone).isoformat(timespec="minutes") for one in (early, late)]
+    showed = "showed that time twice" if times[0][:16] == times[1][:16] else "never showed that time"
+    raise typer.BadParameter(
+        f"the clock of {zone.key} {showed}; write {times[0]} or {times[1]}",
+        param_hint="--exported-at",
+    )

@@ -9,9 +9,9 @@ from rich.console import Console
 
 from onrecord import wiring
 from onrecord.cli import options
-from onrecord.cli.forms import summary_form
+from onrecord.cli.forms import assumed_form, summary_form
 from onrecord.cli.messages import content, unplaced, when_said
-from onrecord.cli.reports import report_limits, report_summary
+from onrecord.cli.reports import report_assumed, report_limits, report_summary
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
@@ -36,7 +36,7 @@ def command(
         for path in paths:
             assumed = options.assumptions(settings, zone, date_order, exported_at, wiring.file_time(path))
             if summary:
-                _print_summary(_summarise(sandbox, settings, path, assumed), as_json=json)
+                _print_summary(_summarise(sandbox, settings, path, assumed), assumed, as_json=json)
             else:
                 _print_items(sandbox, settings, path, assumed, as_json=json)
 
@@ -55,20 +55,21 @@ def _print_items(
     with progress(f"reading {path.name}") as report:
         for item in read(sandbox, feed, assumed, report):
             if isinstance(item, Summary):
-                _print_summary(item, as_json=as_json)
+                _print_summary(item, assumed, as_json=as_json)
             elif as_json:
                 print_json(item)
             else:
                 print_item(out, item, assumed.zone)
 
 
-def _print_summary(summary: Summary, *, as_json: bool) -> None:
+def _print_summary(summary: Summary, assumed: Assumptions, *, as_json: bool) -> None:
     if as_json:
-        print_json({"summary": summary_form(summary)})
+        print_json({"summary": {**summary_form(summary), "assumed": assumed_form(assumed)}})
         return
     out = console()
     out.print(f'Read      "{legible(summary.title)}" with {summary.reader} {summary.version}', style="bold")
     report_summary(out, summary)
+    report_assumed(out, assumed)
     report_limits(out, summary)
 
 

@@ -1,5 +1,6 @@
 """What a person reads after a capture: one screen, the answer where the eye falls."""
 
+import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
@@ -8,6 +9,7 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
+from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import Clearance, SafeToClear
 
 ONE_COPY = "one stored copy only"
@@ -61,6 +63,17 @@ def report_summary(out: Page, summary: Summary) -> None:
         out.tell(line, "Note", style="yellow")
     if summary.platform:
         out.tell(_read_as(summary), "Read as")
+
+
+def report_assumed(out: Page, assumed: Assumptions) -> None:
+    """Print what the source does not say, and whether a person said it."""
+    out.tell(
+        f"{assumed.zone} ({'as stated' if assumed.zone_given else 'assumed; state it with --zone'})", "Zone"
+    )
+    if assumed.exported_at is not None:
+        at = assumed.exported_at.astimezone(dt.UTC)
+        how = "as stated" if assumed.exported_at_given else "the file's time; state it with --exported-at"
+        out.tell(f"{day_month(at)}, {at:%H:%M} UTC ({how})", "Exported")
 
 
 def _said(summary: Summary) -> str:

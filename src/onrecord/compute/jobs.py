@@ -55,7 +55,7 @@ def survey(original: Original, sandbox: str, progress: Progress) -> Survey:
         UnsafeSourceError: a limit is broken.
     """
     choice = judge(original)
-    tally, markings, unread = Tally(), _Markings(), _Unscreened()
+    tally, markings, unread = Tally(original.assumptions), _Markings(), _Unscreened()
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
@@ -10,7 +11,14 @@ import pyarrow.compute as pc
 from onrecord.readers.matching import Reader
 from onrecord.records.captures import MediaCount, Summary
 from onrecord.records.errors import UnreadableError
-from onrecord.records.messages import Anomaly, NoticeKind, Presence, Statement, TimerChange
+from onrecord.records.messages import (
+    Anomaly,
+    Assumptions,
+    NoticeKind,
+    Presence,
+    Statement,
+    TimerChange,
+)
 from onrecord.records.schema import Batch
 
 _OF_TIMERS = ["said_at", "said_local", "sender", "notice"]
@@ -20,8 +28,12 @@ _TIMERS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 class Tally:
     """Counts of one reading. Give it every item once, in order; then ask for the summary."""
 
-    def __init__(self) -> None:
-        """Begin with nothing counted."""
+    def __init__(self, assumptions: Assumptions | None = None) -> None:
+        """Begin with nothing counted. Messages after an export's stated time are worth a warning."""
+        known = assumptions is not None and assumptions.exported_at_given
+        stated = assumptions.exported_at if assumptions is not None and known else None
+        self._exported_ms = None if stated is None else int(stated.timestamp() * 1000)
+        self._late = 0
         self._messages = self._anomalies = self._unknown_notices = self._edited = self._lines = 0
         self._kinds: Counter[str] = Counter()
         self._senders: Counter[str] = Counter()
@@ -70,7 +82,7 @@ class Tally:
             entry=said.entry,
             evidence=tuple(said.evidence),
             limits=tuple(said.limits),
-            warnings=tuple(said.warnings),
+            warnings=(*said.warnings, *self._on_late()),
             unread_entries=tuple(said.unread_entries),
             lines=self._lines,
             edited=self._edited,
@@ -86,6 +98,9 @@ class Tally:
         self._lines = max(self._lines, pc.max(batch.column("span").field("last")).as_py())
         self._add_notices(batch)
         self._add_times(batch.column("said_local"))
+        if self._exported_ms is not None:
+            after = pc.greater(batch.column("said_at").cast(pa.int64()), self._exported_ms)
+            self._late += pc.sum(after).as_py() or 0
 
     def _add_notices(self, batch: Batch) -> None:
         if batch.column("notice").null_count == batch.num_rows:
@@ -110,6 +125,11 @@ class Tally:
         if bounds["min"] is not None:
             self._first = min(self._first or bounds["min"], bounds["min"])
             self._last = max(self._last or bounds["max"], bounds["max"])
+
+    def _on_late(self) -> Iterator[str]:
+        if self._late:
+            count = "1 message" if self._late == 1 else f"{self._late:,} messages"
+            yield f"{count} dated after the stated time of the export: check --exported-at and --zone."
 
 
 def _instants(said_at: "pa.TimestampArray[Any]") -> list[dt.datetime | None]:

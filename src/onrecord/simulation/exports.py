@@ -14,7 +14,7 @@ from onrecord.simulation.lines import write_message
 from onrecord.simulation.media import make_file
 from onrecord.simulation.notices import write_notice
 from onrecord.simulation.packages import pack
-from onrecord.simulation.pages import MARK, Line, Page, open_page
+from onrecord.simulation.pages import MARK, Line, Page, bare, open_page
 from onrecord.simulation.past import Past
 from onrecord.simulation.script import Message
 from onrecord.simulation.truth import Absent, Present
@@ -111,7 +111,7 @@ def _present(page: Page, line: Line, local: dt.datetime, place: tuple[int, int, 
         last_line=last_line,
         first_byte=first_byte,
         local=page.form.shown(local),
-        label=line.label,
+        label=line.label and bare(line.label),
         shown=line.shown,
         body=line.body,
         edited=line.edited,

@@ -16,6 +16,11 @@ MARK = "\u200e"
 _EMBEDDED = "\u202a{}\u202c"
 
 
+def bare(label: str) -> str:
+    """Return a label as a person reads it: without the marks around a number, which are the app's."""
+    return label.strip(_EMBEDDED.format(""))
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One item as a phone writes it.

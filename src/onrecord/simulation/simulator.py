@@ -7,6 +7,7 @@ from pathlib import Path
 from onrecord.records.messages import Kind, Precision
 from onrecord.simulation.exports import Written, write_export
 from onrecord.simulation.notices import notice_kind
+from onrecord.simulation.pages import bare
 from onrecord.simulation.past import Past, look_back
 from onrecord.simulation.script import (
     Added,
@@ -77,7 +78,7 @@ def _true_copy(past: Past, written: Written, folder: Path) -> TrueCopy:
         entry=written.entry,
         lines=written.lines,
         items=sum(isinstance(place, Present) for place in written.places.values()),
-        labels={person.id: page.label(person.id) for person in past.world.people},
+        labels={person.id: bare(page.label(person.id)) for person in past.world.people},
         joined_at=stays.entered if past.world.is_group else (),
         left_at=stays.left,
         cleared_at=past.cleared.get(phone.id, ()),

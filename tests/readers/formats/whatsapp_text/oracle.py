@@ -8,13 +8,16 @@ from tests.readers.formats.whatsapp_text.oracle_dates import EPOCH, Orders
 
 from onrecord.readers.formats.whatsapp_text import roster, timeline
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
+from onrecord.readers.formats.whatsapp_text.clues import LINE_BYTES, LINES_LIMIT, Clues
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES
+from onrecord.readers.formats.whatsapp_text.entries import named_title
 from onrecord.readers.formats.whatsapp_text.headers import Header, Style, parse_header
 from onrecord.readers.formats.whatsapp_text.media import Media
-from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.openings import Openings
+from onrecord.readers.formats.whatsapp_text.people import Colons
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.verdicts import colon_names, judge, speakers_in
+from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder, Entry, Flag, Kind, NoticeKind
 
 MARKS = "\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -54,6 +57,10 @@ def split(data: bytes) -> list[Line]:
     return lines
 
 
+def orders_lines(form, hits):
+    return [line for _, line in hits if line.header.layout.form == form]
+
+
 @dataclass
 class Message:
     lines: list[Line]
@@ -78,12 +85,30 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
         if form.style is style and (c == most or (c > 1 and c * 4 >= by_style[style]))
     }
     orders = {
-        form: Orders(form, [(n, line.header) for n, line in hits if line.header.layout.form == form], given)
+        form: Orders(
+            form, [(n, line.header) for n, line in hits if line.header.layout.form == form], given, first=True
+        )
         for form in forms
     }
+    if given and not any(
+        orders[form].readings(line.header, [given])
+        for form in own
+        for line in orders_lines(form, hits)
+        if given in form.orders
+    ):
+        raise UnreadableError(f"no header fits {given}")
+    kept, doubtful = weigh(hits, own, style, orders)
+    typed = {n for n, line in hits if line.header.layout.form.style is style} - set(kept)
+    for form in forms:
+        left = [(n, line.header) for n, line in hits if line.header.layout.form == form and n not in typed]
+        orders[form] = Orders(form, left, given) if left else orders[form]
     kept, doubtful = weigh(hits, own, style, orders)
     table = facts_of(line for _, line in hits if line.header.layout.form.style is style)
-    verdicts = judge(table)
+    chat = Entry(0, name, len(data))
+    media, title = Media.of([chat, *entries], chat), named_title(name, chat)
+    dashed = [line for _, line in hits if line.header.layout.form.style is Style.DASH]
+    told = [line.rest[:LINE_BYTES] for line in dashed if line.label is None][:LINES_LIMIT]
+    verdicts = judge(table, style, Clues.of(title, media).also(told))
     speakers = speakers_in(table, verdicts)
     marks = ("\u200e".encode(), "\u200f".encode())
     marked = style is Style.BRACKET and any(
@@ -91,9 +116,8 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
         for _, line in hits
         if line.header.layout.form.style is style
     )
-    chat = Entry(0, name, len(data))
     names = colon_names(verdicts)
-    context = Context(style, marked, speakers, names, Openings(speakers), Media.of([chat, *entries], chat))
+    context = Context(style, marked, speakers, names, Openings(speakers), media, title)
     return emit(lines, kept, doubtful, {line.number: n for n, line in hits}, orders, verdicts, context, data)
 
 
@@ -219,9 +243,7 @@ def row_of(number, message, doubtful, orders, verdicts, context):
         flags.add(Flag.INVALID_UTF8)
     reading = reading_of(rest, body, label, verdict, context)
     flags |= set(reading.flags)
-    if reading.author is None and verdict and not verdict.guessed:
-        flags.discard(Flag.SENDER_UNCERTAIN)
-    if verdict and reading.author in verdict.names:
+    if verdict and verdict.is_sure_of(reading.author):
         flags.discard(Flag.SENDER_UNCERTAIN)
     lines = reading.lines or len(message.lines)
     stamp = whole[header.marks + header.layout.stamp[0] : header.marks + header.layout.stamp[1]]

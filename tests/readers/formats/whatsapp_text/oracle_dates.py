@@ -33,7 +33,10 @@ def day_of(form: Form, order: DateOrder, numbers: tuple[int, ...]) -> dt.date | 
 class Orders:
     """What one form's headers say, counted header by header."""
 
-    def __init__(self, form: Form, headers: list[tuple[int, Header]], given: DateOrder | None) -> None:
+    def __init__(
+        self, form: Form, headers: list[tuple[int, Header]], given: DateOrder | None, *, first: bool = False
+    ) -> None:
+        self.first = first
         self.form, self.headers, self.given = form, headers, given
         self.candidates, self.settled, self.runs = form.orders, None, []
         self.decide()
@@ -56,18 +59,26 @@ class Orders:
         sure = [(n, next(iter(r))) for n, h in self.headers if len(r := self.readings(h, two)) == 1]
         if DateOrder.YMD in orders:
             alone = sum(not self.readings(h, two) and bool(self.readings(h, orders)) for _, h in self.headers)
-            if valid[DateOrder.YMD] * 100 >= total * 99 and (
-                alone * 100 > total or self.year_first_is_shortest(valid, total)
-            ):
-                self.settled = DateOrder.YMD
-                return
+            if valid[DateOrder.YMD] * 100 >= total * 99:
+                days = self.days_if_year_first_is_shortest(valid, total)
+                if alone * 100 > total or days >= 10:
+                    self.settled = DateOrder.YMD
+                    return
+                if days:
+                    return
         self.candidates = two
+        self.decide_day_or_month(two, sure, total)
+
+    def decide_day_or_month(self, two, sure, total) -> None:
         votes = Counter(order for _, order in sure)
-        ranked = sorted(two, key=lambda o: -votes[o])
-        if not votes[ranked[0]]:
+        best, other = sorted(two, key=lambda o: -votes[o])
+        few = not votes[other] and votes[best] <= max(2, total / 100)
+        if not votes[best]:
             self.by_time(two)
-        elif votes[ranked[1]] * 100 <= votes[ranked[0]]:
-            self.settled = ranked[0]
+        elif not self.first and few and self.steps_back(best) >= 2 and not self.steps_back(other):
+            self.settled = None
+        elif votes[other] * 100 <= votes[best]:
+            self.settled = best
         else:
             for n, order in sure:
                 if self.runs and self.runs[-1][2] is order:
@@ -75,7 +86,7 @@ class Orders:
                 else:
                     self.runs.append([n, n, order])
 
-    def year_first_is_shortest(self, valid, total) -> bool:
+    def days_if_year_first_is_shortest(self, valid, total) -> int:
         spans, seen = {}, set()
         for order in DateOrder:
             days = [day for _, h in self.headers if (day := self.readings(h, (order,)).get(order))]
@@ -83,16 +94,16 @@ class Orders:
                 spans[order] = (max(days) - min(days)).days + 1
                 seen = set(days) if order is DateOrder.YMD else seen
         own = spans.pop(DateOrder.YMD)
-        tells = len(seen) >= 10 and bool(spans) and own * 10 <= min(spans.values())
-        return tells and self.steady(DateOrder.YMD)
+        tells = bool(spans) and own * 10 <= min(spans.values())
+        return len(seen) if tells and not self.steps_back(DateOrder.YMD) else 0
 
     def by_time(self, two) -> None:
         open_question = any(len(set(self.readings(h, two).values())) > 1 for _, h in self.headers)
-        steady = [order for order in two if self.steady(order)]
-        if len(steady) == 1 and open_question:
+        steady = [order for order in two if not self.steps_back(order)]
+        if len(steady) == 1 and open_question and sum(map(self.steps_back, two)) >= 2:
             self.settled = steady[0]
 
-    def steady(self, order) -> bool:
+    def steps_back(self, order) -> int:
         back, last = 0, None
         for place, (_, header) in enumerate(self.headers):
             day = self.readings(header, (order,)).get(order)
@@ -103,7 +114,7 @@ class Orders:
             if last is not None and now - last < -1440 and not skipped:
                 back += 1
             last = now
-        return not back
+        return back
 
     def read(self, ordinal: int, header: Header) -> tuple[dt.datetime | None, Flag | None]:
         found = self.readings(header, self.candidates)
@@ -118,6 +129,8 @@ class Orders:
             for first, last, order in self.runs:
                 if first <= ordinal <= last and order in found:
                     day = found[order]
+        if day is None and self.settled is None:
+            day = found.get(self.given)
         if day is None:
             return None, Flag.DATE_AMBIGUOUS
         return dt.datetime.combine(day, dt.time(*header.numbers[3:])), None

@@ -51,7 +51,15 @@ def has_header(data: bytes) -> bool:
 @given(chats(), st.sampled_from([None, *DateOrder]))
 def test_the_fast_reader_equals_the_slow_one(data: bytes, order: DateOrder | None) -> None:
     if has_header(data):
-        assert plainly(data, order) == read_slowly(data, NAME, order)
+        assert attempt(plainly, data, order) == attempt(read_slowly, data, NAME, order)
+
+
+def attempt(read, *arguments) -> list[dict] | str:
+    """Return what was read, or how an order that no header fits was refused."""
+    try:
+        return read(*arguments)
+    except UnreadableError as error:
+        return str(error).partition(":")[0]
 
 
 @THOROUGH

@@ -104,3 +104,47 @@ def test_types_of_names_without_an_ending() -> None:
         "document",
         "document",
     ]
+
+
+@pytest.mark.parametrize(
+    ("written", "name", "body"),
+    [
+        ("Report.pdf • {m}2 pages {m}<attached: 00000003-Report.pdf>", "00000003-Report.pdf", None),
+        ("{m}Report.pdf {m}<attached: 00000003-Report.pdf>", "00000003-Report.pdf", None),
+        ("Report.pdf • {m}2 pages {m}<attached: 00000003-Report.pdf> so?", "00000003-Report.pdf", "so?"),
+        ("see 2 pages {m}<attached: 00000003-Report.pdf>", "00000003-Report.pdf", "see 2 pages"),
+        ("Report.docx • {m}2 pages {m}document omitted", "Report.docx", None),
+        ("Report.docx • {m}document omitted", "Report.docx", None),
+        ("Report.docx {m}document omitted", "Report.docx", None),
+    ],
+)
+def test_a_documents_name_and_pages_are_the_apps_words(written: str, name: str, body: str | None) -> None:
+    rows, _ = read(iphone("Ben: " + written.format(m="\u200e")))
+    assert (rows[0]["kind"], rows[0]["attachments"][0]["name"], rows[0]["body"]) == ("media", name, body)
+
+
+def test_a_voice_message_to_be_heard_once_is_named_without_brackets_on_iphone() -> None:
+    rows, _ = read(iphone("Ben: \u200eView once voice message omitted"))
+    assert (rows[0]["kind"], one(rows[0])[2]) == ("view_once", "omitted")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "POLL:\nWhich day\nis best?\n{m}OPTION: Yes ({m}0 votes)\n{m}OPTION: No ({m}1 vote)",
+        "POLL:\nQ\nOPTION: Yes\nindeed (0 votes)\nOPTION: No (1 vote)",
+        "ABSTIMMUNG:\nAre you mad?\nOPTION: Ja (1 Stimme)\n",
+        "{m}SONDAGGIO: Che spettacolo?\nOPZIONE: Quello delle 18 (4 voti)\nOPZIONE: Quello (7 voti)",
+        "SONDAGE :\nQ\nOPTION : Oui (1 vote)\nOPTION : Non (1 vote)",
+    ],
+)
+def test_polls_with_questions_and_options_of_any_length(text: str) -> None:
+    for make in (android, iphone):
+        rows, _ = read(make("Ben: " + text.format(m="\u200e")))
+        assert [row["kind"] for row in rows] == ["poll"]
+
+
+@pytest.mark.parametrize("text", ["POLL:\nanyone?", "SONDAGGIO: che bello\nOPZIONE: x (1)", "LIST:\nQ\nA: 1"])
+def test_capitals_alone_make_no_poll(text: str) -> None:
+    rows, _ = read(android(f"Ben: {text}"))
+    assert [row["kind"] for row in rows] == ["text"]

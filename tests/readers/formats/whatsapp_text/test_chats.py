@@ -51,13 +51,26 @@ def test_several_chats_are_named_and_none_is_taken() -> None:
         [("notes.txt", NOTES)],
         [("chat.pdf", CHAT)],
         [("__MACOSX/._chat.txt", CHAT)],
-        [("chat.txt", CHAT.decode().encode("utf-16"))],
         [("a.jpg", b"")],
     ],
 )
 def test_without_a_chat_nothing_is_read(files: list[tuple[str, bytes]]) -> None:
     with pytest.raises(UnreadableError, match=r"holds no WhatsApp chat: .*; export the chat again"):
         read_files("a.zip", *files)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_text_in_another_encoding_is_refused_by_that_name(encoding: str) -> None:
+    with pytest.raises(UnreadableError, match="written in UTF-16: save it as UTF-8"):
+        read_files("a.zip", ("chat.txt", CHAT.decode().encode(encoding)))
+
+
+def test_a_chat_that_another_names_as_its_attachment_is_no_second_chat() -> None:
+    sent = "WhatsApp Chat with Quay.txt"
+    text = android("Ben: hello", f"Ben: {sent} (file attached)")
+    rows, _, statement = read_files("WhatsApp-chatt med Ann.zip", (NAMED, text), (sent, CHAT))
+    assert statement.entry == NAMED
+    assert rows[1]["attachments"][0]["presence"] == "present"
 
 
 def test_headers_that_come_too_late_to_be_seen_are_no_chat() -> None:
@@ -108,6 +121,10 @@ def test_an_empty_chat_holds_no_messages_and_says_so() -> None:
         ("Chat de WhatsApp con Muelle.zip", "_chat.txt", iphone("Ben: x"), "Muelle"),
         ("export.zip", "_chat.txt", iphone("Ben: \u200eBen created group “Quay”"), "Quay"),
         ("export.zip", "_chat.txt", iphone("Ben: x"), "export"),
+        ("export.zip", "WhatsApp Chat - Ann/_chat.txt", iphone("Ben: x"), "Ann"),
+        ("EXPORT.ZIP", "_CHAT.TXT", iphone("Ben: x"), "EXPORT"),
+        ("_chat.txt", "_chat.txt", iphone("Ben: x"), "WhatsApp chat"),
+        ("_chat.txt", "_chat.txt", iphone("Ben: \u200eBen created group “Quay”"), "Quay"),
         ("a.zip", NAMED, CHAT, "Harbour"),
         (
             "\u200eWhatsApp Chat with \u2068Ann\u2069.txt",

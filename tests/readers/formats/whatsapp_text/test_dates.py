@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from tests.readers.formats.whatsapp_text.source import chat, reading
 
+from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder, Statement
 
 
@@ -31,9 +32,9 @@ def test_month_first_has_its_evidence_too() -> None:
 
 
 def test_the_run_of_time_settles_what_no_number_does() -> None:
-    days, flags, statement = read("01/02/2024", "02/02/2024", "01/03/2024")
-    assert days == ["2024-02-01", "2024-02-02", "2024-03-01"]
-    assert flags == [None] * 3
+    days, flags, statement = read("01/02/2024", "02/02/2024", "01/03/2024", "02/03/2024", "01/04/2024")
+    assert days == ["2024-02-01", "2024-02-02", "2024-03-01", "2024-03-02", "2024-04-01"]
+    assert flags == [None] * 5
     [sentence] = [line for line in statement.evidence if "run back" in line]
     assert sentence.startswith("day before month: so read the times never run back by more than a day")
 
@@ -63,6 +64,53 @@ def test_a_persons_word_that_the_file_contradicts_is_not_taken() -> None:
     assert days == ["2024-04-13", "2024-04-14", "2024-04-03"]
     assert flags == [None] * 3
     assert not any("as stated" in line for line in statement.evidence)
+
+
+def test_a_persons_word_that_is_not_taken_is_said_so() -> None:
+    _, _, statement = read("13/04/2024", "14/04/2024", "03/04/2024", order=DateOrder.MDY)
+    assert "Stated mdy; not taken: 2 headers are no date in that order." in statement.warnings
+
+
+@pytest.mark.parametrize(
+    ("date", "order"),
+    [("03/04/2026", DateOrder.YMD), ("2026-04-03", DateOrder.DMY), ("13/04/2024", DateOrder.MDY)],
+)
+def test_a_persons_word_that_no_header_fits_is_refused(date: str, order: DateOrder) -> None:
+    with pytest.raises(UnreadableError, match=f"no header fits {order}"):
+        read(date, order=order)
+
+
+def test_a_persons_word_settles_what_a_file_of_mixed_orders_leaves_open() -> None:
+    dates = ["6/30/23", "7/1/23", "7/20/23", "1/8/23", "25/8/23", "6/9/23", "28/9/23"]
+    assert read(*dates)[0][3] is None
+    days, flags, statement = read(*dates, order=DateOrder.DMY)
+    assert days[3:] == ["2023-08-01", "2023-08-25", "2023-09-06", "2023-09-28"]
+    assert flags == [None] * 7
+    assert not any("--date-order" in warning for warning in statement.warnings)
+
+
+def test_one_step_back_in_time_settles_nothing() -> None:
+    assert read("01/02/2024", "12/01/2024", "03/02/2024")[0] == [None] * 3
+
+
+MONTH_FIRST = [f"{month}/{day}/2024" for month in range(1, 13) for day in (2, 5, 9)]
+
+
+def test_a_pasted_line_has_no_say_in_the_order_of_the_rest() -> None:
+    lines = [f"{date}, 10:0{n % 10} - {'AB'[n % 2]}: m\n" for n, date in enumerate(MONTH_FIRST)]
+    lines.insert(20, "25/12/2023, 09:00 - Bob: pasted from elsewhere\n")
+    rows, _, _ = reading(chat("".join(lines).encode()))
+    days = [row["said_local"].date() for row in rows]
+    assert len(days) == len(MONTH_FIRST)
+    assert days == sorted(days)
+
+
+def test_a_line_that_contradicts_the_run_of_time_leaves_the_order_open() -> None:
+    dates = [*MONTH_FIRST[:5], "25/12/2023", *MONTH_FIRST[5:9]]
+    days, _, statement = read(*dates)
+    assert (days[:3], days[5]) == ([None] * 3, "2023-12-25")
+    assert any(line.endswith("not decided") for line in statement.evidence)
+    assert read(*dates, order=DateOrder.MDY)[0][0] == "2024-01-02"
 
 
 def test_mixed_orders_are_read_line_by_line_and_by_their_neighbours() -> None:
@@ -149,7 +197,15 @@ def test_or_where_many_dates_would_else_span_years() -> None:
     days, _, statement = read(*dates)
     assert days == [f"2024-03-{day}" for day in range(13, 24)]
     assert "year, month, day: so read the chat spans 11 days, otherwise 3,653 days" in statement.evidence
-    assert read(*dates[:9])[0][0] == "2013-03-24"
+
+
+def test_and_where_a_few_would_it_stays_open() -> None:
+    days, flags, statement = read("24/01/15", "24/01/16", "24/01/17")
+    assert (days, flags) == ([None] * 3, [["date_ambiguous"]] * 3)
+    assert "the year may come first: so read the chat spans 3 days, otherwise 732 days" in statement.evidence
+    days, _, _ = read("24/01/15", "24/01/16", "24/01/17", order=DateOrder.YMD)
+    assert days == ["2024-01-15", "2024-01-16", "2024-01-17"]
+    assert read("24/01/15", "24/01/15")[0] == ["2015-01-24"] * 2
 
 
 def test_years_that_come_last_are_taken_so_though_they_could_be_days() -> None:

@@ -19,7 +19,9 @@ def seen(data: bytes) -> list[tuple[str | None, str | None, list[str] | None]]:
         "13/03/2024, 9:00 pm - Ann: other clock",
         "31/31/2024, 09:00 - Ann: no date",
         "13/03/2024, 25:00 - Ann: no time",
-        "12/03/2024, 08:59 - Ann: older than what was said before",
+        "12/03/2024, 08:59 - Dai: a stranger's, and older than what was said before",
+        "12/03/2024, 08:59 - Ann: several people's\n12/03/2024, 08:59 - Ben: and older",
+        "13/03/2034, 09:00 - Dai: a stranger's, of the future",
     ],
 )
 def test_a_pasted_line_stays_in_its_message_and_is_flagged(pasted: str) -> None:
@@ -34,7 +36,7 @@ def test_a_pasted_line_stays_in_its_message_and_is_flagged(pasted: str) -> None:
 
 def test_what_was_kept_as_text_is_counted_for_the_reader_of_the_statement() -> None:
     data = android(
-        "Ann: hello", "Ben: see\n[13/03/2024, 09:00:00] Ann: x\n12/03/2024, 08:59 - Ann: y", "Ann: z"
+        "Ann: hello", "Ben: see\n[13/03/2024, 09:00:00] Ann: x\n12/03/2024, 08:59 - Dai: y", "Ann: z"
     )
     _, _, statement = reading(chat(data))
     assert "2 lines like a header kept as text of the message above." in statement.warnings
@@ -62,6 +64,36 @@ def test_an_android_line_pasted_into_an_iphone_chat() -> None:
 def test_what_does_not_quite_look_like_a_header_is_plain_text(line: str) -> None:
     data = android("Ann: hello", f"Ben: see\n{line}", "Ann: thanks")
     assert seen(data)[1] == ("Ben", f"see\n{line}", None)
+
+
+def test_a_copy_of_what_stands_further_up_is_text() -> None:
+    copied = "12/03/2024, 09:00 - Ann: hello"
+    data = android("Ann: hello", day="12/03/2024") + android("Cy: hi", f"Ben: see\n{copied}", "Ann: so")
+    assert [body for _, body, _ in seen(data)] == ["hello", "hi", f"see\n{copied}", "so"]
+
+
+def test_a_line_far_in_the_future_is_flagged_though_the_chat_gets_there() -> None:
+    lines = [f"{day:02}/01/2026, 10:00 - {'AB'[day % 2]}: m" for day in range(1, 29)]
+    lines[3:3] = ["20/01/2026, 09:00 - A: pasted, or a clock that was wrong"]
+    rows = rows_of("".join(f"{line}\n" for line in lines).encode())
+    assert [row["flags"] for row in rows] == [None] * 3 + [FLAG] + [None] * 25
+    stranger = "".join(f"{line}\n" for line in lines).replace("- A: pasted", "- Somebody: pasted")
+    rows = rows_of(stranger.encode())
+    assert (len(rows), rows[2]["flags"]) == (28, FLAG)
+
+
+def test_one_message_that_came_very_late_to_a_group_is_a_message_and_flagged() -> None:
+    lines = [
+        "01/03/2024, 10:00 - Ann: a",
+        "18/03/2024, 10:00 - Cy: b",
+        "20/03/2024, 10:00 - Ann: b",
+        "15/03/2024, 10:00 - Ben: late, offline",
+        "21/03/2024, 10:00 - Ann: c",
+        "22/03/2024, 10:00 - Ben: d",
+    ]
+    rows = rows_of("".join(f"{line}\n" for line in lines).encode())
+    assert [row["sender"] for row in rows] == ["Ann", "Cy", "Ann", "Ben", "Ann", "Ben"]
+    assert [row["flags"] for row in rows] == [None] * 3 + [FLAG] + [None] * 2
 
 
 def test_messages_that_arrived_late_are_messages() -> None:

@@ -70,7 +70,7 @@ def test_words_that_are_not_just_the_apps_are_text(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Ben left", "Missed voice call", "Ann joined using this group's invite link"]
+    "text", ["Ben left", "Voice call, at eight?", "Ann joined using this group's invite link"]
 )
 def test_under_a_sender_android_writes_no_notice(text: str) -> None:
     row = last(android("Ann: hello", "Ann: hi", "Ben: hello", f"Ben: {text}"))
@@ -102,3 +102,49 @@ def test_null_is_what_android_leaves_of_view_once() -> None:
     row = last(android("Ben: null"))
     assert (row["kind"], row["body"], row["flags"]) == ("view_once", "null", ["null_body"])
     assert last(android("Ben: null and void"))["kind"] == "text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please switch on disappearing messages for 7 days",
+        "bitte selbstlöschende nachrichten für 7 Tage",
+    ],
+)
+def test_the_name_of_the_timer_in_a_first_message_is_no_timer(text: str) -> None:
+    for data in (android(f"Ann: {text}", "Ben: Ann left"), iphone(f"Ann: {text}", "Ben: Ann left", SEEN)):
+        rows = rows_of(data)
+        assert (rows[0]["kind"], rows[0]["sender"], rows[0]["body"], rows[0]["flags"]) == (
+            "text",
+            "Ann",
+            text,
+            None,
+        )
+        assert rows[1]["flags"] == ["typed_like_notice"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Missed voice call", "Video call", "Voice call, 2 min", "Voice call. 1 hr 2 min"]
+)
+def test_a_call_under_a_sender_on_android_may_be_the_apps(text: str) -> None:
+    row = last(android("Ann: hi", f"Ann: {text}"))
+    assert (row["kind"], row["sender"], row["body"], row["flags"]) == (
+        "call",
+        "Ann",
+        text,
+        ["typed_like_notice"],
+    )
+
+
+@pytest.mark.parametrize(
+    "text", ["This message was deleted by an admin.", "You deleted this message as admin"]
+)
+def test_an_admins_deletion_needs_no_name(text: str) -> None:
+    assert last(android(f"Ben: {text}"))["flags"] == ["typed_like_deletion"]
+    row = last(iphone(SEEN, f"Ben: {MARK}{text}"))
+    assert (row["kind"], row["flags"]) == ("deleted", None)
+
+
+def test_a_video_note_left_out_is_a_video() -> None:
+    row = last(iphone(f"Ben: {MARK}video note omitted"))
+    assert (row["kind"], row["attachments"][0]["type"]) == ("media", "video")

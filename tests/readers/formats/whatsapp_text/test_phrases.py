@@ -5,7 +5,7 @@ from tests.readers.formats.whatsapp_text.source import rows_of
 
 from onrecord.readers.formats.whatsapp_text import durations, phrases
 from onrecord.readers.formats.whatsapp_text.entries import chat_title
-from onrecord.readers.formats.whatsapp_text.notices import read_notice
+from onrecord.readers.formats.whatsapp_text.notices import read_notice, read_timer
 from onrecord.records.messages import NoticeKind
 
 MARK = "\u200e"
@@ -18,6 +18,7 @@ NAMES = {
     "number": "256",
     "rest": "",
 }
+NUMBER = "+44 7700 900124"
 BOOK = phrases.load()
 PLATFORMS = ("android", "iphone")
 
@@ -161,15 +162,16 @@ def test_notices_of_the_fact_file(family: str, kind: str, sender: str | None, pl
 @pytest.mark.parametrize("group", range(len(BOOK.notices)))
 def test_notice_templates(group: int, platform: str) -> None:
     notices = BOOK.notices[group]
-    texts = ["".join(pieces(template)) for template in notices.templates]
+    now = NUMBER if notices.kind == "number_changed" else NAMES["new"]
+    texts = ["".join(pieces(template, now)) for template in notices.templates]
     rows = read(platform, texts, None if platform == "android" else "Harbour")
     assert [row["notice"] and row["notice"]["kind"] for row in rows] == [notices.kind] * len(rows)
     subject = notices.subject or (notices.about and NAMES[notices.about])
     assert {row["notice"]["subject"] for row in rows} == {subject}
 
 
-def pieces(template: phrases.Template) -> list[str]:
-    filling = [NAMES[name] for name in template.names]
+def pieces(template: phrases.Template, new: str = NAMES["new"]) -> list[str]:
+    filling = [{**NAMES, "new": new}[name] for name in template.names]
     return [piece for pair in zip(template.literals, [*filling, ""], strict=True) for piece in pair]
 
 
@@ -206,10 +208,11 @@ def test_timers_say_who_and_how_long(language: str, platform: str) -> None:
 
 @pytest.mark.parametrize("stem", BOOK.timer_stems)
 def test_a_timer_is_told_by_the_features_name_and_a_duration(stem: str) -> None:
-    notice = read_notice(f"... {stem} ... 7 days ...")
+    notice = read_timer(f"... {stem} ... 7 days ...")
     assert notice is not None
     assert (notice.kind, notice.seconds) == (NoticeKind.TIMER_ON, 604_800)
-    assert read_notice(f"... {stem} ...") is None
+    assert read_timer(f"... {stem} ...") is None
+    assert read_notice(f"... {stem} ... 7 days ...") is None
 
 
 @pytest.mark.parametrize(
@@ -237,12 +240,63 @@ def test_a_timer_is_told_by_the_features_name_and_a_duration(stem: str) -> None:
         ("7 giorni", 604_800),
         ("24 jam", 86_400),
         ("7 hari", 604_800),
+        ("30 seconds", 30),
+        ("1 minute", 60),
+        ("2 Wochen", 1_209_600),
+        ("5 分钟", 300),
+        ("7 മിനിറ്റ്", 420),
         ("no number of days", None),
         ("7 dwarfs", None),
     ],
 )
 def test_durations_in_many_languages(text: str, seconds: int | None) -> None:
     assert durations.seconds_in(text) == seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "subject"),
+    [
+        ("Ann added this group to the community Town", "settings", "Ann"),
+        ("This group was added to a community", "settings", None),
+        ('Ann removed this group from the community "Town"', "settings", "Ann"),
+        ("Ann added Ben. Tap to change who can add other members.", "added", "Ben"),
+        ("You were added because one of your groups was added to this community", "unknown", None),
+        ("This chat has added privacy for your phone number", "unknown", None),
+        ("This group's settings have changed to allow only admins to send history.", "settings", None),
+        ("Ann changed to the other day", "unknown", None),
+        ("Ann changed to +44 7700 900124", "number_changed", "Ann"),
+        ("Ann changed to Ben", "number_changed", "Ann"),
+        ("Ann added today", "added", "today"),
+        (
+            "Ann heeft deze groep en de bijbehorende deelnemers aan de community Town toegevoegd",
+            "settings",
+            "Ann",
+        ),
+        ("Ann heeft je toegevoegd", "added", "You"),
+        ("Vous avez créé le groupe «\u00a0Ports\u00a0»", "created", "Ports"),
+        ("Ann added Ben and Cy", "added", "Ben and Cy"),
+        ("~ Ann added ~ Ben, ~ Cy and Dee", "added", "~ Ben, ~ Cy and Dee"),
+    ],
+)
+def test_a_notice_names_people_and_nothing_else(text: str, kind: str, subject: str | None) -> None:
+    opening = "".join(line("android", "hello", sender) for sender in ("Ann", "Ben"))
+    row = rows_of((opening + line("android", text, None)).encode())[-1]
+    assert (row["notice"]["kind"], row["notice"]["subject"]) == (kind, subject)
+
+
+@pytest.mark.parametrize("thing", ["photo", "video", "voice message"])
+def test_what_may_be_seen_once_is_no_notice_on_privacy(thing: str) -> None:
+    text = f"You received a view once {thing}. For added privacy, you can only open it on your phone."
+    assert [row["kind"] for platform in PLATFORMS for row in read(platform, [text])] == ["view_once"] * 2
+
+
+@pytest.mark.parametrize("text", BOOK.families["end_to_end_encrypted"])
+def test_the_first_sentence_on_encryption_is_enough(text: str) -> None:
+    at = min((at for stop in (".", "\u3002", "\u0964") if (at := text.find(stop)) > 30), default=0)
+    if at and not text[at + 2 : at + 3].islower():
+        notice = read_notice(f"{text[:at]}{text[at]} Anything else.")
+        assert notice is not None
+        assert notice.kind is NoticeKind.ENCRYPTED
 
 
 @pytest.mark.parametrize("name", BOOK.families["chat_name"])

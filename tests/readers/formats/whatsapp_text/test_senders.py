@@ -1,7 +1,7 @@
 """Who sent a message, where a name could end in more than one place."""
 
 import pytest
-from tests.readers.formats.whatsapp_text.source import android, iphone, rows_of
+from tests.readers.formats.whatsapp_text.source import MemoryOriginal, android, chat, iphone, reading, rows_of
 
 
 def senders(data: bytes) -> list[tuple[str | None, str | None]]:
@@ -129,6 +129,94 @@ def test_one_marked_notice_on_iphone_shows_where_a_name_ends() -> None:
     ]
     assert (rows[3]["body"], rows[5]["kind"], rows[5]["body"]) == ("hello", "media", "The breach:")
     assert all(row["flags"] is None for row in rows)
+
+
+NOTES = ("Ann: Note: one", "Ann: Note: two", "Ann: Note: three", "Ben: ok")
+
+
+def test_a_name_with_a_colon_that_nothing_else_shows_is_flagged() -> None:
+    rows = rows_of(android(*NOTES))
+    assert [row["sender"] for row in rows] == ["Ann: Note"] * 3 + ["Ben"]
+    assert [row["flags"] for row in rows] == [["sender_uncertain"]] * 3 + [None]
+
+
+@pytest.mark.parametrize("notice", ["Ben added Ann", "Ann was added", "Ann left"])
+def test_a_notice_that_names_the_shorter_name_decides_for_it(notice: str) -> None:
+    rows = rows_of(android(*NOTES, notice))
+    assert [(row["sender"], row["body"], row["flags"]) for row in rows[:2]] == [
+        ("Ann", "Note: one", None),
+        ("Ann", "Note: two", None),
+    ]
+
+
+def test_so_does_the_title_of_the_chat() -> None:
+    rows, _, _ = reading(chat(android(*NOTES), "WhatsApp Chat with Ann.txt"))
+    assert [(row["sender"], row["flags"]) for row in rows[:3]] == [("Ann", None)] * 3
+
+
+def test_a_file_that_the_container_holds_shows_where_a_name_ends() -> None:
+    photo = "IMG-20260312-WA0001.jpg"
+    text = android(
+        "Ben: hello", f'Bob: the "Builder": {photo} (file attached)\nthe pier', "Bob: hi", "Bob: yes"
+    )
+    name = "WhatsApp Chat with Harbour.txt"
+    rows, _, _ = reading(MemoryOriginal("WhatsApp Chat with Harbour.zip", [(name, text), (photo, b"1234")]))
+    assert [(row["sender"], row["body"], row["flags"]) for row in rows[1:]] == [
+        ('Bob: the "Builder"', "the pier", None),
+        ("Bob", "hi", None),
+        ("Bob", "yes", None),
+    ]
+    assert rows[1]["attachments"] == [{"name": photo, "type": "image", "bytes": 4, "presence": "present"}]
+
+
+def test_a_file_is_bound_though_the_label_speaks_too_often_to_be_watched() -> None:
+    photo = "IMG-20260312-WA0001.jpg"
+    text = android(*(f"Bob: line {n}" for n in range(20)), f"Bob: two: {photo} (file attached)")
+    name = "WhatsApp Chat with Harbour.txt"
+    rows, _, _ = reading(MemoryOriginal("WhatsApp Chat with Harbour.zip", [(name, text), (photo, b"1234")]))
+    assert (rows[-1]["sender"], rows[-1]["body"]) == ("Bob", "two:")
+    assert rows[-1]["flags"] == ["sender_uncertain"]
+    assert rows[-1]["attachments"][0]["presence"] == "present"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["You joined a group via invite in the community: Town", "Ann joined the new community: Town"],
+)
+def test_a_rare_label_in_a_notices_shape_is_flagged(line: str) -> None:
+    rows = rows_of(android("Ann: hi", line, "Ben: x", "Cy Lefty: hello"))
+    assert [row["flags"] for row in rows] == [None, ["sender_uncertain"], None, None]
+
+
+def test_blanks_around_a_label_are_no_part_of_the_name() -> None:
+    rows = rows_of(
+        iphone("Alex Martin : a", "Alex Martin\u00a0: b", "Alex Martin: c", "Moi\u202f: d", "\u00a0: e")
+    )
+    assert [row["sender"] for row in rows] == ["Alex Martin"] * 3 + ["Moi", "\u00a0"]
+
+
+def test_the_title_of_an_iphone_chat_is_no_sender_of_what_the_owner_did() -> None:
+    mark = "\u200e"
+    lines = (f"Ann: {mark}You turned on disappearing messages.", "Ann: hi", f"Ann: {mark}Missed voice call")
+    rows, _, _ = reading(MemoryOriginal("WhatsApp Chat - Ann.zip", [("_chat.txt", iphone(*lines))]))
+    assert [(row["kind"], row["sender"]) for row in rows] == [
+        ("notice", None),
+        ("text", "Ann"),
+        ("call", "Ann"),
+    ]
+    assert rows[0]["notice"]["subject"] == "You"
+
+
+def test_a_groups_title_is_the_sender_of_nothing() -> None:
+    mark = "\u200e"
+    lines = (
+        f"Team: {mark}A new thing",
+        f"Team: {mark}Missed voice call",
+        "Ann: hi",
+        f"Ben: {mark}Missed voice call",
+    )
+    rows, _, _ = reading(MemoryOriginal("WhatsApp Chat - Team.zip", [("_chat.txt", iphone(*lines))]))
+    assert [row["sender"] for row in rows] == [None, None, "Ann", "Ben"]
 
 
 def test_a_label_whose_every_line_could_have_a_longer_name_is_flagged() -> None:

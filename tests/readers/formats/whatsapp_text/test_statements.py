@@ -28,7 +28,9 @@ def cut(statement: Statement) -> list[str]:
         (many(39_900), True),
         (many(39_899, OPENING), False),
         (many(9_899, body="<Media omitted>"), False),
-        (many(9_900, body="<Media omitted>"), True),
+        (many(9_900, body="<Media omitted>"), False),
+        (many(9_899, body="IMG-1.jpg (file attached)"), False),
+        (many(9_900, body="IMG-1.jpg (file attached)"), True),
         (many(9_900), False),
     ],
 )
@@ -55,6 +57,9 @@ def test_what_such_a_source_cannot_contain_is_said() -> None:
         assert what in iphone_limits
     assert "Seconds" in android_limits
     assert "Seconds" not in iphone_limits
+    minutes, seconds = (android("Ann: x").replace(b"09:00", time) for time in (b"09:00", b"09:00:00"))
+    assert "Seconds" in " ".join(statement_on(minutes.replace(b"13/", b"[13/").replace(b" -", b"]")).limits)
+    assert "Seconds" not in " ".join(statement_on(seconds).limits)
     assert "lacks the app's marks" in " ".join(statement_on(iphone("Ann: x")).limits)
 
 
@@ -72,9 +77,7 @@ def test_the_evidence_names_the_platform_and_the_form() -> None:
 
 def test_names_with_a_colon_are_evidence() -> None:
     data = android(*["Ops: North: hello"] * 3)
-    assert (
-        "1 name with a colon and a space inside, as every line under it shows" in statement_on(data).evidence
-    )
+    assert "1 name with a colon and a space inside, as lines under it show" in statement_on(data).evidence
 
 
 def test_nothing_said_in_the_chat_is_in_the_statement() -> None:

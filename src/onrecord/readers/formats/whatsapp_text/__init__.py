@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.whatsapp_text import datewords, entries, phrases, statement
+from onrecord.readers.formats.whatsapp_text.clues import Clues
 from onrecord.readers.formats.whatsapp_text.emission import Emitter
 from onrecord.readers.formats.whatsapp_text.media import Media
 from onrecord.readers.formats.whatsapp_text.messages import MessageReader
@@ -23,7 +24,7 @@ from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "whatsapp-text"
-VERSION = "1"
+VERSION = "2"
 CHANNEL = statement.CHANNEL
 
 # A reader runs where no file can be opened: its data is read when it is imported.
@@ -47,8 +48,9 @@ def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batc
     chat = entries.choose_chat(original)
     every = original.entries()
     media = Media.of(every, chat)
+    title = entries.named_title(original.name, chat)
     with original.open(chat) as stream:
-        found = take_survey(stream, original.assumptions.date_order, block_bytes)
+        found = take_survey(stream, original.assumptions.date_order, Clues.of(title, media), block_bytes)
     if found is None:
         if chat.size_bytes:
             raise UnreadableError(
@@ -58,7 +60,7 @@ def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batc
         yield statement.empty(original.name, chat, media.unread(every, chat))
         return
     openings = Openings(found.speakers)
-    context = Context(found.style, found.marked, found.speakers, found.colon_names, openings, media)
+    context = Context(found.style, found.marked, found.speakers, found.colon_names, openings, media, title)
     emitter = Emitter(found, context, chat.name)
     with original.open(chat) as stream:
         yield from MessageReader(stream, found, emitter, chat.name, block_bytes).read()

@@ -9,19 +9,27 @@ from dataclasses import replace
 from onrecord.readers.formats.whatsapp_text import datewords, phrases, placeholders, shapes
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.notices import (
-    OWNER,
-    Colons,
     Notice,
     imitates_notice,
+    is_exact_call,
     read_call,
     read_notice,
+    read_timer,
 )
+from onrecord.readers.formats.whatsapp_text.people import OWNER, Colons
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.roster import label_text
 from onrecord.records.messages import Flag, Kind, NoticeKind
 
 NULL = "null"
-FIXED_FAMILIES = ("deleted_by_sender", "deleted_by_you", "view_once_received", "live_location", "waiting")
+FIXED_FAMILIES = (
+    "deleted_by_sender",
+    "deleted_by_you",
+    "deleted_by_admin",
+    "view_once_received",
+    "live_location",
+    "waiting",
+)
 """Families of whole texts that are recognised under a sender on both platforms."""
 _LRM = "\u200e"
 _MARKS = "".join(sorted(datewords.MARKS))
@@ -43,7 +51,7 @@ def read_authored(text: str, author: str, context: Context) -> Reading | None:
     )
     if not edited:
         return reading
-    return replace(reading or Reading(Kind.TEXT, body, author), edited=True)
+    return replace(reading or Reading(Kind.TEXT, body or None, author), edited=True)
 
 
 def _shaped(text: str, author: str) -> Reading | None:
@@ -58,7 +66,7 @@ def read_unauthored(text: str, context: Context, colons: Colons = Colons.NOWHERE
     lines = 1 if feed else None
     if read_call(line):
         return Reading(Kind.CALL, line, None, lines=lines)
-    notice = read_notice(line, context.colon_names, colons)
+    notice = read_notice(line, context.known(colons)) or (read_timer(line) if ": " not in line else None)
     if notice is not None:
         return Reading(Kind.NOTICE, line, None, notice=notice, lines=lines)
     label, colon, rest = text.partition(":")
@@ -107,8 +115,9 @@ _WHOLE = ((Kind.VIEW_ONCE, "view_once_received"), (Kind.LOCATION, "live_location
 
 
 def _deleted_by_admin(text: str) -> bool:
-    openings = [template.partition("{")[0] for template in phrases.load().families["deleted_by_admin"]]
-    return text.strip(_MARKS).startswith(tuple(openings))
+    every = phrases.load().families["deleted_by_admin"]
+    named = tuple(template.partition("{")[0] for template in every if "{" in template)
+    return text.strip(_MARKS).startswith(named) or phrases.load().known(text, "deleted_by_admin")
 
 
 def _app_line(text: str, author: str, context: Context) -> Reading | None:
@@ -121,10 +130,11 @@ def _app_line(text: str, author: str, context: Context) -> Reading | None:
     if context.trusted and marked:
         return _marked_line(line, text, author, context, lines)
     if read_call(line):
-        if context.style is Style.BRACKET and not context.trusted:
+        # Android writes calls under who called, with nothing to tell them from typed words.
+        if not context.trusted and (context.style is Style.BRACKET or is_exact_call(text)):
             return Reading(Kind.CALL, line, author, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
         return Reading(Kind.TEXT, text, author, flags=(Flag.TYPED_LIKE_NOTICE,))
-    notice = read_notice(line, context.colon_names)
+    notice = read_notice(line, context.known())
     if notice is not None and not context.trusted and _may_stand_under(notice, author, context):
         sender = _actor(notice, author, context)
         return Reading(Kind.NOTICE, line, sender, notice=notice, flags=(Flag.TYPED_LIKE_NOTICE,), lines=lines)
@@ -135,13 +145,24 @@ def _app_line(text: str, author: str, context: Context) -> Reading | None:
 def _marked_line(line: str, text: str, author: str, context: Context, lines: int | None) -> Reading | None:
     """Read words that the app's mark stands before; what no phrase explains is an unknown notice."""
     if read_call(line):
-        return Reading(Kind.CALL, line, author, lines=lines)
-    notice = read_notice(line, colons=Colons.ANYWHERE)
+        return Reading(Kind.CALL, line, _caller(author, context), lines=lines)
+    notice = read_notice(line, context.known(Colons.ANYWHERE)) or read_timer(line)
     if notice is not None:
         return Reading(Kind.NOTICE, line, _actor(notice, author, context), notice=notice, lines=lines)
     if text.startswith(_LRM):
-        return Reading(Kind.NOTICE, text, author, notice=Notice(NoticeKind.UNKNOWN))
+        return Reading(Kind.NOTICE, text, _teller(author, context), notice=Notice(NoticeKind.UNKNOWN))
     return None
+
+
+def _caller(author: str, context: Context) -> str | None:
+    """Return whom the app names before a call: nobody, where that is the group's title."""
+    return None if context.is_title(author) and author not in context.speakers else author
+
+
+def _teller(author: str, context: Context) -> str | None:
+    """Return whom the app names before words that no phrase explains, if that is not the chat's title."""
+    known = author in context.speakers if context.title is None else not context.is_title(author)
+    return author if known else None
 
 
 def _may_stand_under(notice: Notice, author: str, context: Context) -> bool:
@@ -153,5 +174,5 @@ def _may_stand_under(notice: Notice, author: str, context: Context) -> bool:
 
 def _actor(notice: Notice, author: str, context: Context) -> str | None:
     """Return the sender of a notice: only when the app names as sender who acted."""
-    acted = notice.actor == author or (notice.actor == OWNER and author in context.speakers)
-    return author if acted else None
+    owner = author in context.speakers and not context.is_title(author)
+    return author if notice.actor == author or (notice.actor == OWNER and owner) else None

@@ -35,7 +35,9 @@ class OrderPlan:
 
     ``settled`` holds for headers that fit it. A form that mixes orders has ``runs``
     instead: stretches of headers (first ordinal, last ordinal, order) between whose
-    ends every header that settles itself agrees.
+    ends every header that settles itself agrees. ``given`` is a person's word, for
+    what stays open then; ``fitting`` counts the headers that it makes a date of, and
+    ``untaken`` says why the file is not read so.
     """
 
     form: Form
@@ -43,6 +45,14 @@ class OrderPlan:
     settled: DateOrder | None = None
     runs: Sequence[tuple[int, int, DateOrder]] = ()
     sentences: list[str] = field(default_factory=list)
+    given: DateOrder | None = None
+    fitting: int = 0
+    untaken: str | None = None
+
+    @property
+    def reading(self) -> tuple[object, ...]:
+        """Return all that decides how a header is dated."""
+        return self.settled, tuple(self.orders), tuple(self.runs), self.given
 
 
 def _day_tables() -> tuple[Ints, Ints]:
@@ -103,6 +113,11 @@ def _reckon_each(plan: OrderPlan, numbers: Numbers, minute: Ints, ordinals: Ints
     for index, order in enumerate(plan.orders):
         chosen = ambiguous & (readings[index] >= 0) & _within(plan, order, ordinals)
         day = np.where(chosen, readings[index], day)
+        ambiguous &= ~chosen
+    if plan.given is not None and plan.given in plan.orders:
+        stated = readings[list(plan.orders).index(plan.given)]
+        chosen = ambiguous & (stated >= 0)
+        day = np.where(chosen, stated, day)
         ambiguous &= ~chosen
     return Reckoning(np.where(day < 0, -1, day * DAY_MINUTES + minute), ambiguous, impossible)
 

@@ -1,4 +1,4 @@
-"""The words and digits in which an export writes its times: eras, periods of the day, hours and days.
+"""The words and digits in which an export writes its times: eras, periods of the day, weeks to seconds.
 
 All of it is data, in ``datewords.json`` beside this module.
 """
@@ -18,6 +18,7 @@ MONTHS, LONGEST_MONTH_DAYS, HOUR_MINUTES, MINUTE_SECONDS = 12, 31, 60, 60
 _NOON = 12
 _EXOTIC_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
 _HOURS = range(24)
+_UNITS = ("second", "minute", "hour", "day", "week")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class DateWords:
 
     ``periods`` maps a period of the day, folded, to the hours (0 to 23) in which
     its language uses it. An era's name maps to the offset that makes its years
-    Gregorian, or to ``None`` where the calendar is not solar.
+    Gregorian, or to ``None`` where the calendar is not solar. ``units`` maps a unit of
+    time to words for it that stand after a number, and to those that stand before.
     """
 
     zeros: Sequence[str]
@@ -37,10 +39,7 @@ class DateWords:
     glue: Sequence[str]
     year_first_periods: frozenset[str]
     periods: Mapping[str, frozenset[int]]
-    hour_words: Sequence[str]
-    hour_words_before: Sequence[str]
-    day_words: Sequence[str]
-    day_words_before: Sequence[str]
+    units: Mapping[str, tuple[Sequence[str], Sequence[str]]]
 
     @property
     def digit(self) -> str:
@@ -63,10 +62,7 @@ def load() -> DateWords:
         glue=raw["glue"],
         year_first_periods=frozenset(raw["year_first_periods"]),
         periods=periods,
-        hour_words=raw["hour_words"],
-        hour_words_before=raw["hour_words_before"],
-        day_words=raw["day_words"],
-        day_words_before=raw["day_words_before"],
+        units={unit: (raw[f"{unit}_words"], raw[f"{unit}_words_before"]) for unit in _UNITS},
     )
 
 

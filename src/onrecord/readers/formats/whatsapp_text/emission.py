@@ -10,8 +10,8 @@ from onrecord.readers.formats.whatsapp_text import arrow, columns, datewords
 from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_unauthored
 from onrecord.readers.formats.whatsapp_text.dates import reckon
 from onrecord.readers.formats.whatsapp_text.labels import LabelBook, Labels
-from onrecord.readers.formats.whatsapp_text.notices import Colons
 from onrecord.readers.formats.whatsapp_text.pages import gather
+from onrecord.readers.formats.whatsapp_text.people import Colons
 from onrecord.readers.formats.whatsapp_text.rare import RareText
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
 from onrecord.readers.formats.whatsapp_text.scan import Ints, Mask, layout_of, second_of, unpack
@@ -24,7 +24,7 @@ from onrecord.readers.formats.whatsapp_text.stretches import (
 )
 from onrecord.readers.formats.whatsapp_text.survey import Survey, among
 from onrecord.readers.formats.whatsapp_text.verdicts import Verdict
-from onrecord.records.messages import Anomaly, Flag, Kind, NoticeKind, Span
+from onrecord.records.messages import Anomaly, Flag, Kind, NoticeKind, Presence, Span
 from onrecord.records.schema import Batch
 
 LONGEST_BODY_BYTES = 1024 * 1024
@@ -39,12 +39,15 @@ _TITLES = (NoticeKind.CREATED, NoticeKind.RENAMED)
 
 @dataclass(slots=True)
 class Tally:
-    """What the statement needs to know of the messages. ``title`` is the last that a notice gave."""
+    """What the statement needs to know of the messages.
+
+    ``files`` counts attachments that the export has, or names; ``title`` is the last that a notice gave.
+    """
 
     messages: int = 0
     ambiguous: int = 0
     impossible: int = 0
-    attachments: int = 0
+    files: int = 0
     opening: bool = False
     title: str | None = None
 
@@ -155,7 +158,7 @@ class Emitter:
                 draft.look[chosen] = False
                 if reading is not None:
                     rows.put_all(chosen, raw, reading)
-                    self.tally.attachments += len(reading.attachments) * len(chosen)
+                    self.tally.files += _files(reading) * len(chosen)
 
     def _wording(self, raw: bytes) -> tuple[bool, Reading | None]:
         """Return whether a wording reads the same under every sender, and how."""
@@ -204,7 +207,7 @@ class Emitter:
         return _authored_or_text(text.partition(": ")[2], verdict.label, self._context)
 
     def _note(self, reading: Reading, row: int) -> None:
-        self.tally.attachments += len(reading.attachments)
+        self.tally.files += _files(reading)
         notice = reading.notice
         if notice is None:
             return
@@ -248,9 +251,14 @@ class Emitter:
         return Anomaly(span, "lines after a notice of one line, without a header of their own")
 
 
+def _files(reading: Reading) -> int:
+    return sum(one.presence is not Presence.OMITTED for one in reading.attachments)
+
+
 def _is_general(reading: Reading) -> bool:
     """Tell whether a reading depends on the words alone, not on the sender or the container."""
     own = reading.notice or reading.lines or Flag.TYPED_LIKE_NOTICE in reading.flags
+    own = own or reading.kind is Kind.CALL
     return not own and not any(one.name for one in reading.attachments)
 
 

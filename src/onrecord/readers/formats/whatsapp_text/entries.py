@@ -1,12 +1,13 @@
 """Which entry of a container is the chat, and what the chat is called."""
 
+import codecs
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.whatsapp_text import notices, phrases
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
-from onrecord.readers.formats.whatsapp_text.pages import PageReader
+from onrecord.readers.formats.whatsapp_text.pages import PageReader, line_pages
 from onrecord.readers.matching import HEAD_BYTES, Match
 from onrecord.readers.originals import is_junk
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
@@ -14,6 +15,7 @@ from onrecord.records.messages import Entry
 
 IPHONE_NAME = "_chat.txt"
 _LOOKED_AT = 200
+_HEAD = 200
 _NAMED = 5
 _OPENING_LINES = 20
 
@@ -26,7 +28,7 @@ def recognise(head: bytes, filename: str) -> Match:
     """
     if not filename.lower().endswith(".txt"):
         return Match.NO
-    named = filename == IPHONE_NAME or chat_title(filename) is not None
+    named = _is_app_name(filename)
     if not head:
         return Match.CERTAIN if named else Match.POSSIBLE
     if not any(header.plausible for line in head.split(b"\n") if (header := parse_header(line))):
@@ -58,6 +60,12 @@ def chat_title(filename: str) -> str | None:
     return None
 
 
+def named_title(name: str, entry: Entry) -> str | None:
+    """Return the conversation's name as the text's own name, its folder's or the container's gives it."""
+    path = PurePosixPath(entry.name.replace("\\", "/"))
+    return chat_title(path.name) or chat_title(path.parent.name) or chat_title(name)
+
+
 def choose_chat(original: Original) -> Entry:
     """Return the entry that holds the messages.
 
@@ -72,12 +80,39 @@ def choose_chat(original: Original) -> Entry:
     for chosen in (_of_container(original, chats), [one for one in chats if _is_named(one)], chats):
         if len(chosen) == 1:
             return chosen[0]
+        if len(left := _named_by_none(original, chosen)) == 1:
+            return left[0]
         if chosen:
             raise AmbiguousFormatError(_several(original, chosen))
+    wide = next((entry for entry in texts[:_LOOKED_AT] if _is_utf16(original, entry)), None)
+    if wide is not None:
+        raise UnreadableError(f"{wide.name!r} is written in UTF-16: save it as UTF-8, as the app writes it")
     raise UnreadableError(
         f"{original.name!r} holds no WhatsApp chat: no line of it begins as a message does; "
         "export the chat again from the app"
     )
+
+
+def _named_by_none(original: Original, chats: Sequence[Entry]) -> list[Entry]:
+    """Return the chats whose files no other names: a chat may have been sent in another, as a file."""
+    if not 1 < len(chats) <= _NAMED:
+        return []
+    others = {entry: [one for one in chats if one != entry] for entry in chats}
+    named = {other for entry in chats for other in others[entry] if _names(original, entry, other)}
+    return [entry for entry in chats if entry not in named]
+
+
+def _names(original: Original, chat: Entry, other: Entry) -> bool:
+    """Tell whether a chat's text holds another's file name."""
+    name = PurePosixPath(other.name.replace("\\", "/")).name.encode()
+    with original.open(chat) as stream:
+        return any(page.data.find(name, 0, usable) >= 0 for page, usable in line_pages(stream))
+
+
+def _is_utf16(original: Original, entry: Entry) -> bool:
+    with original.open(entry) as stream:
+        head = stream.read(_HEAD)
+    return head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or head.count(b"\0") * 3 > len(head)
 
 
 def _of_container(original: Original, chats: Sequence[Entry]) -> list[Entry]:
@@ -91,8 +126,11 @@ def _may_be_chat(entry: Entry) -> bool:
 
 
 def _is_named(entry: Entry) -> bool:
-    name = PurePosixPath(entry.name).name
-    return name == IPHONE_NAME or chat_title(name) is not None
+    return _is_app_name(PurePosixPath(entry.name).name)
+
+
+def _is_app_name(name: str) -> bool:
+    return name.lower() == IPHONE_NAME or chat_title(name) is not None
 
 
 def _recognised(original: Original, entry: Entry) -> Match:

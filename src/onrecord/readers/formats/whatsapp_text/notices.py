@@ -1,22 +1,25 @@
 """What a line that the app wrote says: who joined, who left, which timer runs."""
 
 import functools
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from enum import IntEnum
 
 from onrecord.readers.formats.whatsapp_text import durations, phrases
-from onrecord.readers.formats.whatsapp_text.phrases import Parts, Phrases, Template, TemplateIndex
+from onrecord.readers.formats.whatsapp_text.people import (
+    NOBODY,
+    OWNER,
+    Known,
+    are_known,
+    are_people,
+    person,
+)
+from onrecord.readers.formats.whatsapp_text.phrases import Phrases, Template, TemplateIndex
 from onrecord.records.messages import NoticeKind
 
 LONGEST_NOTICE = 2_000
-OWNER = "You"
-"""The subject that stands for the phone's owner in every language."""
-_LONGEST_NAME = 400
 _TAIL = 120
 _CUTS = (", ", ". ")
 _STOPS = " .\u3002\u0964\u06d4"
-_PEOPLE = ("who", "name")
 _ACTORS = frozenset({NoticeKind.JOINED, NoticeKind.LEFT, NoticeKind.NUMBER_CHANGED})
 
 
@@ -39,42 +42,58 @@ class _Meaning:
     subject: str | None = None
 
 
-class Colons(IntEnum):
-    """Where in a notice a person's name may hold ``": "`` though no line shows that it does.
-
-    After a label, a text is the app's or somebody's: a colon in its first name may
-    well end a sender. One in a later name hardly can. Marked words are the app's.
-    """
-
-    NOWHERE = 0
-    LATER = 1
-    ANYWHERE = 2
-
-
-def read_notice(text: str, names: Sequence[str] = (), colons: Colons = Colons.NOWHERE) -> Notice | None:
-    """Read a line as a notice; ``names`` are the known names that hold ``": "``."""
+def read_notice(text: str, known: Known = NOBODY) -> Notice | None:
+    """Read a line as a notice."""
     if len(text) > LONGEST_NOTICE:
         return None
-    return _read(phrases.shown(text).rstrip(_STOPS), tuple(names), colons)
+    return _read(phrases.shown(text).rstrip(_STOPS), known)
 
 
-def is_notice(text: str, names: Sequence[str] = (), colons: Colons = Colons.NOWHERE) -> bool:
+def is_notice(text: str, known: Known = NOBODY) -> bool:
     """Tell whether a line is a notice that some phrase explains."""
-    return read_notice(text, names, colons) is not None
+    return read_notice(text, known) is not None
+
+
+def read_timer(text: str) -> Notice | None:
+    """Read a timer in a language without templates: the feature's name beside a duration.
+
+    Only for words that are the app's for certain: people write so, too.
+    """
+    folded = phrases.plain(text).casefold() if len(text) <= LONGEST_NOTICE else ""
+    if not any(stem in folded for stem in phrases.load().timer_stems):
+        return None
+    seconds = durations.seconds_in(folded)
+    return None if seconds is None else Notice(NoticeKind.TIMER_ON, None, seconds)
 
 
 def imitates_notice(text: str, speakers: Collection[str]) -> bool:
     """Tell whether typed text reads like a notice about someone who speaks in the file."""
-    notice = read_notice(text.partition("\n")[0])
+    notice = read_notice(text.partition("\n")[0], Known(speakers=frozenset(speakers)))
     if notice is None:
         return False
     people = [one for one in (notice.actor, notice.subject) if one]
-    return not people or any(one == OWNER or one in speakers or _is_number(one) for one in people)
+    return not people or are_known(people, speakers)
 
 
 def read_call(text: str) -> bool:
     """Tell whether a line tells of a call: missed, silenced, ended, failed or begun."""
     return len(text) <= 2 * _TAIL and _is_call(text)
+
+
+def is_exact_call(text: str) -> bool:
+    """Tell whether a text is just what the app writes of a call, with how long it took."""
+    line = phrases.plain(text).rstrip(_STOPS)
+    return (
+        "\n" not in text
+        and len(text) <= 2 * _TAIL
+        and any(
+            phrases.key(lead) in _call_keys() and (not tail or durations.is_duration(tail))
+            for lead, tail in (
+                (line, ""),
+                *((lead, tail) for cut in _CUTS for lead, _, tail in [line.partition(cut)]),
+            )
+        )
+    )
 
 
 @functools.lru_cache(maxsize=8192)
@@ -84,7 +103,7 @@ def _is_call(text: str) -> bool:
         return True
     templates = phrases.load().started_calls
     fitting = (parts for template in templates if (parts := template.match(line)))
-    return any(_people_fit(parts, line, (), Colons.NOWHERE) for parts in fitting)
+    return any(are_people(parts, line, NOBODY) for parts in fitting)
 
 
 @functools.cache
@@ -94,21 +113,27 @@ def _call_keys() -> frozenset[str]:
 
 
 @functools.lru_cache(maxsize=8192)
-def _read(line: str, names: tuple[str, ...], colons: Colons) -> Notice | None:
+def _read(line: str, known: Known) -> Notice | None:
     plain = phrases.plain(line)
-    return (
-        _encryption(plain)
-        or _security_code(line, names, colons)
-        or _by_template(line, plain, names, colons)
-        or _by_stem(plain)
-    )
+    return _encryption(plain) or _security_code(line, known) or _by_template(line, plain, known)
 
 
-def _by_template(line: str, plain: str, names: Sequence[str], colons: Colons) -> Notice | None:
-    for parts, meaning in _index().fitting(plain):
-        if _people_fit(parts, plain, names, colons):
+def _by_template(line: str, plain: str, known: Known) -> Notice | None:
+    bare = _without_tail(plain)
+    for parts, meaning in _index().fitting(bare):
+        renumbered = meaning.kind is NoticeKind.NUMBER_CHANGED
+        if are_people(parts, bare, known, renumbered=renumbered):
             return _notice(meaning, {name: line[begin:end] for name, (begin, end) in parts.items()}, plain)
     return None
+
+
+def _without_tail(plain: str) -> str:
+    """Return a notice without a last sentence on what a tap does, which says nothing of the notice."""
+    for opening in phrases.load().tails:
+        at = plain.rfind(f". {opening}")
+        if at > 0 and '"' not in plain[at:]:
+            return plain[:at].rstrip(_STOPS)
+    return plain
 
 
 @functools.cache
@@ -137,8 +162,8 @@ def _entries(book: Phrases) -> Iterator[tuple[Template, _Meaning]]:
 
 
 def _notice(meaning: _Meaning, parts: dict[str, str], plain: str) -> Notice:
-    subject = _person(meaning.subject or (parts.get(meaning.about) if meaning.about else None))
-    actor = _person(parts.get("who"))
+    subject = person(meaning.subject or (parts.get(meaning.about) if meaning.about else None))
+    actor = person(parts.get("who"))
     if meaning.kind in _ACTORS or (meaning.kind is NoticeKind.TIMER_ON and actor is None):
         actor = actor or subject
     seconds = None
@@ -149,41 +174,9 @@ def _notice(meaning: _Meaning, parts: dict[str, str], plain: str) -> Notice:
     return Notice(meaning.kind, subject, seconds, actor)
 
 
-def _person(name: str | None) -> str | None:
-    return OWNER if name in phrases.load().you else name
-
-
-def _people_fit(parts: Parts, text: str, names: Sequence[str], colons: Colons) -> bool:
-    """Tell whether the parts that must be people can be: short, and with ``": "`` only where it may be."""
-    for part, (begin, end) in parts.items():
-        if part != "rest" and begin == end:
-            return False
-        free = colons >= (Colons.LATER if begin else Colons.ANYWHERE)
-        if part in _PEOPLE and not _can_be_name(text[begin:end], names, free=free):
-            return False
-    return True
-
-
-def _can_be_name(value: str, names: Sequence[str], *, free: bool) -> bool:
-    if len(value) > _LONGEST_NAME or value.endswith(":") or value != value.strip():
-        return False
-    if free or ": " not in value:
-        return True
-    for name in names:
-        value = value.replace(name, "")
-    return ": " not in value
-
-
-def _by_stem(plain: str) -> Notice | None:
-    """Read a timer in a language without templates: the feature's name beside a duration."""
-    folded = plain.casefold()
-    if not any(stem in folded for stem in phrases.load().timer_stems):
-        return None
-    seconds = durations.seconds_in(plain)
-    return None if seconds is None else Notice(NoticeKind.TIMER_ON, None, seconds)
-
-
 _OPENING = 12
+_ENDS = ("", ".", "\u3002", "\u0964", "\u06d4")
+_LONGEST = 400
 
 
 @functools.cache
@@ -200,7 +193,19 @@ def _encryption(plain: str) -> Notice | None:
     for known in encryption_openings().get(plain[:_OPENING], ()):
         if plain.startswith(known) and len(plain) - len(known) <= _TAIL:
             return Notice(NoticeKind.ENCRYPTED)
+        # What follows the first sentence was written anew in 2023, in every language.
+        first = _first_sentence(known)
+        if plain.startswith(first) and plain[len(first) : len(first) + 1] in _ENDS and len(plain) <= _LONGEST:
+            return Notice(NoticeKind.ENCRYPTED)
     return None
+
+
+def _first_sentence(text: str) -> str:
+    """Return a text up to its first full stop; one before a small letter only shortens a word."""
+    for at, character in enumerate(text):
+        if character in _STOPS[1:] and not text[at + 2 : at + 3].islower():
+            return text[:at]
+    return text
 
 
 @functools.cache
@@ -210,10 +215,10 @@ def _security_index() -> TemplateIndex[str]:
     return TemplateIndex((Template.parse(_without_stops(text)[0]), text) for text in (*texts, *openings))
 
 
-def _security_code(line: str, names: Sequence[str], colons: Colons) -> Notice | None:
+def _security_code(line: str, known: Known) -> Notice | None:
     bare, places = _without_stops(line)
     for parts, _ in _security_index().fitting(bare):
-        if _people_fit(parts, bare, names, colons):
+        if are_people(parts, bare, known):
             begin, end = parts["name"]
             return Notice(NoticeKind.SECURITY_CODE, line[places[begin] : places[end - 1] + 1])
     return None
@@ -229,7 +234,3 @@ def _without_stops(text: str) -> tuple[str, list[int]]:
             kept.append(character)
             places.append(place)
     return "".join(kept).rstrip(), places
-
-
-def _is_number(name: str) -> bool:
-    return name.startswith("+") and any(character.isdigit() for character in name)

@@ -26,6 +26,7 @@ from onrecord.records.messages import DateOrder
 
 _STRAY_SHARE = 100
 _RUNS_LIMIT = 10_000
+_FEW, _STEPS = 2, 2
 _TELLING_DAYS, _TELLING_SPAN = 10, 10
 
 
@@ -109,15 +110,29 @@ class OrderEvidence:
                 first = self._runs.pop()[0]
             self._runs.append((first, last, order))
 
-    def plan(self, given: DateOrder | None) -> OrderPlan:
-        """Decide how the form is read; ``given`` is a person's word on what the file leaves open."""
+    def plan(self, given: DateOrder | None, *, first: bool = False) -> OrderPlan:
+        """Decide how the form is read; ``given`` is a person's word on what the file leaves open.
+
+        The ``first`` time, before lines that were pasted are known, any header may decide.
+        """
+        plan = self._plan(given, first=first)
+        if given is not None:
+            plan.fitting = self.valid[given]
+            plan.given = given if plan.settled is None else None
+            if given is not plan.settled and given not in (plan.orders if plan.settled is None else ()):
+                others = self.total - self.valid[given]
+                what = "1 header is" if others == 1 else f"{others:,} headers are"
+                plan.untaken = f"Stated {given}; not taken: {what} no date in that order."
+        return plan
+
+    def _plan(self, given: DateOrder | None, *, first: bool) -> OrderPlan:
         if len(self.form.orders) == 1:
             return OrderPlan(self.form, self.form.orders, self.form.orders[0])
         if given in self.form.orders and self._fits(given):
             return OrderPlan(
                 self.form, self.form.orders, given, (), [f"{_NAMES[given]}: as stated with the file"]
             )
-        return self._plan_year_first() or self._plan_day_or_month()
+        return self._plan_year_first() or self._plan_day_or_month(first=first)
 
     def _plan_year_first(self) -> OrderPlan | None:
         """Take a short first number for the year: dates demand it, or many dates span far fewer days so."""
@@ -128,31 +143,43 @@ class OrderEvidence:
             return OrderPlan(self.form, self.form.orders, order, (), [self._sentence(order)])
         span = self._span_days(order)
         others = [self._span_days(other) for other in (DateOrder.DMY, DateOrder.MDY) if self._fits(other)]
-        tells = len(self._year_first_days) >= _TELLING_DAYS and not self.backward[order]
-        if not tells or not others or span * _TELLING_SPAN > min(others):
+        if self.backward[order] or not others or span * _TELLING_SPAN > min(others):
             return None
-        sentence = f"{_NAMES[order]}: so read the chat spans {span:,} days, otherwise {min(others):,} days"
-        return OrderPlan(self.form, self.form.orders, order, (), [sentence])
+        spans = f"so read the chat spans {span:,} days, otherwise {min(others):,} days"
+        if len(self._year_first_days) < _TELLING_DAYS:
+            # Too few days to tell, and too good a fit to be sure that the year comes last.
+            return OrderPlan(self.form, self.form.orders, None, (), [f"the year may come first: {spans}"])
+        return OrderPlan(self.form, self.form.orders, order, (), [f"{_NAMES[order]}: {spans}"])
 
     def _span_days(self, order: DateOrder) -> int:
         low, high = self._range_of[order]
         return high // DAY_MINUTES - low // DAY_MINUTES + 1
 
-    def _plan_day_or_month(self) -> OrderPlan:
+    def _plan_day_or_month(self, *, first: bool) -> OrderPlan:
         candidates = (DateOrder.DMY, DateOrder.MDY)
         best, other = sorted(candidates, key=lambda order: -self.alone[order])
         if not self.alone[best]:
             return self._plan_by_time(candidates)
+        if not first and self._is_contradicted(best, other):
+            sentence = f"{self._sentence(best)}, but read so the times run back {_times(self.backward[best])}"
+            return OrderPlan(self.form, candidates, None, (), [f"{sentence}: not decided"])
         if self.alone[other] * _STRAY_SHARE <= self.alone[best]:
             return OrderPlan(self.form, candidates, best, (), [self._sentence(best)])
         runs = self._runs if len(self._runs) <= _RUNS_LIMIT else ()
         return OrderPlan(self.form, candidates, None, runs, [_MIXED])
 
+    def _is_contradicted(self, best: DateOrder, other: DateOrder) -> bool:
+        """Tell whether a few headers, which may be pasted, speak against the run of time of all the rest."""
+        few = self.alone[best] * _STRAY_SHARE <= max(self.total, _STRAY_SHARE * _FEW)
+        runs_back = self.backward[best] >= _STEPS and not self.backward[other]
+        return few and not self.alone[other] and runs_back
+
     def _plan_by_time(self, candidates: Sequence[DateOrder]) -> OrderPlan:
         steady = [order for order in candidates if not self.backward[order]]
-        if len(steady) != 1 or not self.undecided:
-            return OrderPlan(self.form, candidates)
         worst = max(self.backward[order] for order in candidates)
+        # One step back may be one message that arrived late.
+        if len(steady) != 1 or not self.undecided or worst < _STEPS:
+            return OrderPlan(self.form, candidates)
         sentence = (
             f"{_NAMES[steady[0]]}: so read the times never run back by more than a day, "
             f"otherwise {_times(worst)}"

@@ -31,6 +31,7 @@ APP_MARKS = ("\u200e", "\u200f")
 OMITTED = {
     "image_omitted": "image",
     "video_omitted": "video",
+    "video_note_omitted": "video",
     "audio_omitted": "audio",
     "sticker_omitted": "sticker",
     "gif_omitted": "gif",
@@ -195,6 +196,8 @@ class Phrases:
     started_calls: Sequence[Template]
     chat_names: Sequence[Template]
     you: frozenset[str]
+    no_person: Sequence[str]
+    tails: Sequence[str]
 
     def known(self, text: str, *names: str) -> bool:
         """Tell whether a whole text is of a family: spelt exactly, unless the app's mark stands before it."""
@@ -239,4 +242,6 @@ def load() -> Phrases:
         started_calls=[*map(Template.parse, raw["started_calls"]["templates"])],
         chat_names=[*map(Template.parse, families["chat_name"])],
         you=frozenset(raw["you"]),
+        no_person=raw["no_person"],
+        tails=raw["tails"],
     )

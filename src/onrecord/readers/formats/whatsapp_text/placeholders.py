@@ -5,15 +5,17 @@ mark shows that nobody typed them.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.readers.formats.whatsapp_text import datewords, phrases
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.media import Attachment, kind_of, omitted
 from onrecord.readers.formats.whatsapp_text.readings import Context, Reading
-from onrecord.records.messages import Kind
+from onrecord.records.messages import Flag, Kind
 
 _LRM = "\u200e"
 _MARKS = "".join(sorted(datewords.MARKS))
+_EDGES = _MARKS + " "
 _ATTACHED_LIMIT = 100
 _FRAMES = ((" (", ")"), ("\uff08", "\uff09"), (" \uff08", "\uff09"))
 
@@ -31,13 +33,21 @@ def attached(text: str, author: str, context: Context) -> Reading | None:
 def _before_words(text: str, author: str, context: Context) -> Reading | None:
     """Read ``name (file attached)``, with a caption on the lines below."""
     line, _, caption = text.partition("\n")
-    name = _name_before_words(line.strip(_MARKS))
+    name = name_before_words(line)
     if name is None or ("." not in name and not context.media.holds(name)):
         return None
+    lead, colon, own = name.rpartition(": ")
+    if colon and context.media.holds(own) and not context.media.holds(name):
+        # The sender's name holds a colon, and no other line showed it.
+        body = f"{lead}:\n{caption}" if caption else f"{lead}:"
+        reading = _naming(body, author, [context.media.attach(own)])
+        return replace(reading, flags=(Flag.SENDER_UNCERTAIN,))
     return _naming(caption or None, author, [context.media.attach(name)])
 
 
-def _name_before_words(line: str) -> str | None:
+def name_before_words(text: str) -> str | None:
+    """Return a file's name from ``name (file attached)``."""
+    line = text.strip(_MARKS)
     for opening, closing in _FRAMES:
         at = line.rfind(opening)
         if at > 0 and line.endswith(closing):
@@ -63,7 +73,22 @@ def _in_angles(text: str, author: str, context: Context) -> Reading | None:
         kept.append(text[at:start])
         attachments.append(context.media.attach(name))
         at = end + 1
-    return _naming(_rest("".join([*kept, text[at:]])), author, attachments) if attachments else None
+    if not attachments:
+        return None
+    if _is_file_and_pages(kept[0], attachments[0].name or ""):
+        kept[0] = ""
+    return _naming(_rest("".join([*kept, text[at:]])), author, attachments)
+
+
+def _is_file_and_pages(text: str, name: str) -> bool:
+    """Tell whether a text is ``Draft.pdf \u2022 2 pages``, which iPhone writes before a document."""
+    written, _, pages = text.strip(_EDGES).partition(" \u2022")
+    own = name == written or name.endswith(f"-{written}")
+    return bool(written) and own and "\n" not in pages and (not pages.strip(_EDGES) or _has_digit(pages))
+
+
+def _has_digit(text: str) -> bool:
+    return any(character.isdigit() for character in text)
 
 
 def _name_beside_word(text: str) -> str | None:
@@ -94,6 +119,8 @@ def left_out(text: str, author: str, context: Context) -> Reading | None:
     typed = not marked if context.style is Style.DASH else not context.believes(text)
     if not typed and (type_ := phrases.load().omitted_type(line)):
         return _naming(caption or None, author, [omitted(type_)])
+    if marked and phrases.loose_key(line) in phrases.load().loose_keys["view_once_omitted"]:
+        return Reading(Kind.VIEW_ONCE, caption or None, author, attachments=(omitted(None),))
     return _after_words(text, author) if context.style is Style.BRACKET else None
 
 
@@ -108,6 +135,16 @@ def _in_brackets(line: str, caption: str, author: str) -> Reading | None:
     return None
 
 
+def left_out_by_android(text: str) -> bool:
+    """Tell whether a text is ``<Media omitted>`` or the like."""
+    key = phrases.loose_key(text)
+    return (
+        text.startswith("<")
+        and text.endswith(">")
+        and key in phrases.load().loose_keys["media_omitted_android"]
+    )
+
+
 def _after_words(text: str, author: str) -> Reading | None:
     """Read ``Draft.pdf - 2 pages - document omitted``: marked words after the name, or after a caption."""
     head, mark, tail = text.rpartition(_LRM)
@@ -115,5 +152,6 @@ def _after_words(text: str, author: str) -> Reading | None:
     if type_ is None:
         return None
     body = _rest(head)
-    name = body.partition(" \u2022 ")[0] if body and type_ == "document" else None
-    return _naming(body, author, [omitted(type_, name)])
+    if body and type_ == "document" and "\n" not in body:
+        return _naming(None, author, [omitted(type_, body.partition(" \u2022")[0].strip(_EDGES))])
+    return _naming(body, author, [omitted(type_)])

@@ -23,6 +23,7 @@ _SECONDS_LIMIT = 64
 _APP_MARKS = tuple(mark.encode() for mark in phrases.APP_MARKS)
 _LABELS_LIMIT = 200_000
 _MARK_LEAD = 0xE2
+_FRAME_ENDS = (b")", b">", "\uff09".encode())
 
 
 @dataclass(slots=True)
@@ -31,7 +32,8 @@ class LabelFacts:
 
     ``seconds`` are what stands before the next ``": "``, ``odd`` lines that have none;
     ``told`` are those of them that words of the app follow: how many lines, and the
-    first such words. ``alone`` says that words of the app follow the label itself,
+    first such words. ``filed`` gives what follows a line's last ``": "`` where that
+    could be the app's words for a file. ``alone`` says that words of the app follow the label itself,
     ``plain`` that too many lines differ: both, that the label is a name.
     """
 
@@ -43,6 +45,7 @@ class LabelFacts:
     seconds: dict[bytes, int] = field(default_factory=dict)
     odd: list[bytes] = field(default_factory=list)
     told: dict[bytes, tuple[int, bytes]] = field(default_factory=dict)
+    filed: dict[bytes, bytes] = field(default_factory=dict)
 
     def note_line(self, rest: bytes) -> None:
         """Take in one line's text after the label."""
@@ -50,6 +53,9 @@ class LabelFacts:
             self.alone = True
             return
         end = rest.find(b": ", 1, _SECOND_BYTES)
+        if end > 0 and rest.rstrip().endswith(_FRAME_ENDS) and len(self.filed) < _SECONDS_LIMIT:
+            last = rest.rfind(b": ", 1, _SECOND_BYTES)
+            self.filed.setdefault(rest[:last], rest[last + 2 :].rstrip())
         if end < 0 or rest[:end] != rest[:end].strip():
             self.odd.append(rest)
         else:
@@ -62,6 +68,7 @@ class LabelFacts:
             self.odd.clear()
             self.seconds.clear()
             self.told.clear()
+            self.filed.clear()
 
 
 @dataclass(slots=True)
@@ -153,8 +160,9 @@ def _note_lines(facts: LabelFacts, page: Page, label: bytes, colons: Ints, ends:
 
 
 def label_text(label: bytes) -> str:
-    """Return a label as a name: without the direction marks that the app sets around it."""
-    return label.decode("utf-8", "replace").strip(_EDGE)
+    """Return a label as a name: without the marks and blanks that the app sets around it."""
+    text = label.decode("utf-8", "replace")
+    return text.strip(_EDGE + " \u00a0\u202f") or text.strip(_EDGE)
 
 
 _EDGE = "\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -5,13 +5,14 @@ from pathlib import PurePosixPath
 
 from onrecord.readers.formats.whatsapp_text import phrases
 from onrecord.readers.formats.whatsapp_text.emission import Tally
-from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, chat_title
+from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, named_title
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.survey import Survey
 from onrecord.readers.originals import is_junk
 from onrecord.records.messages import DateOrder, Entry, Statement
 
 CHANNEL = "whatsapp"
+_UNTITLED = "WhatsApp chat"
 _PLATFORMS = {Style.BRACKET: "iphone", Style.DASH: "android"}
 _FULL_TEXT, _FULL_MEDIA = 39_900, 9_900
 
@@ -29,11 +30,9 @@ _LIMITS = (
     "Messages before about the latest 40,000, or 10,000 with media: the app leaves out the oldest.",
     "Whether the text was changed between the app and this capture.",
 )
-_ANDROID_LIMITS = (
-    "Seconds: within a minute the order is that of the file.",
-    "Whether a placeholder of a deletion or an edit was written by the app or typed.",
-)
-_UNMARKED_LIMITS = ("Whether words that the app also writes were typed: the file lacks the app's marks.",)
+_SECONDS_LIMIT = "Seconds: within a minute the order is that of the file."
+_ANDROID_LIMIT = "Whether the app's words for a deletion, an edit, a file, a place or a call were typed."
+_UNMARKED_LIMIT = "Whether words that the app also writes were typed: the file lacks the app's marks."
 
 
 def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
@@ -41,7 +40,7 @@ def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
     return Statement(
         title=_title(name, entry, None),
         channel=CHANNEL,
-        platform=_PLATFORMS[Style.BRACKET if entry.name.endswith(IPHONE_NAME) else Style.DASH],
+        platform=_PLATFORMS[Style.BRACKET if entry.name.lower().endswith(IPHONE_NAME) else Style.DASH],
         entry=entry.name,
         limits=_LIMITS,
         warnings=("The chat is empty.", *_on_unread(unread)),
@@ -51,26 +50,35 @@ def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
 
 def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequence[str]) -> Statement:
     """Return the statement on a chat that was read."""
-    platform = _ANDROID_LIMITS if survey.style is Style.DASH else ()
-    unmarked = () if survey.style is Style.DASH or survey.marked else _UNMARKED_LIMITS
     return Statement(
         title=_title(name, entry, tally.title),
         channel=CHANNEL,
         platform=_PLATFORMS[survey.style],
         entry=entry.name,
         evidence=tuple(_evidence(survey)),
-        limits=(*_LIMITS, *platform, *unmarked),
+        limits=(*_LIMITS, *_own_limits(survey)),
         warnings=tuple(_warnings(survey, tally, unread)),
         unread_entries=tuple(unread),
     )
 
 
+def _own_limits(survey: Survey) -> Iterator[str]:
+    """Yield what this file cannot tell, by how its headers and the app's words are written."""
+    if any(own and not form.seconds for form, own in zip(survey.forms, survey.own, strict=False)):
+        yield _SECONDS_LIMIT
+    if survey.style is Style.DASH:
+        yield _ANDROID_LIMIT
+    elif not survey.marked:
+        yield _UNMARKED_LIMIT
+
+
 def _title(name: str, entry: Entry, said: str | None) -> str:
-    own = PurePosixPath(entry.name).name
     stem = PurePosixPath(name).name
+    if stem.lower() == IPHONE_NAME:
+        stem = _UNTITLED
     for extension in (".txt", ".zip"):
-        stem = stem.removesuffix(extension)
-    return chat_title(own) or chat_title(name) or said or stem
+        stem = stem[: -len(extension)] if stem.lower().endswith(extension) else stem
+    return named_title(name, entry) or said or stem
 
 
 def _evidence(survey: Survey) -> Iterator[str]:
@@ -91,7 +99,7 @@ def _evidence(survey: Survey) -> Iterator[str]:
                 yield f"headers are written as {_pattern(plan.form.skeleton, plan.settled)!r}"
     names = len(survey.colon_names)
     if names:
-        yield f"{_counted(names, 'name')} with a colon and a space inside, as every line under it shows"
+        yield f"{_counted(names, 'name')} with a colon and a space inside, as lines under it show"
 
 
 def _pattern(skeleton: str, order: DateOrder) -> str:
@@ -109,6 +117,9 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
             f"{_counted(tally.ambiguous, 'message')} without a date: day and month cannot be told; "
             "state their order with --date-order dmy, mdy or ymd."
         )
+    yield from (
+        plan.untaken for plan, own in zip(survey.plans, survey.own, strict=False) if own and plan.untaken
+    )
     if tally.impossible:
         yield f"{_counted(tally.impossible, 'message')} without a date: the calendar has no such day."
     if survey.backward:
@@ -118,7 +129,7 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
         yield f"{_counted(typed, 'line')} like a header kept as text of the message above."
     if len(survey.doubtful):
         yield f"{_counted(len(survey.doubtful), 'message')} that may be text of the message above."
-    full = tally.messages >= _FULL_TEXT or (tally.attachments and tally.messages >= _FULL_MEDIA)
+    full = tally.messages >= _FULL_TEXT or (tally.files and tally.messages >= _FULL_MEDIA)
     if full and not tally.opening:
         yield (
             f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports "

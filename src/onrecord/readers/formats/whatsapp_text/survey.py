@@ -12,6 +12,7 @@ import numpy as np
 
 from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
+from onrecord.readers.formats.whatsapp_text.clues import LINE_BYTES, LINES_LIMIT, Clues
 from onrecord.readers.formats.whatsapp_text.dates import OrderPlan, reckon
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
 from onrecord.readers.formats.whatsapp_text.orders import OrderEvidence
@@ -31,6 +32,7 @@ from onrecord.readers.formats.whatsapp_text.scan import (
     unpack,
 )
 from onrecord.readers.formats.whatsapp_text.verdicts import Verdict, colon_names, judge, speakers_in
+from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder
 
 FORMS_LIMIT = 15
@@ -57,7 +59,7 @@ class Survey:
     plans: Sequence[OrderPlan]
     verdicts: Mapping[bytes, Verdict]
     speakers: frozenset[str]
-    colon_names: Sequence[str]
+    colon_names: tuple[str, ...]
     marked: bool
     typed: Ints
     doubtful: Ints
@@ -88,11 +90,13 @@ def among(chosen: Ints, ordinals: Ints) -> Mask:
 class _Gathering:
     """What grows while the first pass reads."""
 
+    clues: Clues
     scanner: HeaderScanner = field(default_factory=HeaderScanner)
     rosters: tuple[Roster, Roster] = field(default_factory=lambda: (Roster(), Roster()))
     forms: list[Form] = field(default_factory=list)
     form_of_layout: list[int] = field(default_factory=list)
     headers: list[Words] = field(default_factory=list)
+    own_lines: list[bytes] = field(default_factory=list)
     marks: int = 0
 
     def add(self, page: Page, usable: int) -> None:
@@ -134,16 +138,25 @@ class _Gathering:
             mine = np.flatnonzero(styles == style)
             if len(mine):
                 codes[mine] = self.rosters[style].add(page, lines, hits.only(styles == style))
+        self._note_lines(page, lines, hits.only((styles == Style.DASH) & (codes == 0)))
         bracket = styles == Style.BRACKET
         if bracket.any():
             self.marks += int(np.count_nonzero(is_marked(page, hits.end[bracket & (codes == 0)])))
             self.marks += int(np.count_nonzero(is_marked(page, lines.starts[hits.line[bracket]])))
         return codes
 
+    def _note_lines(self, page: Page, lines: Lines, hits: Hits) -> None:
+        """Keep the first lines that the app wrote without a sender: they name people."""
+        room = LINES_LIMIT - len(self.own_lines)
+        for line, begin in zip(hits.line[:room].tolist(), hits.end[:room].tolist(), strict=True):
+            self.own_lines.append(page.cut(begin, min(int(lines.ends[line]), begin + LINE_BYTES)))
 
-def take_survey(stream: ByteStream, given: DateOrder | None, block_bytes: int = BLOCK_BYTES) -> Survey | None:
+
+def take_survey(
+    stream: ByteStream, given: DateOrder | None, clues: Clues, block_bytes: int = BLOCK_BYTES
+) -> Survey | None:
     """Read the whole stream once; ``None`` when no line of it begins with a header."""
-    gathering = _Gathering()
+    gathering = _Gathering(clues)
     for page, usable in line_pages(stream, block_bytes):
         gathering.add(page, usable)
     if not gathering.headers:
@@ -163,9 +176,11 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> S
     by_style = [sum(int(counts[n]) for n, form in enumerate(forms) if form.style is style) for style in Style]
     style = Style.BRACKET if by_style[Style.BRACKET] > by_style[Style.DASH] else Style.DASH
     own = odd_forms.own_forms(forms, counts[:FORMS_LIMIT].tolist(), style)
-    plans = _plans(gathering, given)
+    evidence = _evidence(gathering)
+    plans = [one.plan(given, first=True) for one in evidence]
+    _refuse_unfitting(given, [plan for plan, is_own in zip(plans, own, strict=False) if is_own])
     roster = gathering.rosters[style]
-    verdicts = judge(roster.facts)
+    verdicts = judge(roster.facts, style, gathering.clues.also(gathering.own_lines))
     result = Survey(
         scanner=gathering.scanner,
         style=style,
@@ -186,11 +201,35 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> S
         foreign=int(counts.sum()) - by_style[style],
         backward=0,
     )
-    _follow_time(gathering, result)
+    _plan_again(gathering, result, evidence, given)
     return result
 
 
-def _plans(gathering: _Gathering, given: DateOrder | None) -> list[OrderPlan]:
+def _refuse_unfitting(given: DateOrder | None, plans: Sequence[OrderPlan]) -> None:
+    if given is not None and not any(plan.fitting for plan in plans):
+        raise UnreadableError(
+            f"no header fits {given}: leave --date-order out, or state the order in which dates are written"
+        )
+
+
+def _plan_again(
+    gathering: _Gathering, result: Survey, evidence: Sequence[OrderEvidence], given: DateOrder | None
+) -> None:
+    """Follow time, and decide the dates again from what begins messages: pasted lines have no say."""
+    own = result.own
+    _follow_time(gathering, result, own)
+    before = [plan.reading for plan in result.plans]
+    if len(result.typed):
+        evidence = _evidence(gathering, result.typed)
+    result.plans = [
+        one.plan(given) if one.total else old for one, old in zip(evidence, result.plans, strict=True)
+    ]
+    if [plan.reading for plan in result.plans] != before:
+        _follow_time(gathering, result, own)
+
+
+def _evidence(gathering: _Gathering, typed: Ints | None = None) -> list[OrderEvidence]:
+    """Gather what the headers say of each form's order, but for those typed."""
     evidence = [OrderEvidence(form) for form in gathering.forms]
     first = 0
     for packed in gathering.headers:
@@ -198,9 +237,13 @@ def _plans(gathering: _Gathering, given: DateOrder | None) -> list[OrderPlan]:
         a, b, c, minute, _ = unpack(packed)
         for number in np.flatnonzero(np.bincount(forms, minlength=FORMS_LIMIT + 1)[:FORMS_LIMIT]).tolist():
             mine = np.flatnonzero(forms == number)
+            if typed is not None:
+                mine = mine[~among(typed, mine + first)]
+            if not len(mine):
+                continue
             evidence[number].add((a[mine], b[mine], c[mine]), minute[mine], mine + first)
         first += len(packed)
-    return [one.plan(given) for one in evidence]
+    return evidence
 
 
 def _minutes(gathering: _Gathering, plans: Sequence[OrderPlan], total: int) -> timeline.Minutes:
@@ -219,11 +262,11 @@ def _minutes(gathering: _Gathering, plans: Sequence[OrderPlan], total: int) -> t
     return minutes
 
 
-def _follow_time(gathering: _Gathering, result: Survey) -> None:
+def _follow_time(gathering: _Gathering, result: Survey, own: Sequence[bool]) -> None:
     minutes = _minutes(gathering, result.plans, result.headers)
     speakers = np.concatenate([_codes(packed) for packed in gathering.headers])
     forms = [_forms(packed) for packed in gathering.headers]
-    weighed = odd_forms.weigh(result.style, result.forms, result.own, forms, minutes)
+    weighed = odd_forms.weigh(result.style, result.forms, own, forms, minutes)
     if weighed.kept is None:
         running = timeline.watch(minutes, speakers, None)
     else:
