@@ -253,10 +253,10 @@ def test_closing_ends_running_jobs_and_all_children(feed: MakeFeed, sandbox: Mak
 
 PARENT = """
 import sys, time
-from onrecord.compute.launching import PROGRAM, launch
+from onrecord.compute.launching import launch
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.records.limits import Limits
-box = ChildSandbox(Limits())
+box = ChildSandbox(Limits(), launch())
 print(box._server.process, flush=True)
 time.sleep(60)
 """

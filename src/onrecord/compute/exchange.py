@@ -48,13 +48,22 @@ class Exchange:
     """One job: serves the child's wants, believes nothing unchecked, and ends with it."""
 
     def __init__(
-        self, connection: socket.socket, feed: Feed, forget: Callable[[socket.socket], None]
+        self,
+        connection: socket.socket,
+        feed: Feed,
+        forget: Callable[[socket.socket], None],
+        mourn: Callable[[], None],
     ) -> None:
-        """Speak over a job's socket; ``forget`` is given it when the job has ended, however it did."""
+        """Speak over a job's socket.
+
+        ``forget`` is given it when the job has ended, however it did; ``mourn`` is called before
+        when the child ended without its result.
+        """
         self._connection = connection
         self._feed = feed
         self._numbers = frozenset(file.number for file in feed.files)
         self._forget = forget
+        self._mourn = mourn
 
     def ask(self, task: Task) -> None:
         """Send the task.
@@ -108,6 +117,7 @@ class Exchange:
                     yield frame
                     if letter is Letter.RESULT:
                         return
+            self._mourn()
             raise _died()
         finally:
             self._forget(self._connection)

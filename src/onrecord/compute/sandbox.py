@@ -1,6 +1,6 @@
 """The keyless child, seen from its parent: ``ports.sandbox.Sandbox`` over processes.
 
-A server starts with the sandbox and forks one worker a job, so that no two sources
+A server starts with the first job, if not before, and forks one worker a job, so that no two sources
 ever share a memory. Files reach a worker as open descriptors, results come back as
 frames (``frames``), and an error comes back as the name of its class and one line.
 """
@@ -8,6 +8,7 @@ frames (``frames``), and an error comes back as the name of its class and one li
 import contextlib
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
@@ -25,6 +26,7 @@ from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 from onrecord.records.schema import Batch
 
 _MOST_JOBS = 64
+_FALL_SECONDS = 0.2
 
 
 class ChildSandbox:
@@ -94,7 +96,7 @@ class ChildSandbox:
     def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> Exchange:
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
         task = Task(job, _encodable(feed.name), feed.is_folder, files, assumptions, self._limits, seed.hex())
-        exchange = Exchange(self._connected(), feed, self._forget)
+        exchange = Exchange(self._connected(), feed, self._forget, self._mourn)
         exchange.ask(task)
         return exchange
 
@@ -137,6 +139,15 @@ class ChildSandbox:
             server, self._server = self._server, None
         if server is not None:
             server.stop()
+
+    def _mourn(self) -> None:
+        """See to it that no next job goes to a server that fell with its worker, a moment later."""
+        server, until = self._server, time.monotonic() + _FALL_SECONDS
+        while server is not None and time.monotonic() < until:
+            with self._lock:
+                if not server.alive():
+                    return
+            time.sleep(_FALL_SECONDS / 20)
 
     def _forget(self, connection: socket.socket) -> None:
         with self._lock:
