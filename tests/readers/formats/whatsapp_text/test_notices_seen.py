@@ -35,8 +35,10 @@ ENGLISH: list[Seen] = [
 ]
 GERMAN: list[Seen] = [
     (
-        "Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie lesen,"
-        " anhören oder teilen. Mehr erfahren",
+        (
+            "Nachrichten und Anrufe sind Ende-zu-Ende-verschlüsselt. Nur Personen in diesem Chat können sie lesen,"
+            " anhören oder teilen. Mehr erfahren"
+        ),
         "encrypted",
         None,
     ),
@@ -49,13 +51,19 @@ GERMAN: list[Seen] = [
     ("Du hast diese Gruppe erstellt", "created", "You"),
     ("Ann hat den Gruppennamen zu „Häfen“ geändert", "renamed", "Häfen"),
     ("Du bist kein Admin mehr.", "admin", "You"),
-    ("Deine Sicherheitsnummer für Ann hat sich geändert. Tippe, um mehr zu erfahren.", "security_code", "Ann"),
+    (
+        "Deine Sicherheitsnummer für Ann hat sich geändert. Tippe, um mehr zu erfahren.",
+        "security_code",
+        "Ann",
+    ),
     ("Ann hat diese Gruppe zur Community Town hinzugefügt", "unknown", None),
 ]
 SPANISH: list[Seen] = [
     (
-        "Los mensajes y las llamadas están cifrados de extremo a extremo. Solo las personas en este chat pueden"
-        " leerlos, escucharlos o compartirlos. *Más información*",
+        (
+            "Los mensajes y las llamadas están cifrados de extremo a extremo. Solo las personas en este chat pueden"
+            " leerlos, escucharlos o compartirlos. *Más información*"
+        ),
         "encrypted",
         None,
     ),
@@ -82,16 +90,20 @@ SPANISH: list[Seen] = [
         "Dr. Ann",
     ),
     (
-        "Se activaron los mensajes temporales. Los mensajes nuevos desaparecerán de este chat después de 24 horas"
-        " de haber sido enviados, a menos que se use la opción para conservarlos. Haz clic para cambiar esto.",
+        (
+            "Se activaron los mensajes temporales. Los mensajes nuevos desaparecerán de este chat después de 24 horas"
+            " de haber sido enviados, a menos que se use la opción para conservarlos. Haz clic para cambiar esto."
+        ),
         "timer_on",
         None,
     ),
 ]
 PORTUGUESE: list[Seen] = [
     (
-        "As mensagens e ligações são protegidas com a criptografia de ponta a ponta. Somente as pessoas que fazem"
-        " parte da conversa podem ler, ouvir e compartilhar esse conteúdo. *Saiba mais*",
+        (
+            "As mensagens e ligações são protegidas com a criptografia de ponta a ponta. Somente as pessoas que fazem"
+            " parte da conversa podem ler, ouvir e compartilhar esse conteúdo. *Saiba mais*"
+        ),
         "encrypted",
         None,
     ),
@@ -111,8 +123,10 @@ PORTUGUESE: list[Seen] = [
 ]
 FRENCH: list[Seen] = [
     (
-        "Les messages et les appels sont chiffrés de bout en bout. Seules les personnes prenant part à cette"
-        " discussion peuvent les lire, les écouter ou les partager. Cliquez pour en savoir plus.",
+        (
+            "Les messages et les appels sont chiffrés de bout en bout. Seules les personnes prenant part à cette"
+            " discussion peuvent les lire, les écouter ou les partager. Cliquez pour en savoir plus."
+        ),
         "encrypted",
         None,
     ),
@@ -136,8 +150,10 @@ FRENCH: list[Seen] = [
 ]
 ITALIAN: list[Seen] = [
     (
-        "I messaggi e le chiamate sono crittografati end-to-end. Solo le persone in questa chat possono leggerne,"
-        " ascoltarne o condividerne il contenuto.",
+        (
+            "I messaggi e le chiamate sono crittografati end-to-end. Solo le persone in questa chat possono leggerne,"
+            " ascoltarne o condividerne il contenuto."
+        ),
         "encrypted",
         None,
     ),
