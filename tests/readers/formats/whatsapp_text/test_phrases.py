@@ -261,7 +261,7 @@ def test_durations_in_many_languages(text: str, seconds: int | None) -> None:
         ('Ann removed this group from the community "Town"', "settings", "Ann"),
         ("Ann added Ben. Tap to change who can add other members.", "added", "Ben"),
         ("You were added because one of your groups was added to this community", "unknown", None),
-        ("This chat has added privacy for your phone number", "unknown", None),
+        ("This chat has added privacy for your phone number", "settings", None),
         ("This group's settings have changed to allow only admins to send history.", "settings", None),
         ("Ann changed to the other day", "unknown", None),
         ("Ann changed to +44 7700 900124", "number_changed", "Ann"),
