@@ -99,9 +99,8 @@ def test_a_changed_part_of_an_event_is_named(place: Place, part: str, said: str)
     body = record.start + 8
     start = {"envelope": body, "payload": body + len(record.envelope), "seal": record.stop - 32}[part]
     flip(place.segment, start + 2)
-    assert place.check() == [
-        f"{said} was changed in journal/000000000000.events; restore it from the second copy: onrecord restore FOLDER"
-    ]
+    remedy = "restore it from the second copy: onrecord restore FOLDER"
+    assert place.check() == [f"{said} was changed in journal/000000000000.events; {remedy}"]
     with pytest.raises(VerificationError, match="event 3 of 6"):
         list(place.journal(writable=False).events())
 
