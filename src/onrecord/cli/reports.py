@@ -46,10 +46,10 @@ def report_summary(out: Page, summary: Summary) -> None:
     span = "without a known date"
     if summary.first_said and summary.last_said:
         span = f"{day_month(summary.first_said)} to {day_month(summary.last_said)}"
-    people = len(summary.senders)
+    people = len(summary.senders) + summary.senders_left_out
     out.tell(
         f"{summary.messages:,} {'message' if summary.messages == 1 else 'messages'}, {span}, "
-        f"{people} {'person' if people == 1 else 'people'}",
+        f"{people:,} {'person' if people == 1 else 'people'}",
         "Holds",
     )
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())

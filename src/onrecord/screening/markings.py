@@ -44,7 +44,8 @@ class Screen:
         chosen = pack or load()
         self._grammar = Grammar(chosen)
         self._prefilter = Prefilter(chosen)
-        self._prefilter.mask(pa.array(["\u2014"]))
+        for size in (1, 10_000):  # the ways of a few texts and of many, each loading what it needs
+            self._prefilter.mask(pa.array(["\u2014" * size]))
 
     def batch(self, batch: Batch) -> list[Marking]:
         """Screen bodies, revisions, what notices name, senders' labels, and attachments' names.
