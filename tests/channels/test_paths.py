@@ -1,5 +1,6 @@
 """A file or folder is fed as it stands, or refused; what changes while it is read is found out."""
 
+import errno
 import os
 import socket
 from pathlib import Path
@@ -270,4 +271,16 @@ def test_a_file_that_may_not_be_read_is_said_so(tmp_path, monkeypatch, inside):
 
     monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(UnreadableError, match="may not read"):
+        source.open(0)
+
+
+def test_too_many_open_files_are_not_called_a_change(tmp_path, monkeypatch):
+    (tmp_path / "chat.txt").write_bytes(b"x")
+    source = feed(tmp_path / "chat.txt")
+
+    def refuse(*_arguments):
+        raise OSError(errno.EMFILE, "too many open files")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(UnreadableError, match="too many files are open"):
         source.open(0)

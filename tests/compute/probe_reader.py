@@ -85,9 +85,9 @@ def _row(entry: str, line: int, position: int, body: str) -> Row:
 
 def _is_open(descriptor: int) -> bool:
     try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
+        os.lseek(descriptor, 0, os.SEEK_CUR)
+    except OSError as error:
+        return error.errno != errno.EBADF
     return True
 
 
@@ -102,6 +102,14 @@ def _outcome(act: Callable[[], object]) -> str:
 def _call(number: int, *arguments: int) -> None:
     library = ctypes.CDLL(None, use_errno=True)
     if library.syscall(ctypes.c_long(number), *(ctypes.c_long(one) for one in arguments)) < 0:
+        raise OSError(ctypes.get_errno(), "refused")
+
+
+def _look_up() -> None:
+    library = ctypes.CDLL(None, use_errno=True)
+    number = ctypes.c_long(262 if os.uname().machine == "x86_64" else 79)
+    found = ctypes.create_string_buffer(256)
+    if library.syscall(number, ctypes.c_long(-100), ctypes.c_char_p(b"/etc/passwd"), found, 0x1000) < 0:
         raise OSError(ctypes.get_errno(), "refused")
 
 
@@ -134,6 +142,7 @@ DENIED: dict[str, Callable[[], object]] = {
     "open_to_write": lambda: os.open("/tmp/probe", os.O_WRONLY | os.O_CREAT, 0o600),  # noqa: S108 - is refused
     "list": lambda: list(Path("/").iterdir()),
     "stat": lambda: Path("/etc/passwd").stat(),
+    "stat_with_empty_path_flag": _look_up,
     "unlink": lambda: os.unlink("/tmp/probe"),  # noqa: S108, PTH108 - is refused
     "rename": lambda: os.rename("/a", "/b"),  # noqa: PTH104 - is refused
     "make_folder": lambda: os.mkdir("/tmp/probe"),  # noqa: S108, PTH102 - is refused

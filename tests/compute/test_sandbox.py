@@ -1,5 +1,6 @@
 """A source is read in a child; whatever becomes of the child, the parent has a result or one clear error."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -92,6 +94,12 @@ def test_what_the_child_reads_is_what_is_there(
     assert tree.result() == builder.tree()
 
 
+def test_names_too_long_for_a_frame_are_refused_by_their_limit(feed: MakeFeed, sandbox: MakeSandbox) -> None:
+    box = sandbox(Limits(names_bytes=10))
+    with pytest.raises(UnsafeSourceError, match=r"limits\.names_bytes"):
+        box.survey(feed({"a-chat.txt": TEXT, "b.jpg": b""}), Assumptions(), untold)
+
+
 def test_a_folders_files_are_each_in_the_line_tree(feed: MakeFeed, sandbox: MakeSandbox) -> None:
     files = {"a.txt": TEXT, "b.jpg": b"\xff\xd8 line\nline", "c.txt": b""}
     builder = LineTreeBuilder(SEED)
@@ -113,7 +121,11 @@ def test_markings_are_found_wherever_they_stand(feed: MakeFeed, sandbox: MakeSan
         "note.txt": b"one\n\n" + banner,
         "card.vcf": b"BEGIN:VCARD\n" + banner,
         "long.txt": b"x" * 3_000_000 + b"\n" + banner,
-        "photo.jpg": b"\xff\xd8\n" + banner,
+        "photo.jpg": b"\xff\xd8\0\1\2\3\n" + banner,
+        "photo that is none.jpg": banner,
+        "notes": b"caf\xe9 and harbour\n" + banner,
+        "wide.md": ("one\n" + banner.decode()).encode("utf-16"),
+        "wider.log": ("one\n" + banner.decode()).encode("utf-16-be"),
     }
     secret = MarkingLevel.SECRET
     assert found(sandbox(), feed(files)) == [
@@ -122,6 +134,10 @@ def test_markings_are_found_wherever_they_stand(feed: MakeFeed, sandbox: MakeSan
         ("chat.txt", 10, secret),
         ("long.txt", 2, secret),
         ("note.txt", 3, secret),
+        ("notes", 2, secret),
+        ("photo that is none.jpg", 1, secret),
+        ("wide.md", 2, secret),
+        ("wider.log", 2, secret),
     ]
 
 
@@ -363,3 +379,16 @@ def test_many_jobs_at_once_do_not_disturb_each_other(feed: MakeFeed, sandbox: Ma
     sources = [feed(TEXT + b"Cy: %d\n" % number * number) for number in range(6)]
     surveys = [box.survey(source, Assumptions(), untold) for source in sources]
     assert [survey.result().summary.messages for survey in surveys] == [1001 + number for number in range(6)]
+
+
+def test_too_many_open_files_are_named_as_such(
+    feed: MakeFeed, sandbox: MakeSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box, source = sandbox(), feed(TEXT)
+
+    def refuse(*_arguments: object) -> NoReturn:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    monkeypatch.setattr("socket.socketpair", refuse)
+    with pytest.raises(SandboxError, match="too many files are open"):
+        box.survey(source, Assumptions(), untold)

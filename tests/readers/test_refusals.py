@@ -32,11 +32,13 @@ class Part:
     checksum: int | None = None
     local_name: bytes | None = None
     at: int | None = None
+    trailing: bytes = b""
+    extra_bytes: int = 0
 
     @property
     def packed(self) -> bytes:
         packer = zlib.compressobj(9, zlib.DEFLATED, -15)
-        return packer.compress(self.body) + packer.flush() if self.method == 8 else self.body
+        return packer.compress(self.body) + packer.flush() + self.trailing if self.method == 8 else self.body
 
     def fields(self) -> tuple[int, ...]:
         checksum = zlib.crc32(self.body) if self.checksum is None else self.checksum
@@ -46,7 +48,11 @@ class Part:
 
     def local(self) -> bytes:
         name = self.name if self.local_name is None else self.local_name
-        return struct.pack("<4s5H3L2H", b"PK\3\4", 20, *self.fields(), len(name), 0) + name + self.packed
+        return (
+            struct.pack("<4s5H3L2H", b"PK\3\4", 20, *self.fields(), len(name), self.extra_bytes)
+            + name
+            + self.packed
+        )
 
     def central(self, at: int) -> bytes:
         at = at if self.at is None else self.at
@@ -97,6 +103,7 @@ def test_the_hand_written_zip_is_sound_so_that_each_refusal_is_for_its_own_reaso
         (Limits(zip_expanded_bytes=100), "limits.zip_expanded_bytes"),
         (Limits(source_bytes=100), "limits.source_bytes"),
         (Limits(text_bytes=30), "limits.text_bytes"),
+        (Limits(names_bytes=17), "limits.names_bytes"),
     ],
 )
 def test_each_limit_is_named_with_its_setting(open_source: OpenSource, limits: Limits, setting: str) -> None:
@@ -232,6 +239,8 @@ DAMAGED = {
     "stored sizes differ": written([Part(method=0, size=3)]),
     "unfinished": written([Part(stored=5)]),
     "folder with bytes": written([Part(b"folder/")]),
+    "bytes after the packed data": written([Part(trailing=b"hidden")]),
+    "data that reaches into the next entry": written([Part(extra_bytes=40), Part(b"b.txt")]),
     "several disks": written([Part()], disk=1),
     "another count": written([Part()], count=2),
     "header of another method": SOUND[:8] + b"\0\0" + SOUND[10:],
@@ -263,6 +272,11 @@ def test_a_file_named_zip_that_is_none_says_so(open_source: OpenSource) -> None:
 def test_an_empty_file_named_zip_is_an_empty_file(open_source: OpenSource) -> None:
     (entry,) = (original := open_source(b"", "export.zip")).entries()
     assert (entry.size_bytes, original.open(entry).read()) == (0, b"")
+
+
+def test_a_folder_whose_names_are_too_long_together_is_refused(open_source: OpenSource) -> None:
+    with pytest.raises(UnsafeSourceError, match=r"more than 20 bytes together \(limits.names_bytes\)"):
+        open_source({"é" * 6: b"", "a" * 9: b""}, limits=Limits(names_bytes=20))
 
 
 def test_a_folder_of_too_many_files_is_refused(open_source: OpenSource) -> None:

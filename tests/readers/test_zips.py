@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Original, Received
 from onrecord.readers import forward
 from onrecord.readers.originals import Source, open_original
 from onrecord.records.errors import OnRecordError, SourceChangedError
@@ -19,7 +19,7 @@ from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
 
 Opener = Callable[[bytes], BinaryIO]
-OpenSource = Callable[..., Original]
+OpenSource = Callable[..., Received]
 NAMES = st.text(
     st.characters(exclude_categories=["Cs"], exclude_characters="/\\\0:"), min_size=1, max_size=12
 ).filter(lambda name: name not in (".", "..") and not name.startswith("._"))
@@ -192,3 +192,62 @@ def test_a_zip_that_grew_since_it_was_measured_is_reported(open_source: OpenSour
     data = zip_of({"chat.txt": (b"hello", 0)})
     with pytest.raises(SourceChangedError):
         open_source(data + b"more", "x.zip", opener=opener, size=len(data))
+
+
+def aside_bytes(original: Received) -> dict[str, bytes]:
+    found = {}
+    for aside in original.asides():
+        with aside.open() as stream:
+            found[aside.name] = stream.read()
+    return found
+
+
+def test_all_that_a_zip_holds_is_an_entry_or_an_aside(open_source: OpenSource, opener: Opener) -> None:
+    files = {
+        "chat.txt": (b"hello", zipfile.ZIP_DEFLATED),
+        "empty folder/": (b"", 0),
+        "__MACOSX/notes.txt": (b"fork", 0),
+        "._notes.txt": (b"dots", 0),
+    }
+    data = b"before" + zip_of(files, comment=b"the comment")
+    original = open_source(data, "export.zip", opener=opener)
+    found = aside_bytes(original)
+    around = found.pop("export.zip")
+    assert read_all(original) == {"chat.txt": b"hello"}
+    assert found == {"empty folder/": b"", "__MACOSX/notes.txt": b"fork", "._notes.txt": b"dots"}
+    assert b"before" in around
+    assert b"the comment" in around
+    assert b"hello" not in around
+
+
+def test_a_comment_an_extra_field_and_a_gap_are_among_a_zips_own_bytes(open_source: OpenSource) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        info = zipfile.ZipInfo("a.txt")
+        info.comment, info.extra = b"of the entry", b"\x99\x99\x05\x00extra"
+        archive.writestr(info, b"a")
+        out.write(b"in the gap")
+        archive.start_dir = out.tell()
+        archive.writestr("b.txt", b"b")
+    around = aside_bytes(open_source(out.getvalue(), "x.zip"))["x.zip"]
+    assert [around.count(words) for words in (b"of the entry", b"extra", b"in the gap", b"a.txt")] == [
+        1,
+        2,
+        1,
+        0,
+    ]
+
+
+def test_forks_in_a_folder_are_asides(open_source: OpenSource) -> None:
+    original = open_source({"_chat.txt": b"x", "._chat.txt": b"y", "__MACOSX/z": b"z"}, "folder")
+    assert read_all(original) == {"_chat.txt": b"x"}
+    assert aside_bytes(original) == {"._chat.txt": b"y", "__MACOSX/z": b"z"}
+
+
+def test_what_stands_beside_a_zip_in_a_zip_is_an_aside_too(open_source: OpenSource) -> None:
+    inner = zip_of({"chat.txt": (b"hello", 0)}, comment=b"inner words")
+    data = zip_of({"inner.zip": (inner, 0), "folder/": (b"", 0)}, comment=b"outer words")
+    found = aside_bytes(open_source(data, "outer.zip", limits=Limits(zip_depth=2)))
+    assert list(found) == ["folder/", "outer.zip", "inner.zip"]
+    assert b"outer words" in found["outer.zip"]
+    assert b"inner words" in found["inner.zip"]

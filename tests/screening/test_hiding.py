@@ -96,3 +96,18 @@ def test_a_line_break_of_another_kind_hides_nothing(banner: str, line_break: str
 )
 def test_quoting_and_decoration_hide_nothing(banner: str, decoration: str) -> None:
     check(banner, decoration + banner)
+
+
+@given(PLAIN, st.sampled_from(["=", "-", "*", "\u2550", "\U0001f534", "=-", "_ ", ". "]), st.integers(1, 700))
+def test_rules_of_any_length_hide_nothing(banner: str, sign: str, count: int) -> None:
+    check(banner, f"{sign * count} {banner} {sign * count}")
+
+
+@given(PLAIN, st.sampled_from([*map(chr, range(9)), "\x1c", "\x7f", "\x80"]), st.booleans())
+def test_a_control_character_between_lines_hides_nothing(banner: str, control: str, first: bool) -> None:  # noqa: FBT001 - drawn
+    check(banner, f"{banner}{control}the dredger sails" if first else f"the dredger sails{control}{banner}")
+
+
+@given(PLAIN, st.sampled_from([*map(chr, range(9)), "\x1c", "\x7f", "\x80", "\ufffd"]), st.integers(1, 7))
+def test_a_control_character_inside_a_word_hides_nothing(banner: str, control: str, place: int) -> None:
+    check(banner, banner[:place] + control + banner[place:])

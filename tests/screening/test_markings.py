@@ -77,6 +77,11 @@ def test_a_line_past_the_end_of_its_message_is_put_on_its_last_line(make_batch: 
         ("TOP_SECRET_UK_EYES_ONLY_weekly.pdf", "TOP SECRET", "marking"),
         ("(S) port authority reports the dredger will sail.txt".replace("port", "Port"), "SECRET", "marking"),
         ("\uff33\uff25\uff23\uff32\uff25\uff34.pdf", "SECRET", "marking"),
+        ("UK SECRET brief.pdf", "SECRET", "marking"),
+        ("UK_SECRET_brief.pdf", "SECRET", "marking"),
+        ("UK SECRET/IMG-0001.jpg", "SECRET", "marking"),
+        ("media/TOP SECRET/one/IMG-0001.jpg", "TOP SECRET", "marking"),
+        ("media/UK SECRET.jpg", "SECRET", "marking"),
         ("basin SECRET annex.pdf", "SECRET", "assertion"),
         ("AWS_SECRET_KEY.txt", "SECRET", "assertion"),
         ("OFFICIAL-SENSITIVE minutes.docx", "OFFICIAL-SENSITIVE", "assertion"),
@@ -103,6 +108,49 @@ def test_what_was_edited_away_and_what_a_notice_names_are_screened(make_batch: M
         notice=[None, {"kind": "renamed", "seconds": None, "subject": "TOP SECRET - basin"}],
     )
     assert places(SCREEN.batch(batch)) == [("SECRET", 1), ("TOP SECRET", 2)]
+
+
+def test_a_senders_label_is_screened_once_in_a_batch(make_batch: MakeBatch) -> None:
+    batch = make_batch(
+        ["hello", "a", "b", "c"], sender=["Ada", "TOP SECRET - basin", None, "TOP SECRET - basin"]
+    )
+    assert places(SCREEN.batch(batch)) == [("TOP SECRET", 2)]
+
+
+@pytest.mark.parametrize(
+    ("entry", "line"),
+    [
+        ("notes.json", b'{"id": 7, "text": "UK SECRET", "to": "Ada"}'),
+        ("notes.json", b'{"text": "see below\\nUK SECRET\\nthe dredger sails"}'),
+        ("a/table.csv", b"7,UK SECRET,Ada"),
+        ("table.csv", b'7,"UK SECRET","Ada, Ben"'),
+        ("table.tsv", b"7\tUK SECRET\tAda"),
+        ("a.vcf", b"NOTE;CHARSET=UTF-8:UK SECRET\r"),
+        ("a.ics", b"DESCRIPTION:see below\\nUK SECRET\\nthe dredger sails"),
+        ("a.rtf", rb"{\rtf1\ansi{\b UK SECRET}\par The dredger sails.\par}"),
+        ("page.html", b"<h1>UK SECRET</h1><p>The dredger sails.</p>"),
+    ],
+)
+def test_a_marking_alone_in_its_field_is_one(entry: str, line: bytes) -> None:
+    assert places(SCREEN.lines(entry, 3, [line])) == [("SECRET", 3)]
+
+
+def test_prose_in_plain_text_has_no_fields() -> None:
+    assert places(SCREEN.lines("notes.txt", 1, [b'he wrote "SECRET", twice'])) == []
+
+
+def test_a_place_that_is_said_over_and_over_is_judged_once() -> None:
+    screen = Screen()
+    screen.lines("x", 1, [b"SECRET " * 20_000])
+    assert screen._grammar._prose._judged.cache_info().misses < 100
+
+
+def test_many_small_texts_and_one_large_one_are_judged_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [b"UK SECRET", "\uff33ECRET \u2122".encode(), b"the dredger", "caf\u00e9".encode()]
+    few = SCREEN.lines("x", 1, lines)
+    monkeypatch.setattr("onrecord.screening.prefilter._FEW_BYTES", -1)
+    assert SCREEN.lines("x", 1, lines) == few
+    assert len(few) == 2
 
 
 def test_bytes_that_are_not_utf_8_hide_no_marking() -> None:

@@ -5,6 +5,7 @@ following links, and must still be the device, inode, length and times first see
 So a file that is replaced, appended to or cut while it is captured is found out.
 """
 
+import errno
 import itertools
 import os
 import stat
@@ -89,6 +90,8 @@ class PathFeed:
         except PermissionError as error:
             raise _denied(seen.name) from error
         except OSError as error:
+            if error.errno in (errno.EMFILE, errno.ENFILE):
+                raise _too_many_open(seen.name) from error
             raise _changed(seen.name) from error
         if _identity(os.fstat(descriptor)) != _identity_seen(seen):
             os.close(descriptor)
@@ -183,6 +186,13 @@ def _readable(name: str) -> str:
 
 def _denied(name: str) -> UnreadableError:
     return UnreadableError(f"this user may not read {name!r}; ask its owner, or copy it first")
+
+
+def _too_many_open(name: str) -> UnreadableError:
+    return UnreadableError(
+        f"{name!r} cannot be opened, since too many files are open; close other programs, or raise the limit "
+        "(ulimit -n), then capture again"
+    )
 
 
 def _changed(name: str) -> SourceChangedError:

@@ -93,6 +93,7 @@ def summary_form(summary: Summary) -> dict[str, object]:
         "evidence": list(summary.evidence),
         "warnings": list(summary.warnings),
         "unread_entries": list(summary.unread_entries),
+        **({"senders_left_out": summary.senders_left_out} if summary.senders_left_out else {}),
     }
 
 

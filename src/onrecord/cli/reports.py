@@ -46,7 +46,7 @@ def report_received(out: Page, capture: Capture) -> None:
 
 def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
-    people = number_of(len(summary.senders), "person")
+    people = number_of(len(summary.senders) + summary.senders_left_out, "person")
     out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.tell(kinds)

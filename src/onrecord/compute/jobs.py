@@ -1,31 +1,29 @@
 """What the keyless child does with a source: survey it, commit to its lines, yield its messages."""
 
 import functools
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from onrecord.compute.unread import Item, Unread
 from onrecord.integrity.line_tree import LineTreeBuilder
-from onrecord.ports.originals import ByteStream, Original
+from onrecord.ports.originals import ByteStream, Original, Received
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
 from onrecord.readers.zones import place
-from onrecord.records.captures import LineTree, Marking, Survey
-from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
+from onrecord.records.captures import LineTree, Marking, Summary, Survey
 from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
 PIECE_BYTES = 1024**2
-MOST_MARKINGS = 100_000
-"""Markings kept of one source, those that spill and the others each; the rest add nothing."""
-
-_LONGEST_LINE_BYTES = 1024**2
-_SCREENED_SUFFIXES = (".txt", ".vcf")
-Item: TypeAlias = Batch | Anomaly | Statement
+MOST_MARKINGS = 1_000
+MOST_PLACES_CHARACTERS = 4 * 1024**2
+"""Markings kept of one source, and the length of what names their places: those that spill and the others
+each. The rest are counted.
+"""
 
 
 def prepare() -> None:
@@ -35,6 +33,7 @@ def prepare() -> None:
     """
     screen()
     pa.scalar(0, pa.timestamp("ms", "UTC")).as_py()
+    np.unique(np.zeros(1))
 
 
 @functools.cache
@@ -43,7 +42,7 @@ def screen() -> Screen:
     return Screen()
 
 
-def survey(original: Original, sandbox: str, progress: Progress) -> Survey:
+def survey(original: Received, sandbox: str, progress: Progress) -> Survey:
     """Read and screen a source to its end; count what it holds.
 
     ``sandbox`` is the sentence on what protects this process. Screening goes on after a
@@ -55,19 +54,19 @@ def survey(original: Original, sandbox: str, progress: Progress) -> Survey:
         UnsafeSourceError: a limit is broken.
     """
     choice = judge(original)
-    tally, markings, unread = Tally(original.assumptions), _Markings(), _Unscreened()
+    tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
-    markings.add(screen().names(entry.name for entry in original.entries()))
-    for entry, spans in unread.of(original):
-        markings.add(_screen_lines(original, entry, spans))
     summary = tally.summary(choice.reader)
+    markings.add(screen().names(dict.fromkeys(_names(original, summary))))
+    markings.add(unread.found(original))
     return Survey(
         summary=summary,
         markings=markings.found(),
+        spills_left_out=markings.spills_left_out(),
         entry_numbers={
             entry.name: entry.number for entry in original.entries() if entry.name == summary.entry
         },
@@ -112,104 +111,37 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
     progress(total, total)
 
 
+def _names(original: Received, summary: Summary) -> Iterator[str]:
+    """Yield every name that the source bears, the conversation's among them."""
+    yield original.name
+    yield summary.title
+    yield from (entry.name for entry in original.entries())
+    yield from (aside.name for aside in original.asides())
+
+
 class _Markings:
     """Markings found, bounded, those that spill counted apart so that nothing crowds them out."""
 
     def __init__(self) -> None:
-        self._spills: list[Marking] = []
-        self._others: list[Marking] = []
+        self._kept: Mapping[bool, list[Marking]] = {True: [], False: []}
+        self._characters = {True: 0, False: 0}
+        self._left_out: Counter[str] = Counter()
 
     def add(self, found: Iterable[Marking]) -> None:
         for marking in found:
-            kept = self._spills if marking.spills else self._others
-            if len(kept) < MOST_MARKINGS:
+            spills = marking.spills
+            kept = self._kept[spills]
+            self._characters[spills] += len(marking.entry)
+            if len(kept) < MOST_MARKINGS and self._characters[spills] <= MOST_PLACES_CHARACTERS:
                 kept.append(marking)
+            elif spills:
+                self._left_out[marking.level] += 1
 
     def found(self) -> Sequence[Marking]:
-        return tuple(sorted((*self._spills, *self._others), key=lambda one: (one.entry, one.line)))
+        return tuple(sorted((*self._kept[True], *self._kept[False]), key=lambda one: (one.entry, one.line)))
 
-
-@dataclass(slots=True)
-class _Unscreened:
-    """Lines that stand in no body, or not wholly: those of anomalies, and bodies that were too long."""
-
-    spans: dict[str, list[Span]] = field(default_factory=dict)
-    read: set[str] = field(default_factory=set)
-
-    def note(self, item: Item) -> None:
-        if isinstance(item, Anomaly):
-            self._keep(item.span)
-        elif isinstance(item, Batch) and item.num_rows:
-            self.read.update(pc.unique(item.column("span").field("entry")).to_pylist())
-            for span in _long_bodies(item):
-                self._keep(span)
-
-    def of(self, original: Original) -> Iterator[tuple[Entry, Sequence[Span] | None]]:
-        """Yield entries to be screened as lines: some spans of them, or None for all."""
-        for entry in original.entries():
-            if entry.name in self.spans:
-                yield entry, self.spans[entry.name]
-            elif entry.name not in self.read and entry.name.lower().endswith(_SCREENED_SUFFIXES):
-                yield entry, None
-
-    def _keep(self, span: Span) -> None:
-        self.read.add(span.entry)
-        spans = self.spans.setdefault(span.entry, [])
-        if spans and spans[-1].last + 1 == span.first:
-            span = replace(spans.pop(), last=span.last)
-        spans.append(span)
-
-
-def _long_bodies(batch: Batch) -> Iterator[Span]:
-    flags = batch.column("flags")
-    parents = pc.list_parent_indices(flags).filter(pc.equal(flags.flatten(), Flag.LONG_BODY.value))
-    for span in batch.column("span").take(parents.cast(pa.int64())).to_pylist():
-        yield Span(**span)
-
-
-def _screen_lines(original: Original, entry: Entry, spans: Sequence[Span] | None) -> Iterator[Marking]:
-    whole = (Span(entry.name, 1, entry.size_bytes + 1, 0),)
-    with original.open(entry) as stream:
-        lines = _Lines(stream)
-        for span in sorted(spans or whole, key=lambda one: one.first_byte):
-            if span.first_byte >= lines.position:
-                lines.pass_to(span.first_byte)
-                yield from screen().lines(entry.name, span.first, lines.of(span))
-                yield from lines.found_in_the_rest()
-
-
-class _Lines:
-    """Lines of a stream, by span. A line too long to hold is screened in pieces under its number."""
-
-    def __init__(self, stream: ByteStream) -> None:
-        self.position = 0
-        self._stream = stream
-        self._in_the_rest: list[Marking] = []
-
-    def pass_to(self, offset: int) -> None:
-        while self.position < offset and (
-            piece := self._stream.read(min(offset - self.position, PIECE_BYTES))
-        ):
-            self.position += len(piece)
-
-    def of(self, span: Span) -> Iterator[bytes]:
-        for number in range(span.first, span.last + 1):
-            piece = self._next()
-            if not piece:
-                return
-            yield piece
-            while piece and not piece.endswith(b"\n"):
-                piece = self._next()
-                self._in_the_rest += screen().lines(span.entry, number, [piece])
-
-    def found_in_the_rest(self) -> Sequence[Marking]:
-        found, self._in_the_rest = self._in_the_rest, []
-        return found
-
-    def _next(self) -> bytes:
-        piece = self._stream.readline(_LONGEST_LINE_BYTES)
-        self.position += len(piece)
-        return piece
+    def spills_left_out(self) -> Mapping[str, int]:
+        return dict(self._left_out)
 
 
 def _pieces(stream: ByteStream) -> Iterator[bytes]:

@@ -19,6 +19,7 @@ from onrecord.compute.frames import Job, Task
 from onrecord.compute.launching import Server, launch
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
+from onrecord.readers.originals import refuse_names
 from onrecord.records import errors
 from onrecord.records.captures import LineTree, Survey
 from onrecord.records.limits import Limits
@@ -95,6 +96,7 @@ class ChildSandbox:
 
     def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> Exchange:
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
+        refuse_names(_encodable(feed.name), files, self._limits)
         task = Task(job, _encodable(feed.name), feed.is_folder, files, assumptions, self._limits, seed.hex())
         exchange = Exchange(self._connected(), feed, self._forget, self._mourn)
         exchange.ask(task)
@@ -102,7 +104,13 @@ class ChildSandbox:
 
     def _connected(self) -> socket.socket:
         """Return a socket whose other end a new worker has."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        except OSError:
+            raise errors.SandboxError(
+                "the reading child cannot be spoken to, since too many files are open: close other programs, "
+                "or raise the limit (ulimit -n), then try again"
+            ) from None
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(ours.close)
             self._hand_over(theirs)

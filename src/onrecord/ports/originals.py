@@ -1,6 +1,7 @@
 """What a reader reads, and what a channel or the archive feeds to it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -68,6 +69,25 @@ class Original(Protocol):
         Raises:
             UnsafeSourceError: a limit is broken while reading.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """What a source holds beside its entries: kept and screened, but no line or file of the record.
+
+    ``certain`` tells that its bytes are to be read as text, whatever they look like.
+    """
+
+    name: str
+    open: Callable[[], ByteStream]
+    certain: bool = False
+
+
+class Received(Original, Protocol):
+    """A source with all that came with it."""
+
+    def asides(self) -> Sequence[Aside]:
+        """Return names of empty folders, forks of Apple's archiver, and a zip's bytes that are no file's."""
 
 
 class Feed(Protocol):

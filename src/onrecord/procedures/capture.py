@@ -4,7 +4,7 @@ The order is the promise: nothing is acknowledged before it is durable, and
 nothing half-done shows as done.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -121,7 +121,7 @@ def _stop_for_markings(home: Home, examined: _Examined) -> Outcome | None:
     if not spills:
         return None
     home.archive.discard(examined.staged)
-    counts = _count_levels(spills)
+    counts = _count_levels(spills, examined.survey.spills_left_out)
     draft = Draft(
         verb=Verb.STOPPED_CAPTURE,
         objects=(),
@@ -130,11 +130,11 @@ def _stop_for_markings(home: Home, examined: _Examined) -> Outcome | None:
     )
     home.journal.append(draft, home.clock.now(), home.actor.id)
     nothing = Capture(id=CaptureId(""), state=CaptureState.STOPPED, markings=tuple(spills))
-    return Outcome(nothing, spills=len(spills))
+    return Outcome(nothing, spills=sum(counts.values()))
 
 
-def _count_levels(markings: Sequence[Marking]) -> dict[str, int]:
-    counts: dict[str, int] = {}
+def _count_levels(markings: Sequence[Marking], more: Mapping[str, int]) -> dict[str, int]:
+    counts = dict(more)
     for marking in markings:
         counts[marking.level] = counts.get(marking.level, 0) + 1
     return counts

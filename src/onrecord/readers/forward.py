@@ -6,7 +6,7 @@ or by opening the stream again.
 """
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from onrecord.ports.originals import ByteStream
@@ -26,7 +26,7 @@ class ForwardSource:
 
     def __init__(self, name: str, opener: Callable[[], ByteStream], size_bytes: int) -> None:
         """Take the file's name (for errors), the function that opens it, and its size."""
-        self._name = name
+        self.name = name
         self._opener = opener
         self.size_bytes = size_bytes
         self._tail: bytes | None = None
@@ -69,7 +69,7 @@ class ForwardSource:
     def changed(self) -> SourceChangedError:
         """Return the error for a file that has another length than it was said to have."""
         return SourceChangedError(
-            f"{self._name!r} changed while it was read: let the copying finish, then capture it again"
+            f"{self.name!r} changed while it was read: let the copying finish, then capture it again"
         )
 
     def put_back(self, raw: ByteStream, position: int) -> None:
@@ -112,7 +112,7 @@ class ForwardSource:
         if self._skipped_bytes > _REREAD_FLOOR_BYTES + _REREAD_TIMES * self.size_bytes:
             raw.close()
             raise UnsafeSourceError(
-                f"{self._name!r} keeps its parts in an order that would make it be read over and over: "
+                f"{self.name!r} keeps its parts in an order that would make it be read over and over: "
                 "unpack it and capture the folder"
             )
         while distance > 0:
@@ -121,6 +121,35 @@ class ForwardSource:
                 raw.close()
                 raise self.changed()
             distance -= len(piece)
+
+
+def joined(pieces: Iterator[bytes]) -> ByteStream:
+    """Return pieces as one stream."""
+    return io.BufferedReader(_Joined(pieces), _PIECE_BYTES)
+
+
+class _Joined(io.RawIOBase):
+    """Pieces as one stream."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        super().__init__()
+        self._pieces = pieces
+        self._rest = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        target = memoryview(buffer).cast("B")
+        while not self._rest:
+            piece = next(self._pieces, None)
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        count = min(len(target), len(self._rest))
+        target[:count] = self._rest[:count]
+        self._rest = self._rest[count:]
+        return count
 
 
 class _Range(io.RawIOBase):

@@ -3,13 +3,16 @@
 Only forward streams are asked for, so that a source may be a file or a pipe.
 """
 
+import functools
+import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.ports.originals import ByteStream, Original
-from onrecord.readers.forward import ForwardSource
-from onrecord.readers.zip_directory import Member, read_directory, refuse_path
+from onrecord.ports.originals import Aside, ByteStream, Received
+from onrecord.readers.forward import ForwardSource, joined
+from onrecord.readers.zip_directory import Directory, long_names, read_directory, refuse_path
 from onrecord.readers.zip_members import open_member
+from onrecord.readers.zip_outside import outside
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
@@ -31,7 +34,7 @@ class Source:
     opener: Opener
 
 
-def open_original(source: Source, assumptions: Assumptions, limits: Limits) -> Original:
+def open_original(source: Source, assumptions: Assumptions, limits: Limits) -> Received:
     """Open a source. A file that is a zip, whatever its name, shows the zip's entries.
 
     Raises:
@@ -47,6 +50,16 @@ def open_original(source: Source, assumptions: Assumptions, limits: Limits) -> O
     if not _is_zip(source.name, stream):
         return _FileOriginal(source.name, file, stream, assumptions, limits)
     return _open_zip(source.name, stream, assumptions, limits)
+
+
+def refuse_names(name: str, files: Sequence[Entry], limits: Limits) -> None:
+    """Refuse a folder whose names are longer, together, than any app writes.
+
+    Raises:
+        UnsafeSourceError: they are; the message names the setting.
+    """
+    if sum(len(file.name.encode("utf-8", "surrogatepass")) for file in files) > limits.names_bytes:
+        raise long_names(name, limits)
 
 
 def is_zip(head: bytes) -> bool:
@@ -75,6 +88,9 @@ class _Base:
     @property
     def assumptions(self) -> Assumptions:
         return self._assumptions
+
+    def asides(self) -> Sequence[Aside]:
+        return ()
 
     def _refuse_long_text(self, entry: Entry) -> None:
         if entry.name.lower().endswith(".txt") and entry.size_bytes > self._limits.text_bytes:
@@ -112,10 +128,14 @@ class _FolderOriginal(_Base):
         for file in source.files:
             refuse_path(source.name, file.name)
         self._opener = source.opener
-        self._files = {file.number: file for file in source.files if not is_junk(file.name)}
+        self._files = {file.number: file for file in source.files}
 
     def entries(self) -> Sequence[Entry]:
-        return tuple(self._files.values())
+        return tuple(file for file in self._files.values() if not is_junk(file.name))
+
+    def asides(self) -> Sequence[Aside]:
+        junk = (file for file in self._files.values() if is_junk(file.name))
+        return [Aside(file.name, functools.partial(self.open, file)) for file in junk]
 
     def open(self, entry: Entry) -> ByteStream:
         file = self._files[entry.number]
@@ -130,16 +150,40 @@ class _ZipOriginal(_Base):
         self,
         name: str,
         source: ForwardSource,
-        members: Sequence[Member],
+        directory: Directory,
         assumptions: Assumptions,
         limits: Limits,
     ) -> None:
         super().__init__(name, assumptions, limits)
         self._source = source
-        self._members = {one.number: one for one in members if not one.is_folder and not is_junk(one.name)}
+        self._directory = directory
+        self._members = {one.number: one for one in directory.members if not one.is_folder}
+        self._around: Sequence[Aside] = ()
 
     def entries(self) -> Sequence[Entry]:
-        return tuple(Entry(one.number, one.name, one.size_bytes) for one in self._members.values())
+        return tuple(self._entry(number) for number, one in self._members.items() if not is_junk(one.name))
+
+    def asides(self) -> Sequence[Aside]:
+        folders = [one.name for one in self._directory.members if one.is_folder]
+        junk = [one for one in self._members.values() if is_junk(one.name)]
+        return [
+            *self._around,
+            *(Aside(name, io.BytesIO) for name in folders),
+            *(Aside(one.name, functools.partial(self.open, self._entry(one.number))) for one in junk),
+            Aside(self._source.name, self._outside, certain=True),
+        ]
+
+    def inside(self, outer: "_ZipOriginal") -> "_ZipOriginal":
+        """Return this zip as what another holds, with what stands beside it there."""
+        self._around = outer.asides()
+        return self
+
+    def _entry(self, number: int) -> Entry:
+        member = self._members[number]
+        return Entry(number, member.name, member.size_bytes)
+
+    def _outside(self) -> ByteStream:
+        return joined(outside(self._source, self._directory))
 
     def open(self, entry: Entry) -> ByteStream:
         member = self._members[entry.number]
@@ -147,18 +191,19 @@ class _ZipOriginal(_Base):
         return open_member(self._name, self._source, member)
 
 
-def _open_zip(name: str, source: ForwardSource, assumptions: Assumptions, limits: Limits) -> Original:
+def _open_zip(name: str, source: ForwardSource, assumptions: Assumptions, limits: Limits) -> _ZipOriginal:
     original = _ZipOriginal(name, source, read_directory(name, source, limits), assumptions, limits)
     entries = original.entries()
     if not entries:
         raise UnreadableError(f"the zip {name!r} holds no file: export again from the app")
     if len(entries) == 1 and limits.zip_depth > 1 and _entry_is_zip(original, entries[0]):
         inner = ForwardSource(entries[0].name, lambda: original.open(entries[0]), entries[0].size_bytes)
-        return _open_zip(name, inner, assumptions, replace(limits, zip_depth=limits.zip_depth - 1))
+        deeper = _open_zip(name, inner, assumptions, replace(limits, zip_depth=limits.zip_depth - 1))
+        return deeper.inside(original)
     return original
 
 
-def _entry_is_zip(original: Original, entry: Entry) -> bool:
+def _entry_is_zip(original: _ZipOriginal, entry: Entry) -> bool:
     with original.open(entry) as stream:
         return is_zip(stream.read(_MAGIC_BYTES))
 
@@ -177,6 +222,7 @@ def _refuse_size(source: Source, limits: Limits) -> None:
             f"the folder {source.name!r} holds more than {limits.folder_files:,} files "
             "(limits.folder_files): if it is genuine, raise that setting"
         )
+    refuse_names(source.name, source.files, limits)
     total = sum(file.size_bytes for file in source.files)
     if total > limits.source_bytes:
         raise UnsafeSourceError(

@@ -21,6 +21,8 @@ from onrecord.records.messages import (
 )
 from onrecord.records.schema import Batch
 
+MOST_SENDERS = 10_000
+"""Labels that a summary lists; no app lets as many into a conversation."""
 _OF_TIMERS = ["said_at", "said_local", "sender", "notice"]
 _TIMERS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 
@@ -68,7 +70,8 @@ class Tally:
             version=reader.VERSION,
             messages=self._messages,
             by_kind=dict(sorted(self._kinds.items())),
-            senders=dict(self._senders),
+            senders=self._most_frequent(),
+            senders_left_out=max(0, len(self._senders) - MOST_SENDERS),
             anomalies=self._anomalies,
             unknown_notices=self._unknown_notices,
             by_flag=dict(sorted(self._flags.items())),
@@ -87,6 +90,11 @@ class Tally:
             lines=self._lines,
             edited=self._edited,
         )
+
+    def _most_frequent(self) -> dict[str, int]:
+        if len(self._senders) <= MOST_SENDERS:
+            return dict(self._senders)
+        return dict(self._senders.most_common(MOST_SENDERS))
 
     def _add_batch(self, batch: Batch) -> None:
         self._messages += batch.num_rows

@@ -2,15 +2,15 @@
 
 Layout: PKWARE's APPNOTE.TXT 6.3.10, sections 4.3.12 (central directory), 4.3.14 to
 4.3.16 (end records), 4.4.4 (flags) and 4.5.3 (zip64). Bytes before the first entry
-are allowed, as every unpacker allows them.
+and between two are allowed, as every unpacker allows them; ``zip_outside`` shows them.
 """
 
 import codecs
 import re
 import stat
 import struct
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from onrecord.readers.forward import ForwardSource
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
@@ -24,7 +24,7 @@ RATIO_FLOOR_BYTES = 1024**2
 _END = struct.Struct("<4s4H2LH")
 _END64_LOCATOR = struct.Struct("<4sLQL")
 _END64 = struct.Struct("<4sQ2H2L4Q")
-_CENTRAL = struct.Struct("<4s6H3L5H2L")
+CENTRAL = struct.Struct("<4s6H3L5H2L")
 _LONGEST_COMMENT = 0xFFFF
 _FULL_16, _FULL_32 = 0xFFFF, 0xFFFFFFFF
 _ENCRYPTED_FLAGS = 0x2041
@@ -51,6 +51,8 @@ class Member:
     size_bytes: int
     offset: int
     attributes: int
+    room_ends: int = 0
+    """The first offset that belongs to the next entry, or to the directory."""
 
     @property
     def is_folder(self) -> bool:
@@ -73,8 +75,16 @@ class _End:
     shift: int
 
 
-def read_directory(name: str, source: ForwardSource, limits: Limits) -> list[Member]:
-    """Read every entry of the directory, in its order, folders and junk included.
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Every entry of a zip, in its order, folders and junk included; and where the directory begins."""
+
+    members: Sequence[Member]
+    start: int
+
+
+def read_directory(name: str, source: ForwardSource, limits: Limits) -> Directory:
+    """Read the directory.
 
     Raises:
         UnreadableError: it is damaged, cut short, has a password, or needs a rare unpacker.
@@ -85,9 +95,13 @@ def read_directory(name: str, source: ForwardSource, limits: Limits) -> list[Mem
         raise _too_many(name, limits)
     data = source.read_at(end.start, end.size_bytes)
     members: list[Member] = []
+    names_bytes = 0
     for member in _members(name, data, end.shift):
+        names_bytes += len(member.raw_name)
         if len(members) == limits.zip_entries:
             raise _too_many(name, limits)
+        if names_bytes > limits.names_bytes:
+            raise long_names(name, limits)
         members.append(member)
     if len(members) & _FULL_16 != end.count & _FULL_16:
         raise damaged(name)
@@ -95,7 +109,15 @@ def read_directory(name: str, source: ForwardSource, limits: Limits) -> list[Mem
         _refuse_unusual(name, member)
         _refuse_large(name, member, limits)
     _refuse_together(name, members, end.start, limits)
-    return members
+    return Directory(_with_room(members, end.start), end.start)
+
+
+def long_names(name: str, limits: Limits) -> UnsafeSourceError:
+    """Return the error for a source whose names are longer, together, than any app writes."""
+    return UnsafeSourceError(
+        f"the names in {name!r} have more than {limits.names_bytes:,} bytes together (limits.names_bytes): "
+        "if it is genuine, raise that setting"
+    )
 
 
 def damaged(name: str) -> UnreadableError:
@@ -154,12 +176,12 @@ def _find_wide_end(
 def _members(name: str, data: bytes, shift: int) -> Iterator[Member]:
     at = number = 0
     while at < len(data):
-        if len(data) - at < _CENTRAL.size or data[at : at + 4] != b"PK\1\2":
+        if len(data) - at < CENTRAL.size or data[at : at + 4] != b"PK\1\2":
             raise damaged(name)
-        fields = _CENTRAL.unpack_from(data, at)
-        name_end = at + _CENTRAL.size + fields[10]
+        fields = CENTRAL.unpack_from(data, at)
+        name_end = at + CENTRAL.size + fields[10]
         extra_end = name_end + fields[11]
-        raw_name, extra = data[at + _CENTRAL.size : name_end], data[name_end:extra_end]
+        raw_name, extra = data[at + CENTRAL.size : name_end], data[name_end:extra_end]
         at = extra_end + fields[12]
         if at > len(data):
             raise damaged(name)
@@ -261,6 +283,13 @@ def _refuse_together(name: str, members: list[Member], directory_at: int, limits
         free_from = member.least_end
     if free_from > directory_at:
         raise damaged(name)
+
+
+def _with_room(members: Sequence[Member], directory_at: int) -> list[Member]:
+    by_offset = sorted(members, key=lambda one: one.offset)
+    ends = [*(one.offset for one in by_offset), directory_at][1:]
+    roomy = (replace(one, room_ends=end) for one, end in zip(by_offset, ends, strict=True))
+    return sorted(roomy, key=lambda one: one.number)
 
 
 def _too_many(name: str, limits: Limits) -> UnsafeSourceError:

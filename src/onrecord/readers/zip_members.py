@@ -45,7 +45,7 @@ def _data_offset(name: str, source: ForwardSource, member: Member) -> int:
             "no app exports this; export again from the app"
         )
     start: int = names_at + fields[9] + fields[10]
-    if start + member.stored_bytes > source.size_bytes:
+    if start + member.stored_bytes > member.room_ends:
         raise damaged(name)
     return start
 
@@ -106,10 +106,15 @@ class _MemberStream(io.RawIOBase):
         return plain
 
     def _confirm_end(self) -> None:
-        unfinished = self._unpacker is not None and not self._unpacker.eof
         if (
-            unfinished
+            self._is_out_of_step()
             or self._done_bytes != self._member.size_bytes
             or self._checksum != self._member.checksum
         ):
             raise damaged(self._name)
+
+    def _is_out_of_step(self) -> bool:
+        """Tell whether the packed data ends before or after the bytes that the directory gives it."""
+        if self._unpacker is None:
+            return False
+        return not self._unpacker.eof or bool(self._unpacker.unused_data or self._packed.read(1))

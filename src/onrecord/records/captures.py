@@ -42,7 +42,8 @@ class MediaCount:
 class Summary:
     """One reading of one source, counted. Notices count as messages.
 
-    ``first_said`` and ``last_said`` are the earliest and latest ``said_local``.
+    ``first_said`` and ``last_said`` are the earliest and latest ``said_local``. ``senders_left_out``
+    counts labels beyond those listed, which are the ones with most messages.
     """
 
     reader: str
@@ -67,6 +68,7 @@ class Summary:
     unread_entries: Sequence[str] = ()
     lines: int = 0
     edited: int = 0
+    senders_left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +139,15 @@ class Survey:
     """All that the keyless child reports of one source.
 
     ``entry_numbers`` gives the number of each entry that holds messages, by name:
-    message identities count entries by it.
+    message identities count entries by it. ``spills_left_out`` counts, by level, markings that
+    stop a capture and are not listed because there are too many.
     """
 
     summary: Summary
     markings: Sequence[Marking]
     entry_numbers: Mapping[str, int]
     sandbox: str
+    spills_left_out: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from onrecord.screening.pack import Construct, Naming, Pack, Tier
 from onrecord.screening.vocabulary import WORD_END, WORD_START, Lexicon, Term, one_of
 
 WINDOW = 512
-_DECORATION = re.compile(r"(?:[^A-Za-z0-9#@$%{}&=\\+]|[#=+]{2,}+|[#=+] )*+")
+_DECORATION = re.compile(r"(?:[^A-Za-z0-9#@$%{}&=\\+]|[#=+]{2,}+|[#=+](?![A-Za-z0-9]))*+")
 _SEPARATOR = re.compile(r"[ \-/:,;.()\[\]|<>\"']*+")
 _STRONG = re.compile(r"//|[:|\])]| -|- | / ")
 _CUT = re.compile(r" - |--|//|[:|(\[] ?")
@@ -62,6 +62,12 @@ class Banner:
         )
 
     @property
+    def prefixed(self) -> bool:
+        """Whether a tier stands with a prefix or caveat, as it does in no everyday title."""
+        kinds = (term.companion.kind for term in self.terms if term.companion and term.companion.lifts)
+        return self.tier is not None and any(kind in ("prefix", "caveat") for kind in kinds)
+
+    @property
     def abbreviated(self) -> bool:
         """Whether only an abbreviation names the tier."""
         return all(term.abbreviated for term in self.terms if term.tier)
@@ -93,7 +99,8 @@ class Banners:
         self._lexicon = lexicon
         self._joining = re.compile(f"(?:{one_of(pack.labels.joining)}){WORD_END}")
         words = f"{WORD_START}(?:{one_of(pack.jest.words)}){WORD_END}"
-        self._jest = re.compile(f"(?i:{words})|[{re.escape(pack.jest.signs)}]", re.ASCII)
+        endings = f"{WORD_START}(?:{one_of(pack.jest.endings)})[^A-Za-z0-9]*$"
+        self._jest = re.compile(f"(?i:{words}|{endings})|[{re.escape(pack.jest.signs)}]", re.ASCII)
 
     def joking(self, text: str) -> bool:
         """Tell whether a line is in jest."""
@@ -118,7 +125,7 @@ class Banners:
     def seen(self, text: str, *, title: bool) -> Iterator[Seen]:
         """Yield what a line holds as banner. ``title``: it is a subject or a file's name."""
         banner = self.read(text[:WINDOW])
-        found = self._at_head(banner, text) if banner else self._in_any_case(text)
+        found = self._at_head(banner, text, title=title) if banner else self._in_any_case(text)
         if found:
             yield found
         yield from self._at_end(text[-WINDOW:], title=title)
@@ -129,14 +136,14 @@ class Banners:
             return Seen(Construct.WHOLE_LINE_ANY_CASE, banner.tier.level, banner.cap(whole=True))
         return None
 
-    def _at_head(self, banner: Banner, text: str) -> Seen | None:
+    def _at_head(self, banner: Banner, text: str, *, title: bool) -> Seen | None:
         tier, implied = banner.tier, banner.implied
         whole = banner.whole and len(text) <= WINDOW
         if tier is None:
             return Seen(Construct.CAVEAT, implied) if implied and (whole or banner.opened) else None
         if self._in_doubt(banner, text, whole=whole):
             return Seen(Construct.UNSURE, tier.level, banner.cap(whole=whole))
-        if not whole and not banner.opened:
+        if not whole and not banner.opened and not (title and banner.prefixed):
             return None
         construct = Construct.WHOLE_LINE if whole else Construct.LEADING
         return Seen(

@@ -7,7 +7,7 @@ r"""Protective markings in a batch or in raw lines: where, how sure, by which ru
 Detection of markings is not detection of spills: docs/screening.md.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
 import numpy as np
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from onrecord.records.captures import Marking
 from onrecord.records.schema import Batch
+from onrecord.screening.fields import fields_of
 from onrecord.screening.findings import Finding
 from onrecord.screening.grammar import NAME_SPACES, Grammar
 from onrecord.screening.pack import Pack, load
@@ -43,10 +44,11 @@ class Screen:
         chosen = pack or load()
         self._grammar = Grammar(chosen)
         self._prefilter = Prefilter(chosen)
-        self._prefilter.mask(pa.array(["\u2014"]))
+        for size in (1, 10_000):  # the ways of a few texts and of many, each loading what it needs
+            self._prefilter.mask(pa.array(["\u2014" * size]))
 
     def batch(self, batch: Batch) -> list[Marking]:
-        """Screen bodies, revisions, what notices name, and attachments' names.
+        """Screen bodies, revisions, what notices name, senders' labels, and attachments' names.
 
         Returns:
             Markings in row order. A body's line is counted from the first line of its
@@ -58,6 +60,7 @@ class Screen:
             for texts, rows in _texts(batch)
             for row, offset, finding in self._texts(texts, rows)
         ]
+        found += self._labels(batch)
         found += self._names(*_attachments(batch))
         found.sort(key=lambda item: item[:2])
         markings = (_marking(places[row].as_py(), offset, finding) for row, offset, finding in found)
@@ -66,14 +69,24 @@ class Screen:
     def lines(self, entry: str, first_line: int, lines: Iterable[bytes]) -> list[Marking]:
         """Screen raw lines of one entry; ``first_line`` is the 1-based number of the first.
 
-        Bytes that are not UTF-8 are read as U+FFFD. Memory: the findings and 8 MiB of lines.
+        An entry whose name says that it holds fields (a table, a page, a card) is read field by
+        field too. Bytes that are not UTF-8 are read as U+FFFD. Memory: the findings and 8 MiB of lines.
         """
-        candidates = self._candidates(enumerate(lines, first_line))
+        candidates = self._with_fields(entry, self._candidates(enumerate(lines, first_line)))
         return [_found(entry, line, finding) for line, finding in self._grammar.block(candidates)]
 
     def names(self, names: Iterable[str]) -> list[Marking]:
         """Screen the names of entries; a finding's entry is the name, its line 0: the name itself."""
-        return [_found(name, 0, finding) for name in names for finding in self._grammar.name(name)]
+        given = iter(names)
+        found: list[Marking] = []
+        while some := list(islice(given, _CHUNK_LINES)):
+            worth = self._worth(pa.array(some, pa.string()))
+            found += (
+                _found(some[place], 0, finding)
+                for place in worth
+                for finding in self._grammar.name(some[place])
+            )
+        return found
 
     def _texts(self, texts: pa.StringArray, rows: Rows) -> Iterator[tuple[int, int, Finding]]:
         candidates = np.flatnonzero(self._prefilter.mask(texts))
@@ -87,12 +100,30 @@ class Screen:
                 yield int(rows[place]), offset, finding
 
     def _names(self, names: pa.StringArray, rows: Rows) -> Iterator[tuple[int, int, Finding]]:
+        for place in self._worth(names):
+            for finding in self._grammar.name(names[place].as_py()):
+                yield int(rows[place]), 0, finding
+
+    def _worth(self, names: pa.StringArray) -> Sequence[int]:
+        """Return the places of names that the grammar might find something in."""
         spaced = names
         for sign in NAME_SPACES:
             spaced = pc.replace_substring(spaced, pattern=sign, replacement=" ")
-        for place in np.flatnonzero(self._prefilter.mask(spaced)):
-            for finding in self._grammar.name(names[place].as_py()):
-                yield int(rows[place]), 0, finding
+        return [int(place) for place in np.flatnonzero(self._prefilter.mask(spaced))]
+
+    def _labels(self, batch: Batch) -> Iterator[tuple[int, int, Finding]]:
+        """Screen each label of a sender once, at the first row that bears it."""
+        labels = pc.dictionary_encode(batch.column("sender").cast(pa.string()))
+        firsts = pc.index_in(pa.array(range(len(labels.dictionary)), labels.indices.type), labels.indices)
+        yield from self._texts(labels.dictionary, firsts.to_numpy(zero_copy_only=False))
+
+    def _with_fields(self, entry: str, numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+        for number, text in numbered:
+            yield number, text
+            fields = fields_of(entry, text)
+            if fields:
+                for place in np.flatnonzero(self._prefilter.mask(pa.array(fields, pa.string()))):
+                    yield number, fields[int(place)]
 
     def _candidates(self, numbered: Iterator[tuple[int, bytes]]) -> Iterator[tuple[int, str]]:
         while chunk := list(_chunk(numbered)):

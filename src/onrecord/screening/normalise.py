@@ -1,4 +1,4 @@
-"""One line as the grammar reads it: its skeleton, spaces squeezed, letter-spaced words closed up.
+"""One line as the grammar reads it: its skeleton, spaces and rules squeezed, spaced words closed up.
 
 "T O P  S.E.C.R.E.T" becomes "TOP SECRET", or "TOPSECRET", which the vocabulary also knows.
 A run of single letters is closed up only where its letters spell terms of the pack.
@@ -15,6 +15,8 @@ from onrecord.screening.vocabulary import BETWEEN_LETTERS
 _SEPARATORS = "[" + re.escape(BETWEEN_LETTERS) + "]{1,5}"
 _RUN = re.compile(rf"(?<![A-Za-z0-9])[A-Za-z0-9](?:{_SEPARATORS}[A-Za-z0-9](?![A-Za-z0-9])){{3,}}")
 _SPACES = re.compile("  +")
+_SIGNS = re.compile(r"(?:[^\w\n]|_){65,}")
+_KEPT_SIGNS = 32
 
 Slice = tuple[int, int]
 
@@ -36,7 +38,7 @@ class Normalised:
 def normalise(raw: str, runs: re.Pattern[str]) -> Normalised:
     """Normalise one line. ``runs`` finds terms in letters without separators."""
     looks = characters.skeleton(raw)
-    dropped = sorted(chain(_spacing(looks, runs), _surplus(looks)))
+    dropped = sorted(chain(_spacing(looks, runs), _surplus(looks), _rules(looks)))
     kept = list(_complement(dropped, len(looks)))
     return Normalised(raw, "".join(looks[first:last] for first, last in kept), kept)
 
@@ -44,6 +46,11 @@ def normalise(raw: str, runs: re.Pattern[str]) -> Normalised:
 def _surplus(looks: str) -> Iterator[Slice]:
     """Yield all but the first of several spaces."""
     return ((match.start() + 1, match.end()) for match in _SPACES.finditer(looks))
+
+
+def _rules(looks: str) -> Iterator[Slice]:
+    """Yield the middle of long runs of signs, as rules drawn above and beside a marking are."""
+    return ((match.start() + _KEPT_SIGNS, match.end() - _KEPT_SIGNS) for match in _SIGNS.finditer(looks))
 
 
 def _spacing(looks: str, runs: re.Pattern[str]) -> Iterator[Slice]:

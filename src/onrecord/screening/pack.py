@@ -121,11 +121,12 @@ class Prose:
 
 @dataclass(frozen=True, slots=True)
 class Jest:
-    """Words and signs of joking, which leave a bare banner to a person."""
+    """Words and signs of joking, which leave a bare banner to a person; ``endings`` count as last words."""
 
     words: Sequence[str]
     signs: str
     source: str
+    endings: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ accepts every spacing, markup and scanning error of every word without which the
 finds nothing; a character that stands for several letters admits its text outright.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +19,7 @@ from onrecord.screening.pack import Pack
 from onrecord.screening.vocabulary import gap, loosely
 
 _PIECE_BYTES = 4 * 1024**2
+_FEW_BYTES = 2048
 _CONTINUATION, _CONTINUATION_BITS = 0x80, 0xC0
 _START = "(?:^|[^A-Za-z0-9])"
 _END = "(?:[^A-Za-z0-9]|$)"
@@ -33,6 +35,7 @@ class Prefilter:
     def __init__(self, pack: Pack) -> None:
         """Gather what the grammar cannot do without."""
         self._pattern = "|".join([*_tiers(pack), *_caveats(pack), *_letters(pack)])
+        self._few = re.compile(f"{self._pattern}|{_SEVERAL}")
 
     def mask(self, texts: pa.StringArray) -> Mask:
         """Return, for each text, whether the grammar could find anything in it; null is False."""
@@ -44,12 +47,19 @@ class Prefilter:
         return mask
 
     def _mask(self, texts: pa.StringArray) -> Mask:
+        if (pc.sum(pc.binary_length(texts)).as_py() or 0) <= _FEW_BYTES:
+            return self._mask_few(texts.to_pylist())
         mask = _as_mask(pc.match_substring_regex(texts, self._pattern))
         foreign = ~_as_mask(pc.string_is_ascii(texts))
         if foreign.any():
             looks = _skeletons(texts.filter(pa.array(foreign)))
             mask[foreign] = _as_mask(pc.match_substring_regex(looks, f"{self._pattern}|{_SEVERAL}"))
         return mask
+
+    def _mask_few(self, texts: Sequence[str]) -> Mask:
+        """Judge by Python's own patterns, since Arrow compiles its pattern anew for each column."""
+        looks = (text if text.isascii() else _look(text) for text in texts)
+        return np.fromiter((self._few.search(look) is not None for look in looks), np.bool_, len(texts))
 
 
 def _tiers(pack: Pack) -> Iterator[str]:
@@ -89,11 +99,15 @@ def _skeletons(texts: pa.StringArray) -> pa.BinaryArray:
     data: Bytes = np.frombuffer(texts.buffers()[2], dtype=np.uint8)[offsets[0] : offsets[-1]]
     leads = (data & _CONTINUATION_BITS) != _CONTINUATION
     starts = _ends(np.add.reduceat(leads, offsets[:-1] - offsets[0], dtype=np.int64))
-    looks = np.concatenate([_looks(piece) for piece in _pieces(data, leads)])
+    looks = np.concatenate([_looks(piece.tobytes().decode("utf-8")) for piece in _pieces(data, leads)])
     kept = looks != characters.DROPPED
     ends = _ends(np.add.reduceat(kept, starts[:-1], dtype=np.int64))
     buffers = [None, pa.py_buffer(ends.astype(np.int64)), pa.py_buffer(looks[kept])]
     return pa.Array.from_buffers(pa.large_binary(), len(texts), buffers)
+
+
+def _look(text: str) -> str:
+    return _looks(text).tobytes().replace(bytes([characters.DROPPED]), b"").decode("ascii")
 
 
 def _ends(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -111,8 +125,8 @@ def _pieces(data: Bytes, leads: Mask) -> Iterator[Bytes]:
         first = last
 
 
-def _looks(piece: Bytes) -> Bytes:
-    points = np.frombuffer(piece.tobytes().decode("utf-8").encode("utf-32-le"), dtype="<u4")
+def _looks(text: str) -> Bytes:
+    points = np.frombuffer(text.encode("utf-32-le"), dtype="<u4")
     looks: Bytes = characters.codes()[points]
     return looks
 

@@ -7,12 +7,14 @@ is judged from a bounded context, so a line of any length takes linear time.
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from onrecord.screening.findings import Seen
 from onrecord.screening.pack import Construct, Naming, Pack, Tier
 from onrecord.screening.vocabulary import WORD_END, WORD_START, Lexicon, one_of
 
 _BEFORE, _AFTER = 64, 40
+_PLACES_REMEMBERED = 4096
 _TECHNICAL_BEFORE = "#@$%{&=\\"
 _TECHNICAL_AFTER = re.compile(r"[=@}]|[.-][a-z]")
 _ADDRESS = re.compile(r"(?i:://|www\.)\S*$")
@@ -27,6 +29,7 @@ class Prose:
         self._joking = joking
         words, labels = pack.prose, pack.labels
         self._lexicon = lexicon
+        self._tiers = {name: tier for tier in pack.tier for name in tier.words}
         prefixes = one_of(item for c in pack.companion if c.kind == "prefix" for item in c.words)
         before = f"{_OPENING}(?:(?:{prefixes}) )?{_OPENING}$"
         cue = f"(?:{one_of(words.cues)})(?: (?:{one_of(words.cue_links)})){{0,2}}"
@@ -37,28 +40,34 @@ class Prose:
         self._negation = _folded(f"(?:{one_of(words.negations)}){WORD_END}[^.;!?]{{0,24}}$")
         self._document = _folded(f"[ \"')\\]-]{{1,3}}(?:{one_of(words.documents)}){WORD_END}")
         self._shorthand = self._compile_shorthand(pack, cue)
+        # A line that says one word over and over costs one judgement.
+        self._judged = lru_cache(_PLACES_REMEMBERED)(self._tier)
 
     def seen(self, text: str, *, name: bool) -> Iterator[Seen]:
-        """Yield what a text says of tiers. ``name``: it is a file's name."""
+        """Yield what a text says of tiers, each thing once. ``name``: it is a file's name."""
+        yield from dict.fromkeys(self._found(text, name=name))
+
+    def _found(self, text: str, *, name: bool) -> Iterator[Seen]:
         for match in self._lexicon.inline.finditer(text):
             term = self._lexicon.term(match)
             before = text[max(0, match.start() - _BEFORE) : match.start()]
             after = text[match.end() : match.end() + _AFTER]
             if term.tier:
-                yield from self._tier(term.tier, match[0], before, after, name=name)
+                found = self._judged(term.words, match[0], before, after, name=name)
+                if found:
+                    yield Seen(found, term.tier.level)
             elif term.companion and term.companion.level and not self._technical(before, after):
                 yield Seen(Construct.CAVEAT_IN_TEXT, term.companion.level)
         for match in self._shorthand.finditer(text):
             tier = self._short[next(word for word in match.groups() if word)]
             yield Seen(Construct.SHORTHAND, tier.level)
 
-    def _tier(self, tier: Tier, words: str, before: str, after: str, *, name: bool) -> Iterator[Seen]:
+    def _tier(self, named: str, words: str, before: str, after: str, *, name: bool) -> Construct | None:
         if self._key.search(before):
-            yield Seen(Construct.KEY_VALUE, tier.level)
-        elif not self._technical(before, after):
-            construct = self._construct(tier, words, before, after, name=name)
-            if construct:
-                yield Seen(construct, tier.level)
+            return Construct.KEY_VALUE
+        if self._technical(before, after):
+            return None
+        return self._construct(self._tiers[named], words, before, after, name=name)
 
     def _construct(self, tier: Tier, words: str, before: str, after: str, *, name: bool) -> Construct | None:
         upper = words.isupper()

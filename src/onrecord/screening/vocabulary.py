@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from onrecord.screening.characters import DROPPED_ASCII
+from onrecord.screening.characters import INSIDE_WORDS
 from onrecord.screening.pack import Companion, Pack, Tier
 
 WORD_START = r"(?<![A-Za-z0-9])"
@@ -28,7 +28,7 @@ _SCANNED = {
     "G": "G6",
     "L": "L1I",
 }
-_GAP = "[" + re.escape(BETWEEN_LETTERS + ":/,\t\r\v\f" + DROPPED_ASCII) + "]*"
+_GAP = "[" + re.escape(BETWEEN_LETTERS + ":/,\t\r\v\f\n" + INSIDE_WORDS) + "]*"
 _SHORTEST_RUN = 4
 _VARIABLE = {
     "{digit}": "[1-9]",
