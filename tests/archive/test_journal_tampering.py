@@ -100,7 +100,7 @@ def test_a_changed_part_of_an_event_is_named(place: Place, part: str, said: str)
     start = {"envelope": body, "payload": body + len(record.envelope), "seal": record.stop - 32}[part]
     flip(place.segment, start + 2)
     assert place.check() == [
-        f"{said} was changed in journal/000000000000.events; restore it from the second copy: onrecord restore FOLDER"
+        f"{said} was changed in journal/000000000000.events; run onrecord restore FOLDER"
     ]
     with pytest.raises(VerificationError, match="event 3 of 6"):
         list(place.journal(writable=False).events())

@@ -54,7 +54,7 @@ def test_a_second_run_copies_only_what_is_new(branch):
 def test_events_alone_reach_the_replica_too_over_many_segments(branch):
     branch.capture()
     branch.replicate()
-    branch.place.write(300)
+    branch.append(count=300)
     branch.replicate()
     _, journal = branch.restored()
     assert journal.size == 301
@@ -156,15 +156,60 @@ def test_events_that_the_checkpoint_does_not_count_are_not_copied(branch):
     assert copied.read_bytes() == before
 
 
-def test_identities_that_were_destroyed_are_destroyed_in_the_replica(branch):
+def test_no_identity_is_taken_from_the_replica_while_no_event_says_that_it_was_destroyed(branch):
     branch.capture()
-    branch.office.keys.keep_identities("c-swept", {"payload": branch.office.keys.new_identity()})
+    branch.office.keys.keep_identities("c-lost", {"payload": branch.office.keys.new_identity()})
     branch.replicate()
-    assert "c-swept" in branch.restored()[0].keys.owners()
-    shutil.rmtree(branch.folder / "restored")
-    branch.office.keys.destroy_identities("c-swept")
+    branch.office.keys.destroy_identities("c-lost")
+    branch.office.keys.rotate_epoch()
     branch.replicate()
-    assert "c-swept" not in branch.restored()[0].keys.owners()
+    assert branch.restored()[0].keys.identities("c-lost")
+
+
+def test_after_a_rotation_the_replica_holds_the_new_epoch_alone(branch):
+    branch.capture()
+    branch.replicate()
+    branch.office.keys.rotate_epoch()
+    branch.replicate()
+    assert [path.name for path in (branch.replica / "keystore/epochs").iterdir()] == ["0002.wrapped"]
+    assert list(branch.restored()[0].keys.check_keystore()) == []
+
+
+@pytest.mark.parametrize("name", ["owners/[!h]*.sealed", "owners/home.sealed", "epochs/0001.wrapped"])
+@pytest.mark.parametrize("reread", [True, False])
+@pytest.mark.parametrize("harm", [changed, Path.unlink])
+def test_a_key_file_that_the_home_lost_does_not_take_the_replicas_with_it(branch, name, reread, harm):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    harm(next((branch.place.home / "keystore").glob(name)))
+    with pytest.raises(KeysError, match=r"restore FOLDER.*left as it"):
+        branch.replicate(reread=reread)
+    assert state(branch.replica) == before
+
+
+def test_a_key_file_that_is_new_and_damaged_is_not_copied(branch):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    branch.office.keys.keep_identities("c-0", {"payload": branch.office.keys.new_identity()})
+    changed(branch.place.home / "keystore/owners/c-0.sealed")
+    with pytest.raises(KeysError, match="left as it is"):
+        branch.replicate(reread=False)
+    assert state(branch.replica) == before
+
+
+def test_a_file_in_the_replica_stands_until_the_new_one_has_read_back(branch, monkeypatch):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    branch.append()
+    disk = LocalDisk()
+    write = disk.write_new
+    monkeypatch.setattr(disk, "write_new", lambda path, data: write(path, data[:-1] + bytes([data[-1] ^ 1])))
+    with pytest.raises(VerificationError, match="does not read back"):
+        branch.replicate(disk)
+    assert state(branch.replica) == before
 
 
 def test_a_keystore_that_was_lost_does_not_take_the_second_one_with_it(branch):

@@ -33,9 +33,11 @@ class Branch:
         self.append((capture,), Verb.CAPTURE)
         return capture
 
-    def append(self, objects=(), verb=Verb.FIXITY_CHECK):
+    def append(self, objects=(), verb=Verb.FIXITY_CHECK, count=1):
         draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
-        self.place.journal(self.office.keys).append(draft, AT, ACTOR)
+        journal = self.place.journal(self.office.keys)
+        for _ in range(count):
+            journal.append(draft, AT, ACTOR)
 
     def replicate(self, disk=None, *, reread=True):
         return list(self.update(disk, reread=reread).confirmed)

@@ -6,19 +6,19 @@ after it was read back. A file that differs is brought again from the home's own
 bytes; a journal that goes on otherwise than the home's is never written over.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, files_below, mirror, read
+from onrecord.archive.keystore_copy import KeystoreCopy
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.object_copies import ObjectCopies
 from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.archive import Copied, Disk
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
-from onrecord.records.errors import HomeError, KeysError
+from onrecord.records.errors import HomeError
 from onrecord.records.messages import CaptureId
 
 MARKER = "onrecord-replica"
@@ -58,7 +58,9 @@ class Replica:
             self.disk.remove(self.folder / STAGING)
             found = list(fixity.objects(self.home / ORIGINALS))
             repaired += self._copy_objects(found, progress, reread=reread)
-            repaired += self._mirror_keystore(log)
+            keystore = KeystoreCopy(self.home / KEYSTORE, self.folder / KEYSTORE, self.disk, self.keys)
+            keystore.refuse_lost(log.captures)
+            repaired += keystore.update()
             self._drop_unacknowledged(log, frozenset(capture for capture, _ in found))
             repaired += log.copy(self.folder / LOG, self.disk)
         return Copied(tuple(capture for capture, _ in found), repaired)
@@ -87,26 +89,6 @@ class Replica:
         repaired = sum(mirror(self.disk, data, theirs / name) for name, data in ocfl.root_files().items())
         copies = ObjectCopies(self.disk, self.home / ORIGINALS, theirs, staging)
         return repaired + sum(len(copies.bring(capture, copier, reread=reread)) for capture, _ in found)
-
-    def _mirror_keystore(self, log: AcknowledgedLog) -> int:
-        # A keystore that was lost is not one whose identities were destroyed: do not lose the second too.
-        held = {capture for capture, _ in fixity.objects(self.home / ORIGINALS)}
-        lost = sorted((held & log.captures) - self.keys.owners())
-        if lost:
-            raise KeysError(f"the home's keystore lacks {lost[0]}; run onrecord restore FOLDER")
-        ours, theirs = files_below(self.home / KEYSTORE), files_below(self.folder / KEYSTORE)
-        self._refuse_damaged_keystore(ours, theirs)
-        repaired = sum(
-            mirror(self.disk, read(path), self.folder / KEYSTORE / name) for name, path in ours.items()
-        )
-        for name in sorted(set(theirs) - set(ours)):
-            self.disk.remove(self.folder / KEYSTORE / name)
-        return repaired
-
-    def _refuse_damaged_keystore(self, ours: Mapping[str, Path], theirs: Mapping[str, Path]) -> None:
-        if any(read(path) != read(theirs[name]) for name, path in ours.items() if name in theirs):
-            for fault in self.keys.check_keystore():
-                raise KeysError(f"{fault}; the second copy's keystore was left as it is")
 
     def _drop_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
         # What a killed capture copied and the home then swept; what an event speaks of is never dropped.

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 
 from onrecord.governance.clearing import ClearingRule
@@ -14,6 +13,7 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import accepted
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import Standing, standing_receipts
+from onrecord.procedures.verify_home import known_captures
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
@@ -81,7 +81,9 @@ def replicate(
 
 
 def _refuse_damaged(home: Home) -> None:
-    for fault in chain(home.journal.check(), home.keys.check_keystore()):
+    for fault in home.journal.check():
+        raise VerificationError(f"{fault}; the second copy was left as it is")
+    for fault in home.keys.check_keystore(known_captures(home)):
         raise VerificationError(f"{fault}; the second copy was left as it is")
 
 
