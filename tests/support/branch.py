@@ -31,6 +31,7 @@ class Branch:
     def capture(self, disk=None):
         capture = self.office.capture(SOURCE, disk)
         self.append((capture,), Verb.CAPTURE)
+        self.office.archive().end(capture)
         return capture
 
     def append(self, objects=(), verb=Verb.FIXITY_CHECK, count=1):
@@ -43,7 +44,9 @@ class Branch:
         return list(self.update(disk, reread=reread).confirmed)
 
     def update(self, disk=None, *, reread=True):
-        return self.office.archive(disk).replicate(self.replica, unwatched, reread=reread)
+        archive = self.office.archive(disk)
+        archive.claim(self.replica)
+        return archive.replicate(self.replica, unwatched, reread=reread)
 
     def restored(self):
         """Open the replica as the home, with the same key folder, as after a fire."""

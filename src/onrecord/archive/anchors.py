@@ -132,6 +132,22 @@ class Anchors:
         return Anchor(place, checkpoint, note)
 
 
+def refuse_lost_witness(root: Path, disk: Disk, keys: Keys) -> None:
+    """Refuse to write to a home whose key folder lost its checkpoint: it may have been rolled back.
+
+    A kill never leaves this, since the key folder sees each checkpoint first.
+
+    Raises:
+        VerificationError: an officer has not yet said to begin again.
+    """
+    seen = Anchors(root, disk, keys).examine()
+    if seen.published and not seen.witnessed and not seen.faults:
+        raise VerificationError(
+            f"{WITNESSED} is gone, so nothing tells whether the home was rolled back: compare it with "
+            "a receipt or a second copy, then begin the witness again with: onrecord keys --restart-witness"
+        )
+
+
 def acknowledged(anchors: Sequence[Anchor]) -> int:
     """Return how many events the anchors say there were."""
     return max((anchor.checkpoint.size for anchor in anchors), default=0)

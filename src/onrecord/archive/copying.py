@@ -53,7 +53,7 @@ class Copier:
 
 
 def mirror(disk: Disk, data: bytes, target: Path) -> bool:
-    """Write a file that may change, as a whole and when it differs; what stood there stays until it read back.
+    """Write a file that may change, when it differs; what stood there stays until the new one read back.
 
     Returns:
         Whether another file stood there.

@@ -20,6 +20,8 @@ from onrecord.records.events import HOME_OBJECT
 from onrecord.records.receipts import RECEIPT_NAMESPACE, TrustedKeys
 
 LAST_CHECKPOINT = "last-checkpoint"
+UNFINISHED = "unfinished"
+INIT_AGAIN = "init did not end, and recovery sheets may be missing: run onrecord init again, which goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ class HomeKeys:
 
     def check_keystore(self, expected: Collection[str] | None = None) -> Iterator[str]:
         """Yield one sentence for each keystore file that is missing or does not open."""
+        if (self._places.folder / UNFINISHED).exists():
+            yield INIT_AGAIN
         yield from self._keystore.check({HOME_OBJECT, *(expected or ())}, alone=expected is not None)
 
     def confirm_key_file(self, name: str, data: bytes) -> None:
