@@ -20,6 +20,9 @@ from onrecord.records.errors import UnknownSignerError, VerificationError
 CHECKPOINT = "checkpoint"
 PUBLISHED = "the home's checkpoint"
 WITNESSED = "the key folder's last-checkpoint"
+_RESTART = (
+    "compare the home with a receipt or a second copy, then begin again with: onrecord keys --restart-witness"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +146,7 @@ def refuse_lost_witness(root: Path, disk: Disk, keys: Keys) -> None:
     seen = Anchors(root, disk, keys).examine()
     if seen.published and not seen.witnessed and not seen.faults:
         raise VerificationError(
-            f"{WITNESSED} is gone, so nothing tells whether the home was rolled back: compare it with "
-            "a receipt or a second copy, then begin the witness again with: onrecord keys --restart-witness"
+            f"{WITNESSED} is gone, so nothing tells whether the home was rolled back; {_RESTART}"
         )
 
 
@@ -189,6 +191,8 @@ def setback(seen: Examined) -> str | None:
     witnessed = seen.witnessed.checkpoint.size if seen.witnessed else 0
     if seen.faults or published in (witnessed, witnessed - 1):
         return None
+    if seen.witnessed is None:
+        return f"{WITNESSED} is gone: a rollback would not be found; {_RESTART}"
     if published < witnessed:
         return (
             f"{PUBLISHED} counts {published} events, {WITNESSED} {witnessed}:"
