@@ -72,6 +72,11 @@ class Desk:
     def capture(self, path: Path, custodian: str = "Ada Quay", *more: str) -> dict[str, object]:
         return self.json("capture", path, "--custodian", custodian, *more)[0]
 
+    def set(self, name: str, value: str) -> None:
+        """Add a setting to the home's file."""
+        with (self.home / "settings.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'{name} = "{value}"\n')
+
     def archived(self) -> dict[str, bytes]:
         """Return every file of the archive with its bytes."""
         return contents(self.home / "archive")

@@ -19,6 +19,7 @@ from onrecord.records.limits import Limits
 
 FILE_NAME = "settings.toml"
 NOT_NAMED = "Organisation not named"
+YES_OR_NO = ("yes", "no")
 KEY_SOURCES = ("file", "passphrase", "systemd")
 
 
@@ -28,6 +29,7 @@ class Settings:
 
     ``home`` holds ciphertext, ``keys`` the root key: keep them apart. ``second_copy``
     is a folder on other storage. ``security_contact`` is whom a stop names.
+    ``same_device_copy_counts`` lets receipts count a copy on the home's own device.
     """
 
     home: Path
@@ -39,6 +41,7 @@ class Settings:
     policy_pack: str = "uk_nccc_2023"
     clearing_authority: str = ""
     key_source: str = "file"
+    same_device_copy_counts: str = "no"
     limits: Limits = field(default_factory=Limits)
 
 
@@ -54,11 +57,40 @@ def load(environment: Mapping[str, str], user_home: Path) -> Settings:
     return _checked(home.absolute(), keys.absolute(), values)
 
 
+def confirm_file(settings: Settings) -> None:
+    """Check that a home that was made still has its settings: the defaults name no organisation.
+
+    Raises:
+        SettingsError: its file is missing or says nothing.
+    """
+    path = settings.home / FILE_NAME
+    if (settings.home / "keystore").exists() and not _read(path):
+        raise SettingsError(
+            f"{path} is missing or empty, so receipts would not name the organisation and no second copy "
+            'would be made: restore it, or write organisation = "NAME" there and what else was set'
+        )
+
+
 def file_text(settings: Settings) -> str:
-    """Return the text of a new home's ``settings.toml``."""
+    """Return the text of a new home's ``settings.toml``.
+
+    Raises:
+        SettingsError: the organisation's name cannot be written in such a file.
+    """
+    text = _text(settings)
+    try:
+        tomllib.loads(text.encode().decode())
+    except (UnicodeEncodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError("the organisation's name holds what no text can; give another name") from error
+    return text
+
+
+def _text(settings: Settings) -> str:
+    # TOML wants this one escaped as well, which JSON leaves as it is.
+    name = json.dumps(settings.organisation, ensure_ascii=False).replace("\x7f", "\\u007f")
     return (
         "# OnRecord's settings; docs/settings.md explains each.\n"
-        f"organisation = {json.dumps(settings.organisation, ensure_ascii=False)}\n"
+        f"organisation = {name}\n"
         f'zone = "{settings.zone}"\n'
         '# second_copy = "/mnt/other-storage/onrecord"\n'
         '# security_contact = "the security team on extension 0000"\n'
@@ -127,3 +159,5 @@ def _check_values(settings: Settings) -> None:
         ) from error
     if settings.key_source not in KEY_SOURCES:
         raise SettingsError(f"key_source must be one of {', '.join(KEY_SOURCES)}")
+    if settings.same_device_copy_counts not in YES_OR_NO:
+        raise SettingsError('same_device_copy_counts must be "yes" or "no"')

@@ -8,14 +8,16 @@ import contextlib
 import getpass
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
+from onrecord.archive.anchors import refuse_lost_witness
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.originals import FilesystemArchive
+from onrecord.archive.replica import LOG
 from onrecord.catalogue.missing import open_existing
 from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
 from onrecord.channels import named_files
@@ -26,15 +28,12 @@ from onrecord.compute.sandbox import ChildSandbox
 from onrecord.governance.clearing import ClearingRule, read_rule
 from onrecord.keys.ceremony import (
     KeyRing,
-    create_keys,
-    has_keys,
     open_keys,
+    refuse_unfinished,
     restore_binding,
-    restore_keys,
 )
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.keys.passphrase import PassphraseRoot
-from onrecord.keys.recovery import recover_root, write_sheets
 from onrecord.keys.roots import CredentialRoot, FileRoot, RootSource
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.homes import Actor, Home
@@ -42,52 +41,13 @@ from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.sweep import sweep
 from onrecord.records.errors import HomeError, SettingsError, StorageError
-from onrecord.settings import FILE_NAME, Settings, file_text
+from onrecord.records.events import HOME_OBJECT
+from onrecord.settings import Settings
 
 CATALOGUE = "catalogue.db"
 FRESH_CATALOGUE = "catalogue.db.new"
 
 file_time, read_named = named_files.file_time, named_files.read_named
-
-
-@dataclass(frozen=True, slots=True)
-class MadeHome:
-    """A home just made: its settings as written, and where its recovery sheets are."""
-
-    settings: Settings
-    sheets: list[Path]
-
-
-def is_new(settings: Settings) -> bool:
-    """Tell whether neither a home nor keys exist yet."""
-    return not has_keys(_ring(settings))
-
-
-def make_home(
-    settings: Settings, organisation: str | None, quorum: tuple[int, int], sheets: Path | None
-) -> MadeHome:
-    """Make keys, recovery sheets (``quorum``: needed, written) and settings of a new home.
-
-    Raises:
-        KeysError: the home or the key folder holds anything already; nothing was changed.
-    """
-    disk = LocalDisk()
-    keys = create_keys(_ring(settings))
-    named = replace(settings, organisation=organisation or settings.organisation)
-    if not (settings.home / FILE_NAME).exists():
-        disk.replace(settings.home / FILE_NAME, file_text(named).encode())
-    folder = (sheets or settings.keys / "recovery").absolute()
-    written = write_sheets(disk, folder, keys.recovery_sheet(*quorum))
-    return MadeHome(named, written)
-
-
-def recover_keys(settings: Settings, sheets: Sequence[Path]) -> None:
-    """Restore the key folder of a home from recovery sheets.
-
-    Raises:
-        KeysError: the sheets are too few, damaged, or another home's.
-    """
-    restore_keys(_ring(settings), recover_root(_words(sheet) for sheet in sheets))
 
 
 @contextlib.contextmanager
@@ -107,7 +67,7 @@ def reading(settings: Settings, *, as_found: bool = False) -> Iterator[Home]:
     ``as_found`` makes no index where there is none, and leaves a damaged one to be told as a fault.
     """
     with sandbox(settings) as child:
-        home = _open(settings, child, writable=False, as_found=as_found)
+        home = _open(settings, child, open_keys(ring_of(settings)), writable=False, as_found=as_found)
         try:
             yield home
         finally:
@@ -115,16 +75,26 @@ def reading(settings: Settings, *, as_found: bool = False) -> Iterator[Home]:
 
 
 @contextlib.contextmanager
-def writing(settings: Settings) -> Iterator[Home]:
+def writing(
+    settings: Settings, *, is_beginning: bool = False, restarts_witness: bool = False
+) -> Iterator[Home]:
     """Open the home under its writer lock, and clear away what a crash left half-done.
+
+    ``is_beginning`` is for ``init``; ``restarts_witness`` says that an officer knows it was lost.
 
     Raises:
         HomeBusyError: another process is writing.
+        KeysError: ``init`` did not end, or the home's own identities are lost.
+        VerificationError: the key folder lost its checkpoint.
     """
     with sandbox(settings) as child, writer_lock(settings.home):
-        home = _open(settings, child, writable=True)
+        if not is_beginning:
+            refuse_unfinished(ring_of(settings))
+        keys = open_keys(ring_of(settings))
+        _refuse_unready(settings, keys, restarts_witness=restarts_witness)
+        home = _open(settings, child, keys, writable=True)
         try:
-            sweep(home)
+            sweep(home, is_certain=not restarts_witness)
             yield home
         finally:
             home.catalogue.close()
@@ -142,8 +112,10 @@ def restoring(settings: Settings, copy: Path) -> Iterator[tuple[Home, Sequence[s
     """
     LocalDisk().make_folder(settings.home)
     with sandbox(settings) as child, writer_lock(settings.home):
-        restored = ("keystore/origin",) if restore_binding(_ring(settings), copy) else ()
-        home = _open(settings, child, writable=False)
+        restored = ("keystore/origin",) if restore_binding(ring_of(settings), copy) else ()
+        keys = open_keys(ring_of(settings))
+        refuse_lost_witness(settings.home / LOG, LocalDisk(), keys)
+        home = _open(settings, child, keys, writable=False)
         try:
             yield home, restored
         finally:
@@ -157,7 +129,8 @@ def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[st
     with sandbox(settings) as child, writer_lock(settings.home):
         remove_catalogue(fresh_path)
         before = _digests(settings)
-        keys = open_keys(_ring(settings))
+        keys = open_keys(ring_of(settings))
+        _refuse_unready(settings, keys)
         fresh = open_catalogue(fresh_path, keys.database_key("catalogue"))
         try:
             home = _assemble(settings, child, keys, fresh, writable=True)
@@ -185,16 +158,17 @@ def clearing_rule(settings: Settings) -> ClearingRule:
     """
     pack = resources.files("onrecord.policy_packs") / settings.policy_pack / "clearing.toml"
     try:
-        return read_rule(pack.read_bytes(), settings.clearing_authority)
+        rule = read_rule(pack.read_bytes(), settings.clearing_authority)
     except OSError as error:
         raise SettingsError(
             f"there is no policy pack {settings.policy_pack!r}; see docs/settings.md"
         ) from error
+    return replace(rule, same_device_counts=settings.same_device_copy_counts == "yes")
 
 
 def public_keys(settings: Settings) -> str:
     """Return what ``keys --public`` prints."""
-    return open_keys(_ring(settings)).public()
+    return open_keys(ring_of(settings)).public()
 
 
 def replica_folder(settings: Settings, folder: Path | None) -> Path:
@@ -224,8 +198,10 @@ def make_out_folder(out: Path) -> None:
         raise StorageError(f"receipts cannot be written to {str(out)!r}; name another folder with --out")
 
 
-def _words(sheet: Path) -> str:
-    return read_named(sheet, "name a recovery sheet's file").decode("utf-8", "replace")
+def _refuse_unready(settings: Settings, keys: HomeKeys, *, restarts_witness: bool = False) -> None:
+    if not restarts_witness:
+        refuse_lost_witness(settings.home / LOG, LocalDisk(), keys)
+    keys.identities(HOME_OBJECT)  # without them the home's events could be neither sealed nor read
 
 
 def is_writable(settings: Settings) -> bool:
@@ -233,8 +209,9 @@ def is_writable(settings: Settings) -> bool:
     return os.access(settings.home, os.W_OK)
 
 
-def _open(settings: Settings, child: Sandbox, *, writable: bool, as_found: bool = False) -> Home:
-    keys = open_keys(_ring(settings))
+def _open(
+    settings: Settings, child: Sandbox, keys: HomeKeys, *, writable: bool, as_found: bool = False
+) -> Home:
     path, key = settings.home / CATALOGUE, keys.database_key("catalogue")
     if as_found or not is_writable(settings):
         catalogue: Catalogue = open_existing(path, key, writable=is_writable(settings))
@@ -262,7 +239,7 @@ def _assemble(
 
 
 def _digests(settings: Settings) -> Mapping[str, str] | None:
-    keys = open_keys(_ring(settings))
+    keys = open_keys(ring_of(settings))
     try:
         old = open_catalogue(settings.home / CATALOGUE, keys.database_key("catalogue"))
     except HomeError:
@@ -275,7 +252,8 @@ def _digests(settings: Settings) -> Mapping[str, str] | None:
         old.close()
 
 
-def _ring(settings: Settings) -> KeyRing:
+def ring_of(settings: Settings) -> KeyRing:
+    """Return what every ceremony of keys needs to know of this home."""
     return KeyRing(settings.home, settings.keys, _source(settings), LocalDisk(), SystemRandomness())
 
 

@@ -28,6 +28,8 @@ def test_no_content_no_name_and_no_plaintext_digest_is_below_the_home(office, tm
     staged = archive.stage(BytesFeed(SOURCE, name=WORDS), unwatched)
     assert list(leaks(tmp_path, WORDS)) == []
     office.keep(archive, staged, "3f9c0a1b2c3d4e5f")
+    office.keys.keep_identities("home", {"payload": office.keys.new_identity()})
+    archive.claim(tmp_path / "replica")
     archive.replicate(tmp_path / "replica", unwatched)
     assert list(leaks(tmp_path, WORDS)) == []
     everything = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())

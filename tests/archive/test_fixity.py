@@ -109,6 +109,7 @@ def test_a_missing_object_and_an_object_in_no_event_are_named(damaged):
     (fault,) = damaged.faults()
     assert fault.startswith(shown(damaged, first))
     del damaged.kept[CaptureId(second.name)]
+    damaged.archive().end(CaptureId(second.name))
     (_, fault) = damaged.faults()
     assert fault.startswith(shown(damaged, second))
     assert "no event" in fault

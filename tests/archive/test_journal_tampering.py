@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.keys.desk import ACTOR, AT, Place, draft, files
 
+from onrecord.archive.anchors import refuse_lost_witness
 from onrecord.archive.journal_records import HEADER, split_segment, write_record
 from onrecord.integrity import merkle
 from onrecord.integrity.checkpoint import Checkpoint, checkpoint_text
@@ -336,3 +337,20 @@ def test_an_officer_may_go_on_from_an_older_copy_by_moving_the_witness_aside(
     place.write(1)
     assert place.check() == []
     assert place.journal(writable=False).size == EVENTS + 1
+
+
+@pytest.mark.parametrize("name", ["tile/0", "tile/entries"])
+def test_a_folder_in_the_place_of_the_newest_tile_is_named(place: Place, name: str) -> None:
+    newest = max((place.log / name / "000.p").iterdir(), key=lambda path: int(path.name))
+    newest.unlink()
+    newest.mkdir()
+    (fault,) = place.check()
+    assert fault.startswith(f"{name}/000.p/{newest.name} is missing")
+
+
+def test_a_lost_witness_is_refused_where_a_home_is_opened_for_writing(place: Place) -> None:
+    keys = place.open()
+    refuse_lost_witness(place.log, place.disk, keys)
+    (place.keys / "last-checkpoint").unlink()
+    with pytest.raises(VerificationError, match="--restart-witness"):
+        refuse_lost_witness(place.log, place.disk, keys)

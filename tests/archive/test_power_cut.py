@@ -39,7 +39,7 @@ def faults_after(cut, office, home):
     cut.restore(home)
     after = Office(home, office.keys, {capture: office.kept[capture] for capture in known_in(home)})
     yield from (f"{name} was acknowledged and is lost" for name in cut.acknowledged - after.known())
-    after.archive().sweep(after.known())
+    after.sweep()
     yield from after.faults()
     for capture in after.known():
         if contents_of(after.feed(capture)) != SOURCE:
@@ -98,7 +98,7 @@ def test_a_kill_then_another_process_then_a_power_cut_loses_nothing(office, tmp_
             capture_and_acknowledge(one, disk)
         disk.revive()
         one.kept = {capture: one.kept[capture] for capture in known_in(one.home)}
-        one.archive(disk).sweep(one.known())
+        one.sweep(disk)
         capture_and_acknowledge(one, disk)
         place = tmp_path / f"after{at}"
         place.mkdir()
@@ -129,7 +129,7 @@ def test_a_process_killed_at_any_call_leaves_what_the_next_one_clears_away(tmp_p
         assert done.returncode == KILLED
         office = Office(home, MemoryKeys())
         known = known_in(home)
-        office.archive().sweep(known)
+        office.archive().sweep(known, office.archive().begun() - known)
         assert len(list((home / "archive").rglob("*.age"))) == len(known) * len(SOURCE)
         if known:
             continue  # killed after the event was written: its identities died with the process

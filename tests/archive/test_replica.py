@@ -54,7 +54,7 @@ def test_a_second_run_copies_only_what_is_new(branch):
 def test_events_alone_reach_the_replica_too_over_many_segments(branch):
     branch.capture()
     branch.replicate()
-    branch.place.write(300)
+    branch.append(count=300)
     branch.replicate()
     _, journal = branch.restored()
     assert journal.size == 301
@@ -64,6 +64,7 @@ def test_events_alone_reach_the_replica_too_over_many_segments(branch):
 def test_progress_ends_at_the_whole(branch):
     branch.capture()
     seen = []
+    branch.office.archive().claim(branch.replica)
     branch.office.archive().replicate(branch.replica, lambda done, total: seen.append((done, total)))
     objects = (branch.place.home / "archive/originals").glob("????/*/**/*")
     whole = sum(path.stat().st_size for path in objects if path.is_file())
@@ -73,13 +74,13 @@ def test_progress_ends_at_the_whole(branch):
 @pytest.mark.parametrize("where", [".", "inside", "archive/inside", ".."])
 def test_a_folder_that_is_in_the_home_or_around_it_is_refused(branch, where):
     with pytest.raises(HomeError, match="contain one another"):
-        branch.office.archive().replicate(branch.place.home / where, unwatched)
+        branch.office.archive().claim(branch.place.home / where)
 
 
 def test_a_link_into_the_home_is_no_way_round(branch, tmp_path):
     (tmp_path / "link").symlink_to(branch.place.home)
     with pytest.raises(HomeError, match="contain one another"):
-        branch.office.archive().replicate(tmp_path / "link", unwatched)
+        branch.office.archive().claim(tmp_path / "link")
 
 
 def test_a_folder_with_anything_else_in_it_is_refused_and_left_alone(branch):
@@ -156,15 +157,60 @@ def test_events_that_the_checkpoint_does_not_count_are_not_copied(branch):
     assert copied.read_bytes() == before
 
 
-def test_identities_that_were_destroyed_are_destroyed_in_the_replica(branch):
+def test_no_identity_is_taken_from_the_replica_while_no_event_says_that_it_was_destroyed(branch):
     branch.capture()
-    branch.office.keys.keep_identities("c-swept", {"payload": branch.office.keys.new_identity()})
+    branch.office.keys.keep_identities("c-lost", {"payload": branch.office.keys.new_identity()})
     branch.replicate()
-    assert "c-swept" in branch.restored()[0].keys.owners()
-    shutil.rmtree(branch.folder / "restored")
-    branch.office.keys.destroy_identities("c-swept")
+    branch.office.keys.destroy_identities("c-lost")
+    branch.office.keys.rotate_epoch()
     branch.replicate()
-    assert "c-swept" not in branch.restored()[0].keys.owners()
+    assert branch.restored()[0].keys.identities("c-lost")
+
+
+def test_after_a_rotation_the_replica_holds_the_new_epoch_alone(branch):
+    branch.capture()
+    branch.replicate()
+    branch.office.keys.rotate_epoch()
+    branch.replicate()
+    assert [path.name for path in (branch.replica / "keystore/epochs").iterdir()] == ["0002.wrapped"]
+    assert list(branch.restored()[0].keys.check_keystore()) == []
+
+
+@pytest.mark.parametrize("name", ["owners/[!h]*.sealed", "owners/home.sealed", "epochs/0001.wrapped"])
+@pytest.mark.parametrize("reread", [True, False])
+@pytest.mark.parametrize("harm", [changed, Path.unlink])
+def test_a_key_file_that_the_home_lost_does_not_take_the_replicas_with_it(branch, name, reread, harm):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    harm(next((branch.place.home / "keystore").glob(name)))
+    with pytest.raises(KeysError, match=r"restore FOLDER.*left as it"):
+        branch.replicate(reread=reread)
+    assert state(branch.replica) == before
+
+
+def test_a_key_file_that_is_new_and_damaged_is_not_copied(branch):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    branch.office.keys.keep_identities("c-0", {"payload": branch.office.keys.new_identity()})
+    changed(branch.place.home / "keystore/owners/c-0.sealed")
+    with pytest.raises(KeysError, match="left as it is"):
+        branch.replicate(reread=False)
+    assert state(branch.replica) == before
+
+
+def test_a_file_in_the_replica_stands_until_the_new_one_has_read_back(branch, monkeypatch):
+    branch.capture()
+    branch.replicate()
+    before = state(branch.replica)
+    branch.append()
+    disk = LocalDisk()
+    write = disk.write_new
+    monkeypatch.setattr(disk, "write_new", lambda path, data: write(path, data[:-1] + bytes([data[-1] ^ 1])))
+    with pytest.raises(VerificationError, match="does not read back"):
+        branch.replicate(disk)
+    assert state(branch.replica) == before
 
 
 def test_a_keystore_that_was_lost_does_not_take_the_second_one_with_it(branch):
@@ -178,16 +224,18 @@ def test_a_keystore_that_was_lost_does_not_take_the_second_one_with_it(branch):
     assert state(branch.replica) == before
 
 
-def test_what_a_killed_capture_left_in_the_replica_is_dropped_and_nothing_acknowledged_is(branch):
+def test_what_a_killed_capture_left_in_the_replica_is_set_aside_and_nothing_acknowledged_is(branch):
     kept = branch.capture()
     swept = branch.office.capture(SOURCE)
     branch.replicate()
     assert len(list((branch.replica / "archive/originals").rglob("0=ocfl_object_1.1"))) == 2
-    branch.office.archive().sweep(frozenset([kept]))
+    branch.office.archive().sweep(frozenset([kept]), frozenset([swept]))
     branch.office.keys.destroy_identities(swept)
     del branch.office.kept[swept]
     assert branch.replicate() == [kept]
-    assert branch.restored()[0].faults() == []
+    assert [path.name for path in (branch.replica / "archive/quarantine").iterdir()] == [swept]
+    (fault,) = branch.restored()[0].faults()
+    assert swept in fault
 
 
 def test_an_object_that_the_home_lost_stays_in_the_replica(branch):
@@ -204,9 +252,11 @@ def test_a_damaged_original_is_not_copied(branch):
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    with pytest.raises(VerificationError, match=path.name):
-        branch.replicate()
-    assert list((branch.replica / "archive/originals").rglob("*.age")) == []
+    good = branch.capture()
+    done = branch.update()
+    assert list(done.confirmed) == [good]
+    assert [path.name in reason for reason in done.skipped.values()] == [True]
+    assert path.name not in {copied.name for copied in branch.replica.rglob("*.age")}
 
 
 def test_a_missing_file_in_the_replica_is_copied_again(branch):
@@ -266,8 +316,9 @@ def test_a_damaged_file_here_and_there_is_refused(branch):
     name = next(branch.replica.rglob("*.age")).relative_to(branch.replica)
     changed(branch.replica / name)
     (branch.place.home / name).write_bytes(b"other")
-    with pytest.raises(VerificationError, match=name.name):
-        branch.replicate()
+    done = branch.update()
+    assert list(done.confirmed) == []
+    assert [name.name in reason for reason in done.skipped.values()] == [True]
 
 
 def test_checking_a_replica_names_every_file_that_differs_and_writes_nothing(branch):
@@ -307,8 +358,9 @@ def test_a_disk_that_gives_back_other_bytes_is_found(branch, monkeypatch):
             return file
 
     branch.capture()
-    with pytest.raises(VerificationError, match=r"\.age.*does not read back"):
-        branch.replicate(Rotten())
+    done = branch.update(Rotten())
+    assert list(done.confirmed) == []
+    assert [".age' does not read back" in reason for reason in done.skipped.values()] == [True]
 
 
 @pytest.mark.parametrize("writes", [0, 3, 9])
@@ -328,16 +380,23 @@ def test_a_power_cut_at_any_instant_leaves_a_replica_that_the_next_run_completes
     branch.capture()
     branch.replicate(disk)
     disk.acknowledge("whole")
-    expected = state(branch.replica)
+    expected = copied(branch)
     for number, cut in enumerate(power_cuts(disk)):
         branch.replica = tmp_path / f"cut{number}"
         cut.restore(branch.replica)
         assert faults_of(branch) == [], cut.operations
         if "whole" in cut.acknowledged:
-            assert state(branch.replica) == expected
+            assert copied(branch) == expected
         branch.replicate(LocalDisk(Unsynced()))
-        assert state(branch.replica) == expected
+        assert copied(branch) == expected
         shutil.rmtree(branch.replica)
+
+
+def copied(branch):
+    """Return the replica's state but for its marker: one that was cut off before it gets another id."""
+    found = state(branch.replica)
+    assert found.pop(Path("onrecord-replica"))
+    return found
 
 
 def faults_of(branch):
@@ -345,3 +404,20 @@ def faults_of(branch):
     known = AcknowledgedLog.read(branch.replica / "archive/log").captures
     office = Office(branch.replica, branch.office.keys)
     return [fault for fault in office.archive().check(known, unwatched) if "no event" not in fault]
+
+
+def test_only_a_claim_makes_a_folder_a_second_copy(branch):
+    branch.capture()
+    with pytest.raises(HomeError, match="onrecord replicate"):
+        branch.office.archive().replicate(branch.replica, unwatched)
+    assert not branch.replica.exists()
+
+
+def test_a_claimed_copy_keeps_its_id_and_one_of_an_older_version_gets_one(branch):
+    archive = branch.office.archive()
+    first = archive.claim(branch.replica)
+    assert archive.claim(branch.replica) == archive.copy_id(branch.replica) == first
+    marker = branch.replica / "onrecord-replica"
+    marker.write_text(f"onrecord replica 1\norigin: {branch.office.keys.origin}\n")
+    assert archive.copy_id(branch.replica) is None
+    assert archive.claim(branch.replica) == archive.copy_id(branch.replica) != first

@@ -41,6 +41,7 @@ def test_the_receipt_names_the_bytes_that_were_received(desk):
 
 def test_a_second_copy_makes_a_receipt_that_supersedes_the_first(desk):
     first = desk.capture(desk.export())
+    desk.set("same_device_copy_counts", "yes")
     done = desk.json("replicate", desk.folder / "second")[0]
     assert done["confirmed"] == [first["capture"]]
     renewed = done["receipts"][0]
@@ -55,8 +56,9 @@ def test_a_second_copy_makes_a_receipt_that_supersedes_the_first(desk):
 
 def test_a_second_copy_in_the_settings_is_made_by_the_capture_itself(desk):
     desk.run("init", "--unattended")
-    with (desk.home / "settings.toml").open("a") as settings:
-        settings.write(f'second_copy = "{desk.folder / "second"}"\n')
+    desk.set("second_copy", str(desk.folder / "second"))
+    desk.set("same_device_copy_counts", "yes")
+    desk.run("replicate", desk.folder / "second")
     assert desk.capture(desk.export())["receipt"]["safe_to_clear"] == "yes"
     assert desk.json("replicate")[0]["receipts"] == []
 

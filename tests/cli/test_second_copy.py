@@ -107,3 +107,107 @@ def test_a_file_named_as_second_copy_is_refused_in_plain_words(copied):
 def test_a_damaged_journal_has_no_echo(copied):
     change(copied.home / "archive/log/journal/000000000000.events")
     assert "catalogue has applied" not in copied.run("verify", expect=1).stdout
+
+
+def other(desk, name="b"):
+    return desk.export(f"16/03/2026, 08:15 - Ben Mole: {name}\n", f"WhatsApp Chat with {name}.txt")
+
+
+def test_a_copy_on_the_homes_own_device_does_not_count_until_an_officer_says_so(desk):
+    desk.capture(desk.export())
+    done = desk.json("replicate", desk.folder / "second")[0]
+    assert (done["same_device"], done["receipts"]) == (True, [])
+    desk.set("same_device_copy_counts", "yes")
+    receipt = desk.json("replicate", desk.folder / "second")[0]["receipts"][0]
+    assert receipt["safe_to_clear"] == "yes"
+    assert any("same device" in reason for reason in receipt["reasons"])
+
+
+def test_a_receipt_says_that_the_second_copy_is_on_the_same_device(desk):
+    desk.run("init", "--unattended")
+    desk.set("second_copy", str(desk.folder / "second"))
+    desk.run("replicate", desk.folder / "second")
+    receipt = desk.capture(desk.export())["receipt"]
+    assert receipt["safe_to_clear"] == "no"
+    assert "the second copy is on the same device as the first" in receipt["reasons"]
+
+
+def test_a_second_copy_whose_storage_is_gone_is_never_begun_anew_by_a_capture(desk):
+    """The control is the capture before: with its storage there, the copy counts."""
+    second = desk.folder / "second"
+    desk.run("init", "--unattended")
+    desk.set("second_copy", str(second))
+    desk.set("same_device_copy_counts", "yes")
+    desk.run("replicate", second)
+    assert desk.capture(desk.export())["receipt"]["safe_to_clear"] == "yes"
+    second.rename(desk.folder / "unplugged")
+    second.mkdir()
+    done = desk.run("capture", other(desk), "--custodian", "Ada Quay")
+    assert "Safe to clear from the phone: no" in done.stdout
+    assert "one stored copy only" in " ".join(done.stdout.split())
+    assert "the second copy's storage is not there" in " ".join(done.stderr.split())
+    assert list(second.iterdir()) == []
+    assert "mounted" in desk.run("replicate", expect=1).stderr
+    assert list(second.iterdir()) == []
+
+
+def test_a_copy_that_the_home_does_not_know_does_not_count(desk):
+    second = desk.folder / "second"
+    desk.run("init", "--unattended")
+    desk.set("second_copy", str(second))
+    desk.set("same_device_copy_counts", "yes")
+    desk.run("replicate", second)
+    marker = second / "onrecord-replica"
+    marker.write_text(marker.read_text().replace("id: r-", "id: r-0"))
+    assert desk.capture(desk.export())["receipt"]["safe_to_clear"] == "no"
+
+
+def test_one_rotten_original_does_not_keep_the_others_from_a_second_copy(copied):
+    copied.set("same_device_copy_counts", "yes")
+    victim = next((copied.home / "archive" / "originals").rglob("*.age"))
+    shutil.rmtree(copied.folder / "second" / "archive" / "originals" / victim.parents[3].name)
+    change(victim)
+    good = copied.capture(other(copied))["capture"]
+    done = copied.json("replicate", copied.folder / "second", expect=1)[0]
+    assert done["confirmed"] == [good]
+    assert list(done["skipped"]) == [victim.parents[2].name]
+    assert [receipt["safe_to_clear"] for receipt in done["receipts"]] == ["yes"]
+
+
+def test_no_receipt_counts_two_copies_while_the_homes_own_is_rotten(copied):
+    copied.set("same_device_copy_counts", "yes")
+    change(next((copied.home / "archive" / "originals").rglob("*.age")))
+    done = copied.json("replicate", copied.folder / "second", expect=1)[0]
+    assert (done["confirmed"], done["receipts"]) == ([], [])
+
+
+def test_no_receipt_counts_a_second_copy_that_rotted_before_it_was_signed(copied):
+    copied.set("same_device_copy_counts", "yes")
+    victim = next((copied.folder / "second").rglob("*.age"))
+    good = victim.read_bytes()
+    change(victim)
+    done = copied.json("replicate", copied.folder / "second")[0]
+    assert done["repaired"] == 1
+    assert [receipt["safe_to_clear"] for receipt in done["receipts"]] == ["yes"]
+    assert victim.read_bytes() == good
+
+
+def test_the_event_of_a_replication_has_room_for_any_number_of_captures(copied):
+    segment = copied.home / "archive/log/journal/000000000000.events"
+    names = [path.name for path in (copied.home / "archive/originals").glob("*/c-*")]
+    replication = segment.read_bytes().split(b'"verb":"replication"')[0].rpartition(b'"objects":')[2]
+    assert replication.startswith(b'["r-')
+    assert not any(name.encode() in replication for name in names)
+
+
+def test_a_second_copy_that_fails_in_mid_capture_leaves_nothing_behind(desk):
+    desk.run("init", "--unattended")
+    second = desk.folder / "second"
+    desk.set("second_copy", str(second))
+    desk.run("replicate", second)
+    (second / "archive" / "staging").write_text("in the way")
+    (second / "archive" / "originals").write_text("in the way")
+    desk.run("capture", desk.export(), "--custodian", "Ada Quay", expect=1)
+    assert desk.json("verify", expect=1)[0]["faults"] == []
+    assert list((desk.home / "archive" / "originals").rglob("*.age")) == []
+    assert [path.name for path in (desk.home / "keystore" / "owners").iterdir()] == ["home.sealed"]

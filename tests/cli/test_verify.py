@@ -25,6 +25,7 @@ def test_a_good_receipt_says_what_it_says(desk, receipt):
 
 def test_a_receipt_that_replaces_another_says_so(desk, receipt):
     del receipt
+    desk.set("same_device_copy_counts", "yes")
     renewed = desk.json("replicate", desk.folder / "second")[0]["receipts"][0]["path"]
     assert "This receipt replaces an earlier one of the same capture." in said_of(desk.run("verify", renewed))
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from onrecord.governance.cautions import cautions
-from onrecord.governance.clearing import ClearingRule, decide
+from onrecord.governance.clearing import ClearingRule, Stored, decide
 from onrecord.records.captures import CaptureState, MediaCount, Summary
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import SafeToClear
@@ -33,7 +33,7 @@ WHOLE = Summary(
 
 
 def clearance(summary, *, stored_copies=2):
-    return decide(RULE, summary, CaptureState.EXACT, stored_copies=stored_copies, withheld=0)
+    return decide(RULE, summary, CaptureState.EXACT, stored=Stored(stored_copies), withheld=0)
 
 
 def test_a_whole_conversation_in_two_copies_may_be_cleared():

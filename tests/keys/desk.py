@@ -9,7 +9,7 @@ from pathlib import Path
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.system_calls import SystemCalls
-from onrecord.keys.ceremony import KeyRing, create_keys, open_keys
+from onrecord.keys.ceremony import KeyRing, create_keys, finish_keys, open_keys
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.keys.roots import FILE_NAME, FileRoot
 from onrecord.ports.archive import Disk, Draft
@@ -72,7 +72,9 @@ class Place:
         return KeyRing(self.home, self.keys, FileRoot(self.keys, self.disk), self.disk, self.randomness)
 
     def make(self, origin: str | None = None) -> HomeKeys:
-        return create_keys(self.ring(), origin)
+        keys = create_keys(self.ring(), origin)
+        finish_keys(self.ring())
+        return keys
 
     def open(self) -> HomeKeys:
         return open_keys(self.ring())

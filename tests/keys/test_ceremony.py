@@ -8,7 +8,7 @@ from tests.keys.desk import Place, files
 from tests.support.power_cut import KilledError, RecordingDisk, power_cuts
 
 from onrecord.keys import binding, roots
-from onrecord.keys.ceremony import KeyRing, create_keys, has_keys, open_keys
+from onrecord.keys.ceremony import KeyRing, create_keys, has_keys, is_unfinished, open_keys
 from onrecord.records.errors import HomeError, KeysError
 from onrecord.records.events import HOME_OBJECT
 
@@ -137,7 +137,8 @@ def test_a_second_try_takes_up_a_ceremony_killed_at_any_point(tmp_path: Path) ->
         with pytest.raises(KilledError):
             Place(folder, disk=disk).make()
         again = Place(folder, seed="again")
-        keys = again.open() if has_keys(again.ring()) else again.make()
+        is_made = has_keys(again.ring()) and not is_unfinished(again.ring())
+        keys = again.open() if is_made else again.make()
         assert again.open().public() == keys.public()
         assert again.open().identities(HOME_OBJECT) == keys.identities(HOME_OBJECT)
 
@@ -157,7 +158,7 @@ def test_keys_that_were_acknowledged_survive_a_power_cut(tmp_path: Path) -> None
         if cut.acknowledged:
             assert place.open().public() == public
             tried += 1
-        elif not has_keys(place.ring()):
+        elif is_unfinished(place.ring()) or not has_keys(place.ring()):
             place.make()
             assert place.open().origin
     assert tried

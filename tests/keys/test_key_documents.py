@@ -32,7 +32,7 @@ def test_every_label_of_a_derived_key_is_documented(label: str) -> None:
         keystore._owner_context("home", "0001")["purpose"],
         binding.FILE_NAME,
         home_keys.LAST_CHECKPOINT,
-        ceremony._UNFINISHED,
+        ceremony.UNFINISHED,
         RESTORE_COMMAND,
     ],
 )

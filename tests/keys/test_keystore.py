@@ -52,7 +52,7 @@ def test_what_was_destroyed_is_gone_and_the_rest_stays(kept: Keystore, tmp_path:
     kept.destroy("c-1")
     kept.destroy("c-1")
     assert keystore(tmp_path).owners() == {"c-2"}
-    with pytest.raises(KeysError, match="destroyed or are missing"):
+    with pytest.raises(KeysError, match="is missing; if no disposal"):
         kept.identities("c-1")
     assert kept.identities("c-2") == TWO
 
@@ -183,5 +183,23 @@ def test_a_home_names_what_is_wrong_in_its_keystore(place: Place) -> None:
     assert list(place.open().check_keystore()) == []
     (place.home / "keystore" / "owners" / "home.sealed").write_bytes(b"{}")
     assert list(place.open().check_keystore()) == [
-        "the key file of home is damaged; run onrecord restore FOLDER"
+        "keystore/owners/home.sealed is damaged; run onrecord restore FOLDER"
     ]
+
+
+def test_a_missing_identity_of_the_home_or_of_a_journalled_capture_is_a_fault(place: Place) -> None:
+    place.make()
+    keys = place.open()
+    assert list(keys.check_keystore([])) == []
+    assert "keystore/owners/c-1.sealed is missing" in next(iter(keys.check_keystore(["c-1"])))
+    (place.home / "keystore" / "owners" / "home.sealed").unlink()
+    (fault,) = keys.check_keystore()
+    assert "keystore/owners/home.sealed is missing" in fault
+
+
+def test_an_epoch_key_that_does_not_open_is_named_once_by_its_file(place: Place) -> None:
+    place.make()
+    path = place.home / "keystore" / "epochs" / "0001.wrapped"
+    path.write_bytes(path.read_bytes()[:-9] + b"0" + path.read_bytes()[-8:])
+    (fault,) = place.open().check_keystore()
+    assert fault.startswith("keystore/epochs/0001.wrapped ")

@@ -31,17 +31,22 @@ class Branch:
     def capture(self, disk=None):
         capture = self.office.capture(SOURCE, disk)
         self.append((capture,), Verb.CAPTURE)
+        self.office.archive().end(capture)
         return capture
 
-    def append(self, objects=(), verb=Verb.FIXITY_CHECK):
+    def append(self, objects=(), verb=Verb.FIXITY_CHECK, count=1):
         draft = Draft(verb, objects, HOME_OBJECT, {"n": 1}, {"reader": "1"})
-        self.place.journal(self.office.keys).append(draft, AT, ACTOR)
+        journal = self.place.journal(self.office.keys)
+        for _ in range(count):
+            journal.append(draft, AT, ACTOR)
 
     def replicate(self, disk=None, *, reread=True):
         return list(self.update(disk, reread=reread).confirmed)
 
     def update(self, disk=None, *, reread=True):
-        return self.office.archive(disk).replicate(self.replica, unwatched, reread=reread)
+        archive = self.office.archive(disk)
+        archive.claim(self.replica)
+        return archive.replicate(self.replica, unwatched, reread=reread)
 
     def restored(self):
         """Open the replica as the home, with the same key folder, as after a fire."""

@@ -75,6 +75,7 @@ class Office:
         return capture
 
     def keep(self, archive: FilesystemArchive, staged: Staged, capture: CaptureId) -> None:
+        archive.begin(capture)
         self.keys.keep_identities(capture, staged.identities)
         archive.keep(staged, capture)
         self.kept[capture] = staged.originals
@@ -82,6 +83,11 @@ class Office:
     def feed(self, capture: CaptureId, home: Path | None = None) -> Feed:
         archive = self.archive() if home is None else Office(home, self.keys).archive()
         return archive.feed(capture, self.kept[capture], is_folder=True, name="source")
+
+    def sweep(self, disk: Disk | None = None) -> int:
+        """Do what the procedure does with originals; identities stand in memory."""
+        archive = self.archive(disk)
+        return archive.sweep(self.known(), archive.begun() - self.known())
 
     def known(self) -> frozenset[CaptureId]:
         return frozenset(self.kept)

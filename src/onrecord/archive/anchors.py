@@ -20,6 +20,9 @@ from onrecord.records.errors import UnknownSignerError, VerificationError
 CHECKPOINT = "checkpoint"
 PUBLISHED = "the home's checkpoint"
 WITNESSED = "the key folder's last-checkpoint"
+_RESTART = (
+    "compare the home with a receipt or a second copy, then begin again with: onrecord keys --restart-witness"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,21 @@ class Anchors:
         return Anchor(place, checkpoint, note)
 
 
+def refuse_lost_witness(root: Path, disk: Disk, keys: Keys) -> None:
+    """Refuse to write to a home whose key folder lost its checkpoint: it may have been rolled back.
+
+    A kill never leaves this, since the key folder sees each checkpoint first.
+
+    Raises:
+        VerificationError: an officer has not yet said to begin again.
+    """
+    seen = Anchors(root, disk, keys).examine()
+    if seen.published and not seen.witnessed and not seen.faults:
+        raise VerificationError(
+            f"{WITNESSED} is gone, so nothing tells whether the home was rolled back; {_RESTART}"
+        )
+
+
 def acknowledged(anchors: Sequence[Anchor]) -> int:
     """Return how many events the anchors say there were."""
     return max((anchor.checkpoint.size for anchor in anchors), default=0)
@@ -173,6 +191,8 @@ def setback(seen: Examined) -> str | None:
     witnessed = seen.witnessed.checkpoint.size if seen.witnessed else 0
     if seen.faults or published in (witnessed, witnessed - 1):
         return None
+    if seen.witnessed is None:
+        return f"{WITNESSED} is gone: a rollback would not be found; {_RESTART}"
     if published < witnessed:
         return (
             f"{PUBLISHED} counts {published} events, {WITNESSED} {witnessed}:"

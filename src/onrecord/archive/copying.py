@@ -53,7 +53,7 @@ class Copier:
 
 
 def mirror(disk: Disk, data: bytes, target: Path) -> bool:
-    """Write a file that may change, as a whole and when it differs, and read it back.
+    """Write a file that may change, when it differs; what stood there stays until the new one read back.
 
     Returns:
         Whether another file stood there.
@@ -66,9 +66,13 @@ def mirror(disk: Disk, data: bytes, target: Path) -> bool:
     if stood and holds(target, hashlib.sha512(data).hexdigest()):
         return False
     disk.make_folder(target.parent)
-    disk.replace(target, data)
-    if _digest(target) != hashlib.sha512(data).hexdigest():
+    fresh = target.with_name(f".{target.name}.new")
+    disk.remove(fresh)
+    disk.write_new(fresh, data)
+    if _digest(fresh) != hashlib.sha512(data).hexdigest():
+        disk.remove(fresh)
         raise VerificationError(f"{str(target)!r} does not read back as written; replace that disk")
+    disk.rename(fresh, target)
     return stood
 
 

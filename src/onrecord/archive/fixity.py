@@ -78,7 +78,8 @@ def trusted_inventory(folder: Path, capture: CaptureId) -> tuple[ocfl.Inventory,
 class Check:
     """One check of all originals. ``known`` are the captures that events acknowledge.
 
-    ``mend`` says what brings a file back that is missing or changed.
+    ``mend`` says what brings a file back that is missing or changed; ``begun`` are
+    captures on their way to an event.
     """
 
     home: Path
@@ -86,6 +87,7 @@ class Check:
     keys: Keys
     known: frozenset[CaptureId]
     mend: str = RESTORE
+    begun: frozenset[CaptureId] = frozenset()
 
     def run(self, progress: Progress) -> Iterator[str]:
         """Yield one sentence for each fault; files are named relative to the home."""
@@ -95,8 +97,8 @@ class Check:
         for capture in sorted(self.known - set(found)):
             folder = self.originals / ocfl.object_path(capture)
             yield f"{self._shown(folder)} is missing; {self.mend}"
-        for capture in sorted(set(found) - self.known):
-            yield f"{self._shown(found[capture])} is in no event; the next capture removes it"
+        for capture in sorted(set(found) - self.known - self.begun):
+            yield f"{self._shown(found[capture])} is in no event; the next capture sets it aside"
         kept = {capture: found[capture] for capture in sorted(self.known & set(found))}
         passed = _counted(progress, kept)
         for capture, folder in kept.items():

@@ -79,7 +79,7 @@ class TileFiles:
             full = Tile(tile.level, tile.index)
             pairs = [(tile.path, full.path), (tile.entries_path, full.entries_path)]
             for path, outgrown in pairs[: 2 if tile.level == 0 else 1]:
-                if not ((self._root / path).exists() or (self._root / outgrown).exists()):
+                if not ((self._root / path).is_file() or (self._root / outgrown).is_file()):
                     yield f"{path} is missing; the next event makes it again from the journal"
 
 

@@ -1,11 +1,10 @@
 """Placing what was built in staging: durable first, then one rename."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
-from onrecord.archive import fixity, ocfl
+from onrecord.archive import ocfl
 from onrecord.ports.archive import Disk
-from onrecord.records.messages import CaptureId
 
 
 def write_files(disk: Disk, folder: Path, files: Mapping[str, bytes]) -> None:
@@ -43,18 +42,3 @@ def place(disk: Disk, built: Path, target: Path) -> None:
     """
     disk.make_folder(target.parent)
     disk.rename(built, target)
-
-
-def keep_only(disk: Disk, originals: Path, wanted: Callable[[CaptureId], bool]) -> int:
-    """Remove objects that are not wanted, and folders that a killed process left empty; return how many.
-
-    Raises:
-        StorageError: the disk refuses.
-    """
-    unwanted = [folder for capture, folder in fixity.objects(originals) if not wanted(capture)]
-    for folder in unwanted:
-        disk.remove(folder)
-    for folder in fixity.tuple_folders(originals):
-        if not fixity.children(folder):
-            disk.remove(folder)
-    return len(unwanted)

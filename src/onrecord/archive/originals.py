@@ -3,22 +3,23 @@
 Staging is already an OCFL object in all but its inventory, so that keeping is one
 rename. The order is what promise 2 rests on: every byte and name is durable, and
 read back, before the rename; the caller appends the event after; what stands here
-without an event was never acknowledged, and ``sweep`` removes it.
+without an event is ``leftovers``' to judge.
 
 The caller holds the writer lock from ``stage`` until the event.
 """
 
 import contextlib
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
-from onrecord.archive.age_files import Encrypted, Passed, decrypt, encrypt, opened
+from onrecord.archive.age_files import Passed, encrypt
 from onrecord.archive.copy_check import CopyCheck
 from onrecord.archive.feeds import ArchivedFeed, KeptFile
-from onrecord.archive.replica import Replica
+from onrecord.archive.leftovers import ARCHIVE, ORIGINALS, STAGING, Leftovers
+from onrecord.archive.receiving import Counter, compare_size, read_back, source_of
+from onrecord.archive.replica import Replica, copy_id
 from onrecord.archive.restoring import Restoration, confirm_copy
 from onrecord.ports.archive import Copied, Disk, Restored, Staged
 from onrecord.ports.clock import Clock, Randomness
@@ -30,18 +31,12 @@ from onrecord.records.errors import (
     HomeError,
     KeysError,
     NotHeldError,
-    SourceChangedError,
     StorageError,
-    UnreadableError,
-    UnsafeSourceError,
     VerificationError,
 )
 from onrecord.records.limits import Limits
 from onrecord.records.messages import CaptureId, Entry, OriginalId
 
-ARCHIVE = "archive"
-STAGING = "staging"
-ORIGINALS = "originals"
 _ID_BYTES = 16
 
 
@@ -66,7 +61,7 @@ class FilesystemArchive:
             StorageError: the disk refuses. In every case nothing stays in staging.
         """
         folder = self._new_staging()
-        passed = _Counter(progress, sum(entry.size_bytes for entry in feed.files), self.limits)
+        passed = Counter(progress, sum(entry.size_bytes for entry in feed.files), self.limits)
         with contextlib.ExitStack() as undo:
             undo.callback(self._clear, folder)
             self.disk.make_folder(folder / ocfl.CONTENT)
@@ -98,7 +93,7 @@ class FilesystemArchive:
         target = self._originals / ocfl.object_path(capture)
         if target.exists():
             raise StorageError(f"{capture} is kept already; capture under a new id")
-        digests = {f"{kept.id}{ocfl.SUFFIX}": _read_back(staged, kept) for kept in staged.originals}
+        digests = {f"{kept.id}{ocfl.SUFFIX}": read_back(staged, kept) for kept in staged.originals}
         inventory = ocfl.write_inventory(ocfl.Inventory(capture, digests), self.clock.now(), self.keys.origin)
         objects.write_files(self.disk, staged.folder, ocfl.object_files(inventory))
         objects.make_storage_root(self.disk, self._originals, self._new_staging())
@@ -132,6 +127,19 @@ class FilesystemArchive:
         """
         return Replica(self.root, folder, self.disk, self.keys).update(progress, reread=reread)
 
+    def claim(self, folder: Path) -> str:
+        """Make a folder this home's second copy, unless it is one; return the copy's id.
+
+        Raises:
+            HomeError: the folder is in the home, is another home's, or holds something else.
+        """
+        token = self.randomness.token(_ID_BYTES).hex()
+        return Replica(self.root, folder, self.disk, self.keys).claim(token)
+
+    def copy_id(self, folder: Path) -> str | None:
+        """Return the id of the second copy of this home that stands in a folder now, if any."""
+        return copy_id(folder, self.keys.origin) if self.reaches(folder) else None
+
     def reaches(self, folder: Path) -> bool:
         """Tell whether a second copy of this home stands in a folder now."""
         try:
@@ -148,6 +156,11 @@ class FilesystemArchive:
         """Return the captures that a second copy holds, by name alone."""
         return frozenset(capture for capture, _ in fixity.objects(folder / ARCHIVE / ORIGINALS))
 
+    def capture_faults(self, capture: CaptureId) -> Iterator[str]:
+        """Yield one sentence for each thing in one capture's originals that is not as it was kept."""
+        check = fixity.Check(self.root, self._originals, self.keys, frozenset([capture]))
+        return check.object_faults(capture, self._originals / ocfl.object_path(capture))
+
     def check_copy(self, folder: Path, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing in a second copy that is not as it was kept."""
         return CopyCheck(self.root, folder, self.keys, known).run(progress)
@@ -162,23 +175,39 @@ class FilesystemArchive:
         """
         return Restoration(self.root, folder, self.disk, self.keys).run(progress)
 
-    def sweep(self, known: frozenset[CaptureId]) -> int:
-        """Remove staging and objects that no event acknowledges; return how many.
+    def begin(self, capture: CaptureId) -> None:
+        """Note that a capture begins, before anything of it is stored."""
+        self._leftovers.begin(capture)
 
-        Call it under the writer lock and only after ``Journal.check`` found no
-        rollback: with an older journal, what is newer than it looks unacknowledged.
+    def begun(self) -> frozenset[CaptureId]:
+        """Return the captures that were begun and not ended."""
+        return self._leftovers.begun()
+
+    def end(self, capture: CaptureId) -> None:
+        """Remove the note of a capture whose event stands."""
+        self._leftovers.end(capture)
+
+    def quarantined(self) -> frozenset[CaptureId]:
+        """Return the captures that were set aside because no event speaks of them."""
+        return self._leftovers.quarantined()
+
+    def sweep(self, known: frozenset[CaptureId], doomed: frozenset[CaptureId]) -> int:
+        """Remove staging and the objects of ``doomed``, set aside others that are not ``known``.
 
         Raises:
             StorageError: the disk refuses.
         """
-        staged = fixity.children(self._staging)
-        for folder in staged:
-            self.disk.remove(folder)
-        return len(staged) + objects.keep_only(self.disk, self._originals, known.__contains__)
+        return self._leftovers.sweep(known, doomed)
 
     def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing below ``originals`` that is not as it was kept."""
-        return fixity.Check(self.root, self._originals, self.keys, known).run(progress)
+        check = fixity.Check(self.root, self._originals, self.keys, known, begun=self.begun())
+        yield from check.run(progress)
+        yield from self._leftovers.faults(known)
+
+    @property
+    def _leftovers(self) -> Leftovers:
+        return Leftovers(self.root, self.disk)
 
     @property
     def _staging(self) -> Path:
@@ -197,69 +226,14 @@ class FilesystemArchive:
         number = OriginalId(self.randomness.token(_ID_BYTES).hex())
         identities[number] = self.keys.new_identity()
         sink = self.disk.stream_new(ocfl.content_file(folder, f"{number}{ocfl.SUFFIX}"))
-        with contextlib.closing(sink), _source(feed, entry) as source:
+        with contextlib.closing(sink), source_of(feed, entry) as source:
             got = encrypt(source, sink, identities[number], passed)
-        _compare_size(entry, got)
+        compare_size(entry, got)
         return KeptOriginal(number, entry.name, got.size_bytes, got.sha256)
 
     def _clear(self, folder: Path) -> None:
         with contextlib.suppress(StorageError):  # the first error is the one to tell; sweep clears later
             self.disk.remove(folder)
-
-
-class _Counter:
-    """Tells progress, and stops a source that gives more than the limits allow."""
-
-    def __init__(self, progress: Progress, total_bytes: int, limits: Limits) -> None:
-        self._progress = progress
-        self._total_bytes = total_bytes
-        self._limit_bytes = limits.source_bytes
-        self._done_bytes = 0
-
-    def __call__(self, size_bytes: int) -> None:
-        self._done_bytes += size_bytes
-        if self._done_bytes > self._limit_bytes:
-            raise UnsafeSourceError(
-                f"the source gives more than {self._limit_bytes} bytes; see docs/settings.md to allow it"
-            )
-        self._progress(self._done_bytes, self._total_bytes)
-
-
-@contextlib.contextmanager
-def _source(feed: Feed, entry: Entry) -> Iterator[int]:
-    descriptor = feed.open(entry.number)
-    try:
-        yield descriptor
-    except OSError as error:
-        raise UnreadableError(
-            f"{entry.name!r} cannot be read ({error.strerror}); copy it to this machine and capture again"
-        ) from error
-    finally:
-        os.close(descriptor)
-
-
-def _compare_size(entry: Entry, got: Encrypted) -> None:
-    if got.size_bytes != entry.size_bytes:
-        raise SourceChangedError(
-            f"{entry.name!r} gave {got.size_bytes} bytes and not {entry.size_bytes}; "
-            "let the copying finish, then capture again"
-        )
-
-
-def _read_back(staged: Staged, kept: KeptOriginal) -> str:
-    path = ocfl.content_file(staged.folder, f"{kept.id}{ocfl.SUFFIX}")
-    try:
-        with opened(path, from_device=True) as source:
-            got = decrypt(source, len, staged.identities[kept.id], _unwatched)
-    except OSError as error:
-        raise VerificationError(
-            f"{str(path)!r} cannot be read back ({error.strerror}); have the disk looked at"
-        ) from error
-    if not got.intact or (got.size_bytes, got.sha256) != (kept.size_bytes, kept.sha256):
-        raise VerificationError(
-            f"{str(path)!r} does not read back as it was received; have the disk looked at"
-        )
-    return got.ciphertext_sha512
 
 
 def _kept_file(
@@ -275,7 +249,3 @@ def _kept_file(
     if identity is None:
         raise KeysError(f"the keystore has no identity for {original.id}; run onrecord restore FOLDER")
     return KeptFile(original, ocfl.content_file(folder, name), digest, identity)
-
-
-def _unwatched(_passed: int) -> None:
-    """Reading back has no progress of its own: it is part of keeping."""

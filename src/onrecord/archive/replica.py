@@ -12,13 +12,15 @@ from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, files_below, mirror, read
+from onrecord.archive.keystore_copy import KeystoreCopy
+from onrecord.archive.leftovers import Leftovers
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.object_copies import ObjectCopies
 from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.archive import Copied, Disk
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
-from onrecord.records.errors import HomeError, KeysError
+from onrecord.records.errors import HomeError, VerificationError
 from onrecord.records.messages import CaptureId
 
 MARKER = "onrecord-replica"
@@ -26,6 +28,7 @@ KEYSTORE = "keystore"
 LOG = "archive/log"
 ORIGINALS = "archive/originals"
 STAGING = "archive/staging"
+_ID_PREFIX = "r-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,67 +54,85 @@ class Replica:
             KeysError: the home's keystore lacks identities of what it holds, or does not open.
             StorageError: the disk refuses; run it again to go on.
         """
-        self._claim()
+        if not (self.folder / MARKER).is_file():
+            raise HomeError(f"{str(self.folder)!r} is no second copy; run onrecord replicate {self.folder}")
+        self._refuse_unfit()
         with writer_lock(self.folder):
             log = AcknowledgedLog.read(self.home / LOG)
             repaired = len(log.compare(self.folder / LOG, self.keys.mac))
             self.disk.remove(self.folder / STAGING)
             found = list(fixity.objects(self.home / ORIGINALS))
-            repaired += self._copy_objects(found, progress, reread=reread)
-            repaired += self._mirror_keystore(log)
-            self._drop_unacknowledged(log, frozenset(capture for capture, _ in found))
+            mended, skipped = self._copy_objects(found, progress, reread=reread)
+            repaired += mended
+            keystore = KeystoreCopy(self.home / KEYSTORE, self.folder / KEYSTORE, self.disk, self.keys)
+            keystore.refuse_lost(log.captures)
+            repaired += keystore.update()
+            self._set_aside_unacknowledged(log, frozenset(capture for capture, _ in found))
             repaired += log.copy(self.folder / LOG, self.disk)
-        return Copied(tuple(capture for capture, _ in found), repaired)
+        confirmed = tuple(capture for capture, _ in found if capture not in skipped)
+        return Copied(confirmed, repaired, skipped)
 
-    def _claim(self) -> None:
+    def claim(self, token: str) -> str:
+        """Put the marker into a folder that is empty or has none with an id; return the copy's id.
+
+        Raises:
+            HomeError: the folder is in the home, is another home's, or holds something else.
+            StorageError: the disk refuses.
+        """
+        self._refuse_unfit()
+        known = copy_id(self.folder, self.keys.origin)
+        if known is not None:
+            return known
+        self.disk.make_folder(self.folder)
+        self.disk.replace(self.folder / MARKER, f"{self._opening}id: {_ID_PREFIX}{token}\n".encode())
+        return f"{_ID_PREFIX}{token}"
+
+    @property
+    def _opening(self) -> str:
+        return f"onrecord replica 1\norigin: {self.keys.origin}\n"
+
+    def _refuse_unfit(self) -> None:
         home, folder = self.home.resolve(), self.folder.resolve()
         if home == folder or home in folder.parents or folder in home.parents:
             raise HomeError(f"{str(folder)!r} and the home contain one another; name a folder elsewhere")
         marker = folder / MARKER
-        wanted = f"onrecord replica 1\norigin: {self.keys.origin}\n".encode()
-        if marker.is_file() and read(marker) != wanted:
+        if marker.is_file() and not read(marker).startswith(self._opening.encode()):
             raise HomeError(f"{str(folder)!r} is the replica of another home; name a folder of its own")
         if not marker.is_file() and _foreign(folder):
             raise HomeError(f"{str(folder)!r} is not empty and no replica; name a folder of its own")
-        if not marker.is_file():
-            self.disk.make_folder(folder)
-            self.disk.replace(marker, wanted)
 
-    def _copy_objects(self, found: list[tuple[CaptureId, Path]], progress: Progress, *, reread: bool) -> int:
+    def _copy_objects(
+        self, found: list[tuple[CaptureId, Path]], progress: Progress, *, reread: bool
+    ) -> tuple[int, Mapping[CaptureId, str]]:
         if not found:
-            return 0
+            return 0, {}
         sizes = (path.lstat().st_size for _, folder in found for path in files_below(folder).values())
         copier = Copier(self.disk, progress, sum(sizes))
         theirs, staging = self.folder / ORIGINALS, self.folder / STAGING
         objects.make_storage_root(self.disk, theirs, staging / "root")
         repaired = sum(mirror(self.disk, data, theirs / name) for name, data in ocfl.root_files().items())
         copies = ObjectCopies(self.disk, self.home / ORIGINALS, theirs, staging)
-        return repaired + sum(len(copies.bring(capture, copier, reread=reread)) for capture, _ in found)
+        skipped: dict[CaptureId, str] = {}
+        for capture, _ in found:
+            try:
+                repaired += len(copies.bring(capture, copier, reread=reread))
+            except VerificationError as error:  # one rotten original must not keep the others from a copy
+                skipped[capture] = str(error)
+                self.disk.remove(staging / capture)
+        return repaired, skipped
 
-    def _mirror_keystore(self, log: AcknowledgedLog) -> int:
-        # A keystore that was lost is not one whose identities were destroyed: do not lose the second too.
-        held = {capture for capture, _ in fixity.objects(self.home / ORIGINALS)}
-        lost = sorted((held & log.captures) - self.keys.owners())
-        if lost:
-            raise KeysError(f"the home's keystore lacks {lost[0]}; run onrecord restore FOLDER")
-        ours, theirs = files_below(self.home / KEYSTORE), files_below(self.folder / KEYSTORE)
-        self._refuse_damaged_keystore(ours, theirs)
-        repaired = sum(
-            mirror(self.disk, read(path), self.folder / KEYSTORE / name) for name, path in ours.items()
-        )
-        for name in sorted(set(theirs) - set(ours)):
-            self.disk.remove(self.folder / KEYSTORE / name)
-        return repaired
-
-    def _refuse_damaged_keystore(self, ours: Mapping[str, Path], theirs: Mapping[str, Path]) -> None:
-        if any(read(path) != read(theirs[name]) for name, path in ours.items() if name in theirs):
-            for fault in self.keys.check_keystore():
-                raise KeysError(f"{fault}; the second copy's keystore was left as it is")
-
-    def _drop_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
-        # What a killed capture copied and the home then swept; what an event speaks of is never dropped.
+    def _set_aside_unacknowledged(self, log: AcknowledgedLog, held: frozenset[CaptureId]) -> None:
+        # A killed capture may have copied it, or the home lost its event: it is kept, out of the way.
         wanted = held | log.captures
-        objects.keep_only(self.disk, self.folder / ORIGINALS, wanted.__contains__)
+        Leftovers(self.folder, self.disk).set_aside(wanted.__contains__)
+
+
+def copy_id(folder: Path, origin: str) -> str | None:
+    """Return the id of this home's second copy in a folder; None when it has none, or an older marker."""
+    marker = folder / MARKER
+    lines = read(marker).decode("utf-8", "replace").splitlines() if marker.is_file() else []
+    ids = [line.removeprefix("id: ") for line in lines if line.startswith(f"id: {_ID_PREFIX}")]
+    return ids[0] if ids and f"origin: {origin}" in lines else None
 
 
 def _foreign(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord import wiring
+from onrecord import founding, wiring
 from onrecord.cli import options
 from onrecord.cli.forms import ReceiptFiles, outcome_form
 from onrecord.cli.init import make_home, tell_made
@@ -19,6 +19,7 @@ from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
+from onrecord.procedures.second_copies import standing_copy
 from onrecord.records.captures import CaptureState, Grade
 from onrecord.records.errors import (
     AmbiguousFormatError,
@@ -30,7 +31,7 @@ from onrecord.records.errors import (
     UnsafeSourceError,
 )
 from onrecord.records.messages import Assumptions, DateOrder
-from onrecord.settings import Settings, from_process
+from onrecord.settings import Settings, confirm_file, from_process
 
 _QUORUM = (2, 3)
 _OF_THE_SOURCE = (
@@ -69,12 +70,14 @@ def command(
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
     wiring.make_out_folder(out)
-    if wiring.is_new(settings):
+    if founding.is_new(settings):
         settings = _new_home(settings)
+    confirm_file(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
     intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
     try:
         with wiring.writing(settings) as home:
+            intake.second_copy = standing_copy(home, settings.second_copy)
             _level(home)
             for path in paths:
                 intake.take(home, path, partial(_assumed, settings, zone, date_order, exported_at, path))
@@ -109,6 +112,7 @@ class Intake:
     out: Path
     sources: int
     as_json: bool
+    second_copy: Path | None = None
     taken: int = 0
     is_heard: bool = True
     refused: int = 0
@@ -141,6 +145,11 @@ class Intake:
         """Say how many were refused; return the exit code."""
         if self.limits and not self.as_json:
             tell_limits(console(), self.limits)
+        if self.settings.second_copy and not self.second_copy:
+            note(
+                f"the second copy's storage is not there: {self.settings.second_copy} holds none that this "
+                "home knows. What was captured is stored once; mount it, then run onrecord replicate FOLDER"
+            )
         if not self.refused:
             return 0
         note(f"{self.refused} of {self.sources} not captured; the receipts of the others stand")
@@ -153,7 +162,7 @@ class Intake:
             assumptions=assumed,
             organisation=self.settings.organisation,
             rule=wiring.clearing_rule(self.settings),
-            second_copy=self.settings.second_copy,
+            second_copy=self.second_copy,
             grade=self.grade,
         )
 

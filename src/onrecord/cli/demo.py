@@ -79,6 +79,12 @@ def _place(folder: Path | None) -> Path:
 def _prepare(stage: Stage) -> None:
     _step("A home for the record, its keys apart from it (here unprotected)")
     _run(stage, "init", "--unattended", "--organisation", _ORGANISATION, show=5)
+    with (stage.folder / "home" / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write('same_device_copy_counts = "yes"\n')
+    _say(
+        "(The demo's second copy will lie on this same disk, which would not count; here, and only here, "
+        'settings.toml says same_device_copy_counts = "yes".)'
+    )
 
 
 def _capture_three(stage: Stage) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord import __version__, wiring
+from onrecord import __version__, founding, wiring
 from onrecord.cli import options
 from onrecord.cli.screen import console
 from onrecord.procedures.initialise import initialise
@@ -36,8 +36,8 @@ def command(
     """Make a home with its keys, or restore its keys from recovery sheets."""
     settings = from_process()
     if recover:
-        wiring.recover_keys(settings, recover)
-        with wiring.writing(settings) as home:
+        founding.recover_keys(settings, recover)
+        with wiring.writing(settings, restarts_witness=True) as home:
             recover_keys(home, len(recover))
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
@@ -47,7 +47,7 @@ def command(
         raise typer.BadParameter("needs at least 2 (1 of 1) and at most --shares", param_hint="--threshold")
     if organisation is not None:
         options.not_blank(organisation, _PARAMETER)
-    elif not unattended and wiring.is_new(settings):
+    elif not unattended and (founding.is_new(settings) or founding.is_unfinished(settings)):
         organisation = _asked()
     written = make_home(settings, organisation, (threshold, shares), sheets, unattended=unattended)
     tell_made(settings, organisation, written, threshold)
@@ -63,9 +63,10 @@ def make_home(
     unattended: bool,
 ) -> list[Path]:
     """Make keys, home and first event; return where the recovery sheets were written."""
-    made = wiring.make_home(settings, organisation, quorum, sheets)
-    with wiring.writing(made.settings) as home:
+    made = founding.make_home(settings, organisation, quorum, sheets)
+    with wiring.writing(made.settings, is_beginning=True) as home:
         initialise(home, made.settings.organisation, __version__, unattended=unattended)
+    founding.finish_home(made.settings)
     return made.sheets
 
 

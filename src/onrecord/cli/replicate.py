@@ -13,12 +13,14 @@ from onrecord.cli.reports import report_clearance
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.procedures.capture import Outcome
 from onrecord.procedures.replicate import Renewed, Replicated, replicate
+from onrecord.procedures.second_copies import claim_copy
 from onrecord.records.captures import Capture, CaptureState
-from onrecord.settings import from_process
+from onrecord.records.errors import VerificationError
+from onrecord.settings import confirm_file, from_process
 
 SAME_DEVICE = (
-    "home and second copy lie on the same device: when it fails, both are lost. "
-    "Name a folder on other storage."
+    "home and second copy lie on the same device: when it fails, both are lost, and receipts do not "
+    "count it unless same_device_copy_counts says so. Name a folder on other storage."
 )
 
 Handed = list[tuple[Renewed, ReceiptFiles | None]]
@@ -34,9 +36,11 @@ def command(
 ) -> None:
     """Copy the archive to a second place, read all of it back, and renew the receipts."""
     settings = from_process()
+    confirm_file(settings)
     target = wiring.replica_folder(settings, folder)
     wiring.make_out_folder(out)
     with wiring.writing(settings) as home, progress("replicating") as report:
+        claim_copy(home, target, is_named=folder is not None)
         rule = wiring.clearing_rule(settings)
         done = replicate(home, target, rule, settings.organisation, report)
         handed = [(item, write_receipt_files(home, _outcome(item), out)) for item in done.renewed]
@@ -44,6 +48,11 @@ def command(
         print_json(_form(target, done, handed))
     else:
         _report(target, done, handed)
+    if done.skipped:
+        raise VerificationError(
+            f"{len(done.skipped)} captures could not be confirmed in the second copy: run onrecord verify, "
+            "then bring them back with: onrecord restore FOLDER"
+        )
 
 
 def _form(target: Path, done: Replicated, handed: Handed) -> dict[str, object]:
@@ -52,6 +61,7 @@ def _form(target: Path, done: Replicated, handed: Handed) -> dict[str, object]:
         "confirmed": list(done.confirmed),
         "repaired": done.repaired,
         "same_device": done.same_device,
+        "skipped": dict(done.skipped),
         "receipts": [receipt_form(_outcome(item), files) for item, files in handed],
     }
 
@@ -62,6 +72,8 @@ def _report(target: Path, done: Replicated, handed: Handed) -> None:
     if done.repaired:
         out.tell(f"{done.repaired} files repaired: they were missing there, or differed", "Repaired")
     out.tell(f"{len(done.confirmed)} captures confirmed: every file there was read back", "Confirmed")
+    for capture, why in done.skipped.items():
+        out.tell(f"{capture}: {why}", "Skipped", style="bold red")
     if done.same_device:
         out.tell(SAME_DEVICE, "Note", style="yellow")
     for item, files in handed:

@@ -13,6 +13,7 @@ from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import Clearance, SafeToClear
 
 ONE_COPY = "one stored copy only"
+SAME_DEVICE = "the second copy is on the same device as the first"
 _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
@@ -98,6 +99,9 @@ def report_clearance(out: Page, clearance: Clearance) -> None:
     if ONE_COPY in clearance.reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("makes the second copy and renews the receipt")
+    if SAME_DEVICE in clearance.reasons:
+        out.print("Next      onrecord replicate FOLDER")
+        out.tell("with a folder on another device renews the receipt")
 
 
 def verdict(clearance: Clearance) -> str:

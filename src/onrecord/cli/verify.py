@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord import wiring
+from onrecord import founding, wiring
 from onrecord.cli import options
 from onrecord.cli.forms import day_month
 from onrecord.cli.replicate import SAME_DEVICE
@@ -13,9 +13,9 @@ from onrecord.cli.reports import verdict
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
-from onrecord.records.errors import KeysError, OnRecordError, VerificationError
+from onrecord.records.errors import KeysError, OnRecordError, SettingsError, VerificationError
 from onrecord.records.receipts import Receipt, SignedReceipt
-from onrecord.settings import Settings, from_process
+from onrecord.settings import Settings, confirm_file, from_process
 
 _BESIDE = "it must stand beside the receipt under the name it was given"
 
@@ -75,7 +75,7 @@ def _trusted(key: Path | None) -> bytes:
     if key is not None:
         return wiring.read_named(key, "name the file with what `onrecord keys --public` printed")
     settings = from_process()
-    if wiring.is_new(settings):
+    if founding.is_new(settings):
         raise KeysError("no home is here whose keys could be trusted: name the public keys with --key FILE")
     return wiring.public_keys(settings).encode()
 
@@ -123,10 +123,18 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
         out.tell(f"{events} events, every original as it was kept")
     for fault in done.faults:
         out.tell(fault, "Differs", style="bold red")
+    _report_settings(out, settings)
     for copy in done.copies:
         _report_copy(out, copy)
     if not done.copies:
         out.tell("there is no second copy yet; onrecord replicate FOLDER makes one", "Note")
+
+
+def _report_settings(out: Page, settings: Settings) -> None:
+    try:
+        confirm_file(settings)
+    except SettingsError as error:
+        out.tell(str(error), "Note", style="yellow")
 
 
 def _report_copy(out: Page, copy: CopyChecked) -> None:

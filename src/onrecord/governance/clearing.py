@@ -14,15 +14,32 @@ from onrecord.records.captures import CaptureState, Summary
 from onrecord.records.errors import SettingsError
 from onrecord.records.receipts import Clearance, SafeToClear
 
+_SAME_DEVICE = "the second copy is on the same device as the first"
 _UNDATED = "{} no date: settle with --date-order before the phone is cleared"
 
 
 @dataclass(frozen=True, slots=True)
 class ClearingRule:
-    """One pack's rule. ``authority`` is empty when only an officer may permit clearing."""
+    """One pack's rule. ``authority`` is empty when only an officer may permit clearing.
+
+    ``same_device_counts`` is an officer's word that a copy on the home's own device counts.
+    """
 
     authority: str
     stored_copies: int
+    same_device_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """In how many copies a capture is stored, and whether the second lies on the home's own device."""
+
+    copies: int
+    on_same_device: bool = False
+
+    def counted(self, rule: ClearingRule) -> int:
+        """Return how many copies count: one device is lost at once."""
+        return 1 if self.on_same_device and not rule.same_device_counts else self.copies
 
 
 def read_rule(pack: bytes, officer_authority: str) -> ClearingRule:
@@ -42,29 +59,29 @@ def read_rule(pack: bytes, officer_authority: str) -> ClearingRule:
 
 
 def decide(
-    rule: ClearingRule, summary: Summary, state: CaptureState, *, stored_copies: int, withheld: int
+    rule: ClearingRule, summary: Summary, state: CaptureState, *, stored: Stored, withheld: int
 ) -> Clearance:
     """Decide from counts alone. Every reason is a sentence for the custodian."""
-    against = _reasons_against(rule, summary, state, stored_copies)
+    against = _reasons_against(rule, summary, state, stored)
     if against:
         return Clearance(SafeToClear.NO, None, tuple(against))
     gaps = _gaps(summary, withheld)
     if gaps:
-        return Clearance(SafeToClear.PARTIAL, _scope(summary, gaps), (*gaps, f"authority: {rule.authority}"))
+        reasons = (*gaps, *_allowances(stored), f"authority: {rule.authority}")
+        return Clearance(SafeToClear.PARTIAL, _scope(summary, gaps), reasons)
     reasons = (
         "the exact original is kept, and every line of it is accounted for",
-        f"{stored_copies} stored copies are confirmed by reading them back",
+        f"{stored.counted(rule)} stored copies are confirmed by reading them back",
+        *_allowances(stored),
         f"authority: {rule.authority}",
     )
     return Clearance(SafeToClear.YES, None, reasons)
 
 
-def _reasons_against(
-    rule: ClearingRule, summary: Summary, state: CaptureState, stored_copies: int
-) -> list[str]:
+def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, stored: Stored) -> list[str]:
     reasons = []
-    if stored_copies < rule.stored_copies:
-        reasons.append("one stored copy only")
+    if stored.counted(rule) < rule.stored_copies:
+        reasons.append(_SAME_DEVICE if stored.on_same_device else "one stored copy only")
     if summary.anomalies:
         reasons.append(f"{summary.anomalies} stretches of the source are not understood")
     if undated(summary) and summary.first_said is None:
@@ -74,6 +91,10 @@ def _reasons_against(
     if state not in (CaptureState.EXACT, CaptureState.DERIVED):
         reasons.append("the source was not accepted")
     return reasons
+
+
+def _allowances(stored: Stored) -> tuple[str, ...]:
+    return (f"{_SAME_DEVICE}, which a setting of the office lets count",) if stored.on_same_device else ()
 
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:

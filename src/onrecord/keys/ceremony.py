@@ -1,8 +1,9 @@
 """Make, open and restore the keys of a home: the only ways to get a ``HomeKeys``.
 
 Making is a ceremony that a kill may end anywhere: an ``unfinished`` mark in the
-key folder, then the root key, the keystore, and last ``keystore/origin``, from
-which on the home counts as made. Until then a second try takes up the first.
+key folder, then the root key, the keystore, and ``keystore/origin``. The mark goes
+when settings, recovery sheets and the first event are durable too; until then nothing
+is captured, and a second try takes up the first.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from pathlib import Path
 from onrecord.keys import binding
 from onrecord.keys.binding import Binding
 from onrecord.keys.derivation import EPOCH_WRAPPING, ROOT_BYTES, derive
-from onrecord.keys.home_keys import LAST_CHECKPOINT, HomeKeys, KeyPlaces
+from onrecord.keys.home_keys import INIT_AGAIN, LAST_CHECKPOINT, UNFINISHED, HomeKeys, KeyPlaces
 from onrecord.keys.keystore import Keystore
 from onrecord.keys.recovery import RESTORE_COMMAND
 from onrecord.keys.roots import RootSource
@@ -23,7 +24,6 @@ from onrecord.records.events import HOME_OBJECT
 KEYSTORE = "keystore"
 PAYLOAD_IDENTITY = "payload"
 
-_UNFINISHED = "unfinished"
 _DATA = ("archive", "catalogue.db", "service.db")
 _ORIGIN_BYTES = 16
 
@@ -51,18 +51,43 @@ class KeyRing:
 
 def has_keys(ring: KeyRing) -> bool:
     """Tell whether home or key folder hold anything that new keys must not stand over."""
-    return bool(_data(ring) or _key_files(ring)) and not _is_unfinished(ring)
+    return bool(_data(ring) or _key_files(ring))
+
+
+def is_unfinished(ring: KeyRing) -> bool:
+    """Tell whether a ceremony began and did not end."""
+    return (ring.folder / UNFINISHED).exists()
+
+
+def refuse_unfinished(ring: KeyRing) -> None:
+    """Refuse a home whose ceremony did not end.
+
+    Raises:
+        KeysError: its recovery sheets may never have been written.
+    """
+    if is_unfinished(ring):
+        raise KeysError(INIT_AGAIN)
+
+
+def finish_keys(ring: KeyRing) -> None:
+    """End the ceremony: settings, recovery sheets and first event are durable."""
+    ring.disk.remove(ring.folder / UNFINISHED)
+    ring.disk.sync_folder(ring.folder)
 
 
 def create_keys(ring: KeyRing, origin: str | None = None) -> HomeKeys:
-    """Mint a root key and make the keystore of a new home.
+    """Mint a root key and make the keystore of a new home; ``finish_keys`` ends the ceremony.
 
-    ``origin`` names the log (a URL without scheme); the default is random.
+    One that did not end is taken up with the keys that it made. ``origin`` names the log
+    (a URL without scheme); the default is random.
 
     Raises:
         KeysError: the home or the key folder holds anything already, or one stands in the other.
     """
     _refuse_nested(ring)
+    if is_unfinished(ring) and (bound := _fitting(ring)) is not None:
+        _name_owner(ring, bound.origin)
+        return open_keys(ring)
     _refuse_existing(ring)
     chosen = binding.checked_origin(origin or binding.random_origin(ring.randomness.token(_ORIGIN_BYTES)))
     root = _mint(ring)
@@ -72,7 +97,7 @@ def create_keys(ring: KeyRing, origin: str | None = None) -> HomeKeys:
     keys = HomeKeys(root, chosen, ring.places, ring.disk, ring.randomness)
     keys.keep_identities(HOME_OBJECT, {PAYLOAD_IDENTITY: keys.new_identity()})
     ring.disk.replace(ring.keystore / binding.FILE_NAME, binding.write_binding(binding.bind(chosen, root)))
-    _finish(ring, chosen)
+    _name_owner(ring, chosen)
     return keys
 
 
@@ -116,7 +141,8 @@ def restore_keys(ring: KeyRing, root: bytes) -> HomeKeys:
     _refuse_foreign(ring, bound)
     ring.disk.make_folder(ring.folder)
     ring.source.store(root)
-    _finish(ring, bound.origin)
+    _name_owner(ring, bound.origin)
+    finish_keys(ring)
     return open_keys(ring)
 
 
@@ -144,8 +170,8 @@ def restore_binding(ring: KeyRing, copy: Path) -> bool:
 
 def _mint(ring: KeyRing) -> bytes:
     ring.disk.make_folder(ring.folder)
-    if not (ring.folder / _UNFINISHED).exists():
-        ring.disk.write_new(ring.folder / _UNFINISHED, b"init did not end; run it again\n")
+    if not (ring.folder / UNFINISHED).exists():
+        ring.disk.write_new(ring.folder / UNFINISHED, b"init did not end; run it again\n")
     ring.disk.sync_folder(ring.folder)
     if ring.source.present():
         return ring.source.load()
@@ -154,10 +180,14 @@ def _mint(ring: KeyRing) -> bytes:
     return root
 
 
-def _finish(ring: KeyRing, origin: str) -> None:
+def _name_owner(ring: KeyRing, origin: str) -> None:
     ring.disk.replace(ring.folder / binding.FILE_NAME, origin.encode() + b"\n")
-    ring.disk.remove(ring.folder / _UNFINISHED)
-    ring.disk.sync_folder(ring.folder)
+
+
+def _fitting(ring: KeyRing) -> Binding | None:
+    """Return the home's binding when the root key that is there fits it."""
+    bound = _readable(ring)
+    return bound if bound and ring.source.present() and binding.fits(bound, ring.source.load()) else None
 
 
 def _bound(ring: KeyRing) -> Binding:
@@ -200,7 +230,7 @@ def _refuse_nested(ring: KeyRing) -> None:
 
 
 def _refuse_existing(ring: KeyRing) -> None:
-    if _is_unfinished(ring):
+    if _is_hardly_begun(ring):
         return
     bound = _readable(ring)
     if bound is not None and ring.source.present() and _owner(ring) == bound.origin:
@@ -217,7 +247,7 @@ def _refuse_existing(ring: KeyRing) -> None:
         )
 
 
-def _is_unfinished(ring: KeyRing) -> bool:
+def _is_hardly_begun(ring: KeyRing) -> bool:
     """Tell whether a ceremony was killed before anything could stand under its keys."""
     settled = (
         ring.keystore / binding.FILE_NAME,
@@ -225,7 +255,7 @@ def _is_unfinished(ring: KeyRing) -> bool:
         ring.folder / LAST_CHECKPOINT,
         *(ring.home / name for name in _DATA),
     )
-    return (ring.folder / _UNFINISHED).exists() and not any(path.exists() for path in settled)
+    return is_unfinished(ring) and not any(path.exists() for path in settled)
 
 
 def _data(ring: KeyRing) -> list[Path]:

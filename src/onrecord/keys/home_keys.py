@@ -1,6 +1,6 @@
 """``HomeKeys``: the opened keys of one home, behind the port ``ports.keys.Keys``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,12 @@ from onrecord.keys.roots import RootSource
 from onrecord.ports.archive import Disk
 from onrecord.ports.clock import Randomness
 from onrecord.records.errors import KeysError
+from onrecord.records.events import HOME_OBJECT
 from onrecord.records.receipts import RECEIPT_NAMESPACE, TrustedKeys
 
 LAST_CHECKPOINT = "last-checkpoint"
+UNFINISHED = "unfinished"
+INIT_AGAIN = "init did not end, and recovery sheets may be missing: run onrecord init again, which goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +89,19 @@ class HomeKeys:
         """Wrap all identities anew, destroy the key that wrapped them, return the new epoch's number."""
         return self._keystore.rotate()
 
-    def check_keystore(self) -> Iterator[str]:
-        """Yield one sentence for each keystore file that does not open."""
-        yield from self._keystore.check()
+    def check_keystore(self, expected: Collection[str] | None = None) -> Iterator[str]:
+        """Yield one sentence for each keystore file that is missing or does not open."""
+        if (self._places.folder / UNFINISHED).exists():
+            yield INIT_AGAIN
+        yield from self._keystore.check({HOME_OBJECT, *(expected or ())}, alone=expected is not None)
+
+    def confirm_key_file(self, name: str, data: bytes) -> None:
+        """Check that bytes open as the keystore file of that name (a path in the keystore).
+
+        Raises:
+            KeysError: they do not.
+        """
+        self._keystore.confirm_file(name, data)
 
     def database_key(self, name: str) -> bytes:
         """Return the raw 32-byte key of the database ``catalogue`` or ``service``.

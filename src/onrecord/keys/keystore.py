@@ -7,7 +7,7 @@ epoch key. Every file is written as a whole, so a kill leaves the old or the new
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
@@ -62,11 +62,7 @@ class Keystore:
         Raises:
             KeysError: they were destroyed, or the file does not open.
         """
-        data = self._read(self._owner_path(owner), f"the keys of {owner}")
-        epoch = read_sealed(data, _owner_name(owner)).context.get("epoch", "")
-        context = _owner_context(owner, epoch)
-        secret = unseal(self._epoch_key(epoch), context, data, _owner_name(owner))
-        return cast("Mapping[str, str]", canonical.loads(secret))
+        return self._opened(owner, self._read(self._owner_path(owner), _owner_name(owner)))
 
     def owners(self) -> frozenset[str]:
         """Return the ids of all owners."""
@@ -93,14 +89,32 @@ class Keystore:
         self._disk.sync_folder(self._folder / EPOCHS)
         return newest
 
-    def check(self) -> Iterator[str]:
-        """Yield one sentence for each keystore file that does not open."""
-        if not self._epochs():
-            yield "the keystore has no epoch key; run onrecord restore FOLDER"
+    def check(self, wanted: Collection[str] = (), *, alone: bool = False) -> Iterator[str]:
+        """Yield one sentence for each keystore file that is missing or does not open.
+
+        Each ``wanted`` owner's must be there, ``alone`` without others. An epoch key that
+        does not open is named once, not again for each file under it.
+        """
+        faults = [] if self._epochs() else ["the keystore has no epoch key; run onrecord restore FOLDER"]
         for number in self._epochs():
-            yield from _fault(functools.partial(self._epoch_key, _epoch_name(number)))
-        for owner in sorted(self.owners()):
-            yield from _fault(functools.partial(self.identities, owner))
+            faults += _fault(functools.partial(self._epoch_key, _epoch_name(number)))
+        for owner in sorted({*wanted, *self.owners()}):
+            is_stray = alone and owner not in wanted
+            stray = ", or, as no event speaks of it, move it out of the home" if is_stray else ""
+            faults += [f"{fault}{stray}" for fault in _fault(functools.partial(self.identities, owner))]
+        yield from dict.fromkeys(faults)
+
+    def confirm_file(self, name: str, data: bytes) -> None:
+        """Check that bytes open as the keystore file of that name (a path in the keystore).
+
+        Raises:
+            KeysError: they do not, or no such file belongs here.
+        """
+        folder, _, file = name.partition("/")
+        if folder == EPOCHS:
+            self._epoch_in(file.removesuffix(_EPOCH_SUFFIX), data)
+        elif folder == OWNERS:
+            self._opened(file.removesuffix(_OWNER_SUFFIX), data)
 
     def _write_epoch(self, number: int) -> None:
         context = _epoch_context(_epoch_name(number))
@@ -117,9 +131,15 @@ class Keystore:
     def _epoch_key(self, epoch: str) -> bytes:
         if not _EPOCH.fullmatch(epoch):
             raise KeysError("a keystore file names no epoch; run onrecord restore FOLDER")
-        path = self._epoch_path(int(epoch))
-        data = self._read(path, f"epoch key {epoch}")
-        return unseal(self._wrapping_key, _epoch_context(epoch), data, f"epoch key {epoch}")
+        return self._epoch_in(epoch, self._read(self._epoch_path(int(epoch)), _epoch_file(epoch)))
+
+    def _epoch_in(self, epoch: str, data: bytes) -> bytes:
+        return unseal(self._wrapping_key, _epoch_context(epoch), data, _epoch_file(epoch))
+
+    def _opened(self, owner: str, data: bytes) -> Mapping[str, str]:
+        epoch = read_sealed(data, _owner_name(owner)).context.get("epoch", "")
+        secret = unseal(self._epoch_key(epoch), _owner_context(owner, epoch), data, _owner_name(owner))
+        return cast("Mapping[str, str]", canonical.loads(secret))
 
     def _newest_epoch(self) -> int:
         epochs = self._epochs()
@@ -148,7 +168,7 @@ class Keystore:
         try:
             return path.read_bytes()
         except FileNotFoundError:
-            reason = "were destroyed or are missing; if no disposal is on record, restore the keystore"
+            reason = "is missing; if no disposal is on record, run onrecord restore FOLDER"
         except OSError as error:
             reason = f"cannot be read ({error.strerror}); see to the disk"
         raise KeysError(f"{name} {reason}")
@@ -181,4 +201,8 @@ def _owner_context(owner: str, epoch: str) -> Context:
 
 
 def _owner_name(owner: str) -> str:
-    return f"the key file of {owner}"
+    return f"keystore/{OWNERS}/{owner}{_OWNER_SUFFIX}"
+
+
+def _epoch_file(epoch: str) -> str:
+    return f"keystore/{EPOCHS}/{epoch}{_EPOCH_SUFFIX}"

@@ -5,6 +5,7 @@ passphrase). Shares made at different times do not mix; each set stays valid
 for as long as the root key does.
 """
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -75,14 +76,38 @@ def recovery_sheet(root: bytes, origin: str, threshold: int, shares: int) -> Seq
 def write_sheets(disk: Disk, folder: Path, sheets: Sequence[str]) -> list[Path]:
     """Write each sheet to a file of its own in a folder, made if absent; return the files.
 
+    The caller has confirmed that no other sheets stand there: those of a ceremony that was
+    interrupted are written over, since shares of two sets do not mix.
+
     Raises:
-        StorageError: a sheet of that name stands there, or the disk refuses.
+        StorageError: the disk refuses.
     """
     disk.make_folder(folder)
-    names = [f"recovery-sheet-{number}-of-{len(sheets)}.txt" for number in range(1, len(sheets) + 1)]
+    names = _names(len(sheets))
     for name, text in zip(names, sheets, strict=True):
-        disk.write_new(folder / name, text.encode())
+        disk.replace(folder / name, text.encode())
     return [folder / name for name in names]
+
+
+def confirm_sheets(folder: Path, threshold: int, shares: int, *, resumes: bool = False) -> None:
+    """Check, before any key is made, that so many sheets are possible and can be written.
+
+    ``resumes`` allows for what an interrupted ceremony wrote.
+
+    Raises:
+        KeysError: the numbers are impossible, the folder cannot be, or sheets stand there.
+    """
+    _refuse_impossible(threshold, shares)
+    above = next(path for path in (folder, *folder.parents) if path.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise KeysError(f"recovery sheets cannot be written to {str(folder)!r}; name a folder with --sheets")
+    standing = [name for name in _names(shares) if (folder / name).exists()]
+    if standing and not resumes:
+        raise KeysError(f"{standing[0]} stands in {str(folder)!r} already; name another folder with --sheets")
+
+
+def _names(shares: int) -> list[str]:
+    return [f"recovery-sheet-{number}-of-{shares}.txt" for number in range(1, shares + 1)]
 
 
 def recover_root(mnemonics: Iterable[str]) -> bytes:

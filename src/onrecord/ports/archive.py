@@ -68,10 +68,14 @@ class Staged:
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """Captures confirmed in a second copy, and how many files there were missing or changed."""
+    """Captures confirmed in a second copy, and how many files there were missing or changed.
+
+    ``skipped`` says of each capture that could not be confirmed why.
+    """
 
     confirmed: Sequence[CaptureId]
     repaired: int
+    skipped: Mapping[CaptureId, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,12 @@ class Archive(Protocol):
     def replicate(self, folder: Path, progress: Progress, *, reread: bool = False) -> Copied:
         """Copy all that the folder lacks and read it back; with ``reread``, all that was there too."""
 
+    def claim(self, folder: Path) -> str:
+        """Make a folder this home's second copy, unless it is one; return the copy's id."""
+
+    def copy_id(self, folder: Path) -> str | None:
+        """Return the id of the second copy of this home that stands in a folder now, if any."""
+
     def reaches(self, folder: Path) -> bool:
         """Tell whether a second copy of this home stands in a folder now."""
 
@@ -120,14 +130,29 @@ class Archive(Protocol):
     def captures_in(self, folder: Path) -> frozenset[CaptureId]:
         """Return the captures that a second copy holds, by name alone."""
 
+    def capture_faults(self, capture: CaptureId) -> Iterator[str]:
+        """Yield one sentence for each thing in one capture's originals that is not as it was kept."""
+
     def check_copy(self, folder: Path, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing in a second copy that is not as it was kept."""
 
     def restore(self, folder: Path, progress: Progress) -> Restored:
         """Bring back from a second copy what the home lost, after checking it; write no event."""
 
-    def sweep(self, known: frozenset[CaptureId]) -> int:
-        """Remove staging and objects that no event acknowledges; return how many."""
+    def begin(self, capture: CaptureId) -> None:
+        """Note, durable on return, that a capture begins; before anything of it is stored."""
+
+    def begun(self) -> frozenset[CaptureId]:
+        """Return the captures that were begun and not ended."""
+
+    def end(self, capture: CaptureId) -> None:
+        """Remove the note, once the event stands or nothing of the capture is left."""
+
+    def quarantined(self) -> frozenset[CaptureId]:
+        """Return the captures that were set aside because no event speaks of them."""
+
+    def sweep(self, known: frozenset[CaptureId], doomed: frozenset[CaptureId]) -> int:
+        """Remove staging and the objects of ``doomed``; set aside others that are not ``known``."""
 
     def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
         """Yield one sentence for each thing in the archive that is not as it was kept."""

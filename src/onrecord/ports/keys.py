@@ -1,6 +1,6 @@
 """Keys: identities of originals, the catalogue's key, and the two signers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Protocol
 
 from onrecord.records.receipts import TrustedKeys
@@ -32,8 +32,18 @@ class Keys(Protocol):
     def destroy_identities(self, owner: str) -> None:
         """Destroy an object's identities: what they encrypt cannot be read again from this home."""
 
-    def check_keystore(self) -> Iterator[str]:
-        """Yield one sentence for each thing in the keystore that cannot be opened."""
+    def check_keystore(self, expected: Collection[str] | None = None) -> Iterator[str]:
+        """Yield one sentence for each file of the keystore that is missing or cannot be opened.
+
+        The home's own identities must be there, and those of the ``expected`` owners: all there are.
+        """
+
+    def confirm_key_file(self, name: str, data: bytes) -> None:
+        """Check that bytes open as the keystore file of that name (a path in the keystore).
+
+        Raises:
+            KeysError: they do not.
+        """
 
     def database_key(self, name: str) -> bytes:
         """Return the raw 32-byte SQLCipher key of one database."""

@@ -4,12 +4,13 @@ The order is the promise: nothing is acknowledged before it is durable, and
 nothing half-done shows as done.
 """
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.governance.cautions import cautions
-from onrecord.governance.clearing import ClearingRule
+from onrecord.governance.clearing import ClearingRule, Stored
 from onrecord.integrity.receipt import read_receipt
 from onrecord.ports.archive import Draft, Staged
 from onrecord.ports.homes import Home
@@ -19,8 +20,9 @@ from onrecord.procedures.accepted import Accepted, accepted, as_payload
 from onrecord.procedures.identities import capture_id, copy_of, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import standing_receipt
+from onrecord.procedures.sweep import withdraw
 from onrecord.records.captures import Capture, CaptureState, Grade, LineTree, Marking, Survey
-from onrecord.records.errors import AmbiguousFormatError, UnreadableError
+from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnreadableError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
 from onrecord.records.receipts import Receipt, SignedReceipt
@@ -69,10 +71,10 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
     (1) Stage the bytes under one-time keys while two keyless children read, screen and
     commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
     SECRET marking stops here: nothing is kept, a count is journalled. (4) Bytes accepted
-    before under the same settings give the receipt of then. (5) Store the identities,
-    (6) keep the originals and read them back, (7) copy them to the second store when one is
-    set. (8) Sign the receipt. (9) Append the event: its fsync is the commit. The catalogue
-    catches up afterwards, in ``catch_up``.
+    before under the same settings give the receipt of then. (5) Note the capture's id, and
+    store the identities, (6) keep the originals and read them back, (7) copy them to the
+    second store when one is set. (8) Sign the receipt. (9) Append the event: its fsync is
+    the commit. The catalogue catches up afterwards, in ``catch_up``.
 
     Raises:
         UnreadableError: no reader understands the source, or it holds no message.
@@ -173,22 +175,35 @@ def _repeat(home: Home, known: CaptureId) -> Outcome:
 def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Outcome:
     staged, now = examined.staged, home.clock.now()
     kept = _describe(home, feed, terms, examined, recognition)
-    home.keys.keep_identities(kept.id, {**staged.identities, "payload": home.keys.new_identity()})
-    home.archive.keep(staged, kept.id)
+    stored = _store(home, terms, staged, kept.id)
     issue = Issue(
         organisation=terms.organisation,
         origin=home.keys.origin,
         rule=terms.rule,
         received_at=now,
-        stored_copies=1 + _copied(home, terms, kept.id),
+        stored=stored,
     )
     receipt = receipt_for(kept, issue)
     text, signature = write_and_sign(home.keys, receipt)
     kept = replace(kept, receipt=text.decode(), signature=signature.decode())
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
+    home.archive.end(kept.id)
     _copied(home, terms, kept.id)
     done = Capture(kept.id, kept.state, kept.originals, kept.copy, kept.summary, kept.markings)
     return Outcome(done, receipt, SignedReceipt(text, signature, recorded.proof or b""))
+
+
+def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Stored:
+    """Store identities and originals, and say in how many copies. What fails here leaves nothing."""
+    home.archive.begin(identity)
+    try:
+        home.keys.keep_identities(identity, {**staged.identities, "payload": home.keys.new_identity()})
+        home.archive.keep(staged, identity)
+        return _copied(home, terms, identity)
+    except BaseException:
+        with contextlib.suppress(OnRecordError):  # the first error is the one to tell
+            withdraw(home, identity)
+        raise
 
 
 def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
@@ -216,10 +231,13 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
     )
 
 
-def _copied(home: Home, terms: Terms, identity: CaptureId) -> int:
+def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:
     if terms.second_copy is None:
-        return 0
-    return int(identity in home.archive.replicate(terms.second_copy, _unheard).confirmed)
+        return Stored(1)
+    copied = home.archive.replicate(terms.second_copy, _unheard)
+    if identity in copied.skipped:
+        raise VerificationError(copied.skipped[identity])
+    return Stored(1 + int(identity in copied.confirmed), home.archive.shares_device(terms.second_copy))
 
 
 def _draft(kept: Accepted, text: bytes) -> Draft:

@@ -8,8 +8,11 @@ from onrecord.records.events import HOME_OBJECT, Verb
 def initialise(home: Home, organisation: str, version: str, *, unattended: bool) -> None:
     """Append the first event of a new home.
 
-    The keys stand already, made by ``wiring``, which refuses to make new keys over data.
+    The keys stand already, made by ``wiring``, which refuses to make new keys over data. An
+    ``init`` that was interrupted after it finds the event there.
     """
+    if home.journal.size:
+        return
     draft = Draft(
         verb=Verb.INITIALISE,
         objects=(),

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from onrecord.governance.clearing import ClearingRule, decide
+from onrecord.governance.clearing import ClearingRule, Stored, decide
 from onrecord.integrity.receipt import write_receipt
 from onrecord.ports.keys import Keys
 from onrecord.procedures.accepted import Accepted
@@ -18,7 +18,7 @@ class Issue:
     origin: str
     rule: ClearingRule
     received_at: dt.datetime
-    stored_copies: int
+    stored: Stored
     supersedes: str | None = None
 
 
@@ -56,8 +56,8 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         limits=summary.limits,
         warnings=summary.warnings,
         withheld=Withheld(),
-        stored_copies=issue.stored_copies,
-        clearance=decide(issue.rule, summary, kept.state, stored_copies=issue.stored_copies, withheld=0),
+        stored_copies=issue.stored.counted(issue.rule),
+        clearance=decide(issue.rule, summary, kept.state, stored=issue.stored, withheld=0),
     )
 
 

@@ -1,19 +1,19 @@
 """Make or renew the second copy, and issue receipts that say so."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from onrecord.governance.clearing import ClearingRule
+from onrecord.governance.clearing import ClearingRule, Stored
 from onrecord.integrity.receipt import read_receipt
-from onrecord.ports.archive import Draft
+from onrecord.ports.archive import Copied, Draft
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import accepted
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import Standing, standing_receipts
+from onrecord.procedures.verify_home import known_captures
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
@@ -36,6 +36,8 @@ class Renewed:
 class Replicated:
     """Captures confirmed in the second copy, and the receipts that this changed.
 
+    ``skipped`` says of each capture that could not be confirmed why.
+
     ``repaired`` counts files there that were missing or differed; ``same_device`` warns that
     home and second copy would be lost together.
     """
@@ -44,6 +46,7 @@ class Replicated:
     repaired: int
     same_device: bool
     renewed: Sequence[Renewed]
+    skipped: Mapping[CaptureId, str] = field(default_factory=dict)
 
 
 def replicate(
@@ -53,8 +56,8 @@ def replicate(
 
     (1) Refuse while the home's journal or keystore is damaged: good is never written over
     with bad. (2) Copy, read every file of the second copy back, and repair what differs.
-    (3) Journal the replication. (4) For each confirmed capture whose newest receipt counts
-    one copy, sign a receipt that names and supersedes it. (5) Copy again, so that the
+    (3) Journal the replication under the copy's id. (4) For each confirmed capture whose
+    newest receipt counts one copy, sign a receipt that names and supersedes it. (5) Copy again, so that the
     second copy holds these events too.
 
     Raises:
@@ -63,43 +66,70 @@ def replicate(
         StorageError: the disk refuses; run it again to go on.
     """
     _refuse_damaged(home)
-    copied = home.archive.replicate(folder, progress, reread=True)
-    confirmed = tuple(copied.confirmed)
-    draft = Draft(
-        verb=Verb.REPLICATION,
-        objects=confirmed,
-        identity=HOME_OBJECT,
-        payload={"folder": str(folder), "repaired": copied.repaired, "actor": home.actor.name},
-    )
-    home.journal.append(draft, home.clock.now(), home.actor.id)
+    copied = _without_rotten(home, home.archive.replicate(folder, progress, reread=True))
+    home.journal.append(_draft(home, folder, copied), home.clock.now(), home.actor.id)
+    stored = Stored(_CONFIRMED_COPIES, home.archive.shares_device(folder))
     renewed = tuple(
-        _renew(home, standing, _issue(home, standing, rule, organisation))
-        for standing in _outdated(home, frozenset(confirmed))
+        _renew(home, standing, _issue(home, standing, rule, organisation, stored))
+        for standing in _outdated(home, frozenset(copied.confirmed), stored.counted(rule))
     )
     home.archive.replicate(folder, progress)
-    return Replicated(confirmed, copied.repaired, home.archive.shares_device(folder), renewed)
+    return Replicated(copied.confirmed, copied.repaired, stored.on_same_device, renewed, copied.skipped)
+
+
+def _without_rotten(home: Home, copied: Copied) -> Copied:
+    """A receipt counts two copies: the home's own is read too, before the first that says so."""
+    waiting = {
+        standing.captured.envelope.objects[0] for standing in _outdated(home, frozenset(copied.confirmed))
+    }
+    rotten = {
+        capture: fault
+        for capture in copied.confirmed
+        if capture in waiting and (fault := next(home.archive.capture_faults(capture), None))
+    }
+    confirmed = tuple(capture for capture in copied.confirmed if capture not in rotten)
+    return Copied(confirmed, copied.repaired, {**copied.skipped, **rotten})
+
+
+def _draft(home: Home, folder: Path, copied: Copied) -> Draft:
+    """The envelope names the copy alone: it has no room for the ids of a large archive."""
+    ids = "".join(f"{capture}\n" for capture in sorted(copied.confirmed))
+    payload: dict[str, object] = {
+        "folder": str(folder),
+        "repaired": copied.repaired,
+        "confirmed": len(copied.confirmed),
+        "confirmed_sha256": hashlib.sha256(ids.encode()).hexdigest(),
+        "skipped": sorted(copied.skipped),
+        "actor": home.actor.name,
+    }
+    copy = home.archive.copy_id(folder)
+    return Draft(Verb.REPLICATION, (copy,) if copy else (), HOME_OBJECT, payload)
 
 
 def _refuse_damaged(home: Home) -> None:
-    for fault in chain(home.journal.check(), home.keys.check_keystore()):
+    for fault in home.journal.check():
+        raise VerificationError(f"{fault}; the second copy was left as it is")
+    for fault in home.keys.check_keystore(known_captures(home)):
         raise VerificationError(f"{fault}; the second copy was left as it is")
 
 
-def _outdated(home: Home, confirmed: frozenset[CaptureId]) -> list[Standing]:
+def _outdated(
+    home: Home, confirmed: frozenset[CaptureId], counted: int = _CONFIRMED_COPIES
+) -> list[Standing]:
     return [
         standing
         for capture, standing in standing_receipts(home).items()
-        if capture in confirmed and read_receipt(standing.text).stored_copies < _CONFIRMED_COPIES
+        if capture in confirmed and read_receipt(standing.text).stored_copies < counted
     ]
 
 
-def _issue(home: Home, standing: Standing, rule: ClearingRule, organisation: str) -> Issue:
+def _issue(home: Home, standing: Standing, rule: ClearingRule, organisation: str, stored: Stored) -> Issue:
     return Issue(
         organisation=organisation,
         origin=home.keys.origin,
         rule=rule,
         received_at=standing.captured.envelope.at,
-        stored_copies=_CONFIRMED_COPIES,
+        stored=stored,
         supersedes=f"sha256:{hashlib.sha256(standing.text).hexdigest()}",
     )
 

@@ -49,8 +49,11 @@ def verify_home(home: Home, second_copy: Path | None, progress: Progress) -> Hom
 def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
     of_journal = tuple(home.journal.check())
     yield from of_journal
-    yield from home.keys.check_keystore()
-    yield from home.archive.check(known, progress)
+    of_keys = tuple(home.keys.check_keystore(known))
+    yield from of_keys
+    for fault in home.archive.check(known, progress):
+        if not fault.endswith(of_keys):  # a key that does not open is named once, not with each original
+            yield fault
     of_index = tuple(home.catalogue.check())
     yield from of_index
     if not of_journal and not of_index and home.catalogue.applied_sequence() > home.journal.size:
