@@ -14,6 +14,7 @@ from onrecord import founding, wiring
 from onrecord.cli import options
 from onrecord.cli.forms import ReceiptFiles, outcome_form
 from onrecord.cli.init import make_home, tell_made
+from onrecord.cli.plurals import number_of
 from onrecord.cli.reports import report_outcome, tell_limits
 from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.homes import Home
@@ -181,7 +182,7 @@ class Intake:
             note(f"nobody reads the output any more; the receipts are in {self.out.absolute()}")
         if outcome.capture.state is CaptureState.STOPPED:
             raise MarkingStopError(
-                f"stopped: {outcome.spills} SECRET or TOP SECRET marking(s) found, nothing was kept. "
+                f"stopped: {number_of(outcome.spills, 'SECRET or TOP SECRET marking')} found, nothing was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
         self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())

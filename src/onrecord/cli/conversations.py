@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from onrecord.cli import desk, options
+from onrecord.cli.forms import channel_name
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, print_json
 from onrecord.cli.sentences import captured_again
@@ -24,7 +25,9 @@ def command(*, json: options.Json = False) -> None:
     out = console()
     for row in rows:
         out.print(f'{row["copy_id"]}  "{legible(row["title"])}"', style="bold")
-        out.print(f"    {legible(row['custodian'])}'s {legible(row['device'])}, {row['channel']}")
+        out.print(
+            f"    {legible(row['custodian'])}'s {legible(row['device'])}, {channel_name(str(row['channel']))}"
+        )
         out.print(f"    {_extent(row)}")
     out.print(f"{number_of(len(rows), 'copy')}. A conversation held by several people counts once for each.")
     if again := captured_again([row["captures"] for row in rows if row["captures"] > 1]):

@@ -13,6 +13,7 @@ from onrecord.records.messages import Assumptions, TimerChange
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
 _MEGABYTE = 1_000_000
+_CHANNELS = {"whatsapp": "WhatsApp"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +168,8 @@ def _copy_forms(outcome: Outcome) -> list[dict[str, object]]:
             "warnings": list(summary.warnings),
         }
     ]
+
+
+def channel_name(channel: str) -> str:
+    """Return a channel's name as its users write it."""
+    return _CHANNELS.get(channel, channel)

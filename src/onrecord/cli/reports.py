@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 
-from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
+from onrecord.cli.forms import ReceiptFiles, channel_name, day_month, duration, megabytes
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
@@ -138,7 +138,11 @@ def _report_capture(out: Page, capture: Capture) -> None:
         return
     before = "before: " if capture.state is CaptureState.REPEATED else ""
     whose = f"{copy.custodian}'s {copy.device}"
-    out.tell(f'{before}"{copy.title}" ({copy.channel}) from {whose}: {capture.id}', "Captured", style="bold")
+    out.tell(
+        f'{before}"{copy.title}" ({channel_name(copy.channel)}) from {whose}: {capture.id}',
+        "Captured",
+        style="bold",
+    )
 
 
 def _marking(marking: Marking) -> str:

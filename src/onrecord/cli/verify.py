@@ -7,7 +7,8 @@ import typer
 
 from onrecord import founding, wiring
 from onrecord.cli import options
-from onrecord.cli.forms import day_month
+from onrecord.cli.forms import channel_name, day_month
+from onrecord.cli.plurals import number_of
 from onrecord.cli.replicate import SAME_DEVICE
 from onrecord.cli.reports import verdict
 from onrecord.cli.screen import Page, console, print_json, progress
@@ -61,7 +62,7 @@ def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
 def _report_receipt(out: Page, receipt: Receipt) -> None:
     """Say in plain words what a receipt that held says, for whoever is shown it."""
     out.tell(
-        f'{receipt.organisation} received the {receipt.channel} conversation "{receipt.title}" from '
+        f'{receipt.organisation} received the {channel_name(receipt.channel)} conversation "{receipt.title}" from '
         f"{receipt.custodian}'s {receipt.device} on {day_month(receipt.received_at)}.",
         "Says",
     )
@@ -156,11 +157,11 @@ def _refuse(done: HomeChecked) -> None:
     there = sum(len(copy.faults) for copy in done.copies)
     if done.faults:
         raise VerificationError(
-            f"{len(done.faults)} thing(s) in the home differ from what was kept: bring them back from the "
+            f"{number_of(len(done.faults), 'thing')} in the home not as kept: bring back what differs from the "
             "second copy with: onrecord restore FOLDER"
         )
     if there:
         raise VerificationError(
-            f"{there} thing(s) in a second copy differ from what was kept: repair it with: "
+            f"{number_of(there, 'thing')} in a second copy not as kept: repair it with: "
             "onrecord replicate FOLDER"
         )
