@@ -182,8 +182,8 @@ class Intake:
             note(f"nobody reads the output any more; the receipts are in {self.out.absolute()}")
         if outcome.capture.state is CaptureState.STOPPED:
             raise MarkingStopError(
-                f"stopped: {number_of(outcome.spills, 'SECRET or TOP SECRET marking')} found, nothing was kept. "
-                f"Leave the file where it is and call {self.settings.security_contact} now."
+                f"stopped: {number_of(outcome.spills, 'SECRET or TOP SECRET marking')} found, nothing was "
+                f"kept. Leave the file where it is and call {self.settings.security_contact} now."
             )
         self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
 
