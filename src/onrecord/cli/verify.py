@@ -62,7 +62,8 @@ def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
 def _report_receipt(out: Page, receipt: Receipt) -> None:
     """Say in plain words what a receipt that held says, for whoever is shown it."""
     out.tell(
-        f'{receipt.organisation} received the {channel_name(receipt.channel)} conversation "{receipt.title}" from '
+        f"{receipt.organisation} received the {channel_name(receipt.channel)} conversation "
+        f'"{receipt.title}" from '
         f"{receipt.custodian}'s {receipt.device} on {day_month(receipt.received_at)}.",
         "Says",
     )
@@ -157,8 +158,8 @@ def _refuse(done: HomeChecked) -> None:
     there = sum(len(copy.faults) for copy in done.copies)
     if done.faults:
         raise VerificationError(
-            f"{number_of(len(done.faults), 'thing')} in the home not as kept: bring back what differs from the "
-            "second copy with: onrecord restore FOLDER"
+            f"{number_of(len(done.faults), 'thing')} in the home not as kept: bring back what differs "
+            "from the second copy with: onrecord restore FOLDER"
         )
     if there:
         raise VerificationError(
