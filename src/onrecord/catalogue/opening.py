@@ -86,7 +86,12 @@ class SqlCatalogue:
                 faulty = self._connection.execute("PRAGMA cipher_integrity_check").fetchone() is not None
         except HomeError as error:
             return [str(error)]
-        return [str(damaged(self._path))] if faulty else []
+        if faulty:
+            return [str(damaged(self._path))]
+        return [
+            f"the index lacks {capture}, which could not be read: onrecord rebuild"
+            for capture in self.unread()
+        ]
 
     def captured(self, recognition: str) -> str | None:
         """Return the capture id of bytes already accepted under the same settings."""

@@ -32,7 +32,7 @@ from onrecord.records.errors import (
     UnsafeSourceError,
 )
 from onrecord.records.messages import Assumptions, DateOrder
-from onrecord.settings import Settings, confirm_file, from_process
+from onrecord.settings import NOT_NAMED, Settings, confirm_file, from_process
 
 _QUORUM = (2, 3)
 _OF_THE_SOURCE = (
@@ -73,6 +73,8 @@ def command(
     wiring.make_out_folder(out)
     if founding.is_new(settings):
         settings = _new_home(settings)
+    elif settings.organisation == NOT_NAMED:
+        note('receipts will say "Organisation not named": write organisation = "…" in settings.toml')
     confirm_file(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
     intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
@@ -123,7 +125,7 @@ class Intake:
         """Capture one source and hand over its receipt; what is wrong with the source alone stops only it."""
         try:
             outcome = self._capture(home, path, self._terms(assumed()))
-            self._hand_over(home, outcome)
+            self._hand_over(home, path, outcome)
         except _OF_THE_SOURCE as error:
             if self.sources == 1:
                 raise
@@ -172,7 +174,7 @@ class Intake:
         with progress(f"capturing {path.name}") as report:
             return capture(home, feed, terms, report)
 
-    def _hand_over(self, home: Home, outcome: Outcome) -> None:
+    def _hand_over(self, home: Home, path: Path, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
         self.taken += int(files is not None)
         try:
@@ -181,9 +183,10 @@ class Intake:
             self.is_heard = False
             note(f"nobody reads the output any more; the receipts are in {self.out.absolute()}")
         if outcome.capture.state is CaptureState.STOPPED:
+            markings = number_of(outcome.spills, "SECRET or TOP SECRET marking")
             raise MarkingStopError(
-                f"stopped: {number_of(outcome.spills, 'SECRET or TOP SECRET marking')} found, nothing was "
-                f"kept. Leave the file where it is and call {self.settings.security_contact} now."
+                f"{path.name!r} is stopped: {markings} found, nothing of it was kept. "
+                f"Leave the file where it is and call {self.settings.security_contact} now."
             )
         self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
 

@@ -1,6 +1,6 @@
 """Open the home for a command, with the index level with the journal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from onrecord import wiring
@@ -29,13 +29,15 @@ def reading(settings: Settings) -> Iterator[Home]:
         yield home
 
 
-def tell_unread(home: Home) -> None:
-    """Say when captures are kept that the index lacks, since their originals are damaged."""
-    if unread := home.catalogue.unread():
+def tell_unread(home: Home) -> Sequence[str]:
+    """Say when captures are kept that the index lacks, since their originals are damaged; return them."""
+    unread = home.catalogue.unread()
+    if unread:
         note(
-            f"{number_of(len(unread), 'capture')} cannot be read and so stand in no answer: "
+            f"{number_of(len(unread), 'capture')} could not be read, not counted or found here: "
             f"{', '.join(unread)}; run onrecord verify, then onrecord restore FOLDER and onrecord rebuild"
         )
+    return unread
 
 
 def _level(settings: Settings) -> None:

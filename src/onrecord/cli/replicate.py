@@ -9,6 +9,7 @@ from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.capture import write_receipt_files
 from onrecord.cli.forms import ReceiptFiles, receipt_form
+from onrecord.cli.plurals import number_of
 from onrecord.cli.reports import report_clearance
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.procedures.capture import Outcome
@@ -19,8 +20,8 @@ from onrecord.records.errors import VerificationError
 from onrecord.settings import confirm_file, from_process
 
 SAME_DEVICE = (
-    "home and second copy lie on the same device: when it fails, both are lost, and receipts do not "
-    "count it unless same_device_copy_counts says so. Name a folder on other storage."
+    "home and second copy lie on the same device: when it fails, both are lost. "
+    "Name a folder on other storage"
 )
 
 Handed = list[tuple[Renewed, ReceiptFiles | None]]
@@ -48,9 +49,13 @@ def command(
         print_json(_form(target, done, handed))
     else:
         _report(target, done, handed)
+        if settings.second_copy is None:
+            console().tell(
+                f'To copy with each capture, write in settings.toml: second_copy = "{target}"', "Next"
+            )
     if done.skipped:
         raise VerificationError(
-            f"{len(done.skipped)} captures could not be confirmed in the second copy: run onrecord verify, "
+            f"{number_of(len(done.skipped), 'capture')} not confirmed in two copies: run onrecord verify, "
             "then bring them back with: onrecord restore FOLDER"
         )
 
@@ -70,12 +75,14 @@ def _report(target: Path, done: Replicated, handed: Handed) -> None:
     out = console()
     out.print(f"Copied    to {target}")
     if done.repaired:
-        out.tell(f"{done.repaired} files repaired: they were missing there, or differed", "Repaired")
-    out.tell(f"{len(done.confirmed)} captures confirmed: every file there was read back", "Confirmed")
+        out.tell(f"{number_of(done.repaired, 'file')}: missing there, or not as here", "Repaired")
+    confirmed = number_of(len(done.confirmed), "capture")
+    out.tell(f"{confirmed}: every file was read, here and there, and is as it was kept", "Confirmed")
     for capture, why in done.skipped.items():
         out.tell(f"{capture}: {why}", "Skipped", style="bold red")
     if done.same_device:
-        out.tell(SAME_DEVICE, "Note", style="yellow")
+        counted = "receipts count it, as a setting says" if done.counts else "receipts do not count it"
+        out.tell(f"{SAME_DEVICE}; {counted}.", "Note", style="yellow")
     for item, files in handed:
         out.print(f"Receipt   {files.receipt if files else ''}")
         out.tell(f"replaces the one before, for {item.receipt.custodian}'s {item.receipt.device}")

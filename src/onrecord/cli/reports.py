@@ -23,7 +23,7 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
     """Print what was captured and what the receipt says: the verdict stands second."""
     out = console()
     if outcome.capture.state is CaptureState.STOPPED:
-        out.print("Stopped   a protective marking was found; nothing was kept", style="bold red")
+        out.print("Stopped   a protective marking was found; nothing of this file was kept", style="bold red")
         return
     _report_capture(out, outcome.capture)
     if outcome.receipt is not None and files is not None:

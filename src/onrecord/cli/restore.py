@@ -7,11 +7,14 @@ import typer
 
 from onrecord import wiring
 from onrecord.cli import options
-from onrecord.cli.screen import console, print_json, progress
+from onrecord.cli.plurals import number_of
+from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.procedures.restore import restore
 from onrecord.records.errors import VerificationError
 from onrecord.records.legible import legible
-from onrecord.settings import from_process
+from onrecord.settings import FILE_NAME, from_process
+
+_REBUILD = "onrecord rebuild, which brings what could not be read back into the index; then onrecord verify"
 
 
 def command(
@@ -23,16 +26,22 @@ def command(
     settings = from_process()
     with wiring.restoring(settings, folder.absolute()) as (home, before), progress("restoring") as report:
         done = restore(home, folder.absolute(), before, report)
+        next_step = _REBUILD if home.catalogue.unread() else "onrecord verify, which checks the home"
+    if not (settings.home / FILE_NAME).exists():
+        note(
+            f"a second copy holds no settings: write {FILE_NAME} in {settings.home} again (docs/settings.md)"
+        )
     if json:
         print_json({"folder": str(folder), "restored": list(done.files), "left": list(done.left)})
     else:
         out = console()
         for name in done.files:
             out.print(f"Restored  {legible(name)}")
-        out.print(f"{len(done.files)} files restored from {folder}; `onrecord verify` checks the home")
+        out.print(f"{number_of(len(done.files), 'file')} restored from {folder}")
+        out.tell(next_step, "Next")
         for sentence in done.left:
             out.print(f"Left      {legible(sentence)}", style="bold red")
     if done.left:
         raise VerificationError(
-            f"{len(done.left)} things could not be restored: look for another copy, and keep what there is"
+            f"{number_of(len(done.left), 'thing')} not restored: look for another copy, and keep all there is"
         )

@@ -151,7 +151,7 @@ def _report_copy(out: Page, copy: CopyChecked) -> None:
     if copy.behind:
         out.tell(f"{copy.behind} captures are not in it yet; run onrecord replicate", "Note", style="yellow")
     if copy.shares_device:
-        out.tell(SAME_DEVICE, "Note", style="yellow")
+        out.tell(f"{SAME_DEVICE}.", "Note", style="yellow")
 
 
 def _refuse(done: HomeChecked) -> None:

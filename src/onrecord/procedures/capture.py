@@ -159,6 +159,9 @@ def _refuse_unfit_order(assumptions: Assumptions, survey: Survey) -> None:
 
 
 def _repeat(home: Home, known: CaptureId) -> Outcome:
+    """Give the receipt of then, once the original of then is read and is as it was kept."""
+    for fault in home.archive.capture_faults(known):
+        raise VerificationError(f"these bytes were captured before as {known}, and {fault}")
     draft = Draft(
         verb=Verb.REPEATED_CAPTURE,
         objects=(known,),

@@ -39,13 +39,14 @@ class Replicated:
     ``skipped`` says of each capture that could not be confirmed why.
 
     ``repaired`` counts files there that were missing or differed; ``same_device`` warns that
-    home and second copy would be lost together.
+    home and second copy would be lost together, ``counts`` that receipts count it all the same.
     """
 
     confirmed: Sequence[CaptureId]
     repaired: int
     same_device: bool
     renewed: Sequence[Renewed]
+    counts: bool = True
     skipped: Mapping[CaptureId, str] = field(default_factory=dict)
 
 
@@ -74,18 +75,22 @@ def replicate(
         for standing in _outdated(home, frozenset(copied.confirmed), stored.counted(rule))
     )
     home.archive.replicate(folder, progress)
-    return Replicated(copied.confirmed, copied.repaired, stored.on_same_device, renewed, copied.skipped)
+    return Replicated(
+        confirmed=copied.confirmed,
+        repaired=copied.repaired,
+        same_device=stored.on_same_device,
+        renewed=renewed,
+        counts=stored.counted(rule) == stored.copies,
+        skipped=copied.skipped,
+    )
 
 
 def _without_rotten(home: Home, copied: Copied) -> Copied:
-    """A receipt counts two copies: the home's own is read too, before the first that says so."""
-    waiting = {
-        standing.captured.envelope.objects[0] for standing in _outdated(home, frozenset(copied.confirmed))
-    }
+    """Two copies are two that can be read: the home's own is read too."""
     rotten = {
         capture: fault
         for capture in copied.confirmed
-        if capture in waiting and (fault := next(home.archive.capture_faults(capture), None))
+        if (fault := next(home.archive.capture_faults(capture), None))
     }
     confirmed = tuple(capture for capture in copied.confirmed if capture not in rotten)
     return Copied(confirmed, copied.repaired, {**copied.skipped, **rotten})
