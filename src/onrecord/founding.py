@@ -44,7 +44,7 @@ def make_home(
     disk, ring = LocalDisk(), ring_of(settings)
     named = replace(settings, organisation=organisation or settings.organisation)
     text, folder = file_text(named), _sheets_folder(settings, sheets)
-    confirm_sheets(folder, *quorum, resumes=has_keys(ring))
+    confirm_sheets(folder, *quorum, resumes=has_keys(ring), apart_from=settings.home)
     keys = create_keys(ring)
     if not (settings.home / FILE_NAME).exists():
         disk.replace(settings.home / FILE_NAME, text.encode())
@@ -62,7 +62,7 @@ def more_sheets(settings: Settings, folder: Path, quorum: tuple[int, int]) -> li
     Raises:
         KeysError: such a set is impossible, or cannot be written there.
     """
-    confirm_sheets(folder.absolute(), *quorum)
+    confirm_sheets(folder.absolute(), *quorum, apart_from=settings.home)
     return write_sheets(LocalDisk(), folder.absolute(), open_keys(ring_of(settings)).recovery_sheet(*quorum))
 
 

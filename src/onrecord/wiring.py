@@ -40,7 +40,7 @@ from onrecord.ports.homes import Actor, Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.sweep import sweep
-from onrecord.records.errors import HomeError, SettingsError, StorageError
+from onrecord.records.errors import HomeError, SettingsError, StorageError, UnreadableError
 from onrecord.records.events import HOME_OBJECT
 from onrecord.settings import Settings
 
@@ -145,8 +145,12 @@ def feed(path: Path, settings: Settings, *, allow_empty: bool = False) -> Feed:
     """Return a local file or folder as bytes to be received.
 
     Raises:
-        UnreadableError: there is nothing there, or it is not a file or folder.
+        UnreadableError: there is nothing there, or it is not a file or folder, or the record itself.
     """
+    received = path.resolve()
+    for ours in (settings.home.resolve(), settings.keys.resolve()):
+        if received == ours or received in ours.parents or ours in received.parents:
+            raise UnreadableError(f"{str(path)!r} is or holds the home or its keys; name the export itself")
     return PathFeed(path, settings.limits, allow_empty=allow_empty)
 
 
@@ -182,6 +186,8 @@ def replica_folder(settings: Settings, folder: Path | None) -> Path:
         raise SettingsError("name a folder for the second copy, or set second_copy in settings.toml")
     if chosen.exists() and not chosen.is_dir():
         raise SettingsError(f"{str(chosen)!r} is a file; name a folder for the second copy")
+    if not str(chosen.absolute()).isprintable():
+        raise SettingsError("the second copy's folder has a name that is no text; name another")
     return chosen.absolute()
 
 

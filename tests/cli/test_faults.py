@@ -27,7 +27,7 @@ def test_a_damaged_original_hides_no_other_and_is_said_with_every_answer(rotten)
     for command in (("search", "tugboat"), ("count",), ("conversations",)):
         done = rotten.run(*command)
         assert "Bea Dock" in done.stdout
-        assert "1 capture cannot be read" in done.stderr
+        assert "1 capture could not be read" in done.stderr
         assert "onrecord restore" in done.stderr
 
 
@@ -43,7 +43,7 @@ def test_what_was_restored_is_found_again_after_a_rebuild(desk):
     change(next(desk.home.rglob("*.age")))
     for path in desk.home.glob("catalogue.db*"):
         path.unlink()
-    assert "cannot be read" in desk.run("search", "zebrafinch").stderr
+    assert "could not be read" in desk.run("search", "zebrafinch").stderr
     desk.run("restore", desk.folder / "second")
     assert desk.run("rebuild").stderr == ""
     assert "1 hit" in desk.run("search", "zebrafinch").stdout
@@ -141,3 +141,24 @@ def test_a_reader_of_the_output_that_goes_away_loses_no_capture(desk):
     quoted = " ".join(f"'{word}'" for word in command)
     subprocess.run(["sh", "-c", f"{quoted} | true"], env=desk.environment, cwd=desk.folder, check=True)
     assert len(desk.json("conversations")) == 2
+
+
+def test_neither_the_home_nor_its_keys_are_taken_for_an_export(desk):
+    desk.capture(desk.export())
+    for source in (desk.home, desk.keys, desk.folder, desk.home / "settings.toml"):
+        assert "holds the home" in desk.run("capture", source, "--custodian", "Ada", expect=1).stderr
+
+
+def test_recovery_sheets_never_lie_in_what_they_open(desk):
+    desk.capture(desk.export())
+    desk.run("replicate", desk.folder / "second")
+    for folder in (desk.home / "sheets", desk.folder / "second" / "sheets"):
+        assert "name another folder" in desk.run("keys", "--sheets", folder, expect=1).stderr
+        assert not folder.exists()
+
+
+def test_a_second_copy_whose_name_is_no_text_is_refused_before_anything_is_copied(desk):
+    desk.capture(desk.export())
+    name = desk.folder / os.fsdecode(b"copy\xff")
+    assert "name another" in desk.run("replicate", name, expect=1).stderr
+    assert not name.exists()

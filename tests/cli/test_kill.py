@@ -52,14 +52,14 @@ def fault(outcome):
 
 @pytest.mark.parametrize("start", range(STEP))
 def test_a_capture_killed_at_any_call_to_the_disk_is_whole_or_not_there(desk, start):
-    desk.run("init", "--unattended")
+    desk.run("init", "--unattended", "--organisation", "Harbours")
     results = outcomes(desk, desk.export(), start)
     assert len(results) > 5
     assert {outcome["call"]: fault(outcome) for outcome in results if fault(outcome)} == {}
 
 
 def test_a_capture_killed_at_a_random_moment_is_whole_or_not_there(desk):
-    desk.run("init", "--unattended")
+    desk.run("init", "--unattended", "--organisation", "Harbours")
     export = desk.export()
     for number in range(len(MOMENTS)):
         path = desk.export(

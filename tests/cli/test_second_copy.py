@@ -23,7 +23,7 @@ def test_a_file_changed_in_the_second_copy_is_repaired_and_said(copied):
     victim = next((copied.folder / "second").rglob("*.age"))
     good = victim.read_bytes()
     change(victim)
-    assert "1 files repaired" in copied.run("replicate", copied.folder / "second").stdout
+    assert "Repaired  1 file" in copied.run("replicate", copied.folder / "second").stdout
     assert victim.read_bytes() == good
     assert copied.json("replicate", copied.folder / "second")[0]["repaired"] == 0
 

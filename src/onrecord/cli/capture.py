@@ -73,8 +73,6 @@ def command(
     wiring.make_out_folder(out)
     if founding.is_new(settings):
         settings = _new_home(settings)
-    elif settings.organisation == NOT_NAMED:
-        note('receipts will say "Organisation not named": write organisation = "…" in settings.toml')
     confirm_file(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
     intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
@@ -87,6 +85,8 @@ def command(
             _level(home)
     except KeyboardInterrupt as end:
         raise intake.interrupted() from end
+    if intake.taken and settings.organisation == NOT_NAMED:
+        note('receipts say "Organisation not named": write organisation = "…" in settings.toml')
     return intake.end()
 
 

@@ -111,7 +111,10 @@ def _said(error: BaseException) -> tuple[str, int]:
         case TyperException():
             return _usage(error.format_message()), USAGE
         case OSError():
-            return f"the system refused: {error.strerror}; free or repair what it names, then go on", 1
+            return (
+                f"the system refused: {error.strerror or type(error).__name__}; free or repair what it names, then go on",
+                1,
+            )
         case _:
             return str(error) or "interrupted; what was acknowledged stands", INTERRUPTED
 
