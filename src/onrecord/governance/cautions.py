@@ -18,8 +18,3 @@ def cautions(summary: Summary, assumptions: Assumptions) -> Iterator[str]:
         return
     if exported < last.replace(tzinfo=ZoneInfo(assumptions.zone)):
         yield "The export is said to have been made before its last message was: check --exported-at."
-
-
-def undated(summary: Summary) -> int:
-    """Return how many messages have no date, because it can be read in two ways or is impossible."""
-    return sum(summary.by_flag.get(flag, 0) for flag in (Flag.DATE_AMBIGUOUS, Flag.DATE_IMPOSSIBLE))
