@@ -16,6 +16,11 @@ no header stands here
 29/03/2026, 01:30 - Ada Quay: in the hour that there was not
 """
 UNDATED = "03/04/2026, 09:15 - Ada Quay: third of April or fourth of March\n"
+INSIDE = """\
+12/03/2026, 09:00 - Ada Quay: hello
+32/03/2026, 09:05 - Ben Mole: on a day that there is not
+13/03/2026, 09:00 - Ada Quay: bye
+"""
 
 
 @pytest.fixture
@@ -111,6 +116,14 @@ def test_what_was_not_understood_stands_in_its_place(odd):
     assert "line 1 not understood: " in shown[1]
     assert "before the clocks change" in shown[2]
     assert odd.json("show", "Odd")[0]["span"]["first"] == 1
+
+
+def test_lines_that_look_like_messages_are_told_in_read_at_capture_and_in_the_receipt(desk):
+    export, said = desk.export(INSIDE), "1 message holds lines that look like messages of their own"
+    assert f"Note      {said}" in desk.run("read", export, "--summary").stdout
+    done = desk.run("capture", export, "--custodian", "Ada Quay")
+    assert f"Note      {said}" in done.stdout
+    assert said in next(desk.folder.glob("*.receipt")).read_text()
 
 
 def test_edits_files_and_unexplained_notices_are_shown_alike_in_every_command(held):

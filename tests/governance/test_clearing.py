@@ -90,3 +90,14 @@ def test_an_export_said_to_be_older_than_its_last_message_is_a_warning_only_when
     assert "--exported-at" in warning
     assert list(cautions(WHOLE, replace(early, exported_at_given=False))) == []
     assert list(cautions(WHOLE, replace(early, exported_at=dt.datetime(2026, 3, 15, tzinfo=dt.UTC)))) == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 message holds"), (1200, "1,200 messages hold")])
+def test_lines_that_look_like_messages_are_a_warning(number, said):
+    flagged = replace(WHOLE, by_flag={"header_like_continuation": number})
+    (warning,) = cautions(flagged, Assumptions())
+    assert warning == f"{said} lines that look like messages of their own: shown inside, flagged."
+    (warning,) = cautions(
+        replace(flagged, warnings=("1 message that may be text of the message above.",)), Assumptions()
+    )
+    assert warning.endswith("or may be such lines: shown, flagged.")
