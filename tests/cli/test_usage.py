@@ -161,6 +161,46 @@ def test_help_names_no_type_of_the_language(desk, command):
     assert text == desk.run(command, "--help").stdout
 
 
+@pytest.mark.parametrize(
+    ("command", "values"),
+    [
+        ("capture", ("--date-order dmy|mdy|ymd", "--supplied self|supervised")),
+        ("read", ("--date-order dmy|mdy|ymd",)),
+        ("count", ("--by day|month|year",)),
+        ("search", ("--limit NUMBER", "--after ROW")),
+    ],
+)
+def test_help_shows_the_values_that_there_are(desk, command, values):
+    text = desk.run(command, "-h").stdout
+    assert all(value in text for value in values)
+
+
+def test_help_has_no_markup(capsys):
+    for command in COMMANDS:
+        main([command, "-h"])
+    assert "``" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("count", "--by", "week"), "--by: 'week' is none of day, month, year (onrecord count --help explains)"),
+        (("search", "--limit", "0"), "--limit: give 1 or more (onrecord search --help explains)"),
+        (("search", "--limit", "1001"), "--limit: give 1000 or less (onrecord search --help explains)"),
+        (("search", "--limit", "x"), "--limit: give a whole number (onrecord search --help explains)"),
+        (
+            ("count", "--since", "March"),
+            "--since: write a day like 2026-03-01 (onrecord count --help explains)",
+        ),
+        (("capture", "x"), "Missing option '--custodian' (onrecord capture --help explains)"),
+        (("frob",), "No such command 'frob' (onrecord --help explains)"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words_and_names_the_help(capsys, wrong, said):
+    assert main(list(wrong)) == 64
+    assert capsys.readouterr().err == f"onrecord: {said}\n"
+
+
 def test_the_version_is_printed(desk):
     assert re.fullmatch(r"onrecord \d+\.\d+\.\d+\n", desk.run("--version").stdout)
 

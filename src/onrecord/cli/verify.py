@@ -30,7 +30,7 @@ def command(
     key: Annotated[
         Path | None,
         typer.Option(
-            help="File with what `onrecord keys --public` printed; default: this home's keys.",
+            help="File with what onrecord keys --public printed; default: this home's keys.",
             readable=False,
         ),
     ] = None,
