@@ -160,6 +160,30 @@ def test_no_hit_gives_a_hint_and_or_is_said_to_be_a_word(held):
     assert "OR is searched for as a word" in done.stderr
 
 
+def test_no_hit_without_words_gives_no_advice_on_words(held):
+    assert "All words" not in held.run("search", "--kind", "poll").stdout
+
+
+def test_a_hit_says_what_show_takes_to_begin_with_it(held):
+    said = re.search(r"line 3: show (\S+) --from (\d+)$", held.run("search", "gate").stdout, re.MULTILINE)
+    assert held.json("show", said[1], "--from", said[2])[0]["attachments"][0]["name"] == "storm-gate.jpg"
+    for hit in held.json("search", "storm")[:-1]:
+        shown = held.json("show", hit["copy_id"], "--from", str(hit["number"]), "--limit", "1")[0]
+        assert (shown["id"], shown["capture"]) == (hit["message"], hit["capture"])
+
+
+@pytest.mark.parametrize("command", ["search", "count"])
+@pytest.mark.parametrize("end", ["2026-03-01", "2026-02-01"])
+def test_days_with_none_between_them_are_wrong_usage(desk, command, end):
+    done = desk.run(command, "--since", "2026-03-01", "--before", end, expect=64)
+    assert "--before: is not after --since" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--person", "--custodian", "--conversation", "--channel"])
+def test_a_blank_name_in_a_filter_is_wrong_usage(desk, option):
+    assert f"{option}: is blank" in desk.run("search", option, " ", expect=64).stderr
+
+
 def test_the_id_and_the_dates_of_a_copy_fit_eighty_columns_uncut(held):
     copy = held.json("conversations")[0]["copy_id"]
     lines = held.run("conversations").stdout.splitlines()
