@@ -85,7 +85,8 @@ def _print_found(found: Found, query: Query) -> None:
     styled = out.is_terminal and not out.is_dumb_terminal
     for hit in found.hits:
         row = found_row(hit)
-        out.print(f"{when_said(row, hit.zone)}  {legible(hit.sender or hit.kind)}   {_place(hit)}", style="dim")
+        who = legible(hit.sender or hit.kind)
+        out.print(f"{when_said(row, hit.zone)}  {who}   {_place(hit)}", style="dim")
         out.print("    ", highlighted(content(row), styled=styled), sep="")
     out.print(_summary(found, query))
     if operators := [word for word in query.text.split() if word in _NO_OPERATORS]:
