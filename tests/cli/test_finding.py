@@ -16,6 +16,11 @@ no header stands here
 29/03/2026, 01:30 - Ada Quay: in the hour that there was not
 """
 UNDATED = "03/04/2026, 09:15 - Ada Quay: third of April or fourth of March\n"
+INSIDE = """\
+12/03/2026, 09:00 - Ada Quay: hello
+32/03/2026, 09:05 - Ben Mole: on a day that there is not
+13/03/2026, 09:00 - Ada Quay: bye
+"""
 
 
 @pytest.fixture
@@ -113,6 +118,14 @@ def test_what_was_not_understood_stands_in_its_place(odd):
     assert odd.json("show", "Odd")[0]["span"]["first"] == 1
 
 
+def test_lines_that_look_like_messages_are_told_in_read_at_capture_and_in_the_receipt(desk):
+    export, said = desk.export(INSIDE), "1 message holds lines that look like messages of their own"
+    assert f"Note      {said}" in desk.run("read", export, "--summary").stdout
+    done = desk.run("capture", export, "--custodian", "Ada Quay")
+    assert f"Note      {said}" in done.stdout
+    assert said in next(desk.folder.glob("*.receipt")).read_text()
+
+
 def test_edits_files_and_unexplained_notices_are_shown_alike_in_every_command(held):
     export = held.export(LATER, "WhatsApp Chat with Weekly.txt")
     for command in (("read", export), ("show", "Weekly"), ("search",)):
@@ -145,6 +158,30 @@ def test_no_hit_gives_a_hint_and_or_is_said_to_be_a_word(held):
     assert "0 hits" in done.stdout
     assert "All words must occur" in done.stdout
     assert "OR is searched for as a word" in done.stderr
+
+
+def test_no_hit_without_words_gives_no_advice_on_words(held):
+    assert "All words" not in held.run("search", "--kind", "poll").stdout
+
+
+def test_a_hit_says_what_show_takes_to_begin_with_it(held):
+    said = re.search(r"line 3: show (\S+) --from (\d+)$", held.run("search", "gate").stdout, re.MULTILINE)
+    assert held.json("show", said[1], "--from", said[2])[0]["attachments"][0]["name"] == "storm-gate.jpg"
+    for hit in held.json("search", "storm")[:-1]:
+        shown = held.json("show", hit["copy_id"], "--from", str(hit["number"]), "--limit", "1")[0]
+        assert (shown["id"], shown["capture"]) == (hit["message"], hit["capture"])
+
+
+@pytest.mark.parametrize("command", ["search", "count"])
+@pytest.mark.parametrize("end", ["2026-03-01", "2026-02-01"])
+def test_days_with_none_between_them_are_wrong_usage(desk, command, end):
+    done = desk.run(command, "--since", "2026-03-01", "--before", end, expect=64)
+    assert "--before: is not after --since" in done.stderr
+
+
+@pytest.mark.parametrize("option", ["--person", "--custodian", "--conversation", "--channel"])
+def test_a_blank_name_in_a_filter_is_wrong_usage(desk, option):
+    assert f"{option}: is blank" in desk.run("search", option, " ", expect=64).stderr
 
 
 def test_the_id_and_the_dates_of_a_copy_fit_eighty_columns_uncut(held):

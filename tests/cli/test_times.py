@@ -56,3 +56,13 @@ def test_from_when_to_when_names_each_zone_once() -> None:
     )
     assert between("2026-03-09T09:00:00", "2026-03-09T09:00:00", london) == "9 Mar 2026 09:00 GMT"
     assert between(None, None, london) == "no time known"
+
+
+def test_an_end_in_a_clock_change_is_not_said_to_be_certain() -> None:
+    london, reason = "Europe/London", "(clock change: hour not certain)"
+    gap, fold = "2026-03-29T01:30:00", "2026-10-25T01:30:00"
+    ended = between("2026-03-28T09:00:00", gap, london)
+    assert ended == f"28 Mar 2026 09:00 GMT to 29 Mar 2026 01:30 {reason}"
+    begun = between(fold, "2026-10-26T09:00:00", london)
+    assert begun == f"25 Oct 2026 01:30 {reason} to 26 Oct 2026 09:00 GMT"
+    assert between(gap, gap, london) == f"29 Mar 2026 01:30 {reason}"

@@ -8,6 +8,7 @@ import time
 
 import pytest
 
+from onrecord import wiring
 from onrecord.cli import capture
 from onrecord.cli.main import main
 
@@ -77,6 +78,36 @@ def test_after_a_bad_source_the_others_are_captured_and_the_count_is_said(desk):
     assert "absent.txt" in done.stderr
     assert "1 of 3 not captured" in done.stderr
     assert len(desk.json("conversations")) == 2
+
+
+def test_where_nothing_was_captured_no_receipts_are_said_to_stand(desk):
+    absent = (desk.folder / "absent.txt", desk.folder / "gone.txt")
+    done = desk.run("capture", *absent, "--custodian", "Ada Quay", expect=1)
+    assert done.stderr.splitlines()[-1] == "onrecord: 2 of 2 not captured"
+
+
+def test_after_a_bad_source_the_others_are_read_and_the_count_is_said(desk):
+    sources = (desk.export(name="A.txt"), desk.folder / "absent.txt", desk.export(name="B.txt"))
+    for options in ((), ("--summary",)):
+        done = desk.run("read", *sources, *options, expect=1)
+        assert done.stdout.count("Read      ") == 2
+        assert "absent.txt" in done.stderr
+        assert done.stderr.splitlines()[-1] == "onrecord: 1 of 3 not read"
+    assert "of 1" not in desk.run("read", sources[1], expect=1).stderr
+
+
+@pytest.mark.parametrize("command", [("read",), ("capture", "--custodian", "Ada Quay")])
+def test_an_interrupt_before_any_receipt_says_that_nothing_was_captured(desk, monkeypatch, capsys, command):
+    for name, value in desk.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.chdir(desk.folder)
+
+    def interrupted(*_arguments, **_options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(wiring, "feed", interrupted)
+    assert main([*command, str(desk.export())]) == 130
+    assert capsys.readouterr().err.splitlines()[-1] == "onrecord: interrupted; nothing was captured"
 
 
 def test_a_disk_that_refuses_stops_the_run_and_the_home_stays_usable(desk):
@@ -159,6 +190,49 @@ def test_help_names_no_type_of_the_language(desk, command):
     text = desk.run(command, "-h").stdout
     assert not re.search(r"<(str|int|path|list|bool)", text)
     assert text == desk.run(command, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "values"),
+    [
+        ("capture", ("--date-order dmy|mdy|ymd", "--supplied self|supervised")),
+        ("read", ("--date-order dmy|mdy|ymd",)),
+        ("count", ("--by day|month|year",)),
+        ("search", ("--limit NUMBER", "--after ROW")),
+    ],
+)
+def test_help_shows_the_values_that_there_are(desk, command, values):
+    text = desk.run(command, "-h").stdout
+    assert all(value in text for value in values)
+
+
+def test_help_has_no_markup(capsys):
+    for command in COMMANDS:
+        main([command, "-h"])
+    assert "``" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (
+            ("count", "--by", "week"),
+            "--by: 'week' is none of day, month, year (onrecord count --help explains)",
+        ),
+        (("search", "--limit", "0"), "--limit: give 1 or more (onrecord search --help explains)"),
+        (("search", "--limit", "1001"), "--limit: give 1000 or less (onrecord search --help explains)"),
+        (("search", "--limit", "x"), "--limit: give a whole number (onrecord search --help explains)"),
+        (
+            ("count", "--since", "March"),
+            "--since: write a day like 2026-03-01 (onrecord count --help explains)",
+        ),
+        (("capture", "x"), "Missing option '--custodian' (onrecord capture --help explains)"),
+        (("frob",), "No such command 'frob' (onrecord --help explains)"),
+    ],
+)
+def test_a_wrong_value_is_told_in_plain_words_and_names_the_help(capsys, wrong, said):
+    assert main(list(wrong)) == 64
+    assert capsys.readouterr().err == f"onrecord: {said}\n"
 
 
 def test_the_version_is_printed(desk):

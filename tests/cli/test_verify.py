@@ -62,3 +62,12 @@ def test_a_receipt_that_is_changed_or_not_there_has_json_too(desk, receipt):
     for path in (receipt, desk.folder / "absent.receipt"):
         (found,) = desk.json("verify", path, expect=1)
         assert found["verified"] is False
+
+
+def test_the_grade_is_told_at_capture_and_with_the_receipt(desk):
+    for choice, said in (("self", "could have been edited"), ("supervised", "while an officer looked on")):
+        export = desk.export(name=f"WhatsApp Chat with {choice}.txt")
+        done = desk.run("capture", export, "--custodian", "Ada Quay", "--supplied", choice, "--out", choice)
+        assert said in said_of(done)
+        (receipt,) = (desk.folder / choice).glob("*.receipt")
+        assert said in said_of(desk.run("verify", receipt))

@@ -48,7 +48,7 @@ def test_one_stored_copy_clears_nothing():
     ("flags", "said"),
     [
         ({"date_ambiguous": 1}, "1 message has"),
-        ({"date_ambiguous": 2, "date_impossible": 1}, "3 messages have"),
+        ({"date_ambiguous": 2, "date_impossible": 1}, "2 messages have"),
     ],
 )
 def test_messages_without_a_date_leave_a_part_and_say_how_to_settle_it(flags, said):
@@ -56,6 +56,18 @@ def test_messages_without_a_date_leave_a_part_and_say_how_to_settle_it(flags, sa
     assert found.answer is SafeToClear.PARTIAL
     assert f"{said} no date: settle with --date-order before the phone is cleared" in (found.scope or "")
     assert (found.scope or "").startswith("text from 12 March 2026 to 14 March 2026 may be cleared")
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 message bears"), (1200, "1,200 messages bear")])
+def test_a_day_that_no_calendar_has_is_for_a_person_and_no_order_settles_it(number, said):
+    flags = {"date_impossible": number}
+    found = clearance(replace(WHOLE, by_flag=flags))
+    assert found.answer is SafeToClear.PARTIAL
+    assert f"{said} a day that no calendar has; have a person look" in (found.scope or "")
+    nothing = clearance(replace(WHOLE, by_flag=flags, first_said=None, last_said=None))
+    assert nothing.answer is SafeToClear.NO
+    for reason in (*found.reasons, found.scope or "", *nothing.reasons):
+        assert "--date-order" not in reason
 
 
 def test_no_known_date_at_all_clears_nothing():
@@ -78,3 +90,14 @@ def test_an_export_said_to_be_older_than_its_last_message_is_a_warning_only_when
     assert "--exported-at" in warning
     assert list(cautions(WHOLE, replace(early, exported_at_given=False))) == []
     assert list(cautions(WHOLE, replace(early, exported_at=dt.datetime(2026, 3, 15, tzinfo=dt.UTC)))) == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(1, "1 message holds"), (1200, "1,200 messages hold")])
+def test_lines_that_look_like_messages_are_a_warning(number, said):
+    flagged = replace(WHOLE, by_flag={"header_like_continuation": number})
+    (warning,) = cautions(flagged, Assumptions())
+    assert warning == f"{said} lines that look like messages of their own: shown inside, flagged."
+    (warning,) = cautions(
+        replace(flagged, warnings=("1 message that may be text of the message above.",)), Assumptions()
+    )
+    assert warning.endswith("or may be such lines: shown, flagged.")

@@ -13,7 +13,7 @@ from onrecord.catalogue.scopes import Scope, scope
 from onrecord.catalogue.snippets import HIT_START, Hits, hits_of, snippet
 from onrecord.catalogue.times import instant, wall_clock
 from onrecord.records.errors import QueryError
-from onrecord.records.messages import MessageId, OriginalId
+from onrecord.records.messages import CaptureId, MessageId, OriginalId
 from onrecord.records.searches import Hit, Query
 
 MAX_LIMIT = 10_000
@@ -21,7 +21,7 @@ MAX_LIMIT = 10_000
 _COLUMNS = """message.id, original.original_id, entry.number, message.first_byte, message.sub_index,
  message.said_at, message.said_local, message.said_text, message.precision, capture.zone, label.text,
  message.kind, message.body, message.edited, message.more, copy.custodian, copy.title, copy.channel,
- copy.copy_id, message.first_line"""
+ copy.copy_id, capture.capture_id, capture.offset + message.ordinal + 1, message.first_line"""
 # CROSS JOIN keeps the order: the index first, then one row of each table for each hit.
 _JOINS = """CROSS JOIN entry ON entry.id = message.entry_id
  CROSS JOIN original ON original.id = entry.original_id
@@ -71,7 +71,8 @@ def _rows(connection: Connection, wanted: Sequence[Term], within: Scope, query: 
 
 def _hit(row: _Row, marks: Hits) -> Hit:
     number, original, entry, first_byte, sub_index, said_at, said_local, said_text, *said = row
-    precision, zone, sender, kind, body, edited, more, custodian, title, channel, copy, first_line = said
+    precision, zone, sender, kind, body, edited, more, *place = said
+    custodian, title, channel, copy, capture, place_in_copy, first_line = place
     rare = json.loads(more) if more else {}
     return Hit(
         row=number,
@@ -91,6 +92,8 @@ def _hit(row: _Row, marks: Hits) -> Hit:
         title=title,
         channel=channel,
         copy=copy,
+        capture=CaptureId(capture),
+        number=place_in_copy,
         first_line=first_line,
     )
 

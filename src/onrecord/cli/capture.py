@@ -17,32 +17,18 @@ from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.plurals import number_of
 from onrecord.cli.reports import report_outcome, tell_limits
 from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.ports.archive import Journal
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.records.captures import CaptureState, Grade
-from onrecord.records.errors import (
-    AmbiguousFormatError,
-    MarkingStopError,
-    OnRecordError,
-    SandboxError,
-    SourceChangedError,
-    UnreadableError,
-    UnsafeSourceError,
-)
+from onrecord.records.errors import OF_THE_SOURCE, MarkingStopError, OnRecordError
 from onrecord.records.messages import Assumptions, DateOrder
 from onrecord.settings import NOT_NAMED, Settings, confirm_file, from_process
 
 _QUORUM = (2, 3)
-_OF_THE_SOURCE = (
-    UnreadableError,
-    AmbiguousFormatError,
-    UnsafeSourceError,
-    SourceChangedError,
-    SandboxError,
-    MarkingStopError,
-)
+_NOTHING_TAKEN = "interrupted; nothing was captured"
 _RECEIPT_STANDS = "interrupted; the receipt stands; indexing goes on with the next command"
 
 
@@ -78,6 +64,7 @@ def command(
     intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
     try:
         with wiring.writing(settings) as home:
+            intake.journal, intake.events = home.journal, home.journal.size
             intake.second_copy = standing_copy(home, settings.second_copy)
             _level(home)
             for path in paths:
@@ -116,6 +103,8 @@ class Intake:
     sources: int
     as_json: bool
     second_copy: Path | None = None
+    journal: Journal | None = None
+    events: int = 0
     taken: int = 0
     is_heard: bool = True
     refused: int = 0
@@ -126,7 +115,7 @@ class Intake:
         try:
             outcome = self._capture(home, path, self._terms(assumed()))
             self._hand_over(home, path, outcome)
-        except _OF_THE_SOURCE as error:
+        except OF_THE_SOURCE as error:
             if self.sources == 1:
                 raise
             note(str(error))
@@ -142,7 +131,16 @@ class Intake:
 
     def interrupted(self) -> KeyboardInterrupt:
         """Say what stands when the officer interrupts."""
-        return KeyboardInterrupt(_RECEIPT_STANDS if self.taken else "")
+        if self.taken:
+            return KeyboardInterrupt(_RECEIPT_STANDS)
+        return KeyboardInterrupt("" if self._may_have_grown() else _NOTHING_TAKEN)
+
+    def _may_have_grown(self) -> bool:
+        """Tell whether an event may stand whose receipt was not handed over."""
+        try:
+            return self.journal is not None and self.journal.size > self.events
+        except (OnRecordError, OSError):
+            return True
 
     def end(self) -> int:
         """Say how many were refused; return the exit code."""
@@ -155,7 +153,8 @@ class Intake:
             )
         if not self.refused:
             return 0
-        note(f"{self.refused} of {self.sources} not captured; the receipts of the others stand")
+        others = "; the receipts of the others stand" if self.taken else ""
+        note(f"{self.refused} of {self.sources} not captured{others}")
         return OnRecordError.EXIT_CODE
 
     def _terms(self, assumed: Assumptions) -> Terms:

@@ -42,20 +42,23 @@ def chosen(
     since: str | None,
     before: str | None,
 ) -> Filters:
-    """Turn options into filters; a kind that there is not, and a day that is none, are wrong usage."""
+    """Turn options into filters; a kind that there is not, and days that are none, are wrong usage."""
+    first, end = options.day(since, "--since"), options.day(before, "--before")
+    if first and end and end <= first:
+        raise typer.BadParameter("is not after --since: no day lies between them", param_hint="--before")
     return Filters(
         people=_names(person, "--person"),
         custodians=_names(custodian, "--custodian"),
         conversations=_names(conversation, "--conversation"),
         channels=_names(channel, "--channel"),
         kinds=tuple(_kind(word) for word in kind or ()),
-        since=options.day(since, "--since"),
-        before=options.day(before, "--before"),
+        since=first,
+        before=end,
     )
 
 
 def _names(names: Sequence[str] | None, option: str) -> tuple[str, ...]:
-    return tuple(options.readable(name, option) for name in names or ())
+    return tuple(options.not_blank(name, option) for name in names or ())
 
 
 def _kind(word: str) -> str:

@@ -27,7 +27,7 @@ def command(
         ),
     ] = False,
 ) -> None:
-    """Show which keys this home signs with; ``--public`` prints them for ``verify --key``."""
+    """Show which keys this home signs with; --public prints them for verify --key."""
     settings = from_process()
     if restart_witness:
         _restart_witness(settings)

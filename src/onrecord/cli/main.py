@@ -14,12 +14,12 @@ from typer.core import TyperArgument, TyperGroup
 from typer.exceptions import TyperException
 
 from onrecord import __version__
+from onrecord.cli.usage import values_of, wrong_usage
 from onrecord.records.errors import OnRecordError
 from onrecord.records.legible import legible
 
 USAGE = 64
 INTERRUPTED = 130
-_NUMBERS = {"int": "NUMBER", "int range": "NUMBER"}
 
 COMMANDS = (
     "init",
@@ -75,10 +75,9 @@ def program(names: Sequence[str] = COMMANDS) -> TyperGroup:
         for parameter in command.params:
             if isinstance(parameter, TyperArgument):
                 vars(parameter)["display_type_rich"] = _no_type
-            kind = getattr(parameter, "type", None)
-            if parameter.metavar is None and not hasattr(kind, "choices"):
-                name = max(parameter.opts, key=len).lstrip("-").upper()
-                parameter.metavar = _NUMBERS.get(getattr(kind, "name", ""), name)
+            if parameter.metavar is None:
+                kind = getattr(getattr(parameter, "type_descriptor", None), "annotation", None)
+                parameter.metavar = values_of(kind, max(parameter.opts, key=len))
     return commands
 
 
@@ -90,6 +89,7 @@ def _no_type(**_: object) -> str:
 def main(arguments: list[str]) -> int:
     """Run one command; return its exit code. An expected error is one line on stderr."""
     named = arguments[:1] if arguments[:1] and arguments[0] in COMMANDS else COMMANDS
+    command = f"onrecord {arguments[0]}" if named is not COMMANDS else "onrecord"
     try:
         with program(named).make_context("onrecord", arguments) as context:
             result = context.command.invoke(context)
@@ -99,30 +99,22 @@ def main(arguments: list[str]) -> int:
         sys.stderr.close()
         return 0
     except (OnRecordError, TyperException, typer.Abort, KeyboardInterrupt, OSError) as error:
-        return _complain(*_said(error))
+        return _complain(*_said(error, command))
     return result if isinstance(result, int) else 0
 
 
-def _said(error: BaseException) -> tuple[str, int]:
+def _said(error: BaseException, command: str) -> tuple[str, int]:
     """Return what is said of an expected error, and the exit code that it has."""
     match error:
         case OnRecordError():
             return legible(str(error)), error.EXIT_CODE
         case TyperException():
-            return _usage(error.format_message()), USAGE
+            return wrong_usage(error.format_message(), command), USAGE
         case OSError():
-            return (
-                f"the system refused: {error.strerror or type(error).__name__}; free or repair what it names, then go on",
-                1,
-            )
+            why = error.strerror or type(error).__name__
+            return f"the system refused: {why}; free or repair what it names, then go on", 1
         case _:
             return str(error) or "interrupted; what was acknowledged stands", INTERRUPTED
-
-
-def _usage(message: str) -> str:
-    if "\n" in message:
-        return f"say what to do\n{message}"
-    return f"{message} (onrecord --help explains)"
 
 
 def _complain(sentence: str, code: int) -> int:

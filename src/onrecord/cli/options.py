@@ -27,7 +27,7 @@ ExportedAt = Annotated[
     ),
 ]
 Sources = Annotated[
-    list[Path], typer.Argument(help="Export files or folders.", metavar="PATH...", readable=False)
+    list[Path], typer.Argument(help="Export files or folders.", metavar="PATH", readable=False)
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder for receipts.", metavar="DIR")]
 

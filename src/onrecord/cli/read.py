@@ -1,6 +1,8 @@
 """``onrecord read``: read exports without storing anything."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,13 +14,16 @@ from onrecord.cli import options
 from onrecord.cli.forms import assumed_form, summary_form
 from onrecord.cli.messages import content, unplaced, when_said
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
-from onrecord.cli.screen import console, print_json, progress
+from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
 from onrecord.records.captures import Summary
+from onrecord.records.errors import OF_THE_SOURCE, OnRecordError
 from onrecord.records.legible import legible, legible_lines
 from onrecord.records.messages import Assumptions
 from onrecord.settings import Settings, from_process
+
+_INTERRUPTED = "interrupted; nothing was captured"
 
 
 def command(
@@ -29,16 +34,55 @@ def command(
     date_order: options.Order = None,
     exported_at: options.ExportedAt = None,
     json: options.Json = False,
-) -> None:
+) -> int:
     """Show what the reader sees in an export; nothing is stored."""
     settings = from_process()
-    with wiring.sandbox(settings) as sandbox:
-        for path in paths:
-            assumed = options.assumptions(settings, zone, date_order, exported_at, wiring.file_time(path))
-            if summary:
-                _print_summary(_summarise(sandbox, settings, path, assumed), assumed, as_json=json)
-            else:
-                _print_items(sandbox, settings, path, assumed, as_json=json)
+    options.assumptions(settings, zone, date_order, exported_at, None)
+    refused = 0
+    try:
+        with wiring.sandbox(settings) as sandbox:
+            for path in paths:
+                assume = partial(options.assumptions, settings, zone, date_order, exported_at)
+                show = partial(_print_source, sandbox, settings, only_summary=summary, as_json=json)
+                refused += _is_refused(show, path, assume, alone=len(paths) == 1)
+    except KeyboardInterrupt as end:
+        raise KeyboardInterrupt(_INTERRUPTED) from end
+    if refused:
+        note(f"{refused} of {len(paths)} not read")
+    return OnRecordError.EXIT_CODE if refused else 0
+
+
+def _is_refused(
+    show: Callable[[Path, Assumptions], None],
+    path: Path,
+    assume: Callable[[dt.datetime | None], Assumptions],
+    *,
+    alone: bool,
+) -> bool:
+    """Show a source; what is wrong with it alone is told, and the others are read all the same."""
+    try:
+        show(path, assume(wiring.file_time(path)))
+    except OF_THE_SOURCE as error:
+        if alone:
+            raise
+        note(str(error))
+        return True
+    return False
+
+
+def _print_source(
+    sandbox: Sandbox,
+    settings: Settings,
+    path: Path,
+    assumed: Assumptions,
+    *,
+    only_summary: bool,
+    as_json: bool,
+) -> None:
+    if only_summary:
+        _print_summary(_summarise(sandbox, settings, path, assumed), assumed, as_json=as_json)
+    else:
+        _print_items(sandbox, settings, path, assumed, as_json=as_json)
 
 
 def _summarise(sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions) -> Summary:

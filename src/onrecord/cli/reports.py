@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from onrecord.cli.forms import ReceiptFiles, channel_name, day_month, duration, megabytes
+from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
@@ -30,6 +31,9 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
         report_clearance(out, outcome.receipt.clearance)
     if outcome.capture.summary is not None:
         report_received(out, outcome.capture)
+    if outcome.receipt is not None:
+        out.tell(graded(outcome.receipt.grade), "Grade")
+    if outcome.capture.summary is not None:
         report_summary(out, outcome.capture.summary)
     for marking in outcome.capture.markings:
         out.tell(_marking(marking), "Marking", style="bold yellow")

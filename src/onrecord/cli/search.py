@@ -72,6 +72,8 @@ def hit_form(hit: Hit) -> dict[str, object]:
         "body": hit.body,
         "custodian": hit.custodian,
         "copy_id": hit.copy,
+        "capture": hit.capture,
+        "number": hit.number,
         "title": hit.title,
         "channel": hit.channel,
         "line": hit.first_line,
@@ -83,15 +85,22 @@ def _print_found(found: Found, query: Query) -> None:
     styled = out.is_terminal and not out.is_dumb_terminal
     for hit in found.hits:
         row = found_row(hit)
-        place = f'"{legible(hit.title)}", {legible(hit.custodian)}\'s copy, line {hit.first_line}'
-        out.print(f"{when_said(row, hit.zone)}  {legible(hit.sender or hit.kind)}   {place}", style="dim")
+        who = legible(hit.sender or hit.kind)
+        out.print(f"{when_said(row, hit.zone)}  {who}   {_place(hit)}", style="dim")
         out.print("    ", highlighted(content(row), styled=styled), sep="")
-    out.print(_summary(found, is_continued=query.before_row is not None))
+    out.print(_summary(found, query))
     if operators := [word for word in query.text.split() if word in _NO_OPERATORS]:
         note(f"{operators[0]} is searched for as a word like any other: all words must occur")
 
 
-def _summary(found: Found, *, is_continued: bool) -> str:
+def _place(hit: Hit) -> str:
+    """Say where a hit stands, and what ``show`` takes to begin there."""
+    whose = f'"{legible(hit.title)}", {legible(hit.custodian)}\'s copy, line {hit.first_line}'
+    return f"{whose}: show {hit.copy} --from {hit.number}"
+
+
+def _summary(found: Found, query: Query) -> str:
+    is_continued = query.before_row is not None
     took = f"({found.milliseconds:.1f} ms)"
     if found.next_row is not None:
         page = "next" if is_continued else "first"
@@ -99,7 +108,7 @@ def _summary(found: Found, *, is_continued: bool) -> str:
         return f"{page} {number_of(len(found.hits), 'hit')}, newest first {took}; {onwards}"
     if found.hits or is_continued:
         return f"{number_of(len(found.hits), 'hit')}, newest first {took}"
-    return f"0 hits {took}. {_HINT}"
+    return f"0 hits {took}" + (f". {_HINT}" if query.text.strip() else "")
 
 
 def found_row(hit: Hit) -> dict[str, Any]:

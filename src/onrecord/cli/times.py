@@ -9,11 +9,12 @@ from onrecord.records.messages import Flag
 
 _SAID_BY_NAME = ("Europe/London", "UTC", "Etc/UTC")
 """Zones whose abbreviations mean one thing; IST or CST mean three, so all others are named in full."""
+_CLOCK_CHANGE = "clock change: hour not certain"
 _REASONS = {
     Flag.DATE_AMBIGUOUS: "day and month not known",
     Flag.DATE_IMPOSSIBLE: "no such date or time",
-    Flag.DST_FOLD: "clock change: hour not certain",
-    Flag.DST_GAP: "clock change: hour not certain",
+    Flag.DST_FOLD: _CLOCK_CHANGE,
+    Flag.DST_GAP: _CLOCK_CHANGE,
 }
 
 
@@ -49,10 +50,23 @@ def between(first: str | None, last: str | None, zone: str) -> str:
         return "no time known"
     begun, ended = dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)
     if begun == ended:
-        return on_clock(begun, zone)
-    if _zone_name(begun, zone) == _zone_name(ended, zone):
+        return _end(begun, zone)
+    are_certain = not (_is_in_change(begun, zone) or _is_in_change(ended, zone))
+    if are_certain and _zone_name(begun, zone) == _zone_name(ended, zone):
         return f"{day(begun)} {begun:%H:%M} to {on_clock(ended, zone)}"
-    return f"{on_clock(begun, zone)} to {on_clock(ended, zone)}"
+    return f"{_end(begun, zone)} to {_end(ended, zone)}"
+
+
+def _end(local: dt.datetime, zone: str) -> str:
+    if _is_in_change(local, zone):
+        return f"{day(local)} {local:%H:%M} ({_CLOCK_CHANGE})"
+    return on_clock(local, zone)
+
+
+def _is_in_change(local: dt.datetime, zone: str) -> bool:
+    """Tell whether the zone's clock showed this time twice, or never."""
+    early, late = (local.replace(tzinfo=ZoneInfo(zone), fold=fold).utcoffset() for fold in (0, 1))
+    return early != late
 
 
 def day(value: dt.datetime) -> str:

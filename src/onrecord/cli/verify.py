@@ -8,6 +8,7 @@ import typer
 from onrecord import founding, wiring
 from onrecord.cli import options
 from onrecord.cli.forms import channel_name, day_month
+from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
 from onrecord.cli.replicate import SAME_DEVICE
 from onrecord.cli.reports import verdict
@@ -29,7 +30,7 @@ def command(
     key: Annotated[
         Path | None,
         typer.Option(
-            help="File with what `onrecord keys --public` printed; default: this home's keys.",
+            help="File with what onrecord keys --public printed; default: this home's keys.",
             readable=False,
         ),
     ] = None,
@@ -71,6 +72,7 @@ def _report_receipt(out: Page, receipt: Receipt) -> None:
     if receipt.supersedes:
         out.tell("This receipt replaces an earlier one of the same capture.")
     out.tell("A later one may have replaced it: the newest says what holds now.")
+    out.tell(graded(receipt.grade), "Grade")
 
 
 def _trusted(key: Path | None) -> bytes:

@@ -1,14 +1,18 @@
 """What to know of one capture before relying on it: sentences for the receipt, from counts alone."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from onrecord.records.captures import Summary
 from onrecord.records.messages import Assumptions, Flag
 
+_DOUBTFUL = "that may be text of the message above"
+
 
 def cautions(summary: Summary, assumptions: Assumptions) -> Iterator[str]:
     """Yield a sentence for each thing that the reader alone does not warn of."""
+    yield from _like_messages(summary)
     damaged = summary.by_flag.get(Flag.INVALID_UTF8, 0)
     if damaged:
         hold = "1 message holds" if damaged == 1 else f"{damaged:,} messages hold"
@@ -20,6 +24,18 @@ def cautions(summary: Summary, assumptions: Assumptions) -> Iterator[str]:
         yield "The export is said to have been made before its last message was: check --exported-at."
 
 
-def undated(summary: Summary) -> int:
-    """Return how many messages have no date, because it can be read in two ways or is impossible."""
-    return sum(summary.by_flag.get(flag, 0) for flag in (Flag.DATE_AMBIGUOUS, Flag.DATE_IMPOSSIBLE))
+def cautioned(summary: Summary, assumptions: Assumptions) -> Summary:
+    """Return the summary with the cautions after the reader's own warnings."""
+    return replace(summary, warnings=(*summary.warnings, *cautions(summary, assumptions)))
+
+
+def _like_messages(summary: Summary) -> Iterator[str]:
+    """Yield that messages hold what may be messages; the reader flags the doubtful ones alike."""
+    flagged = summary.by_flag.get(Flag.HEADER_LIKE_CONTINUATION, 0)
+    if not flagged:
+        return
+    hold = "1 message holds" if flagged == 1 else f"{flagged:,} messages hold"
+    if any(_DOUBTFUL in warning for warning in summary.warnings):
+        yield f"{hold} lines that look like messages of their own, or may be such lines: shown, flagged."
+    else:
+        yield f"{hold} lines that look like messages of their own: shown inside, flagged."

@@ -7,15 +7,17 @@ A hold is never named here: that would tip off.
 
 import datetime as dt
 import tomllib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onrecord.governance.cautions import undated
 from onrecord.records.captures import CaptureState, Summary
 from onrecord.records.errors import SettingsError
+from onrecord.records.messages import Flag
 from onrecord.records.receipts import Clearance, SafeToClear
 
 _SAME_DEVICE = "the second copy is on the same device as the first"
-_UNDATED = "{} no date: settle with --date-order before the phone is cleared"
+_AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
+_IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,8 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
         reasons.append(_SAME_DEVICE if stored.on_same_device else "one stored copy only")
     if summary.anomalies:
         reasons.append(f"{summary.anomalies} stretches of the source are not understood")
-    if undated(summary) and summary.first_said is None:
-        reasons.append(_UNDATED.format(_have(undated(summary))))
+    if summary.first_said is None:
+        reasons.extend(_undated(summary))
     if not rule.authority:
         reasons.append("no authority to clear is recorded: ask the records officer")
     if state not in (CaptureState.EXACT, CaptureState.DERIVED):
@@ -98,7 +100,7 @@ def _allowances(stored: Stored) -> tuple[str, ...]:
 
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:
-    gaps = [_UNDATED.format(_have(undated(summary)))] if undated(summary) else []
+    gaps = list(_undated(summary))
     absent = summary.media.omitted + summary.media.missing
     if absent:
         gaps.append(_are(absent, "photo, video or file", "photos, videos or files") + " not here")
@@ -118,8 +120,16 @@ def _are(number: int, one: str, many: str) -> str:
     return f"{number} {one} is" if number == 1 else f"{number:,} {many} are"
 
 
-def _have(messages: int) -> str:
-    return "1 message has" if messages == 1 else f"{messages:,} messages have"
+def _undated(summary: Summary) -> Iterator[str]:
+    """Yield why messages have no date: an order settles the ambiguous ones alone."""
+    if ambiguous := summary.by_flag.get(Flag.DATE_AMBIGUOUS, 0):
+        yield _AMBIGUOUS.format(_messages(ambiguous, "has", "have"))
+    if impossible := summary.by_flag.get(Flag.DATE_IMPOSSIBLE, 0):
+        yield _IMPOSSIBLE.format(_messages(impossible, "bears", "bear"))
+
+
+def _messages(number: int, one: str, many: str) -> str:
+    return f"1 message {one}" if number == 1 else f"{number:,} messages {many}"
 
 
 def _scope(summary: Summary, gaps: list[str]) -> str:

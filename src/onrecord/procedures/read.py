@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from onrecord.governance.cautions import cautioned
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress, Sandbox
 from onrecord.readers.rows import as_json
@@ -27,14 +28,14 @@ def read(
         elif not isinstance(item, Statement):
             yield from as_json(item)
     feed.confirm_unchanged()
-    yield survey.result().summary
+    yield cautioned(survey.result().summary, assumptions)
 
 
 def summarise(sandbox: Sandbox, feed: Feed, assumptions: Assumptions, progress: Progress) -> Summary:
     """Return the summary alone; nothing but counts leaves the child."""
     survey = sandbox.survey(feed, assumptions, progress).result()
     feed.confirm_unchanged()
-    return survey.summary
+    return cautioned(survey.summary, assumptions)
 
 
 def _unheard(_done: int, _total: int) -> None:

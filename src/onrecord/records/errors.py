@@ -76,3 +76,14 @@ class UnknownSignerError(VerificationError):
     """Consistent, but signed by a key that you did not name; give the right one with --key."""
 
     EXIT_CODE = 2
+
+
+OF_THE_SOURCE = (
+    UnreadableError,
+    AmbiguousFormatError,
+    UnsafeSourceError,
+    SourceChangedError,
+    SandboxError,
+    MarkingStopError,
+)
+"""What is wrong with one source alone: the others are taken and read all the same."""

@@ -36,6 +36,7 @@ class Hit:
 
     ``zone`` is the IANA name of the zone that the phone's clock was read in. ``rare`` holds the
     columns that few messages have (attachments, notice, flags), as ``show`` gives them.
+    ``number`` is the message's place in its copy, from 1, over all captures: what ``show`` can begin with.
     """
 
     row: int
@@ -55,6 +56,8 @@ class Hit:
     title: str
     channel: str
     copy: str
+    capture: CaptureId
+    number: int
     first_line: int
 
 
