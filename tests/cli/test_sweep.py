@@ -25,7 +25,7 @@ def originals(desk):
 def recover(desk):
     shutil.rmtree(desk.keys)
     first, second, _ = sorted((desk.folder / "sheets").iterdir())
-    desk.run("init", "--recover", first, "--recover", second)
+    return desk.run("init", "--recover", first, "--recover", second).stderr
 
 
 @pytest.mark.parametrize("noted", [False, True])
@@ -37,7 +37,7 @@ def test_an_original_whose_event_was_lost_is_set_aside_and_never_removed(older, 
     if noted:  # killed after its event and before its note was removed
         (older.home / "archive/staging").mkdir(exist_ok=True)
         (older.home / f"archive/staging/{lost}.begun").touch()
-    recover(older)
+    assert f"{lost} is kept in archive/quarantine" in recover(older)
     assert originals(older) == before
     assert sorted((older.home / "keystore/owners").iterdir()) == keys
     said = " ".join(older.run("verify", expect=1).stdout.split())
@@ -51,7 +51,7 @@ def test_a_lost_witness_stops_writing_until_an_officer_says_to_go_on(older):
     for arguments in (again, ("replicate", older.folder / "second"), ("restore", older.folder / "second")):
         assert "onrecord keys --restart-witness" in older.run(*arguments, expect=1).stderr
     before = originals(older)
-    older.run("keys", "--restart-witness")
+    assert "is kept in archive/quarantine" in older.run("keys", "--restart-witness").stderr
     assert originals(older) == before
 
 

@@ -8,6 +8,7 @@ import typer
 
 from onrecord import __version__, founding, wiring
 from onrecord.cli import options
+from onrecord.cli.keys import tell_set_aside
 from onrecord.cli.screen import console
 from onrecord.procedures.initialise import initialise
 from onrecord.procedures.recover_keys import recover_keys
@@ -39,6 +40,7 @@ def command(
         founding.recover_keys(settings, recover)
         with wiring.writing(settings, restarts_witness=True) as home:
             recover_keys(home, len(recover))
+            tell_set_aside(home)
         console().print(f"The key folder {settings.keys} is restored; `onrecord verify` checks the home.")
         return
     if not 1 <= shares <= _MOST_SHARES:

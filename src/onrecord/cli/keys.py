@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from onrecord import founding, wiring
-from onrecord.cli.screen import console
+from onrecord.cli.screen import console, note
+from onrecord.ports.homes import Home
 from onrecord.procedures.recover_keys import recover_keys
 from onrecord.settings import Settings, from_process
 
@@ -62,7 +63,17 @@ def _more_sheets(settings: Settings, folder: Path, quorum: tuple[int, int]) -> N
 def _restart_witness(settings: Settings) -> None:
     with wiring.writing(settings, restarts_witness=True) as home:
         recover_keys(home, 0)
+        tell_set_aside(home)
     console().tell(
         "The key folder remembers this home's newest checkpoint from here on. A rollback before this moment "
         "is found only by a receipt or a copy kept elsewhere."
     )
+
+
+def tell_set_aside(home: Home) -> None:
+    """Name each capture that is kept without an event: the journal is older than it, and nobody finds it."""
+    for capture in sorted(home.archive.quarantined()):
+        note(
+            f"{capture} is kept in archive/quarantine: it has keys and no event, so the journal is older. "
+            "Keep every copy of this home as it is, and call the records officer before anything is captured"
+        )
