@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from tests.keys.desk import AT
 from tests.support.branch import SOURCE, Branch, changed, state
 from tests.support.office import contents_of, unwatched
 
@@ -137,3 +138,42 @@ def test_an_inventory_that_says_otherwise_than_the_homes_is_not_taken(branch):
     done = restore(branch)
     assert done.files == ()
     assert any("inventories" in sentence for sentence in done.left)
+
+
+def take_out(root: Path, capture) -> str:
+    """Remove an original and rewrite all four witnesses without it, as anybody can who may write there."""
+    folder = root / "archive/originals" / ocfl.object_path(capture)
+    inventory = ocfl.read_inventory((folder / "inventory.json").read_bytes())
+    lost, *rest = sorted(inventory.digests)
+    kept = ocfl.Inventory(capture, {name: inventory.digests[name] for name in rest})
+    for name, data in ocfl.object_files(ocfl.write_inventory(kept, AT, "x")).items():
+        (folder / name).write_bytes(data)
+    ocfl.content_file(folder, lost).unlink()
+    return lost
+
+
+def test_an_original_taken_out_of_the_homes_inventory_is_named_not_copied_and_comes_back(branch):
+    capture = next(iter(branch.office.kept))
+    before = state(branch.replica)
+    lost = take_out(branch.place.home, capture)
+    (fault,) = branch.office.faults()
+    assert lost in fault
+    copied = branch.update()
+    assert copied.confirmed == ()
+    assert lost in copied.skipped[capture]
+    assert state(branch.replica) == before
+    assert restore(branch).left == ()
+    assert branch.office.faults() == []
+    assert contents_of(branch.office.feed(capture)) == SOURCE
+
+
+def test_an_original_taken_out_of_the_second_copys_inventory_is_named_and_not_believed(branch):
+    capture = next(iter(branch.office.kept))
+    lost = take_out(branch.replica, capture)
+    archive = branch.office.archive()
+    faults = list(archive.check_copy(branch.replica, branch.office.known(), unwatched))
+    assert any(lost in fault for fault in faults)
+    shutil.rmtree(branch.place.home / "archive/originals" / ocfl.object_path(capture))
+    done = restore(branch)
+    assert done.files == ()
+    assert any(lost in sentence for sentence in done.left)

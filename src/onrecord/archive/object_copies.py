@@ -5,6 +5,7 @@ its inventory is brought again; good is never written over with bad, since what 
 brought is compared with the inventory on the way.
 """
 
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from pathlib import Path
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, holds, length
 from onrecord.ports.archive import Disk
+from onrecord.ports.keys import Keys
+from onrecord.records.errors import KeysError, VerificationError
 from onrecord.records.messages import CaptureId
 
 
@@ -24,6 +27,7 @@ class ObjectCopies:
     """
 
     disk: Disk
+    keys: Keys
     source: Path
     target: Path
     staging: Path
@@ -40,7 +44,7 @@ class ObjectCopies:
         """
         source, target = (root / ocfl.object_path(capture) for root in (self.source, self.target))
         building = self.staging / capture
-        files = files_of(source, capture)
+        files = files_of(source, capture, self.keys)
         if not target.exists():
             for name, digest in files.items():
                 self._copy(source / name, building / name, digest, copier)
@@ -72,12 +76,18 @@ class ObjectCopies:
             self.disk.rename(path, self.aside / path.name)
 
 
-def files_of(folder: Path, capture: CaptureId) -> Mapping[str, str]:
+def files_of(folder: Path, capture: CaptureId, keys: Keys) -> Mapping[str, str]:
     """Return the SHA-512 that each file of an object must have, from what most of its witnesses say.
 
     Raises:
-        VerificationError: they do not agree, or the inventory is another capture's.
+        VerificationError: they do not agree, the inventory is another capture's, or it leaves out an
+            original that the keystore has an identity for.
     """
     inventory, text = fixity.trusted_inventory(folder, capture)
+    with contextlib.suppress(KeysError):  # a key file that does not open is named as such, elsewhere
+        for name in fixity.unlisted(inventory, keys.identities(capture)):
+            raise VerificationError(
+                f"{name} was taken out of {str(folder / ocfl.INVENTORY)!r}; {fixity.RESTORE}"
+            )
     small = {name: hashlib.sha512(data).hexdigest() for name, data in ocfl.object_files(text).items()}
     return small | {f"{ocfl.CONTENT}/{name}": digest for name, digest in inventory.digests.items()}

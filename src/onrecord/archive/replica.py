@@ -111,7 +111,7 @@ class Replica:
         theirs, staging = self.folder / ORIGINALS, self.folder / STAGING
         objects.make_storage_root(self.disk, theirs, staging / "root")
         repaired = sum(mirror(self.disk, data, theirs / name) for name, data in ocfl.root_files().items())
-        copies = ObjectCopies(self.disk, self.home / ORIGINALS, theirs, staging)
+        copies = ObjectCopies(self.disk, self.keys, self.home / ORIGINALS, theirs, staging)
         skipped: dict[CaptureId, str] = {}
         for capture, _ in found:
             try:

@@ -106,7 +106,7 @@ class Restoration:
     def _is_damaged(self, capture: CaptureId) -> bool:
         ours = self.home / ORIGINALS / ocfl.object_path(capture)
         try:
-            files = files_of(ours, capture)
+            files = files_of(ours, capture, self.keys)
         except VerificationError:
             return True
         return not all(holds(ours / name, digest) for name, digest in files.items())
@@ -118,10 +118,10 @@ class Restoration:
         )
         faults = list(check.object_faults(capture, theirs))
         try:
-            if files_of(ours, capture) != files_of(theirs, capture):
+            if files_of(ours, capture, self.keys) != files_of(theirs, capture, self.keys):
                 faults.append(f"the two inventories of {capture} differ; keep both copies")
         except VerificationError:
-            pass  # the home's is not to be read: the copy's was checked
+            pass  # the home's is not to be believed: the copy's was checked
         self._left += [f"in the second copy {fault}" for fault in faults]
         return not faults
 
@@ -129,7 +129,7 @@ class Restoration:
         theirs, ours = self.folder / ORIGINALS, self.home / ORIGINALS
         whole = (ours / ocfl.object_path(capture)).exists()
         staging = self.home / STAGING
-        copies = ObjectCopies(self.disk, theirs, ours, staging, self.home / ASIDE / capture)
+        copies = ObjectCopies(self.disk, self.keys, theirs, ours, staging, self.home / ASIDE / capture)
         brought = copies.bring(capture, copier, reread=True)
         place = ours / ocfl.object_path(capture)
         self._files += [self._shown(path) for path in (brought if whole else [place])]
