@@ -1,5 +1,6 @@
 """What the home lost comes back from a second copy, checked; what is not good there does not."""
 
+import os
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from tests.support.branch import SOURCE, Branch, changed, state
 from tests.support.office import contents_of, unwatched
 
 from onrecord.archive import ocfl
-from onrecord.records.errors import HomeError
+from onrecord.records.errors import HomeError, VerificationError
 
 
 @pytest.fixture
@@ -177,3 +178,47 @@ def test_an_original_taken_out_of_the_second_copys_inventory_is_named_and_not_be
     done = restore(branch)
     assert done.files == ()
     assert any(lost in sentence for sentence in done.left)
+
+
+def test_a_rotten_epoch_key_of_the_copy_does_not_take_the_place_of_the_homes_good_one(branch):
+    home, epoch = branch.place.home, "keystore/epochs/0001.wrapped"
+    good = (home / epoch).read_bytes()
+    changed(branch.replica / epoch)
+    owner = next((home / "keystore/owners").glob("[!h]*"))
+    changed(owner)
+    done = restore(branch)
+    assert done.files == (owner.relative_to(home).as_posix(),)
+    assert (home / epoch).read_bytes() == good
+    changed(home / epoch)
+    assert any(epoch in sentence for sentence in restore(branch).left)
+
+
+def test_what_is_no_key_file_is_named_and_neither_restored_nor_copied(branch, tmp_path):
+    home = branch.place.home
+    planted = ["zz", "epochs/zz", "owners/zz", "epochs/0009"]
+    for name in planted:
+        (branch.replica / "keystore" / name).write_text("planted")
+    changed(next((home / "keystore/owners").glob("[!h]*")))
+    assert len(restore(branch).files) == 1
+    assert not any((home / "keystore" / name).exists() for name in planted)
+    archive = branch.office.archive()
+    faults = list(archive.check_copy(branch.replica, branch.office.known(), unwatched))
+    assert {name for name in planted if any(f"'keystore/{name}'" in fault for fault in faults)} == {*planted}
+    (tmp_path / "secret").write_text("secret")
+    (home / "keystore/epochs/yy").symlink_to(tmp_path / "secret")
+    (fault,) = branch.office.faults()
+    assert "'keystore/epochs/yy'" in fault
+    branch.update()
+    assert not (branch.replica / "keystore/epochs/yy").exists()
+
+
+def test_a_pipe_or_a_link_in_the_place_of_the_copys_journal_is_refused_and_not_waited_for(branch, tmp_path):
+    segment = branch.replica / branch.place.segment.relative_to(branch.place.home)
+    segment.rename(tmp_path / "elsewhere")
+    os.mkfifo(segment)
+    with pytest.raises(VerificationError, match="not a regular file"):
+        restore(branch)
+    segment.unlink()
+    segment.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(VerificationError, match="cannot be read"):
+        restore(branch)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from onrecord.archive import fixity, journal_segments, objects, ocfl
 from onrecord.archive.copying import Copier, files_below, holds, mirror, read
+from onrecord.archive.keystore_copy import key_files
 from onrecord.archive.object_copies import ObjectCopies, files_of
 from onrecord.archive.replica import KEYSTORE, LOG, MARKER, ORIGINALS, STAGING
 from onrecord.archive.replica_log import AcknowledgedLog, refuse_fork
@@ -17,6 +18,7 @@ from onrecord.ports.archive import Disk, Restored
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import HomeError, KeysError, VerificationError
+from onrecord.records.events import HOME_OBJECT
 from onrecord.records.messages import CaptureId
 
 ASIDE = "set-aside"
@@ -51,24 +53,25 @@ class Restoration:
         return Restored(tuple(self._files), tuple(self._left))
 
     def _keystore(self, log: AcknowledgedLog) -> None:
-        theirs = files_below(self.folder / KEYSTORE)
-        owners = {name for name in theirs if name.startswith(_OWNERS)}
-        if all(map(self._opens, owners)):
-            return
-        for name in sorted(name for name in theirs if name.startswith(_EPOCHS)):
-            self._bring(f"{KEYSTORE}/{name}")
+        theirs = key_files(self.folder / KEYSTORE)
         # Identities of what no event speaks of were swept away, and stay away.
-        wanted = {f"{_OWNERS}{owner}.sealed" for owner in (*log.captures, "home")}
-        for name in sorted(owners & wanted):
-            if not self._opens(name):
-                self._bring(f"{KEYSTORE}/{name}")
-                if not self._opens(name):
-                    self._left.append(f"'{KEYSTORE}/{name}' does not open in the second copy either")
+        wanted = {f"{_OWNERS}{owner}.sealed" for owner in (*log.captures, HOME_OBJECT)}
+        owners = sorted(wanted & set(theirs))
+        if all(self._opens(name, self.home) for name in owners):
+            return
+        for name in (*sorted(name for name in theirs if name.startswith(_EPOCHS)), *owners):
+            if self._opens(name, self.home):
+                continue
+            if self._opens(name, self.folder):
+                self._write(self.home / KEYSTORE / name, read(theirs[name]))
+            else:
+                self._left.append(f"'{KEYSTORE}/{name}' does not open in the second copy either")
 
-    def _opens(self, name: str) -> bool:
+    def _opens(self, name: str, root: Path) -> bool:
+        """Tell whether a key file opens; an owner's needs its epoch, which comes before it."""
         try:
-            self.keys.identities(Path(name).stem)
-        except KeysError:
+            self.keys.confirm_key_file(name, read(root / KEYSTORE / name))
+        except (KeysError, VerificationError):
             return False
         return True
 
@@ -133,11 +136,6 @@ class Restoration:
         brought = copies.bring(capture, copier, reread=True)
         place = ours / ocfl.object_path(capture)
         self._files += [self._shown(path) for path in (brought if whole else [place])]
-
-    def _bring(self, name: str) -> None:
-        data, path = read(self.folder / name), self.home / name
-        if not path.is_file() or read(path) != data:
-            self._write(path, data)
 
     def _write(self, path: Path, data: bytes) -> None:
         if path.is_file():
