@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity
+from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import read
 from onrecord.archive.keystore_copy import key_files, strays
 from onrecord.archive.replica import KEYSTORE, LOG, ORIGINALS
@@ -28,6 +29,10 @@ class CopyCheck:
 
     def run(self, progress: Progress) -> Iterator[str]:
         """Yield one sentence for each fault; files are named relative to the copy."""
+        try:
+            refuse_shared(self.home, self.folder)
+        except HomeError as error:
+            yield str(error)
         yield from self._journal()
         yield from self._keystore()
         originals = self.folder / ORIGINALS

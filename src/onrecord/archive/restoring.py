@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.archive import fixity, journal_segments, objects, ocfl
+from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import Copier, files_below, holds, mirror, read
 from onrecord.archive.keystore_copy import key_files
 from onrecord.archive.object_copies import ObjectCopies, files_of
@@ -46,6 +47,7 @@ class Restoration:
             StorageError: the disk refuses; run it again to go on.
         """
         confirm_copy(self.folder, self.keys.origin)
+        refuse_shared(self.home, self.folder)
         log = AcknowledgedLog.read(self.folder / LOG)
         self._keystore(log)
         self._journal(log)
