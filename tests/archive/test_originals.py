@@ -264,3 +264,13 @@ def test_a_capture_on_its_way_is_no_fault(office):
     begun = office.capture()
     del office.kept[begun]
     assert office.faults() == []
+
+
+@pytest.mark.parametrize("name", ["home", "", "not an id"])
+def test_a_planted_note_that_names_no_capture_begins_nothing_and_is_swept(office, name):
+    capture = office.capture()
+    note = office.home / "archive/staging" / f"{name}.begun"
+    note.touch()
+    assert office.archive().begun() == {capture}
+    office.sweep()
+    assert not note.exists()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.ports.archive import Disk
+from onrecord.records.events import HOME_OBJECT
 from onrecord.records.messages import CaptureId
 
 ARCHIVE = "archive"
@@ -36,8 +37,10 @@ class Leftovers:
 
     def begun(self) -> frozenset[CaptureId]:
         """Return the captures that were begun and not ended."""
-        names = (path.name for path in fixity.children(self._staging))
-        return frozenset(CaptureId(name.removesuffix(_NOTE)) for name in names if name.endswith(_NOTE))
+        notes = (path.name for path in fixity.children(self._staging) if path.name.endswith(_NOTE))
+        names = (note.removesuffix(_NOTE) for note in notes)
+        # What is begun may be destroyed: a planted note must not name the home's own identities.
+        return frozenset(CaptureId(name) for name in names if ocfl.is_id(name) and name != HOME_OBJECT)
 
     def end(self, capture: CaptureId) -> None:
         """Remove the note, once the event stands or nothing of the capture is left."""
