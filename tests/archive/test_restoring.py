@@ -10,6 +10,7 @@ from tests.support.branch import SOURCE, Branch, changed, state
 from tests.support.office import contents_of, unwatched
 
 from onrecord.archive import ocfl
+from onrecord.archive.disk import LocalDisk
 from onrecord.records.errors import HomeError, VerificationError
 
 
@@ -220,5 +221,54 @@ def test_a_pipe_or_a_link_in_the_place_of_the_copys_journal_is_refused_and_not_w
         restore(branch)
     segment.unlink()
     segment.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(VerificationError, match="cannot be read"):
+    with pytest.raises(HomeError, match="is a link"):
         restore(branch)
+
+
+def test_no_file_that_was_set_aside_is_written_over(branch):
+    """Not by another of the same name in one run, nor by a later run."""
+    capture = next(iter(branch.office.kept))
+    folder = branch.place.home / "archive/originals" / ocfl.object_path(capture)
+    said = [b"one", b"two", b"three"]
+    (folder / "inventory.json").write_bytes(said[0])
+    (folder / "v1/inventory.json").write_bytes(said[1])
+    restore(branch)
+    (folder / "inventory.json").write_bytes(said[2])
+    restore(branch)
+    aside = state(branch.place.home / "set-aside")
+    assert sorted(aside.values()) == sorted(said)
+    assert {name.parts[0] for name in aside} == {"0001", "0002"}
+
+
+@pytest.mark.parametrize("lost", ["object", "root"])
+def test_a_restore_that_was_killed_while_it_built_can_be_run_again(branch, lost, monkeypatch):
+    originals = branch.place.home / "archive/originals"
+    capture = next(iter(branch.office.kept))
+    shutil.rmtree(originals if lost == "root" else originals / ocfl.object_path(capture))
+    with monkeypatch.context() as patched:
+        patched.setattr(LocalDisk, "rename", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            restore(branch)
+    assert restore(branch).left == ()
+    assert branch.office.faults() == []
+
+
+def interrupted(*_arguments):
+    raise KeyboardInterrupt
+
+
+def test_a_folder_a_link_or_a_pipe_in_a_files_place_is_set_aside(branch, tmp_path):
+    home = branch.place.home
+    owner = next((home / "keystore/owners").glob("[!h]*"))
+    content = next(home.rglob("*.age"))
+    (tmp_path / "elsewhere").write_text("elsewhere")
+    for path in (owner, content, branch.place.segment):
+        for plant in (Path.mkdir, lambda path: path.symlink_to(tmp_path / "elsewhere"), os.mkfifo):
+            path.unlink()
+            plant(path)
+            done = restore(branch)
+            assert done.files == (path.relative_to(home).as_posix(),)
+            assert done.left == ()
+    assert (tmp_path / "elsewhere").read_text() == "elsewhere"
+    assert branch.office.faults() == []
+    assert len(list((home / "set-aside").iterdir())) == 9

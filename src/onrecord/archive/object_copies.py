@@ -7,6 +7,7 @@ brought is compared with the inventory on the way.
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,7 @@ from onrecord.records.messages import CaptureId
 class ObjectCopies:
     """From ``source`` to ``target``, both storage roots; ``staging`` stands beside the target.
 
-    ``aside`` is where a file that differs is moved first; None: it is written over.
+    ``aside`` is where a file that differs is moved first, by its path; None: it is written over.
     """
 
     disk: Disk
@@ -71,9 +72,10 @@ class ObjectCopies:
         self.disk.sync_folder(target.parent)
 
     def _set_aside(self, path: Path) -> None:
-        if self.aside is not None and path.exists():
-            self.disk.make_folder(self.aside)
-            self.disk.rename(path, self.aside / path.name)
+        if self.aside is not None and os.path.lexists(path):
+            aside = self.aside / path.relative_to(self.target)
+            self.disk.make_folder(aside.parent)
+            self.disk.rename(path, aside)
 
 
 def files_of(folder: Path, capture: CaptureId, keys: Keys) -> Mapping[str, str]:

@@ -5,6 +5,7 @@ open with its identity, a key file must open under this home's root key, an even
 bear the home's seal. What stood in the home and differed is moved aside, never lost.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -37,6 +38,12 @@ class Restoration:
     keys: Keys
     _files: list[str] = field(default_factory=list)
     _left: list[str] = field(default_factory=list)
+    _aside: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number this run's folder for what is set aside: no run writes over another's."""
+        runs = [int(path.name) for path in fixity.children(self.home / ASIDE) if path.name.isdecimal()]
+        self._aside = self.home / ASIDE / f"{max(runs, default=0) + 1:04}"
 
     def run(self, progress: Progress) -> Restored:
         """Restore the keystore, then the journal's events, then originals.
@@ -80,7 +87,7 @@ class Restoration:
     def _journal(self, log: AcknowledgedLog) -> None:
         for name, theirs in log.segments.items():
             path = self.home / LOG / journal_segments.FOLDER / name
-            ours = read(path) if path.is_file() else b""
+            ours = read(path) if _is_file(path) else b""
             if ours.startswith(theirs):
                 continue
             if not theirs.startswith(ours):
@@ -102,9 +109,10 @@ class Restoration:
 
     def _storage_root(self) -> None:
         originals = self.home / ORIGINALS
+        self.disk.remove(self.home / STAGING / "root")  # what a killed run left
         objects.make_storage_root(self.disk, originals, self.home / STAGING / "root")
         for name, data in ocfl.root_files().items():
-            if (originals / name).is_file() and read(originals / name) == data:
+            if _is_file(originals / name) and read(originals / name) == data:
                 continue
             self._write(originals / name, data)
 
@@ -134,15 +142,19 @@ class Restoration:
         theirs, ours = self.folder / ORIGINALS, self.home / ORIGINALS
         whole = (ours / ocfl.object_path(capture)).exists()
         staging = self.home / STAGING
-        copies = ObjectCopies(self.disk, self.keys, theirs, ours, staging, self.home / ASIDE / capture)
+        self.disk.remove(staging / capture)  # what a killed run left
+        copies = ObjectCopies(self.disk, self.keys, theirs, ours, staging, self._aside / ORIGINALS)
         brought = copies.bring(capture, copier, reread=True)
         place = ours / ocfl.object_path(capture)
         self._files += [self._shown(path) for path in (brought if whole else [place])]
 
     def _write(self, path: Path, data: bytes) -> None:
-        if path.is_file():
-            self.disk.make_folder(self.home / ASIDE)
-            mirror(self.disk, read(path), self.home / ASIDE / path.name)
+        aside = self._aside / path.relative_to(self.home)
+        if _is_file(path):
+            mirror(self.disk, read(path), aside)
+        elif os.path.lexists(path):
+            self.disk.make_folder(aside.parent)
+            self.disk.rename(path, aside)
         mirror(self.disk, data, path)
         self._files.append(self._shown(path))
 
@@ -161,3 +173,7 @@ def confirm_copy(folder: Path, origin: str) -> None:
         raise HomeError(f"{str(folder)!r} is no second copy; name the folder that onrecord replicate made")
     if f"origin: {origin}\n".encode() not in read(marker):
         raise HomeError(f"{str(folder)!r} is the second copy of another home; name this home's")
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()
