@@ -100,6 +100,12 @@ def files_below(folder: Path) -> Mapping[str, Path]:
     return {path.relative_to(folder).as_posix(): path for path in paths}
 
 
+def same_files(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold the same files, byte for byte, as their devices have them."""
+    ours, theirs = files_below(one), files_below(other)
+    return set(ours) == set(theirs) and all(_digest(ours[name]) == _digest(theirs[name]) for name in ours)
+
+
 def is_leftover(path: Path) -> bool:
     """Tell the temporary sibling that ``Disk.replace`` writes first."""
     return path.name.startswith(".") and path.name.endswith(".new")
