@@ -1,4 +1,5 @@
 import os
+import shutil
 import stat
 
 import pyrage
@@ -264,3 +265,30 @@ def test_a_capture_on_its_way_is_no_fault(office):
     begun = office.capture()
     del office.kept[begun]
     assert office.faults() == []
+
+
+@pytest.mark.parametrize("name", ["home", "", "not an id"])
+def test_a_planted_note_that_names_no_capture_begins_nothing_and_is_swept(office, name):
+    capture = office.capture()
+    note = office.home / "archive/staging" / f"{name}.begun"
+    note.touch()
+    assert office.archive().begun() == {capture}
+    office.sweep()
+    assert not note.exists()
+
+
+def test_what_stands_in_quarantine_and_in_originals_alike_is_dropped_there(office):
+    capture = office.capture()
+    office.archive().end(capture)
+    originals = office.home / "archive/originals" / ocfl.object_path(capture)
+    held = office.home / "archive/quarantine" / capture
+    shutil.copytree(originals, held)
+    assert len(office.faults()) == 1
+    office.sweep()
+    assert office.faults() == []
+    shutil.copytree(originals, held)
+    next(held.rglob("*.age")).write_bytes(b"another")
+    office.sweep()
+    (fault,) = office.faults()
+    assert "keep both" in fault
+    assert held.exists()

@@ -421,3 +421,28 @@ def test_a_claimed_copy_keeps_its_id_and_one_of_an_older_version_gets_one(branch
     marker.write_text(f"onrecord replica 1\norigin: {branch.office.keys.origin}\n")
     assert archive.copy_id(branch.replica) is None
     assert archive.claim(branch.replica) == archive.copy_id(branch.replica) != first
+
+
+@pytest.mark.parametrize("place", ["archive/originals", "keystore", "keystore/owners", "archive/log/journal"])
+def test_a_second_copy_that_leads_back_into_the_home_by_a_link_is_refused_and_named(branch, place):
+    branch.capture()
+    branch.replicate()
+    shutil.rmtree(branch.replica / place)
+    (branch.replica / place).symlink_to(branch.place.home / place)
+    archive = branch.office.archive()
+    for run in (branch.replicate, lambda: archive.restore(branch.replica, unwatched)):
+        with pytest.raises(HomeError, match="is a link"):
+            run()
+    faults = archive.check_copy(branch.replica, branch.office.known(), unwatched)
+    assert any("is a link" in fault for fault in faults)
+
+
+def test_a_second_copy_that_holds_the_homes_own_folder_without_a_link_is_refused(branch, monkeypatch):
+    """A bind mount needs root, so the system's answer stands for one."""
+    branch.capture()
+    branch.replicate()
+    ours, theirs = (folder / "archive/originals" for folder in (branch.place.home, branch.replica))
+    real, theirs = Path.stat, theirs.resolve()
+    monkeypatch.setattr(Path, "stat", lambda path, **how: real(ours if path == theirs else path, **how))
+    with pytest.raises(HomeError, match="home's own folder"):
+        branch.replicate()

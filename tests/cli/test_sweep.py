@@ -72,3 +72,13 @@ def test_a_home_without_its_own_identities_takes_no_capture(desk):
     assert "keystore/owners/home.sealed is missing" in " ".join(desk.run("verify", expect=1).stdout.split())
     path = desk.export("16/03/2026, 08:15 - Ben Mole: more\n", "WhatsApp Chat with More.txt")
     assert "home.sealed" in desk.run("capture", path, "--custodian", "Ada Quay", expect=1).stderr
+
+
+def test_planted_notes_neither_destroy_the_homes_identities_nor_block_writing(desk):
+    desk.capture(desk.export())
+    (desk.home / "archive/staging").mkdir(exist_ok=True)
+    for name in ("home", ""):
+        (desk.home / f"archive/staging/{name}.begun").touch()
+    desk.capture(desk.export("16/03/2026, 08:15 - Ben Mole: more\n", "WhatsApp Chat with More.txt"))
+    assert (desk.home / "keystore/owners/home.sealed").exists()
+    desk.run("verify")

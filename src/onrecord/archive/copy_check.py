@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity
-from onrecord.archive.copying import files_below, read
+from onrecord.archive.apart import refuse_shared
+from onrecord.archive.copying import read
+from onrecord.archive.keystore_copy import key_files, strays
 from onrecord.archive.replica import KEYSTORE, LOG, ORIGINALS
 from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.keys import Keys
@@ -27,6 +29,10 @@ class CopyCheck:
 
     def run(self, progress: Progress) -> Iterator[str]:
         """Yield one sentence for each fault; files are named relative to the copy."""
+        try:
+            refuse_shared(self.home, self.folder)
+        except HomeError as error:
+            yield str(error)
         yield from self._journal()
         yield from self._keystore()
         originals = self.folder / ORIGINALS
@@ -58,7 +64,9 @@ class CopyCheck:
             return  # the home's own journal is damaged, and is named as such
 
     def _keystore(self) -> Iterator[str]:
-        ours, theirs = files_below(self.home / KEYSTORE), files_below(self.folder / KEYSTORE)
+        ours, theirs = key_files(self.home / KEYSTORE), key_files(self.folder / KEYSTORE)
+        for name in strays(self.folder / KEYSTORE):
+            yield f"'{KEYSTORE}/{name}' is no key file; move it out of the second copy"
         for name in sorted(set(ours) & set(theirs)):
             if read(ours[name]) != read(theirs[name]):
                 yield f"'{KEYSTORE}/{name}' differs from the home's; {self._mend}"

@@ -1,6 +1,8 @@
 """Copying into a replica: digested on the way, read back from the device, compared."""
 
 import hashlib
+import os
+import stat
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -77,21 +79,31 @@ def mirror(disk: Disk, data: bytes, target: Path) -> bool:
 
 
 def read(path: Path) -> bytes:
-    """Return a small file's bytes.
+    """Return a small file's bytes; a link is not followed, and a pipe not waited for.
 
     Raises:
         VerificationError: it cannot be read.
     """
     try:
-        return path.read_bytes()
+        with opened(path) as source, open(source, "rb", closefd=False) as file:
+            if stat.S_ISREG(os.fstat(source).st_mode):
+                return file.read()
     except OSError as error:
         raise unreadable(path, error) from error
+    raise VerificationError(f"{str(path)!r} is not a regular file; move it away and look for another copy")
 
 
 def files_below(folder: Path) -> Mapping[str, Path]:
-    """Return the files below a folder by their path in it, without what a killed write left."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_file() and not is_leftover(path))
+    """Return the files below a folder by their path in it, without links and what a killed write left."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+    paths = (path for path in found if not is_leftover(path))
     return {path.relative_to(folder).as_posix(): path for path in paths}
+
+
+def same_files(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold the same files, byte for byte, as their devices have them."""
+    ours, theirs = files_below(one), files_below(other)
+    return set(ours) == set(theirs) and all(_digest(ours[name]) == _digest(theirs[name]) for name in ours)
 
 
 def is_leftover(path: Path) -> bool:

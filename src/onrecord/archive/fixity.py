@@ -3,19 +3,21 @@
 An object says four times what it holds: its inventory, that one's sidecar, and the
 same two in ``v1``. When one of the four disagrees, that one is named and the others
 are believed. Content is compared with the inventory and decrypted: a forger who
-rewrites all four still lacks the identity.
+rewrites all four still lacks the identity. Which files there must be the keystore says,
+since an inventory can be rewritten without one.
 """
 
 import hashlib
 import re
 import stat
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import ocfl
 from onrecord.archive.age_files import Passed, decrypt, opened, sha512_of
+from onrecord.archive.journal_payloads import IDENTITY_NAME
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import KeysError, StorageError, VerificationError
@@ -72,6 +74,12 @@ def trusted_inventory(folder: Path, capture: CaptureId) -> tuple[ocfl.Inventory,
     if inventory is None:
         raise VerificationError(f"{str(folder / ocfl.INVENTORY)!r} is not as it was kept; {RESTORE}")
     return inventory, witnesses.text()
+
+
+def unlisted(inventory: ocfl.Inventory, identities: Mapping[str, str]) -> list[str]:
+    """Return the content files that a capture has identities for and its inventory does not name."""
+    originals = (f"{name}{ocfl.SUFFIX}" for name in identities if name != IDENTITY_NAME)
+    return sorted(name for name in originals if name not in inventory.digests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,11 +140,20 @@ class Check:
         if inventory is None:
             yield f"{self._shown(folder)} has no inventory of {capture}; {self.mend}"
             return
-        yield from self._extra(folder, inventory)
-        yield from self._content(folder, inventory, passed)
+        identities: Mapping[str, str] = {}
+        try:
+            identities = self.keys.identities(capture)
+        except KeysError as error:
+            yield f"{self._shown(folder)} cannot be decrypted: {error}"
+        lost = unlisted(inventory, identities)
+        yield from self._extra(folder, {*inventory.digests, *lost})
+        for name in lost:
+            path = ocfl.content_file(folder, name)
+            yield f"{self._shown(path)} was taken out of the inventory; {self.mend}"
+        yield from self._content(folder, inventory, identities, passed)
 
-    def _extra(self, folder: Path, inventory: ocfl.Inventory) -> Iterator[str]:
-        content = {ocfl.content_file(folder, name) for name in inventory.digests}
+    def _extra(self, folder: Path, names: Collection[str]) -> Iterator[str]:
+        content = {ocfl.content_file(folder, name) for name in names}
         expected = content | {folder / name for name in ocfl.object_files(b"")}
         expected |= {folder / ocfl.VERSION, folder / ocfl.CONTENT}
         for place in (folder, folder / ocfl.VERSION, folder / ocfl.CONTENT):
@@ -144,12 +161,9 @@ class Check:
                 if path not in expected:
                     yield f"{self._shown(path)} is not part of the capture; move it out of the archive"
 
-    def _content(self, folder: Path, inventory: ocfl.Inventory, passed: Passed) -> Iterator[str]:
-        identities: Mapping[str, str] = {}
-        try:
-            identities = self.keys.identities(inventory.capture)
-        except KeysError as error:
-            yield f"{self._shown(folder)} cannot be decrypted: {error}"
+    def _content(
+        self, folder: Path, inventory: ocfl.Inventory, identities: Mapping[str, str], passed: Passed
+    ) -> Iterator[str]:
         for name, digest in sorted(inventory.digests.items()):
             identity = identities.get(name.removesuffix(ocfl.SUFFIX))
             fault = _content_fault(ocfl.content_file(folder, name), digest, identity, passed, self.mend)

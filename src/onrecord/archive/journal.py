@@ -31,7 +31,7 @@ from onrecord.integrity.proofs import LogProof, ReceiptExtra, write_extra, write
 from onrecord.ports.archive import Disk, Draft, Recorded
 from onrecord.ports.clock import Randomness
 from onrecord.ports.keys import Keys
-from onrecord.records.errors import HomeError, NotHeldError, StorageError, VerificationError
+from onrecord.records.errors import HomeError, KeysError, NotHeldError, StorageError, VerificationError
 from onrecord.records.events import Envelope, Event
 
 FOLDER = "log"
@@ -97,17 +97,24 @@ class FilesystemJournal:
         self._is_open = True
         return Recorded(envelope, self._prove(envelope.sequence, entry, salt) if salt else None)
 
-    def events(self, start: int = 0) -> Iterator[Event]:
+    def events(self, start: int = 0, *, even_damaged: bool = False) -> Iterator[Event]:
         """Yield events from a sequence number on, with payloads opened where keys remain.
 
         Raises:
+            KeysError: an identity is there and does not open; ``even_damaged`` marks its events instead.
             VerificationError: an event is changed or missing.
         """
         cipher = PayloadCipher(self._keys)
         for record in self._records(start):
             envelope = read_envelope(record.envelope)
-            payload = cipher.open(envelope.identity, record.sequence, record.payload)
-            yield Event(envelope, payload.content if payload else None)
+            try:
+                payload = cipher.open(envelope.identity, record.sequence, record.payload)
+            except KeysError:
+                if not even_damaged:
+                    raise
+                yield Event(envelope, None, is_damaged=True)
+            else:
+                yield Event(envelope, payload.content if payload else None)
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, much faster.

@@ -4,11 +4,13 @@ A key file that rots in the home must not take the good one in the copy with it,
 would be written is opened first, and read back before it takes the other's place.
 """
 
-from collections.abc import Collection, Mapping
+import re
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.archive.copying import files_below, mirror, read
+from onrecord.archive import fixity
+from onrecord.archive.copying import files_below, is_leftover, mirror, read
 from onrecord.ports.archive import Disk
 from onrecord.ports.keys import Keys
 from onrecord.records.errors import KeysError
@@ -17,6 +19,22 @@ from onrecord.records.events import HOME_OBJECT
 _LEFT = "the second copy's keystore was left as it is"
 _EPOCHS = "epochs/"
 _OWNERS = "owners/"
+_KEY_FILE = re.compile(r"origin|epochs/[0-9]{4,9}\.wrapped|owners/[A-Za-z0-9][A-Za-z0-9_-]{0,127}\.sealed")
+
+
+def key_files(folder: Path) -> Mapping[str, Path]:
+    """Return a keystore's files by their path in it, without anything that stands there besides."""
+    return {name: path for name, path in files_below(folder).items() if _KEY_FILE.fullmatch(name)}
+
+
+def strays(folder: Path) -> Iterator[str]:
+    """Yield, by its path in a keystore, whatever was put there that is no key file."""
+    for place in (folder, folder / _EPOCHS, folder / _OWNERS):
+        for path in fixity.children(place):
+            name = path.relative_to(folder).as_posix()
+            is_ours = _KEY_FILE.fullmatch(name) or f"{name}/" in {_EPOCHS, _OWNERS} or is_leftover(path)
+            if path.is_symlink() or not is_ours:
+                yield name
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +64,7 @@ class KeystoreCopy:
             VerificationError: a copy reads back differently; the one before stands.
             StorageError: the disk refuses.
         """
-        ours, theirs = files_below(self.ours), files_below(self.theirs)
+        ours, theirs = key_files(self.ours), key_files(self.theirs)
         wrong = self._differing(ours, theirs)
         for name, data in wrong.items():
             try:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
+from onrecord.archive.copying import same_files
 from onrecord.ports.archive import Disk
+from onrecord.records.events import HOME_OBJECT
 from onrecord.records.messages import CaptureId
 
 ARCHIVE = "archive"
@@ -36,8 +38,10 @@ class Leftovers:
 
     def begun(self) -> frozenset[CaptureId]:
         """Return the captures that were begun and not ended."""
-        names = (path.name for path in fixity.children(self._staging))
-        return frozenset(CaptureId(name.removesuffix(_NOTE)) for name in names if name.endswith(_NOTE))
+        notes = (path.name for path in fixity.children(self._staging) if path.name.endswith(_NOTE))
+        names = (note.removesuffix(_NOTE) for note in notes)
+        # What is begun may be destroyed: a planted note must not name the home's own identities.
+        return frozenset(CaptureId(name) for name in names if ocfl.is_id(name) and name != HOME_OBJECT)
 
     def end(self, capture: CaptureId) -> None:
         """Remove the note, once the event stands or nothing of the capture is left."""
@@ -79,7 +83,7 @@ class Leftovers:
         for capture in sorted(self.quarantined()):
             place = repr(f"{ARCHIVE}/{QUARANTINE}/{capture}")
             if capture in known:
-                yield f"{place} belongs to an event again; the next capture puts it back"
+                yield f"{place} {self._what_now(capture)}"
                 continue
             yield (
                 f"{place} is in no event, and was set aside: look for a newer copy of the journal and run "
@@ -88,9 +92,17 @@ class Leftovers:
 
     def _put_back(self, known: frozenset[CaptureId]) -> None:
         for capture in self.quarantined() & known:
-            target = self._originals / ocfl.object_path(capture)
+            held, target = self._quarantine / capture, self._originals / ocfl.object_path(capture)
             if not target.exists():
-                objects.place(self.disk, self._quarantine / capture, target)
+                objects.place(self.disk, held, target)
+            elif same_files(held, target):  # an earlier run, or a restore, brought it
+                self.disk.remove(held)
+
+    def _what_now(self, capture: CaptureId) -> str:
+        target = self._originals / ocfl.object_path(capture)
+        if target.exists() and not same_files(self._quarantine / capture, target):
+            return f"differs from {str(target)!r}; keep both and call the records officer"
+        return "belongs to an event again; the next capture puts it back"
 
     def _note(self, capture: CaptureId) -> Path:
         return self._staging / f"{capture}{_NOTE}"

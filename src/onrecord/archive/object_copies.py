@@ -5,7 +5,9 @@ its inventory is brought again; good is never written over with bad, since what 
 brought is compared with the inventory on the way.
 """
 
+import contextlib
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,8 @@ from pathlib import Path
 from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.copying import Copier, holds, length
 from onrecord.ports.archive import Disk
+from onrecord.ports.keys import Keys
+from onrecord.records.errors import KeysError, VerificationError
 from onrecord.records.messages import CaptureId
 
 
@@ -20,10 +24,11 @@ from onrecord.records.messages import CaptureId
 class ObjectCopies:
     """From ``source`` to ``target``, both storage roots; ``staging`` stands beside the target.
 
-    ``aside`` is where a file that differs is moved first; None: it is written over.
+    ``aside`` is where a file that differs is moved first, by its path; None: it is written over.
     """
 
     disk: Disk
+    keys: Keys
     source: Path
     target: Path
     staging: Path
@@ -40,7 +45,7 @@ class ObjectCopies:
         """
         source, target = (root / ocfl.object_path(capture) for root in (self.source, self.target))
         building = self.staging / capture
-        files = files_of(source, capture)
+        files = files_of(source, capture, self.keys)
         if not target.exists():
             for name, digest in files.items():
                 self._copy(source / name, building / name, digest, copier)
@@ -67,17 +72,24 @@ class ObjectCopies:
         self.disk.sync_folder(target.parent)
 
     def _set_aside(self, path: Path) -> None:
-        if self.aside is not None and path.exists():
-            self.disk.make_folder(self.aside)
-            self.disk.rename(path, self.aside / path.name)
+        if self.aside is not None and os.path.lexists(path):
+            aside = self.aside / path.relative_to(self.target)
+            self.disk.make_folder(aside.parent)
+            self.disk.rename(path, aside)
 
 
-def files_of(folder: Path, capture: CaptureId) -> Mapping[str, str]:
+def files_of(folder: Path, capture: CaptureId, keys: Keys) -> Mapping[str, str]:
     """Return the SHA-512 that each file of an object must have, from what most of its witnesses say.
 
     Raises:
-        VerificationError: they do not agree, or the inventory is another capture's.
+        VerificationError: they do not agree, the inventory is another capture's, or it leaves out an
+            original that the keystore has an identity for.
     """
     inventory, text = fixity.trusted_inventory(folder, capture)
+    with contextlib.suppress(KeysError):  # a key file that does not open is named as such, elsewhere
+        for name in fixity.unlisted(inventory, keys.identities(capture)):
+            raise VerificationError(
+                f"{name} was taken out of {str(folder / ocfl.INVENTORY)!r}; {fixity.RESTORE}"
+            )
     small = {name: hashlib.sha512(data).hexdigest() for name, data in ocfl.object_files(text).items()}
     return small | {f"{ocfl.CONTENT}/{name}": digest for name, digest in inventory.digests.items()}

@@ -17,9 +17,10 @@ from onrecord.archive import fixity, objects, ocfl
 from onrecord.archive.age_files import Passed, encrypt
 from onrecord.archive.copy_check import CopyCheck
 from onrecord.archive.feeds import ArchivedFeed, KeptFile
+from onrecord.archive.keystore_copy import strays
 from onrecord.archive.leftovers import ARCHIVE, ORIGINALS, STAGING, Leftovers
 from onrecord.archive.receiving import Counter, compare_size, read_back, source_of
-from onrecord.archive.replica import Replica, copy_id
+from onrecord.archive.replica import KEYSTORE, Replica, copy_id
 from onrecord.archive.restoring import Restoration, confirm_copy
 from onrecord.ports.archive import Copied, Disk, Restored, Staged
 from onrecord.ports.clock import Clock, Randomness
@@ -200,10 +201,12 @@ class FilesystemArchive:
         return self._leftovers.sweep(known, doomed)
 
     def check(self, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
-        """Yield one sentence for each thing below ``originals`` that is not as it was kept."""
+        """Yield one sentence for each thing in originals or keystore that is not as it was kept."""
         check = fixity.Check(self.root, self._originals, self.keys, known, begun=self.begun())
         yield from check.run(progress)
         yield from self._leftovers.faults(known)
+        for name in strays(self.root / KEYSTORE):
+            yield f"'{KEYSTORE}/{name}' is no key file; move it out of the home"
 
     @property
     def _leftovers(self) -> Leftovers:

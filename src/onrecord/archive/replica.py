@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive import fixity, objects, ocfl
+from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import Copier, files_below, mirror, read
 from onrecord.archive.keystore_copy import KeystoreCopy
 from onrecord.archive.leftovers import Leftovers
@@ -100,6 +101,8 @@ class Replica:
             raise HomeError(f"{str(folder)!r} is the replica of another home; name a folder of its own")
         if not marker.is_file() and _foreign(folder):
             raise HomeError(f"{str(folder)!r} is not empty and no replica; name a folder of its own")
+        if marker.is_file():
+            refuse_shared(home, folder)
 
     def _copy_objects(
         self, found: list[tuple[CaptureId, Path]], progress: Progress, *, reread: bool
@@ -111,7 +114,7 @@ class Replica:
         theirs, staging = self.folder / ORIGINALS, self.folder / STAGING
         objects.make_storage_root(self.disk, theirs, staging / "root")
         repaired = sum(mirror(self.disk, data, theirs / name) for name, data in ocfl.root_files().items())
-        copies = ObjectCopies(self.disk, self.home / ORIGINALS, theirs, staging)
+        copies = ObjectCopies(self.disk, self.keys, self.home / ORIGINALS, theirs, staging)
         skipped: dict[CaptureId, str] = {}
         for capture, _ in found:
             try:

@@ -5,11 +5,14 @@ open with its identity, a key file must open under this home's root key, an even
 bear the home's seal. What stood in the home and differed is moved aside, never lost.
 """
 
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.archive import fixity, journal_segments, objects, ocfl
+from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import Copier, files_below, holds, mirror, read
+from onrecord.archive.keystore_copy import key_files
 from onrecord.archive.object_copies import ObjectCopies, files_of
 from onrecord.archive.replica import KEYSTORE, LOG, MARKER, ORIGINALS, STAGING
 from onrecord.archive.replica_log import AcknowledgedLog, refuse_fork
@@ -17,6 +20,7 @@ from onrecord.ports.archive import Disk, Restored
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import HomeError, KeysError, VerificationError
+from onrecord.records.events import HOME_OBJECT
 from onrecord.records.messages import CaptureId
 
 ASIDE = "set-aside"
@@ -34,6 +38,12 @@ class Restoration:
     keys: Keys
     _files: list[str] = field(default_factory=list)
     _left: list[str] = field(default_factory=list)
+    _aside: Path = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Number this run's folder for what is set aside: no run writes over another's."""
+        runs = [int(path.name) for path in fixity.children(self.home / ASIDE) if path.name.isdecimal()]
+        self._aside = self.home / ASIDE / f"{max(runs, default=0) + 1:04}"
 
     def run(self, progress: Progress) -> Restored:
         """Restore the keystore, then the journal's events, then originals.
@@ -44,6 +54,7 @@ class Restoration:
             StorageError: the disk refuses; run it again to go on.
         """
         confirm_copy(self.folder, self.keys.origin)
+        refuse_shared(self.home, self.folder)
         log = AcknowledgedLog.read(self.folder / LOG)
         self._keystore(log)
         self._journal(log)
@@ -51,31 +62,32 @@ class Restoration:
         return Restored(tuple(self._files), tuple(self._left))
 
     def _keystore(self, log: AcknowledgedLog) -> None:
-        theirs = files_below(self.folder / KEYSTORE)
-        owners = {name for name in theirs if name.startswith(_OWNERS)}
-        if all(map(self._opens, owners)):
-            return
-        for name in sorted(name for name in theirs if name.startswith(_EPOCHS)):
-            self._bring(f"{KEYSTORE}/{name}")
+        theirs = key_files(self.folder / KEYSTORE)
         # Identities of what no event speaks of were swept away, and stay away.
-        wanted = {f"{_OWNERS}{owner}.sealed" for owner in (*log.captures, "home")}
-        for name in sorted(owners & wanted):
-            if not self._opens(name):
-                self._bring(f"{KEYSTORE}/{name}")
-                if not self._opens(name):
-                    self._left.append(f"'{KEYSTORE}/{name}' does not open in the second copy either")
+        wanted = {f"{_OWNERS}{owner}.sealed" for owner in (*log.captures, HOME_OBJECT)}
+        owners = sorted(wanted & set(theirs))
+        if all(self._opens(name, self.home) for name in owners):
+            return
+        for name in (*sorted(name for name in theirs if name.startswith(_EPOCHS)), *owners):
+            if self._opens(name, self.home):
+                continue
+            if self._opens(name, self.folder):
+                self._write(self.home / KEYSTORE / name, read(theirs[name]))
+            else:
+                self._left.append(f"'{KEYSTORE}/{name}' does not open in the second copy either")
 
-    def _opens(self, name: str) -> bool:
+    def _opens(self, name: str, root: Path) -> bool:
+        """Tell whether a key file opens; an owner's needs its epoch, which comes before it."""
         try:
-            self.keys.identities(Path(name).stem)
-        except KeysError:
+            self.keys.confirm_key_file(name, read(root / KEYSTORE / name))
+        except (KeysError, VerificationError):
             return False
         return True
 
     def _journal(self, log: AcknowledgedLog) -> None:
         for name, theirs in log.segments.items():
             path = self.home / LOG / journal_segments.FOLDER / name
-            ours = read(path) if path.is_file() else b""
+            ours = read(path) if _is_file(path) else b""
             if ours.startswith(theirs):
                 continue
             if not theirs.startswith(ours):
@@ -97,16 +109,17 @@ class Restoration:
 
     def _storage_root(self) -> None:
         originals = self.home / ORIGINALS
+        self.disk.remove(self.home / STAGING / "root")  # what a killed run left
         objects.make_storage_root(self.disk, originals, self.home / STAGING / "root")
         for name, data in ocfl.root_files().items():
-            if (originals / name).is_file() and read(originals / name) == data:
+            if _is_file(originals / name) and read(originals / name) == data:
                 continue
             self._write(originals / name, data)
 
     def _is_damaged(self, capture: CaptureId) -> bool:
         ours = self.home / ORIGINALS / ocfl.object_path(capture)
         try:
-            files = files_of(ours, capture)
+            files = files_of(ours, capture, self.keys)
         except VerificationError:
             return True
         return not all(holds(ours / name, digest) for name, digest in files.items())
@@ -118,10 +131,10 @@ class Restoration:
         )
         faults = list(check.object_faults(capture, theirs))
         try:
-            if files_of(ours, capture) != files_of(theirs, capture):
+            if files_of(ours, capture, self.keys) != files_of(theirs, capture, self.keys):
                 faults.append(f"the two inventories of {capture} differ; keep both copies")
         except VerificationError:
-            pass  # the home's is not to be read: the copy's was checked
+            pass  # the home's is not to be believed: the copy's was checked
         self._left += [f"in the second copy {fault}" for fault in faults]
         return not faults
 
@@ -129,20 +142,19 @@ class Restoration:
         theirs, ours = self.folder / ORIGINALS, self.home / ORIGINALS
         whole = (ours / ocfl.object_path(capture)).exists()
         staging = self.home / STAGING
-        copies = ObjectCopies(self.disk, theirs, ours, staging, self.home / ASIDE / capture)
+        self.disk.remove(staging / capture)  # what a killed run left
+        copies = ObjectCopies(self.disk, self.keys, theirs, ours, staging, self._aside / ORIGINALS)
         brought = copies.bring(capture, copier, reread=True)
         place = ours / ocfl.object_path(capture)
         self._files += [self._shown(path) for path in (brought if whole else [place])]
 
-    def _bring(self, name: str) -> None:
-        data, path = read(self.folder / name), self.home / name
-        if not path.is_file() or read(path) != data:
-            self._write(path, data)
-
     def _write(self, path: Path, data: bytes) -> None:
-        if path.is_file():
-            self.disk.make_folder(self.home / ASIDE)
-            mirror(self.disk, read(path), self.home / ASIDE / path.name)
+        aside = self._aside / path.relative_to(self.home)
+        if _is_file(path):
+            mirror(self.disk, read(path), aside)
+        elif os.path.lexists(path):
+            self.disk.make_folder(aside.parent)
+            self.disk.rename(path, aside)
         mirror(self.disk, data, path)
         self._files.append(self._shown(path))
 
@@ -161,3 +173,7 @@ def confirm_copy(folder: Path, origin: str) -> None:
         raise HomeError(f"{str(folder)!r} is no second copy; name the folder that onrecord replicate made")
     if f"origin: {origin}\n".encode() not in read(marker):
         raise HomeError(f"{str(folder)!r} is the second copy of another home; name this home's")
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.is_symlink()

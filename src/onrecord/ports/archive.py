@@ -188,8 +188,11 @@ class Journal(Protocol):
     def append(self, draft: Draft, at: dt.datetime, actor: str) -> Recorded:
         """Write an event. When this returns, the event is durable and in a signed checkpoint."""
 
-    def events(self, start: int = 0) -> Iterator[Event]:
-        """Yield events from a sequence number on, with payloads opened where keys remain."""
+    def events(self, start: int = 0, *, even_damaged: bool = False) -> Iterator[Event]:
+        """Yield events from a sequence number on, with payloads opened where keys remain.
+
+        An identity that does not open raises, or marks its event when ``even_damaged``.
+        """
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, without a key to any payload."""

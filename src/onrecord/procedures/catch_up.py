@@ -9,8 +9,8 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.records.canonical import instant
 from onrecord.records.captures import Capture, CaptureState
-from onrecord.records.errors import VerificationError
-from onrecord.records.events import Event, Verb
+from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.events import HOME_OBJECT, Event, Verb
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
@@ -23,25 +23,42 @@ def catch_up(
 ) -> int:
     """Apply every event that the catalogue lacks; return how many captures were indexed.
 
-    A capture whose original is damaged is marked unread: it hides no other.
+    A capture whose original or key file is damaged is marked unread: it hides no other.
 
     (1) Read the journal from the catalogue's applied sequence. (2) For each accepted
     capture, stream the kept original to a keyless child and index what it reads, in one
     transaction with the event's sequence. (3) Mark all other events applied.
+
+    Raises:
+        KeysError: the home's own identities do not open.
     """
     index = catalogue or home.catalogue
     captures = 0
-    for event in home.journal.events(index.applied_sequence()):
-        if event.envelope.verb is Verb.CAPTURE and event.payload is not None:
-            try:
-                _index(home, index, event, progress, differs)
-            except VerificationError:
-                index.mark_unread(event.envelope.objects[0], event.envelope.sequence + 1)
-            else:
-                captures += 1
-        else:
+    for event in home.journal.events(index.applied_sequence(), even_damaged=True):
+        if event.envelope.verb is not Verb.CAPTURE or _is_shredded(event):
             index.mark_applied(event.envelope.sequence + 1)
+        elif _is_indexed(home, index, event, progress, differs):
+            captures += 1
+        else:
+            index.mark_unread(event.envelope.objects[0], event.envelope.sequence + 1)
     return captures
+
+
+def _is_shredded(event: Event) -> bool:
+    return event.payload is None and not event.is_damaged
+
+
+def _is_indexed(
+    home: Home, index: Catalogue, event: Event, progress: Progress, differs: Differs | None
+) -> bool:
+    if event.is_damaged:
+        home.keys.identities(HOME_OBJECT)  # raises when it is the whole keystore that does not open
+        return False
+    try:
+        _index(home, index, event, progress, differs)
+    except (KeysError, VerificationError):
+        return False
+    return True
 
 
 def _index(home: Home, index: Catalogue, event: Event, progress: Progress, differs: Differs | None) -> None:

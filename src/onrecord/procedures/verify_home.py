@@ -7,8 +7,8 @@ from pathlib import Path
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.records.errors import KeysError, VerificationError
-from onrecord.records.events import HOME_OBJECT, Verb
+from onrecord.records.errors import VerificationError
+from onrecord.records.events import HOME_OBJECT, Event, Verb
 from onrecord.records.messages import CaptureId
 
 
@@ -66,13 +66,17 @@ def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iter
 def _second_copies(home: Home, second_copy: Path | None) -> list[Path]:
     folders = [second_copy] if second_copy else []
     # The journal's own fault is named elsewhere; what it still tells is used.
-    with contextlib.suppress(VerificationError, KeysError):
-        folders.extend(
-            Path(str(event.payload["folder"]))
-            for event in home.journal.events()
-            if event.envelope.verb is Verb.REPLICATION and event.payload is not None
-        )
+    with contextlib.suppress(VerificationError):
+        events = home.journal.events(even_damaged=True)
+        folders.extend(_folder_of(event) for event in events if event.envelope.verb is Verb.REPLICATION)
     return list(dict.fromkeys(folders))
+
+
+def _folder_of(event: Event) -> Path:
+    """Return where a copy was made; where the event does not open, its id tells that there is one."""
+    if event.payload is None:
+        return Path(*event.envelope.objects[:1] or ("unknown",))
+    return Path(str(event.payload["folder"]))
 
 
 def _check_copy(home: Home, folder: Path, known: frozenset[CaptureId], progress: Progress) -> CopyChecked:

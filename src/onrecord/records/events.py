@@ -51,7 +51,11 @@ class Envelope:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An envelope with its payload opened; ``payload`` is None when its identity is gone."""
+    """An envelope with its payload opened; ``payload`` is None when its identity is gone.
+
+    ``is_damaged`` tells an identity that is there and does not open from one that was destroyed.
+    """
 
     envelope: Envelope
     payload: Mapping[str, object] | None
+    is_damaged: bool = False
