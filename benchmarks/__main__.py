@@ -132,8 +132,8 @@ def _search_rows(home: Path) -> list[Row]:
         "harbour",
         "Ben Whitfield",
         "Rare Person",
-        "2021-03-01T00:00:00+00:00",
-        "2021-09-01T00:00:00+00:00",
+        "2021-03-01",
+        "2021-09-01",
     ]
     times: dict[str, float] = json.loads(run(command, _environment(home)).output)
     bounds = {"common word": 2, "with person and dates": 5, "with a rare person": 5, "counts": 20}

@@ -215,10 +215,11 @@ def load() -> Phrases:
     """Read and compile the data once."""
     raw = json.loads(resources.files(__package__).joinpath("phrases.json").read_bytes())
     families: dict[str, list[str]] = raw["families"]
+    keys = {name: frozenset(map(key, texts)) for name, texts in families.items()}
     return Phrases(
         families=families,
-        keys={name: frozenset(map(key, texts)) for name, texts in families.items()},
-        loose_keys={name: frozenset(map(loose_key, texts)) for name, texts in families.items()},
+        keys=keys,
+        loose_keys={name: frozenset(one.strip(_EDGES) for one in known) for name, known in keys.items()},
         fixed={name: frozenset().union(*map(spellings, texts)) for name, texts in families.items()},
         omitted={loose_key(text): kind for name, kind in OMITTED.items() for text in families[name]},
         notices=[

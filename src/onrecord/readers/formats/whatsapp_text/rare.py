@@ -82,6 +82,8 @@ def _closing(page: Page, ends: Ints) -> Mask:
 def _ends_in_mark(page: Page, ends: Ints) -> Mask:
     result = np.zeros(len(ends), np.bool_)
     rows = np.flatnonzero((page.bytes[ends - 1] >= _BEYOND_ASCII) & (ends >= _LONG_MARK))
+    if not len(rows):
+        return result
     lead = page.words[ends[rows] - _LONG_MARK] & np.uint64(0xFFFFFF)
     result[rows] = np.isin(lead, _LONG_MARKS) | np.isin(lead >> np.uint64(8), _SHORT_MARKS)
     return result
