@@ -18,6 +18,8 @@ def test_a_damaged_key_file_of_one_capture_hides_no_other_capture_and_no_second_
     assert "1 capture" in desk.run("rebuild", expect=1).stdout
     taken = desk.capture(desk.export("28/03/2026, 10:00 - Cee: third\n", "WhatsApp Chat with Cee.txt"))
     assert taken["state"] == "exact"
+    other = desk.folder / "WhatsApp Chat with Bea Dock.txt"
+    assert desk.capture(other, "Bea Dock")["state"] == "repeated"
     found = desk.json("verify", expect=1)[0]
     assert [copy["folder"] for copy in found["copies"]] == [str(desk.folder / "second")]
 

@@ -23,9 +23,9 @@ class Standing:
 
 
 def standing_receipts(home: Home) -> Mapping[str, Standing]:
-    """Return the newest receipt by capture id; shredded captures have none."""
+    """Return the newest receipt by capture id; captures shredded, or with a damaged key, have none."""
     found: dict[str, Standing] = {}
-    for event in home.journal.events():
+    for event in home.journal.events(even_damaged=True):
         if event.payload is None or event.envelope.verb not in _WITH_RECEIPT:
             continue
         capture = event.envelope.objects[0]
