@@ -211,3 +211,10 @@ def test_and_where_a_few_would_it_stays_open() -> None:
 def test_years_that_come_last_are_taken_so_though_they_could_be_days() -> None:
     dates = [f"{day}/03/24" for day in range(13, 24)]
     assert read(*dates)[0] == [f"2024-03-{day}" for day in range(13, 24)]
+
+
+def test_only_the_first_header_of_all_is_forgiven_a_later_date_however_the_file_is_cut() -> None:
+    days = ("16/01/2009", "13/01/2009", "10/01/2009", "07/01/2009")
+    text = "".join(f"{day}, 09:00 - Ann: x\n" for day in days).encode()
+    assert [row["said_local"].day for row in reading(chat(text))[0]] == [16, 13, 10, 7]
+    assert reading(chat(text), 1) == reading(chat(text))

@@ -85,9 +85,9 @@ class OrderEvidence:
         before = self._last.get(order, int(begins[0]))
         back = begins - np.concatenate(([before], ends[:-1])) < -DAY_MINUTES
         # The first header of all is often a notice dated later than what follows it.
-        if order not in self._last and lone:
+        if lone and known[:2].all():
             back[1:2] = False
-        elif self.total == 1:
+        elif self.total == 1 and known[0]:
             back[:1] = False
         self.backward[order] += int(np.count_nonzero(back))
         self._last[order] = int(ends[-1])
