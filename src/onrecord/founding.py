@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.archive.disk import LocalDisk
+from onrecord.archive.replica import MARKER
 from onrecord.keys import ceremony
 from onrecord.keys.ceremony import create_keys, finish_keys, has_keys, open_keys, restore_keys
 from onrecord.keys.recovery import confirm_sheets, recover_root, write_sheets
+from onrecord.records.errors import KeysError
 from onrecord.settings import FILE_NAME, Settings, file_text
 from onrecord.wiring import read_named, ring_of
 
@@ -44,7 +46,8 @@ def make_home(
     disk, ring = LocalDisk(), ring_of(settings)
     named = replace(settings, organisation=organisation or settings.organisation)
     text, folder = file_text(named), _sheets_folder(settings, sheets)
-    confirm_sheets(folder, *quorum, resumes=has_keys(ring), apart_from=settings.home)
+    _refuse_inside(folder, settings)
+    confirm_sheets(folder, *quorum, resumes=has_keys(ring))
     keys = create_keys(ring)
     if not (settings.home / FILE_NAME).exists():
         disk.replace(settings.home / FILE_NAME, text.encode())
@@ -62,7 +65,8 @@ def more_sheets(settings: Settings, folder: Path, quorum: tuple[int, int]) -> li
     Raises:
         KeysError: such a set is impossible, or cannot be written there.
     """
-    confirm_sheets(folder.absolute(), *quorum, apart_from=settings.home)
+    _refuse_inside(folder, settings)
+    confirm_sheets(folder.absolute(), *quorum)
     return write_sheets(LocalDisk(), folder.absolute(), open_keys(ring_of(settings)).recovery_sheet(*quorum))
 
 
@@ -81,3 +85,13 @@ def _words(sheet: Path) -> str:
 
 def _sheets_folder(settings: Settings, sheets: Path | None) -> Path:
     return (sheets or settings.keys / "recovery").absolute()
+
+
+def _refuse_inside(folder: Path, settings: Settings) -> None:
+    """Sheets in the home, or in a second copy, would open what they lie in."""
+    around = [folder.resolve(), *folder.resolve().parents]
+    if settings.home.resolve() in around or any((path / MARKER).exists() for path in around):
+        raise KeysError(
+            f"{str(folder)!r} lies in the home or a second copy, which the sheets would open: "
+            "name another folder with --sheets"
+        )

@@ -12,17 +12,13 @@ from onrecord.cli.forms import ReceiptFiles, receipt_form
 from onrecord.cli.plurals import number_of
 from onrecord.cli.reports import report_clearance
 from onrecord.cli.screen import console, print_json, progress
+from onrecord.cli.sentences import ON_ONE_DEVICE
 from onrecord.procedures.capture import Outcome
 from onrecord.procedures.replicate import Renewed, Replicated, replicate
 from onrecord.procedures.second_copies import claim_copy
 from onrecord.records.captures import Capture, CaptureState
 from onrecord.records.errors import VerificationError
 from onrecord.settings import confirm_file, from_process
-
-SAME_DEVICE = (
-    "home and second copy lie on the same device: when it fails, both are lost. "
-    "Name a folder on other storage"
-)
 
 Handed = list[tuple[Renewed, ReceiptFiles | None]]
 
@@ -82,7 +78,7 @@ def _report(target: Path, done: Replicated, handed: Handed) -> None:
         out.tell(f"{capture}: {why}", "Skipped", style="bold red")
     if done.same_device:
         counted = "receipts count it, as a setting says" if done.counts else "receipts do not count it"
-        out.tell(f"{SAME_DEVICE}; {counted}.", "Note", style="yellow")
+        out.tell(f"{ON_ONE_DEVICE}; {counted}.", "Note", style="yellow")
     for item, files in handed:
         out.print(f"Receipt   {files.receipt if files else ''}")
         out.tell(f"replaces the one before, for {item.receipt.custodian}'s {item.receipt.device}")

@@ -11,10 +11,8 @@ from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
 from onrecord.records.messages import Assumptions
-from onrecord.records.receipts import Clearance, SafeToClear
+from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
-ONE_COPY = "one stored copy only"
-SAME_DEVICE = "the second copy is on the same device as the first"
 _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}

@@ -1,9 +1,14 @@
-"""Sentences on what a count counts, for ``count`` and ``conversations``."""
+"""Sentences that several commands say: what a count counts, and what one device puts at risk."""
 
 from collections.abc import Sequence
 
 from onrecord.cli.plurals import number_of
 from onrecord.records.searches import Counted
+
+ON_ONE_DEVICE = (
+    "home and second copy lie on the same device: when it fails, both are lost. "
+    "Name a folder on other storage"
+)
 
 
 def captured_again(times: Sequence[int]) -> str | None:

@@ -10,9 +10,9 @@ from onrecord.cli import options
 from onrecord.cli.forms import channel_name, day_month
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
-from onrecord.cli.replicate import SAME_DEVICE
 from onrecord.cli.reports import verdict
 from onrecord.cli.screen import Page, console, print_json, progress
+from onrecord.cli.sentences import ON_ONE_DEVICE
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
 from onrecord.records.errors import KeysError, OnRecordError, SettingsError, VerificationError
@@ -124,7 +124,7 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
     out = console()
     if not done.faults:
         out.print(f"Good      {settings.home}")
-        out.tell(f"{events} events, every original as it was kept")
+        out.tell(f"{number_of(events, 'event')}, every original as it was kept")
     for fault in done.faults:
         out.tell(fault, "Differs", style="bold red")
     _report_settings(out, settings)
@@ -151,9 +151,10 @@ def _report_copy(out: Page, copy: CopyChecked) -> None:
         out.print(f"Good      {copy.folder}")
         out.tell("the second copy: every file was read, and is as it was kept")
     if copy.behind:
-        out.tell(f"{copy.behind} captures are not in it yet; run onrecord replicate", "Note", style="yellow")
+        behind = number_of(copy.behind, "capture")
+        out.tell(f"not in it yet: {behind}; run onrecord replicate", "Note", style="yellow")
     if copy.shares_device:
-        out.tell(f"{SAME_DEVICE}.", "Note", style="yellow")
+        out.tell(f"{ON_ONE_DEVICE}.", "Note", style="yellow")
 
 
 def _refuse(done: HomeChecked) -> None:

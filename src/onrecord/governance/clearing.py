@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from onrecord.records.captures import CaptureState, Summary
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag
-from onrecord.records.receipts import Clearance, SafeToClear
+from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
-_SAME_DEVICE = "the second copy is on the same device as the first"
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
@@ -83,7 +82,7 @@ def decide(
 def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, stored: Stored) -> list[str]:
     reasons = []
     if stored.counted(rule) < rule.stored_copies:
-        reasons.append(_SAME_DEVICE if stored.on_same_device else "one stored copy only")
+        reasons.append(SAME_DEVICE if stored.on_same_device else ONE_COPY)
     if summary.anomalies:
         reasons.append(f"{summary.anomalies} stretches of the source are not understood")
     if summary.first_said is None:
@@ -96,7 +95,7 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
 
 
 def _allowances(stored: Stored) -> tuple[str, ...]:
-    return (f"{_SAME_DEVICE}, which a setting of the office lets count",) if stored.on_same_device else ()
+    return (f"{SAME_DEVICE}, which a setting of the office lets count",) if stored.on_same_device else ()
 
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:

@@ -73,9 +73,6 @@ def recovery_sheet(root: bytes, origin: str, threshold: int, shares: int) -> Seq
     ]
 
 
-_COPY_MARKER = "onrecord-replica"
-
-
 def write_sheets(disk: Disk, folder: Path, sheets: Sequence[str]) -> list[Path]:
     """Write each sheet to a file of its own in a folder, made if absent; return the files.
 
@@ -92,24 +89,15 @@ def write_sheets(disk: Disk, folder: Path, sheets: Sequence[str]) -> list[Path]:
     return [folder / name for name in names]
 
 
-def confirm_sheets(
-    folder: Path, threshold: int, shares: int, *, apart_from: Path, resumes: bool = False
-) -> None:
+def confirm_sheets(folder: Path, threshold: int, shares: int, *, resumes: bool = False) -> None:
     """Check, before any key is made, that so many sheets are possible and can be written.
 
-    ``resumes`` allows for what an interrupted ceremony wrote. ``apart_from`` is the home: sheets
-    in it, or in a second copy, would open what they lie in.
+    ``resumes`` allows for what an interrupted ceremony wrote.
 
     Raises:
         KeysError: the numbers are impossible, the folder cannot be, or sheets stand there.
     """
     _refuse_impossible(threshold, shares)
-    around = [folder.resolve(), *folder.resolve().parents]
-    if apart_from.resolve() in around or any((path / _COPY_MARKER).exists() for path in around):
-        raise KeysError(
-            f"{str(folder)!r} lies in the home or a second copy, which the sheets would open: "
-            "name another folder with --sheets"
-        )
     above = next(path for path in (folder, *folder.parents) if path.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         raise KeysError(f"recovery sheets cannot be written to {str(folder)!r}; name a folder with --sheets")

@@ -118,9 +118,7 @@ def _refuse_damaged(home: Home) -> None:
         raise VerificationError(f"{fault}; the second copy was left as it is")
 
 
-def _outdated(
-    home: Home, confirmed: frozenset[CaptureId], counted: int = _CONFIRMED_COPIES
-) -> list[Standing]:
+def _outdated(home: Home, confirmed: frozenset[CaptureId], counted: int) -> list[Standing]:
     return [
         standing
         for capture, standing in standing_receipts(home).items()

@@ -15,6 +15,9 @@ from onrecord.records.captures import (
 from onrecord.records.messages import CaptureId, TimerChange
 
 RECEIPT_NAMESPACE = "onrecord-receipt"
+ONE_COPY = "one stored copy only"
+SAME_DEVICE = "the second copy is on the same device as the first"
+"""Reasons against clearing that a command knows a remedy for."""
 
 
 class SafeToClear(StrEnum):
