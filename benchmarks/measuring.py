@@ -38,6 +38,8 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = N
     first_at = time.perf_counter() - begun
     rest = process.stdout.read()
     errors = process.stderr.read()
+    process.stdout.close()
+    process.stderr.close()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:

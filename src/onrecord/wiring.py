@@ -115,7 +115,7 @@ def restoring(settings: Settings, copy: Path) -> Iterator[tuple[Home, Sequence[s
         restored = ("keystore/origin",) if restore_binding(ring_of(settings), copy) else ()
         keys = open_keys(ring_of(settings))
         refuse_lost_witness(settings.home / LOG, LocalDisk(), keys)
-        home = _open(settings, child, keys, writable=False)
+        home = _open(settings, child, keys, writable=False, as_found=True)
         try:
             yield home, restored
         finally:
@@ -186,8 +186,10 @@ def replica_folder(settings: Settings, folder: Path | None) -> Path:
         raise SettingsError("name a folder for the second copy, or set second_copy in settings.toml")
     if chosen.exists() and not chosen.is_dir():
         raise SettingsError(f"{str(chosen)!r} is a file; name a folder for the second copy")
-    if not str(chosen.absolute()).isprintable():
-        raise SettingsError("the second copy's folder has a name that is no text; name another")
+    try:
+        str(chosen.absolute()).encode()
+    except UnicodeEncodeError as error:
+        raise SettingsError("the second copy's folder has a name that is no text; name another") from error
     return chosen.absolute()
 
 

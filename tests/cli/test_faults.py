@@ -162,3 +162,20 @@ def test_a_second_copy_whose_name_is_no_text_is_refused_before_anything_is_copie
     name = desk.folder / os.fsdecode(b"copy\xff")
     assert "name another" in desk.run("replicate", name, expect=1).stderr
     assert not name.exists()
+
+
+def test_a_damaged_index_does_not_stand_in_the_way_of_restoring_the_journal(desk):
+    desk.capture(desk.export())
+    desk.run("replicate", desk.folder / "second")
+    change(next((desk.home / "archive/log").rglob("*.events")))
+    (desk.home / "catalogue.db").write_bytes(b"no index" * 2048)
+    assert "onrecord rebuild" in desk.run("restore", desk.folder / "second").stdout
+    desk.run("rebuild")
+    assert desk.json("verify")[0]["faults"] == []
+    assert "1 hit" in desk.run("search", "zebrafinch").stdout
+
+
+def test_a_second_copy_may_have_any_name_that_is_text(desk):
+    desk.capture(desk.export())
+    desk.run("replicate", desk.folder / "second\u00a0copy\u3000\u26f4")
+    assert desk.json("verify")[0]["copies"][0]["checked"] is True

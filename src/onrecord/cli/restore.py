@@ -24,9 +24,10 @@ def command(
 ) -> None:
     """Bring damaged or missing files of the home back from a second copy, after checking the copy's."""
     settings = from_process()
-    with wiring.restoring(settings, folder.absolute()) as (home, before), progress("restoring") as report:
-        done = restore(home, folder.absolute(), before, report)
-        next_step = _REBUILD if home.catalogue.unread() else "onrecord verify, which checks the home"
+    folder = wiring.replica_folder(settings, folder)
+    with wiring.restoring(settings, folder) as (home, before), progress("restoring") as report:
+        done = restore(home, folder, before, report)
+        next_step = _REBUILD if home.catalogue.check() else "onrecord verify, which checks the home"
     if not (settings.home / FILE_NAME).exists():
         note(
             f"a second copy holds no settings: write {FILE_NAME} in {settings.home} again (docs/settings.md)"
