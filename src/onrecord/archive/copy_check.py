@@ -7,15 +7,13 @@ from pathlib import Path
 from onrecord.archive import fixity
 from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import read
-from onrecord.archive.keystore_copy import key_files, strays
+from onrecord.archive.keystore_copy import OWNERS, key_files, strays
 from onrecord.archive.replica import KEYSTORE, LOG, ORIGINALS
 from onrecord.archive.replica_log import AcknowledgedLog
 from onrecord.ports.keys import Keys
 from onrecord.ports.sandbox import Progress
 from onrecord.records.errors import HomeError, VerificationError
 from onrecord.records.messages import CaptureId
-
-_OWNERS = "owners/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class CopyCheck:
         for name in sorted(set(ours) & set(theirs)):
             if read(ours[name]) != read(theirs[name]):
                 yield f"'{KEYSTORE}/{name}' differs from the home's; {self._mend}"
-        there = {f"{_OWNERS}{capture}.sealed" for capture, _ in fixity.objects(self.folder / ORIGINALS)}
+        there = {f"{OWNERS}{capture}.sealed" for capture, _ in fixity.objects(self.folder / ORIGINALS)}
         for name in sorted(set(ours) - set(theirs)):
-            if name in there or not name.startswith(_OWNERS):
+            if name in there or not name.startswith(OWNERS):
                 yield f"'{KEYSTORE}/{name}' is missing; {self._mend}"

@@ -17,8 +17,8 @@ from onrecord.records.errors import KeysError
 from onrecord.records.events import HOME_OBJECT
 
 _LEFT = "the second copy's keystore was left as it is"
-_EPOCHS = "epochs/"
-_OWNERS = "owners/"
+EPOCHS = "epochs/"
+OWNERS = "owners/"
 _KEY_FILE = re.compile(r"origin|epochs/[0-9]{4,9}\.wrapped|owners/[A-Za-z0-9][A-Za-z0-9_-]{0,127}\.sealed")
 
 
@@ -29,10 +29,10 @@ def key_files(folder: Path) -> Mapping[str, Path]:
 
 def strays(folder: Path) -> Iterator[str]:
     """Yield, by its path in a keystore, whatever was put there that is no key file."""
-    for place in (folder, folder / _EPOCHS, folder / _OWNERS):
+    for place in (folder, folder / EPOCHS, folder / OWNERS):
         for path in fixity.children(place):
             name = path.relative_to(folder).as_posix()
-            is_ours = _KEY_FILE.fullmatch(name) or f"{name}/" in {_EPOCHS, _OWNERS} or is_leftover(path)
+            is_ours = _KEY_FILE.fullmatch(name) or f"{name}/" in {EPOCHS, OWNERS} or is_leftover(path)
             if path.is_symlink() or not is_ours:
                 yield name
 
@@ -82,9 +82,9 @@ class KeystoreCopy:
 
     def _drop_old_epochs(self, ours: set[str], theirs: set[str]) -> None:
         # Identities that only the copy holds are opened by its old epochs: no event says they were destroyed.
-        if any(name.startswith(_OWNERS) for name in theirs - ours):
+        if any(name.startswith(OWNERS) for name in theirs - ours):
             return
-        for name in sorted(name for name in theirs - ours if name.startswith(_EPOCHS)):
+        for name in sorted(name for name in theirs - ours if name.startswith(EPOCHS)):
             for fault in self.keys.check_keystore():  # the home may have lost that epoch, not outgrown it
                 raise KeysError(f"{fault}; {_LEFT}")
             self.disk.remove(self.theirs / name)

@@ -12,7 +12,7 @@ from pathlib import Path
 from onrecord.archive import fixity, journal_segments, objects, ocfl
 from onrecord.archive.apart import refuse_shared
 from onrecord.archive.copying import Copier, files_below, holds, mirror, read
-from onrecord.archive.keystore_copy import key_files
+from onrecord.archive.keystore_copy import EPOCHS, OWNERS, key_files
 from onrecord.archive.object_copies import ObjectCopies, files_of
 from onrecord.archive.replica import KEYSTORE, LOG, MARKER, ORIGINALS, STAGING
 from onrecord.archive.replica_log import AcknowledgedLog, refuse_fork
@@ -24,8 +24,6 @@ from onrecord.records.events import HOME_OBJECT
 from onrecord.records.messages import CaptureId
 
 ASIDE = "set-aside"
-_EPOCHS = "epochs/"
-_OWNERS = "owners/"
 
 
 @dataclass(slots=True)
@@ -64,11 +62,11 @@ class Restoration:
     def _keystore(self, log: AcknowledgedLog) -> None:
         theirs = key_files(self.folder / KEYSTORE)
         # Identities of what no event speaks of were swept away, and stay away.
-        wanted = {f"{_OWNERS}{owner}.sealed" for owner in (*log.captures, HOME_OBJECT)}
+        wanted = {f"{OWNERS}{owner}.sealed" for owner in (*log.captures, HOME_OBJECT)}
         owners = sorted(wanted & set(theirs))
         if all(self._opens(name, self.home) for name in owners):
             return
-        for name in (*sorted(name for name in theirs if name.startswith(_EPOCHS)), *owners):
+        for name in (*sorted(name for name in theirs if name.startswith(EPOCHS)), *owners):
             if self._opens(name, self.home):
                 continue
             if self._opens(name, self.folder):

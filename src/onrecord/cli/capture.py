@@ -15,6 +15,7 @@ from onrecord.cli import options
 from onrecord.cli.forms import ReceiptFiles, outcome_form
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.plurals import number_of
+from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_outcome, tell_limits
 from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.archive import Journal
@@ -23,7 +24,7 @@ from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.records.captures import CaptureState, Grade
-from onrecord.records.errors import OF_THE_SOURCE, MarkingStopError, OnRecordError
+from onrecord.records.errors import MarkingStopError, OnRecordError
 from onrecord.records.messages import Assumptions, DateOrder
 from onrecord.settings import NOT_NAMED, Settings, confirm_file, from_process
 
@@ -61,7 +62,7 @@ def command(
         settings = _new_home(settings)
     confirm_file(settings)
     grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
-    intake = Intake(settings, custodian, device, grade, out, len(paths), as_json=json)
+    intake = Intake(settings, custodian, device, grade, out, Refusals(len(paths)), as_json=json)
     try:
         with wiring.writing(settings) as home:
             intake.journal, intake.events = home.journal, home.journal.size
@@ -100,26 +101,20 @@ class Intake:
     device: str
     grade: Grade
     out: Path
-    sources: int
+    refusals: Refusals
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
     events: int = 0
     taken: int = 0
     is_heard: bool = True
-    refused: int = 0
     limits: Sequence[str] = ()
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture one source and hand over its receipt; what is wrong with the source alone stops only it."""
-        try:
+        with self.refusals.told():
             outcome = self._capture(home, path, self._terms(assumed()))
             self._hand_over(home, path, outcome)
-        except OF_THE_SOURCE as error:
-            if self.sources == 1:
-                raise
-            note(str(error))
-            self.refused += 1
 
     def _report(self, outcome: Outcome, files: ReceiptFiles | None) -> None:
         if not self.is_heard:
@@ -151,10 +146,10 @@ class Intake:
                 f"the second copy's storage is not there: {self.settings.second_copy} holds none that this "
                 "home knows. What was captured is stored once; mount it, then run onrecord replicate FOLDER"
             )
-        if not self.refused:
+        if not self.refusals.refused:
             return 0
         others = "; the receipts of the others stand" if self.taken else ""
-        note(f"{self.refused} of {self.sources} not captured{others}")
+        note(f"{self.refusals.refused} of {self.refusals.sources} not captured{others}")
         return OnRecordError.EXIT_CODE
 
     def _terms(self, assumed: Assumptions) -> Terms:

@@ -1,8 +1,6 @@
 """``onrecord read``: read exports without storing anything."""
 
-import datetime as dt
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,12 +11,13 @@ from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.forms import assumed_form, summary_form
 from onrecord.cli.messages import content, unplaced, when_said
+from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
 from onrecord.cli.screen import console, note, print_json, progress
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
 from onrecord.records.captures import Summary
-from onrecord.records.errors import OF_THE_SOURCE, OnRecordError
+from onrecord.records.errors import OnRecordError
 from onrecord.records.legible import legible, legible_lines
 from onrecord.records.messages import Assumptions
 from onrecord.settings import Settings, from_process
@@ -38,36 +37,19 @@ def command(
     """Show what the reader sees in an export; nothing is stored."""
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
-    refused = 0
+    refusals = Refusals(len(paths))
     try:
         with wiring.sandbox(settings) as sandbox:
             for path in paths:
-                assume = partial(options.assumptions, settings, zone, date_order, exported_at)
-                show = partial(_print_source, sandbox, settings, only_summary=summary, as_json=json)
-                refused += _is_refused(show, path, assume, alone=len(paths) == 1)
+                with refusals.told():
+                    at = wiring.file_time(path)
+                    assumed = options.assumptions(settings, zone, date_order, exported_at, at)
+                    _print_source(sandbox, settings, path, assumed, only_summary=summary, as_json=json)
     except KeyboardInterrupt as end:
         raise KeyboardInterrupt(_INTERRUPTED) from end
-    if refused:
-        note(f"{refused} of {len(paths)} not read")
-    return OnRecordError.EXIT_CODE if refused else 0
-
-
-def _is_refused(
-    show: Callable[[Path, Assumptions], None],
-    path: Path,
-    assume: Callable[[dt.datetime | None], Assumptions],
-    *,
-    alone: bool,
-) -> bool:
-    """Show a source; what is wrong with it alone is told, and the others are read all the same."""
-    try:
-        show(path, assume(wiring.file_time(path)))
-    except OF_THE_SOURCE as error:
-        if alone:
-            raise
-        note(str(error))
-        return True
-    return False
+    if refusals.refused:
+        note(f"{refusals.refused} of {len(paths)} not read")
+    return OnRecordError.EXIT_CODE if refusals.refused else 0
 
 
 def _print_source(
