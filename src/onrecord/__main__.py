@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 from onrecord.compute.launching import launch_early
+from onrecord.records.errors import INTERRUPTED_EXIT_CODE
 
-INTERRUPTED = 130
 READ_A_SOURCE = frozenset({"capture", "read", "rebuild"})
 
 
@@ -28,7 +28,7 @@ def run() -> None:
         code = main(sys.argv[1:])
     except KeyboardInterrupt:
         sys.stderr.write("onrecord: interrupted; nothing was begun\n")
-        code = INTERRUPTED
+        code = INTERRUPTED_EXIT_CODE
     except Exception as fault:  # noqa: BLE001 - the last resort: one line, and nothing of what was read
         code = _confess(fault)
     for stream in (sys.stdout, sys.stderr):

@@ -15,11 +15,10 @@ from typer.exceptions import TyperException
 
 from onrecord import __version__
 from onrecord.cli.usage import values_of, wrong_usage
-from onrecord.records.errors import OnRecordError
+from onrecord.records.errors import INTERRUPTED_EXIT_CODE, OnRecordError
 from onrecord.records.legible import legible
 
 USAGE = 64
-INTERRUPTED = 130
 
 COMMANDS = (
     "init",
@@ -114,7 +113,7 @@ def _said(error: BaseException, command: str) -> tuple[str, int]:
             why = error.strerror or type(error).__name__
             return f"the system refused: {why}; free or repair what it names, then go on", 1
         case _:
-            return str(error) or "interrupted; what was acknowledged stands", INTERRUPTED
+            return str(error) or "interrupted; what was acknowledged stands", INTERRUPTED_EXIT_CODE
 
 
 def _complain(sentence: str, code: int) -> int:

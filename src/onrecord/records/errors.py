@@ -5,6 +5,9 @@ what to do next. It never carries content of a record. ``EXIT_CODE`` is what
 the command line ends with.
 """
 
+INTERRUPTED_EXIT_CODE = 130
+"""What a shell reports of a program that an interrupt ended: 128 and the signal's number."""
+
 
 class OnRecordError(Exception):
     """The root. Read the message: it says what to do next."""
