@@ -3,11 +3,18 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-RARE = ("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags")
+RARE = (
+    *("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags"),
+    *("is_own", "subject", "thread", "recipients", "quoted", "forwarded_from", "delivery"),
+    *("timer_seconds", "deleted_at", "deleted_by"),
+)
 """Which they are, in the order in which they are written."""
 
-LISTS = ("revisions", "attachments", "reactions", "flags")
+LISTS = ("revisions", "attachments", "reactions", "flags", "recipients", "delivery")
 """Those of them that are lists: shown empty when they hold nothing."""
+
+PLAIN = tuple(name for name in RARE if name not in LISTS)
+"""Those of them that are not: shown as null."""
 
 More = Mapping[str, Any]
 
@@ -18,3 +25,8 @@ def searchable(fields: More) -> Iterator[str]:
         yield attachment["name"] or ""
     for revision in fields.get("revisions") or ():
         yield revision["body"] or ""
+    for recipient in fields.get("recipients") or ():
+        yield recipient["label"] or ""
+        yield recipient["address"] or ""
+    yield fields.get("subject") or ""
+    yield fields.get("address") or ""

@@ -10,7 +10,7 @@ from typing import Any
 from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import KINDS, PRECISIONS
-from onrecord.catalogue.more import LISTS
+from onrecord.catalogue.more import LISTS, PLAIN
 from onrecord.catalogue.times import text
 from onrecord.records.errors import NotHeldError
 from onrecord.records.messages import Anomaly, CaptureId, MessageId, OriginalId, Span
@@ -149,13 +149,10 @@ def _message(row: tuple[Any, ...]) -> Mapping[str, object]:
         "said_at": text(said_at, utc=True),
         "precision": None if precision is None else PRECISIONS[precision],
         "sender": sender,
-        "address": rare.get("address"),
         "body": body,
         "edited": bool(edited),
-        "reply_to": rare.get("reply_to"),
-        "native_id": rare.get("native_id"),
-        "notice": rare.get("notice"),
         "span": span.as_json(),
         "sub_index": sub_index,
+        **{name: rare.get(name) for name in PLAIN},
         **{name: rare.get(name) or [] for name in LISTS},
     }

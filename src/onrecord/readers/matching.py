@@ -1,10 +1,10 @@
 """What a reader is: a plain module with these names."""
 
 from collections.abc import Iterator
-from enum import IntEnum
-from typing import Protocol
+from enum import Enum, IntEnum
+from typing import Protocol, TypeAlias
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
@@ -20,6 +20,23 @@ class Match(IntEnum):
     CERTAIN = 2
 
 
+class Gathers(Enum):
+    """Which recognised files of a folder make one source together, under one receipt.
+
+    ``FILE``: each by itself. ``FOLDER``: those that lie in one folder. ``TREE``: all of them. What no
+    reader recognises goes with the nearest source at or above its folder.
+    """
+
+    FILE = "file"
+    FOLDER = "folder"
+    TREE = "tree"
+
+
+Item: TypeAlias = Batch | Anomaly | Statement | Aside
+"""What a reader yields. An ``Aside`` is text inside an entry that no column holds, such as a mail's
+attachment: it is screened, and neither indexed nor counted."""
+
+
 class Reader(Protocol):
     """One export format. A module that has these names is a reader; there is nothing to inherit.
 
@@ -30,6 +47,7 @@ class Reader(Protocol):
     NAME: str
     VERSION: str
     CHANNEL: str
+    GATHERS: Gathers
 
     def recognise(self, head: bytes, filename: str) -> Match:
         """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path.
@@ -37,12 +55,13 @@ class Reader(Protocol):
         Must be quick, must not raise, and should return ``NO`` on a source of another format.
         """
 
-    def read(self, original: Original) -> Iterator[Batch | Anomaly | Statement]:
+    def read(self, original: Original) -> Iterator[Item]:
         """Read a source whose entries hold at least one that this reader recognised.
 
         Yields batches of at most ``MAX_ROWS`` rows with ``said_at`` null where the source is
-        naive (``zones.place`` fills it), anomalies between them, and one ``Statement``, last.
-        Memory must not grow with the source.
+        naive (``zones.place`` fills it; it fills ``said_local`` where only the instant is known),
+        anomalies and asides between them, and one ``Statement``, last. Memory must not grow
+        with the source.
 
         Raises:
             AmbiguousFormatError: two readings fit; the message names the option that settles it.

@@ -90,20 +90,24 @@ def _lists(column: "pa.ListArray[Any]") -> Values:
     return [value or empty for value in _sparse(column)]
 
 
-def _revisions(column: "pa.ListArray[Any]") -> Values:
+def _timed_lists(column: "pa.ListArray[Any]") -> Values:
+    """Convert lists of structs that hold instants."""
     empty: list[object] = []
     values: list[object] = [empty] * len(column)
     rows = np.flatnonzero(pc.list_value_length(column).fill_null(0).to_numpy(zero_copy_only=False))
     for row in rows.tolist():
-        said = column[row].values
-        times = _times(said.field("said_at"), utc=True)
-        bodies = said.field("body").to_pylist()
-        values[row] = [{"said_at": at, "body": body} for at, body in zip(times, bodies, strict=True)]
+        items = column[row].values
+        names = [field.name for field in items.type]
+        parts = [_values(field, items.field(field.name)) for field in items.type]
+        values[row] = [dict(zip(names, one, strict=True)) for one in zip(*parts, strict=True)]
     return values
 
 
 _CONVERT: dict[str, Callable[[Any], Values]] = {
     "span": _spans,
     "notice": _sparse,
-    "revisions": _revisions,
+    "quoted": _sparse,
+    "revisions": _timed_lists,
+    "reactions": _timed_lists,
+    "delivery": _timed_lists,
 }

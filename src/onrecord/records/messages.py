@@ -28,7 +28,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
-CHANNELS = ("whatsapp", "signal", "telegram", "sms", "imessage", "email", "social_media")
+CHANNELS = (
+    *("whatsapp", "signal", "telegram", "sms", "imessage", "email", "social_media"),
+    *("slack", "discord", "google_chat", "by_hand"),
+)
 """Where conversations may come from, whether or not a reader for it is here yet."""
 
 
@@ -50,6 +53,10 @@ class NoticeKind(StrEnum):
     CONTACT_STATE = "contact_state"
     SECURITY_CODE = "security_code"
     ENCRYPTED = "encrypted"
+    CLEARED = "cleared"
+    SCREENSHOT = "screenshot"
+    MIGRATED = "migrated"
+    BLOCKED = "blocked"
     UNKNOWN = "unknown"
 
 
@@ -84,13 +91,24 @@ class Flag(StrEnum):
     TRUNCATED_LINE = "truncated_line"
     NULL_BODY = "null_body"
     LONG_BODY = "long_body"
+    CHARSET_DOUBTFUL = "charset_doubtful"
+    DATE_MISSING = "date_missing"
+    DRAFT = "draft"
+    DUPLICATE = "duplicate"
+    FROM_HTML = "from_html"
+    NOT_SENT = "not_sent"
+    RECENTLY_DELETED = "recently_deleted"
+    SENDER_MISSING = "sender_missing"
+    TIME_DOUBTFUL = "time_doubtful"
+    UNKNOWN_FIELDS = "unknown_fields"
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The lines (1-based, inclusive) of one entry that an item was read from.
+    """The lines or rows (1-based, inclusive) of one entry that an item was read from.
 
-    ``first_byte`` is the 0-based offset of the first line in the entry, as kept.
+    ``first_byte`` is the 0-based offset of the item's first byte in the entry, as kept. In a
+    database, where a row has no lasting place in bytes, all three are the row's own number.
     """
 
     entry: str
@@ -181,13 +199,29 @@ class Assumptions:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """One of several conversations in a source.
+
+    ``key`` is what rows' ``conversation`` holds: the app's own id, the same in the next export.
+    ``channel`` is one of ``CHANNELS``; ``participants`` are labels or addresses as the source has them.
+    """
+
+    key: str
+    title: str
+    channel: str
+    participants: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """What a reader concludes from the whole source; yielded once, last.
 
     ``limits`` are sentences on what such a source cannot contain; ``warnings``
     sentences on this one (a possible cut, an ambiguous date); ``evidence`` says
     how a choice was made ("day before month: 412 headers have a first number
-    over 12"). ``entry`` is the name of the entry that holds the messages.
+    over 12"). ``entry`` is the name of the entry that holds the messages (the first, if several do).
+    ``conversations`` lists every key that rows bear; empty when the source is one conversation,
+    which then has the statement's ``title`` and ``channel``.
     """
 
     title: str
@@ -198,6 +232,7 @@ class Statement:
     limits: Sequence[str] = ()
     warnings: Sequence[str] = ()
     unread_entries: Sequence[str] = ()
+    conversations: Sequence[Conversation] = ()
 
 
 @dataclass(frozen=True, slots=True)

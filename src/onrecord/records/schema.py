@@ -1,13 +1,21 @@
-"""The Arrow schema of a batch: one copy's messages, column by column. Version 1.
+"""The Arrow schema of a batch: one copy's messages, column by column. Version 2.
 
 A batch has at most ``MAX_ROWS`` rows. Lists that are empty are null. Times:
 ``said_local`` is the source's wall clock, naive; ``said_at`` is UTC, null until
 the zone is known. ``seconds`` in a notice is 0 for a timer switched off.
+
+``conversation`` is the key of one of the statement's conversations, null when the source holds
+one alone. ``recipients`` have a role (``to``, ``cc``, ``bcc``, ``member``); ``delivery`` says to whom
+a message came (``sent``, ``delivered``, ``read``, ``played``, ``failed``) and when. ``quoted`` is what a
+reply shows of the message that it answers; ``thread`` the native id of a thread's first message.
+``timer_seconds`` is the timer under which a message was sent. ``deleted_by`` needs the source's own
+word. ``is_own`` tells that the source's owner wrote it. An attachment's ``entry`` names the file
+of the source that holds it, ``sha256`` (hex) its bytes when they stand inside another file.
 """
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MAX_ROWS = 65_536
 
 Batch = pa.RecordBatch
@@ -36,10 +44,28 @@ ATTACHMENT = pa.struct(
         pa.field("type", pa.string()),
         pa.field("bytes", pa.int64()),
         pa.field("presence", pa.string(), nullable=False),
+        pa.field("entry", pa.string()),
+        pa.field("sha256", pa.string()),
     ]
 )
-REACTION = pa.struct([pa.field("by", pa.string()), pa.field("emoji", pa.string())])
-REVISION = pa.struct([pa.field("said_at", pa.timestamp("ms", "UTC")), pa.field("body", pa.string())])
+_INSTANT = pa.timestamp("ms", "UTC")
+REACTION = pa.struct([pa.field("by", pa.string()), pa.field("emoji", pa.string()), pa.field("at", _INSTANT)])
+RECIPIENT = pa.struct(
+    [
+        pa.field("role", pa.string(), nullable=False),
+        pa.field("label", pa.string()),
+        pa.field("address", pa.string()),
+    ]
+)
+DELIVERY = pa.struct(
+    [
+        pa.field("to", pa.string()),
+        pa.field("state", pa.string(), nullable=False),
+        pa.field("at", _INSTANT),
+    ]
+)
+QUOTED = pa.struct([pa.field("sender", pa.string()), pa.field("body", pa.string())])
+REVISION = pa.struct([pa.field("said_at", _INSTANT), pa.field("body", pa.string())])
 
 MESSAGES = pa.schema(
     [
@@ -47,7 +73,7 @@ MESSAGES = pa.schema(
         pa.field("kind", _CODE, nullable=False),
         pa.field("said_text", pa.string()),
         pa.field("said_local", pa.timestamp("ms")),
-        pa.field("said_at", pa.timestamp("ms", "UTC")),
+        pa.field("said_at", _INSTANT),
         pa.field("precision", _CODE),
         pa.field("sender", _NAME),
         pa.field("address", _NAME),
@@ -62,6 +88,17 @@ MESSAGES = pa.schema(
         pa.field("span", SPAN, nullable=False),
         pa.field("sub_index", pa.int32(), nullable=False),
         pa.field("flags", pa.list_(pa.string())),
+        pa.field("conversation", _NAME),
+        pa.field("is_own", pa.bool_()),
+        pa.field("subject", pa.string()),
+        pa.field("thread", pa.string()),
+        pa.field("recipients", pa.list_(RECIPIENT)),
+        pa.field("quoted", QUOTED),
+        pa.field("forwarded_from", pa.string()),
+        pa.field("delivery", pa.list_(DELIVERY)),
+        pa.field("timer_seconds", pa.int64()),
+        pa.field("deleted_at", _INSTANT),
+        pa.field("deleted_by", pa.string()),
     ],
     metadata={b"onrecord.schema": str(SCHEMA_VERSION).encode()},
 )

@@ -248,7 +248,14 @@ def row_of(number, message, doubtful, orders, verdicts, context):
     lines = reading.lines or len(message.lines)
     stamp = whole[header.marks + header.layout.stamp[0] : header.marks + header.layout.stamp[1]]
     attachments = [
-        {"name": a.name, "type": a.type, "bytes": a.size_bytes, "presence": str(a.presence)}
+        {
+            "name": a.name,
+            "type": a.type,
+            "bytes": a.size_bytes,
+            "presence": str(a.presence),
+            "entry": None,
+            "sha256": None,
+        }
         for a in reading.attachments
     ]
     notice = reading.notice

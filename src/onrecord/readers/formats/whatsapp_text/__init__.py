@@ -18,7 +18,7 @@ from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES
 from onrecord.readers.formats.whatsapp_text.readings import Context
 from onrecord.readers.formats.whatsapp_text.survey import take_survey
-from onrecord.readers.matching import Match
+from onrecord.readers.matching import Gathers, Match
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -26,6 +26,7 @@ from onrecord.records.schema import Batch
 NAME = "whatsapp-text"
 VERSION = "2"
 CHANNEL = statement.CHANNEL
+GATHERS = Gathers.FILE
 
 # A reader runs where no file can be opened: its data is read when it is imported.
 phrases.load()
