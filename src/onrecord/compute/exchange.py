@@ -36,6 +36,7 @@ _ERRORS = {
         errors.UnreadableError,
         errors.AmbiguousFormatError,
         errors.UnsafeSourceError,
+        errors.WrongKeyError,
         errors.SourceChangedError,
         errors.SandboxError,
         errors.SettingsError,

@@ -27,6 +27,10 @@ class UnsafeSourceError(OnRecordError):
     """The source breaks a limit (size, ratio, depth, path); see docs/settings.md."""
 
 
+class WrongKeyError(OnRecordError):
+    """The key or password does not open this source; nothing was kept. Give the right one."""
+
+
 class SourceChangedError(OnRecordError):
     """The file changed while it was read; let the copying finish, then capture again."""
 
@@ -85,6 +89,7 @@ OF_THE_SOURCE = (
     UnreadableError,
     AmbiguousFormatError,
     UnsafeSourceError,
+    WrongKeyError,
     SourceChangedError,
     SandboxError,
     MarkingStopError,

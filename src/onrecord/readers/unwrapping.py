@@ -1,0 +1,62 @@
+"""What a container is: a module that turns an encrypted or renamed source into files that readers know.
+
+What is unwrapped is kept beside what was received, so that the archive can be read again without
+the key, which is never kept.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from onrecord.ports.originals import Original
+from onrecord.readers.matching import Match
+from onrecord.records.messages import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file inside a container: its path with ``/``, its length, and what opens it.
+
+    ``recipe`` is the container's own, key material of this part included: it lives in memory alone.
+    """
+
+    name: str
+    size_bytes: int
+    recipe: str = field(default="", repr=False)
+
+
+class Container(Protocol):
+    """One kind of container. A module that has these names is one; there is nothing to inherit.
+
+    ``SECRET`` says what a person must give to open it ("the backup's password"); empty when nothing.
+    """
+
+    NAME: str
+    VERSION: str
+    SECRET: str
+
+    def recognise(self, head: bytes, filename: str) -> Match:
+        """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path."""
+
+    def needs_secret(self, original: Original) -> bool:
+        """Tell whether this one cannot be opened without what ``SECRET`` names."""
+
+    def kept(self, original: Original) -> Sequence[Entry]:
+        """Return the received files that are kept as they came, beside the parts."""
+
+    def parts(self, original: Original, secret: bytes) -> Sequence[Part]:
+        """Check the secret and return what is inside, in name order, with exact lengths.
+
+        Raises:
+            WrongKeyError: the secret does not open it.
+            UnreadableError: it is damaged, or of a version not known.
+        """
+
+    def unwrap(self, original: Original, part: Part) -> Iterator[bytes]:
+        """Yield the bytes of one part in pieces of about 1 MiB, exactly ``size_bytes`` together.
+
+        Needs nothing but the part's recipe. Called any number of times, in processes of their own.
+
+        Raises:
+            UnreadableError: it is damaged.
+        """
