@@ -77,7 +77,7 @@ class Structure:
         starts = np.maximum.accumulate(np.where(begins, slashes, 0))
         odd = ((slashes - starts + 1 + np.where(starts == 0, before, 0)) & 1).astype(np.bool_)
         escaped = slashes[odd] + 1
-        if escaped[-1:] == len(data):
+        if escaped.size and escaped[-1] == len(data):
             self._escaping, escaped = 1, escaped[:-1]
         quotes[np.searchsorted(at, escaped[data[escaped] == _QUOTE])] = False
 

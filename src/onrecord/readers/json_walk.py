@@ -68,10 +68,11 @@ class Walk:
     # What is kept from block to block.
 
     def _kept_from(self) -> int:
+        nothing = max(0, self._page.end - 1)  # but the byte by which the line of the end is told
         if self._tail is not None:
-            return self._page.end
+            return nothing
         if self._pending is not None:
-            return self._page.end if self._pending.start is None else self._pending.start
+            return nothing if self._pending.start is None else self._pending.start
         return self._frames[-1].start if self._frames else self._outer
 
     def _give_up_long(self) -> None:
