@@ -1,0 +1,212 @@
+"""A whole Facebook or Instagram download read: its pages, message by message, oldest first."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from onrecord.ports.originals import Original
+from onrecord.readers import meta_pages
+from onrecord.readers.batching import Row
+from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
+from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.meta_messages import Fields, row_of
+from onrecord.readers.meta_pages import Page
+from onrecord.readers.meta_signs import shape
+from onrecord.readers.mojibake import mended_tree
+from onrecord.readers.named_files import NamedFiles
+from onrecord.records.errors import UnreadableError
+from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement
+
+CHANNEL = "social_media"
+TURNED_BYTES = 64 * 1024**2
+"""A page longer than this is not turned round: it comes as it is written, and a warning says so."""
+
+NOT_PROPER = "A message is not proper JSON."
+NO_MESSAGE = "An element of the messages is not a message."
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What the two apps differ in: names, limits, and how sure a file is one's own."""
+
+    name: str
+    platform: str
+    limits: Sequence[str]
+    match: Callable[[bytes, str], Match]
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of a download."""
+
+    app: App
+    original: Original
+    pages: list[Page]
+    fields: Fields
+    warnings: list[str] = field(default_factory=list)
+
+    def rows(self) -> Iterator[Row | Anomaly]:
+        threads: dict[str, list[Page]] = {}
+        for page in self.pages:
+            threads.setdefault(page.key, []).append(page)
+        for key, group in threads.items():
+            ordered, odd = meta_pages.in_order(group)
+            self.warnings += odd
+            for page in ordered:
+                for item in self._page(page):
+                    if not isinstance(item, Anomaly):
+                        item["conversation"] = key
+                    yield item
+
+    def _page(self, page: Page) -> Iterator[dict[str, object] | Anomaly]:
+        with self.original.open(page.entry) as stream:
+            for item in self._turned(page, _messages(page.entry, JsonPieces(stream, meta_pages.PATHS))):
+                yield item if isinstance(item, Anomaly) else self._row(page.entry, item)
+
+    def _turned(self, page: Page, items: Iterator[Piece | Anomaly]) -> Iterator[Piece | Anomaly]:
+        """Yield a page's items from the oldest to the newest."""
+        if not page.is_newest_first:
+            yield from items
+            return
+        held: list[Piece | Anomaly] = []
+        length = 0
+        for item in items:
+            held.append(item)
+            length += len(item.data) if isinstance(item, Piece) else 0
+            if length > TURNED_BYTES:
+                self.warnings.append(f"{page.entry.name!r} is long: its messages come newest first.")
+                yield from held
+                yield from items
+                return
+        yield from reversed(held)
+
+    def _row(self, entry: Entry, piece: Piece) -> dict[str, object] | Anomaly:
+        span = Span(entry.name, piece.first, piece.last, piece.first_byte)
+        message = parsed(piece.data)
+        if message is None:
+            return Anomaly(span, NOT_PROPER)
+        if not isinstance(message, dict):
+            return Anomaly(span, NO_MESSAGE)
+        return row_of(_members(message), span.as_json(), self.fields)
+
+
+def _members(message: dict[str, Any]) -> Mapping[str, Any]:
+    """Return the message with the names of its members mended; texts are mended where they are taken."""
+    if all(name.isascii() for name in message):
+        return message
+    mended = mended_tree(dict.fromkeys(message))
+    names = mended if isinstance(mended, dict) else message
+    return dict(zip(names, message.values(), strict=False))
+
+
+def parsed(data: bytes) -> object:
+    """Return the value of a piece of JSON; None where it is none."""
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError:
+        pass
+    try:
+        # Half characters, which apps do cut, and numbers that are none.
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _messages(entry: Entry, pieces: Iterable[Piece | Broken]) -> Iterator[Piece | Anomaly]:
+    for piece in pieces:
+        if isinstance(piece, Broken):
+            span = Span(entry.name, piece.first, piece.last, piece.first_byte)
+            yield Anomaly(span, f"{piece.reason[:1].upper()}{piece.reason[1:]}.")
+        elif piece.pattern == meta_pages.MESSAGES:
+            yield piece
+
+
+def find_pages(original: Original, app: App) -> list[Entry]:
+    """Return the entries that are pages of the app's, or are named so and look like nothing else."""
+    entries = original.entries()
+    if len(entries) == 1:
+        return list(entries)
+    named = [entry for entry in entries if entry.name.lower().endswith(".json")]
+    return [entry for entry in named if _is_page(original, entry, app)]
+
+
+def _is_page(original: Original, entry: Entry, app: App) -> bool:
+    with original.open(entry) as stream:
+        head = stream.read(HEAD_BYTES)
+    if app.match(head, entry.name) is not Match.NO:
+        return True
+    # A page that is broken lies where its siblings do, and is named as they are.
+    is_page = meta_pages.is_named_as_page(entry.name) and not shape(head)
+    return is_page and app.match(_PLAIN, entry.name) is not Match.NO
+
+
+_PLAIN = b'{"participants": [], "messages": [], "thread_path": ""}'
+
+
+def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
+    """Yield the rows and anomalies of all pages, conversation by conversation, and the statement.
+
+    Raises:
+        UnreadableError: no page of the app's is there.
+    """
+    entries = find_pages(original, app)
+    if not entries:
+        raise UnreadableError(
+            f"{original.name!r} holds no page of messages ({app.name}): ask the app for the download again, "
+            "in JSON, with messages"
+        )
+    strange: set[str] = set()
+    pages = []
+    for entry in entries:
+        page, others = meta_pages.survey(original, entry)
+        pages.append(page)
+        strange.update(others)
+    owner, evidence = meta_pages.owner_of(pages)
+    files = NamedFiles(original.entries())
+    reading = _Reading(app, original, pages, Fields(files, owner, strange))
+    yield from reading.rows()
+    yield _statement(reading, evidence)
+
+
+def _statement(reading: _Reading, evidence: str | None) -> Statement:
+    app, original, pages = reading.app, reading.original, reading.pages
+    conversations = _conversations(pages)
+    warnings = list(reading.warnings)
+    empty = len({page.key for page in pages}) - len(conversations)
+    if empty:
+        warnings.append(f"Conversations without a message that could be read: {empty:,}.")
+    if reading.fields.unknown:
+        names = ", ".join(repr(name) for name in sorted(reading.fields.unknown)[:20])
+        warnings.append(f"Fields that this reader does not know, kept in the original alone: {names}.")
+    only = conversations[0].title if len(conversations) == 1 else f"{app.name} messages"
+    return Statement(
+        title=only,
+        channel=CHANNEL,
+        platform=app.platform,
+        entry=pages[0].entry.name,
+        evidence=(
+            f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'} of messages",
+            *([evidence] if evidence else []),
+        ),
+        limits=app.limits,
+        warnings=tuple(warnings),
+        unread_entries=reading.fields.files.unread(original.entries(), (page.entry.number for page in pages)),
+        conversations=conversations,
+    )
+
+
+def _conversations(pages: Iterable[Page]) -> tuple[Conversation, ...]:
+    threads: dict[str, Page] = {}
+    for page in pages:
+        if not page.messages:
+            continue
+        known = threads.setdefault(page.key, page)
+        known.title = known.title or page.title
+        known.participants = tuple(dict.fromkeys((*known.participants, *page.participants)))
+    return tuple(
+        Conversation(key, page.title or ", ".join(page.participants[:4]) or key, CHANNEL, page.participants)
+        for key, page in threads.items()
+    )
