@@ -12,8 +12,8 @@ from onrecord.readers import meta_pages
 from onrecord.readers.batching import Row
 from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
 from onrecord.readers.matching import HEAD_BYTES, Match
-from onrecord.readers.meta_messages import Fields, row_of
-from onrecord.readers.meta_pages import Page
+from onrecord.readers.meta_messages import Fields, Message, row_of
+from onrecord.readers.meta_pages import Form, Page
 from onrecord.readers.meta_signs import shape
 from onrecord.readers.mojibake import mended_tree
 from onrecord.readers.named_files import NamedFiles
@@ -36,6 +36,12 @@ class App:
     platform: str
     limits: Sequence[str]
     match: Callable[[bytes, str], Match]
+    named: Callable[[str], bool]
+    """Whether a path is named as the app names pages, so that one with another content is a broken one."""
+    form: Form = meta_pages.DOWNLOAD
+    row: Callable[[Message, Mapping[str, object], Fields], dict[str, object]] = row_of
+    has_folders: bool = True
+    """Whether each conversation is a folder of numbered pages, which gives it its id."""
 
 
 @dataclass(slots=True)
@@ -63,7 +69,7 @@ class _Reading:
 
     def _page(self, page: Page) -> Iterator[dict[str, object] | Anomaly]:
         with self.original.open(page.entry) as stream:
-            for item in self._turned(page, _messages(page.entry, JsonPieces(stream, meta_pages.PATHS))):
+            for item in self._turned(page, _messages(page.entry, JsonPieces(stream, self.app.form.paths))):
                 yield item if isinstance(item, Anomaly) else self._row(page.entry, item)
 
     def _turned(self, page: Page, items: Iterator[Piece | Anomaly]) -> Iterator[Piece | Anomaly]:
@@ -90,7 +96,7 @@ class _Reading:
             return Anomaly(span, NOT_PROPER)
         if not isinstance(message, dict):
             return Anomaly(span, NO_MESSAGE)
-        return row_of(_members(message), span.as_json(), self.fields)
+        return self.app.row(_members(message), span.as_json(), self.fields)
 
 
 def _members(message: dict[str, Any]) -> Mapping[str, Any]:
@@ -138,12 +144,7 @@ def _is_page(original: Original, entry: Entry, app: App) -> bool:
         head = stream.read(HEAD_BYTES)
     if app.match(head, entry.name) is not Match.NO:
         return True
-    # A page that is broken lies where its siblings do, and is named as they are.
-    is_page = meta_pages.is_named_as_page(entry.name) and not shape(head)
-    return is_page and app.match(_PLAIN, entry.name) is not Match.NO
-
-
-_PLAIN = b'{"participants": [], "messages": [], "thread_path": ""}'
+    return app.named(entry.name) and not shape(head)
 
 
 def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
@@ -161,9 +162,11 @@ def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
     strange: set[str] = set()
     pages = []
     for entry in entries:
-        page, others = meta_pages.survey(original, entry)
+        page, others = meta_pages.survey(original, entry, app.form)
         pages.append(page)
         strange.update(others)
+    if not app.has_folders:
+        meta_pages.key_by_title(pages)
     owner, evidence = meta_pages.owner_of(pages)
     files = NamedFiles(original.entries())
     reading = _Reading(app, original, pages, Fields(files, owner, strange))

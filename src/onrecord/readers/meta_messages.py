@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -162,13 +163,13 @@ def _membership(message: Message, sender: str | None, flags: set[str]) -> dict[s
 
 
 def _names(users: object, flags: set[str]) -> Iterator[str]:
-    for user in _list(users, flags):
+    for user in objects_in(users, flags):
         name = text_of(user.get("name"), flags)
         if name:
             yield name
 
 
-def _list(value: object, flags: set[str]) -> Iterator[Message]:
+def objects_in(value: object, flags: set[str]) -> Iterator[Message]:
     """Yield the objects of a list; flag what is neither."""
     if value is None:
         return
@@ -184,7 +185,7 @@ def _list(value: object, flags: set[str]) -> Iterator[Message]:
 
 def _attachments(message: Message, fields: Fields, flags: set[str]) -> Iterator[dict[str, object]]:
     for name, kind in _MEDIA.items():
-        for one in _list(message.get(name), flags):
+        for one in objects_in(message.get(name), flags):
             uri = text_of(one.get("uri"), flags)
             if uri:
                 yield fields.files.attachment(uri, kind)
@@ -197,7 +198,7 @@ def _attachments(message: Message, fields: Fields, flags: set[str]) -> Iterator[
 
 def reactions_of(value: object, flags: set[str]) -> Iterator[dict[str, object]]:
     """Yield reactions; only Instagram says when."""
-    for one in _list(value, flags):
+    for one in objects_in(value, flags):
         seconds = one.get("timestamp")
         at = instant(seconds * 1000)[0] if isinstance(seconds, int) else None
         by = text_of(one.get("actor"), flags)
@@ -226,9 +227,16 @@ def _bumped(message: Message, flags: set[str]) -> dict[str, object] | None:
 
 
 def _note_unknown(message: Message, fields: Fields, flags: set[str]) -> None:
-    strange = message.keys() - _KNOWN
+    note_strange(message.keys() - _KNOWN, fields, flags)
     kind = message.get("type")
-    if strange and len(fields.unknown) < _MOST_UNKNOWN:
-        fields.unknown.update(sorted(strange)[:_MOST_UNKNOWN])
-    if strange or not (kind is None or (isinstance(kind, str) and kind in _TYPES)):
+    if not (kind is None or (isinstance(kind, str) and kind in _TYPES)):
         flags.add(Flag.UNKNOWN_FIELDS)
+
+
+def note_strange(names: AbstractSet[str], fields: Fields, flags: set[str]) -> None:
+    """Flag a message with fields that no rule explains, and keep their names."""
+    if not names:
+        return
+    flags.add(Flag.UNKNOWN_FIELDS)
+    if len(fields.unknown) < _MOST_UNKNOWN:
+        fields.unknown.update(sorted(names)[:_MOST_UNKNOWN])

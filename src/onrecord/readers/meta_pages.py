@@ -1,6 +1,7 @@
 """Pages of a Facebook or Instagram download: which file is one, whose conversation, in which order."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,12 +14,24 @@ from onrecord.readers.mojibake import mended_tree
 from onrecord.records.messages import Entry
 
 MESSAGES, PARTICIPANTS, TITLE, THREAD, STILL_IN = range(5)
-PATHS = (("messages", "*"), ("participants",), ("title",), ("thread_path",), ("is_still_participant",))
-KNOWN_MEMBERS = frozenset({"thread_type", "magic_words", "image", "joinable_mode", "is_pending"})
 
 _NUMBERED = re.compile(r"message_(\d{1,6})\.json")
-_TIME = re.compile(rb'"timestamp_ms"\s*:\s*(-?\d{1,18})')
-_PAGE_NAME = re.compile(r"message(?:_\d{1,6})?\.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a page is written: what is asked of it, in the order of the numbers above, and what else it has."""
+
+    paths: Sequence[Sequence[str]]
+    known: frozenset[str]
+    time: re.Pattern[bytes]
+
+
+DOWNLOAD = Form(
+    (("messages", "*"), ("participants",), ("title",), ("thread_path",), ("is_still_participant",)),
+    frozenset({"thread_type", "magic_words", "image", "joinable_mode", "is_pending"}),
+    re.compile(rb'"timestamp_ms"\s*:\s*(-?\d{1,18})'),
+)
 
 
 @dataclass(slots=True)
@@ -59,26 +72,21 @@ class Page:
 _FOR_EVER = 1 << 62
 
 
-def is_named_as_page(name: str) -> bool:
-    """Tell whether a path ends as the app names pages."""
-    return _PAGE_NAME.fullmatch(name.rpartition("/")[2]) is not None
-
-
-def survey(original: Original, entry: Entry) -> tuple[Page, Sequence[str]]:
+def survey(original: Original, entry: Entry, form: Form) -> tuple[Page, Sequence[str]]:
     """Read a page once for what must be known before its messages; also name what else it has."""
     page = Page(entry)
     with original.open(entry) as stream:
-        pieces = JsonPieces(stream, PATHS)
+        pieces = JsonPieces(stream, form.paths)
         for piece in pieces:
             if not isinstance(piece, Broken):
-                _note(page, piece)
+                _note(page, piece, form)
     page.key = page.key or page.folder.rpartition("/")[2] or page.title or entry.name
-    return page, [name for name in pieces.others if name not in KNOWN_MEMBERS]
+    return page, [name for name in pieces.others if name not in form.known]
 
 
-def _note(page: Page, piece: Piece) -> None:
+def _note(page: Page, piece: Piece, form: Form) -> None:
     if piece.pattern == MESSAGES:
-        found = _TIME.search(piece.data)
+        found = form.time.search(piece.data)
         at = int(found[1]) if found else None
         page.first_ms = at if page.first_ms is None else page.first_ms
         page.last_ms = page.last_ms if at is None else at
@@ -107,6 +115,14 @@ def _names(participants: Iterable[object]) -> Iterator[str]:
         name = one.get("name") if isinstance(one, dict) else one
         if isinstance(name, str) and name:
             yield name
+
+
+def key_by_title(pages: Sequence[Page]) -> None:
+    """Key pages without ids by their titles; those that share one by the names of their files."""
+    titles = Counter(page.title for page in pages)
+    for page in pages:
+        stem = page.entry.name.rpartition("/")[2].removesuffix(".json")
+        page.key = page.title if titles[page.title] == 1 and page.title else stem
 
 
 def in_order(pages: Iterable[Page]) -> tuple[list[Page], list[str]]:

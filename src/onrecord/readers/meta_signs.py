@@ -11,6 +11,13 @@ FACEBOOK = re.compile(
 INSTAGRAM = re.compile(
     rb'your_instagram_activity/|"original_content_owner"|"Instagram [Uu]ser"|"Liked a message"'
 )
+_PAGE_NAME = re.compile(r"message(?:_\d{1,6})?\.json")
+
+
+def is_named_as_page(name: str, other: re.Pattern[bytes]) -> bool:
+    """Tell whether a path ends as the apps name pages, and does not lie among the other app's."""
+    named = _PAGE_NAME.fullmatch(name.rpartition("/")[2]) is not None
+    return named and not other.search(name.encode("utf-8", "replace"))
 
 
 def shape(head: bytes) -> bool:

@@ -48,7 +48,11 @@ def recognise(head: bytes, filename: str) -> Match:
     return meta_signs.judge(head, filename, meta_signs.FACEBOOK, meta_signs.INSTAGRAM)
 
 
-_APP = meta_downloads.App("Facebook", "facebook", _LIMITS, recognise)
+def _is_named(path: str) -> bool:
+    return meta_signs.is_named_as_page(path, meta_signs.INSTAGRAM)
+
+
+_APP = meta_downloads.App("Facebook", "facebook", _LIMITS, recognise, _is_named)
 
 
 def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:

@@ -47,7 +47,11 @@ def recognise(head: bytes, filename: str) -> Match:
     return meta_signs.judge(head, filename, meta_signs.INSTAGRAM, meta_signs.FACEBOOK)
 
 
-_APP = meta_downloads.App("Instagram", "instagram", _LIMITS, recognise)
+def _is_named(path: str) -> bool:
+    return meta_signs.is_named_as_page(path, meta_signs.FACEBOOK)
+
+
+_APP = meta_downloads.App("Instagram", "instagram", _LIMITS, recognise, _is_named)
 
 
 def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:

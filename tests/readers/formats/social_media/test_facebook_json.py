@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.readers.formats.social_media.golden import SAMPLES
 from tests.readers.formats.social_media.source import in_memory, on_disk, reading
 
-from onrecord.readers import meta_downloads, meta_pages
+from onrecord.readers import meta_downloads, meta_messages
 from onrecord.readers.formats import facebook_json, instagram_json
 from onrecord.readers.matching import Match
 from onrecord.readers.mojibake import mended
@@ -150,7 +150,7 @@ VALUES = st.recursive(
 )
 FIELDS = st.sampled_from(
     [
-        *meta_pages.KNOWN_MEMBERS,
+        *meta_messages._KNOWN,
         "sender_name",
         "timestamp_ms",
         "content",

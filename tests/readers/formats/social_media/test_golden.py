@@ -1,4 +1,4 @@
-"""Each sample reads as its golden file says; vendored ones have as many messages as their manifest counts."""
+"""Each sample reads as its golden file says; vendored ones have as many messages as their manifest, or a person, counts."""
 
 import json
 from pathlib import Path
@@ -15,6 +15,7 @@ MANIFEST = {
     ("facebook-json", "wesm_msgvault__json_with_media"): 1,
     ("facebook-json", "wesm_msgvault__json_with_media_alt"): 1,
     ("facebook-json", "wesm_msgvault__mixed"): 2,
+    ("facebook-e2ee-json", "wesm_msgvault__e2ee_simple"): 6,
     ("instagram-json", "joweich_chat-miner__test_export.json"): 2,
 }
 
