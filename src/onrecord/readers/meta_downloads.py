@@ -29,12 +29,19 @@ NO_MESSAGE = "An element of the messages is not a message."
 
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """What the two apps differ in: names, limits, and how sure a file is one's own."""
+class Summary:
+    """What the statement on a download says of the app alone."""
 
     name: str
     platform: str
     limits: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What the apps differ in: what is said of them, and how sure a file is one's own."""
+
+    summary: Summary
     match: Callable[[bytes, str], Match]
     named: Callable[[str], bool]
     """Whether a path is named as the app names pages, so that one with another content is a broken one."""
@@ -156,8 +163,8 @@ def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
     entries = find_pages(original, app)
     if not entries:
         raise UnreadableError(
-            f"{original.name!r} holds no page of messages ({app.name}): ask the app for the download again, "
-            "in JSON, with messages"
+            f"{original.name!r} holds no page of messages ({app.summary.name}): ask the app for the "
+            "download again, in JSON, with messages"
         )
     strange: set[str] = set()
     pages = []
@@ -171,32 +178,32 @@ def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
     files = NamedFiles(original.entries())
     reading = _Reading(app, original, pages, Fields(files, owner, strange))
     yield from reading.rows()
-    yield _statement(reading, evidence)
+    yield conclude(original, pages, reading.fields, app.summary, [evidence, *reading.warnings])
 
 
-def _statement(reading: _Reading, evidence: str | None) -> Statement:
-    app, original, pages = reading.app, reading.original, reading.pages
+def conclude(
+    original: Original, pages: Sequence[Page], fields: Fields, summary: Summary, said: Sequence[str | None]
+) -> Statement:
+    """Return the statement on a download. ``said`` is how its owner is known, if at all, then warnings."""
+    evidence, *warnings = said
     conversations = _conversations(pages)
-    warnings = list(reading.warnings)
     empty = len({page.key for page in pages}) - len(conversations)
     if empty:
         warnings.append(f"Conversations without a message that could be read: {empty:,}.")
-    if reading.fields.unknown:
-        names = ", ".join(repr(name) for name in sorted(reading.fields.unknown)[:20])
+    if fields.unknown:
+        names = ", ".join(repr(name) for name in sorted(fields.unknown)[:20])
         warnings.append(f"Fields that this reader does not know, kept in the original alone: {names}.")
-    only = conversations[0].title if len(conversations) == 1 else f"{app.name} messages"
+    only = conversations[0].title if len(conversations) == 1 else f"{summary.name} messages"
+    counted = "1 page" if len(pages) == 1 else f"{len(pages):,} pages"
     return Statement(
         title=only,
         channel=CHANNEL,
-        platform=app.platform,
+        platform=summary.platform,
         entry=pages[0].entry.name,
-        evidence=(
-            f"{len(pages):,} {'page' if len(pages) == 1 else 'pages'} of messages",
-            *([evidence] if evidence else []),
-        ),
-        limits=app.limits,
-        warnings=tuple(warnings),
-        unread_entries=reading.fields.files.unread(original.entries(), (page.entry.number for page in pages)),
+        evidence=(f"{counted} of messages", *([evidence] if evidence else [])),
+        limits=summary.limits,
+        warnings=tuple(warning for warning in warnings if warning),
+        unread_entries=fields.files.unread(original.entries(), (page.entry.number for page in pages)),
         conversations=conversations,
     )
 

@@ -15,7 +15,7 @@ from onrecord.records.messages import Entry
 
 MESSAGES, PARTICIPANTS, TITLE, THREAD, STILL_IN = range(5)
 
-_NUMBERED = re.compile(r"message_(\d{1,6})\.json")
+_NUMBERED = re.compile(r"message_(\d{1,6})\.(?:json|html?)")
 
 
 @dataclass(frozen=True, slots=True)

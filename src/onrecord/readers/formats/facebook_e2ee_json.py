@@ -130,13 +130,5 @@ def _is_named(path: str) -> bool:
     return _NAME.fullmatch(path.rpartition("/")[2]) is not None
 
 
-_APP = meta_downloads.App(
-    "Messenger, end-to-end encrypted",
-    "facebook",
-    _LIMITS,
-    recognise,
-    _is_named,
-    _FORM,
-    _row,
-    has_folders=False,
-)
+_SUMMARY = meta_downloads.Summary("Messenger, end-to-end encrypted", "facebook", _LIMITS)
+_APP = meta_downloads.App(_SUMMARY, recognise, _is_named, _FORM, _row, has_folders=False)

@@ -52,7 +52,7 @@ def _is_named(path: str) -> bool:
     return meta_signs.is_named_as_page(path, meta_signs.INSTAGRAM)
 
 
-_APP = meta_downloads.App("Facebook", "facebook", _LIMITS, recognise, _is_named)
+_APP = meta_downloads.App(meta_downloads.Summary("Facebook", "facebook", _LIMITS), recognise, _is_named)
 
 
 def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:

@@ -51,7 +51,7 @@ def _is_named(path: str) -> bool:
     return meta_signs.is_named_as_page(path, meta_signs.FACEBOOK)
 
 
-_APP = meta_downloads.App("Instagram", "instagram", _LIMITS, recognise, _is_named)
+_APP = meta_downloads.App(meta_downloads.Summary("Instagram", "instagram", _LIMITS), recognise, _is_named)
 
 
 def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:

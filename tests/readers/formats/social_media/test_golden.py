@@ -16,6 +16,11 @@ MANIFEST = {
     ("facebook-json", "wesm_msgvault__json_with_media_alt"): 1,
     ("facebook-json", "wesm_msgvault__mixed"): 2,
     ("facebook-e2ee-json", "wesm_msgvault__e2ee_simple"): 6,
+    ("facebook-html", "wesm_msgvault__html_multi_media"): 3,
+    ("facebook-html", "wesm_msgvault__html_simple"): 3,
+    ("facebook-html", "wesm_msgvault__html_timestamps"): 3,
+    ("facebook-html", "wesm_msgvault__html_with_media"): 1,
+    ("facebook-html", "wesm_msgvault__mixed"): 2,
     ("instagram-json", "joweich_chat-miner__test_export.json"): 2,
 }
 
