@@ -14,7 +14,7 @@ from onrecord.ports.originals import ByteStream
 from onrecord.readers.mojibake import mended
 
 FEED_BYTES = 16 * 1024
-UNREAD_CHARACTERS = 1024**2
+UNREAD_CHARACTERS = 256 * 1024
 """More than this without an end of a tag is no page that an app writes."""
 TEXT_BYTES = 4 * 1024**2
 DEEPEST = 512
@@ -34,21 +34,27 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _REPLACED = "\ufffd".encode()
 
 
-class Block(NamedTuple):
-    """One text, file or link, ``number`` by count.
+class Element(NamedTuple):
+    """An open element: ``start`` is the number of its first block, ``above`` what it stands in."""
 
-    ``starts`` has the number of the first block of each open element, from the outermost.
-    """
+    tag: str
+    start: int
+    role: str
+    above: "Element | None"
+
+
+class Block(NamedTuple):
+    """One text, file or link, ``number`` by count, and the element it stands in."""
 
     text: str
     at: int
     line: int
-    starts: tuple[int, ...]
     role: str
     """``sender``, ``time``, ``item`` (of a list), ``title``, ``file``, ``link`` or nothing."""
     kind: str = ""
     torn: bool = False
     number: int = 0
+    element: Element | None = None
 
 
 class Torn(Exception):  # noqa: N818 - no error: it says where reading ended, and never leaves this folder
@@ -82,7 +88,7 @@ class _Parser(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._blocks: list[Block] = []
         self._count = 0
-        self._open: list[tuple[str, int, str]] = []
+        self._open: list[Element] = []
         self._over = 0
         self._text: list[list[bytes]] = [[]]
         self._length = 0
@@ -175,23 +181,23 @@ class _Parser(HTMLParser):
         classes = set((dict(attrs).get("class") or "").split())
         role = "sender" if classes & SENDER else "time" if classes & TIME else ""
         role = {"li": "item", "title": "title"}.get(tag, role)
-        self._open.append((tag, self._count, role))
+        self._open.append(Element(tag, self._count, role, self._open[-1] if self._open else None))
 
     def _pop(self, tag: str) -> None:
         if self._over:
             self._over -= 1
             return
         for depth in range(len(self._open) - 1, max(-1, len(self._open) - 17), -1):
-            if self._open[depth][0] == tag:
+            if self._open[depth].tag == tag:
                 del self._open[depth:]
                 return
 
     def _in_title(self) -> bool:
-        return bool(self._open) and self._open[-1][0] == "title"
+        return bool(self._open) and self._open[-1].tag == "title"
 
     def _role(self) -> str:
         """Return what the nearest element with a role says; a list's items are no senders."""
-        return next((role for _, _, role in reversed(self._open[-4:]) if role), "")
+        return next((one.role for one in reversed(self._open[-4:]) if one.role), "")
 
     # Blocks.
 
@@ -214,23 +220,24 @@ class _Parser(HTMLParser):
         text = "\n".join(_BLANKS.sub(" ", part).strip() for part in decoded).strip()
         if text:
             torn = sum(part.count("\ufffd") for part in decoded) > b"".join(lines).count(_REPLACED)
-            self._give(Block(text, at, line, (), self._role(), torn=torn))
+            self._give(Block(text, at, line, self._role(), torn=torn))
 
     def _file(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         path = dict(attrs).get("src")
         if path and not path.startswith("data:") and not self._silent:
             at, line = self._place()
-            self._give(Block(mended(path), at, line, (), "file", _FILES[tag]))
+            self._give(Block(mended(path), at, line, "file", _FILES[tag]))
 
     def _link(self, attrs: list[tuple[str, str | None]]) -> None:
         path = dict(attrs).get("href") or ""
         if path.startswith(("#", "javascript:", "mailto:")) or not path or self._silent:
             return
         at, line = self._place()
-        self._give(Block(mended(path), at, line, (), "link"))
+        self._give(Block(mended(path), at, line, "link"))
 
     def _give(self, block: Block) -> None:
-        self._blocks.append(block._replace(starts=tuple(one[1] for one in self._open), number=self._count))
+        element = self._open[-1] if self._open else None
+        self._blocks.append(block._replace(number=self._count, element=element))
         self._count += 1
 
     def _place(self) -> tuple[int, int]:

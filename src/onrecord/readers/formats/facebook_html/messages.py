@@ -78,7 +78,10 @@ class PageReader:
         """Take from what is held the blocks of the innermost element that holds more than the time."""
         # A link may stand around the time, as one may around a text.
         last = max((block.number for block in self._held if block.role != "link"), default=-1)
-        start = next((start for start in reversed(time.starts) if start <= last), time.number)
+        element = time.element
+        while element is not None and element.start > last:
+            element = element.above
+        start = 0 if element is None else element.start
         said = [block for block in self._held if block.number >= start]
         senders = [
             number
