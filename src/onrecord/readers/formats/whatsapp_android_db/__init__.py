@@ -24,6 +24,9 @@ VERSION = "1"
 CHANNEL = people_of.CHANNEL
 GATHERS = Gathers.FOLDER
 
+# Rows are held as dictionaries until a batch is full: smaller batches keep memory flat.
+_ROWS = 8192
+
 
 def recognise(head: bytes, filename: str) -> Match:
     """Judge one entry by its first bytes and its name."""
@@ -38,7 +41,7 @@ def read(original: Original) -> Iterator[Item]:
         UnsafeSourceError: it is larger than the memory that reading may take.
     """
     with Reading(original) as reading:
-        for item in batches(reading.items()):
+        for item in batches(reading.items(), max_rows=_ROWS):
             yield item
             yield from reading.asides()
         yield reading.statement()
