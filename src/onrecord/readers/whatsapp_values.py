@@ -28,7 +28,7 @@ def is_group(jid: str) -> bool:
 
 def is_shared(jid: str) -> bool:
     """Tell whether a conversation has senders other than the one whose id it bears."""
-    return is_group(jid) or jid.endswith(("@broadcast", "@newsletter"))
+    return is_group(jid) or jid.endswith(("@broadcast", "@newsletter", "@status"))
 
 
 def address_of(jid: str) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import orjson
 
 from onrecord.ports.originals import Aside
-from onrecord.readers.formats.whatsapp_android_db import calls, contacts
+from onrecord.readers import contact_cards
+from onrecord.readers.formats.whatsapp_android_db import calls
 from onrecord.readers.formats.whatsapp_android_db.answers import Answers
 from onrecord.readers.formats.whatsapp_android_db.kinds import (
     CHAT_PRIVACY,
@@ -63,10 +64,10 @@ class Contents:
             media = self._beside.one("message_media", number)
             return (text(media["media_caption"]) if media else None) or said
         if of_type == POLL:
-            return contacts.lines(said, *self._options(number, chat))
+            return contact_cards.lines(said, *self._options(number, chat))
         place = self._beside.one("message_location", number)
         parts = [*self._made(number), *(_place(place) if place else ())]
-        return contacts.lines(said, *(part for part in parts if part != said))
+        return contact_cards.lines(said, *(part for part in parts if part != said))
 
     def _made(self, number: int) -> Iterator[str | None]:
         """Yield texts that businesses' messages and invitations keep in tables of their own."""
@@ -93,8 +94,8 @@ class Contents:
     def _contacts(self, number: int, of_type: int | None) -> Iterator[dict[str, object]]:
         cards = [text(row["vcard"]) or "" for row in self._beside.all("message_vcard", number)]
         for card in cards if of_type in CONTACTS else ():
-            yield contacts.attachment(card, self._entry)
-            self.asides.append(contacts.aside(card, self._entry, number))
+            yield contact_cards.attachment(card, self._entry)
+            self.asides.append(contact_cards.aside(card, self._entry, number))
 
     def _options(self, number: int, chat: str) -> Iterator[str]:
         votes: dict[int, list[str]] = {}

@@ -4,8 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Aside
+from onrecord.readers import contact_cards, sqlite_stretches
 from onrecord.readers.batching import Row as Columns
-from onrecord.readers.formats.whatsapp_android_db import calls, contacts, stretches, tables
+from onrecord.readers.formats.whatsapp_android_db import calls, tables
 from onrecord.readers.formats.whatsapp_android_db.answers import RECEIPTS, SOURCE_NOT_RECORDED
 from onrecord.readers.formats.whatsapp_android_db.kinds import FILES, KINDS, MISSED_CALL, PLACEHOLDERS
 from onrecord.readers.formats.whatsapp_android_db.notices import notice
@@ -44,7 +45,9 @@ class Legacy:
     def read(self) -> Iterator[Columns | Anomaly]:
         """Yield a row for each message, and what could not be read."""
         yield from self._read_receipts()
-        for rows, anomalies in stretches.of(self._database.rows("messages", tables.OLD_MESSAGE), "data"):
+        for rows, anomalies in sqlite_stretches.of(
+            self._database.rows("messages", tables.OLD_MESSAGE), "data"
+        ):
             newer = self._newer(rows)
             for row in rows:
                 if row["key_remote_jid"] == PLACEHOLDER_JID:
@@ -166,7 +169,7 @@ class Legacy:
         if kind is Kind.CONTACT:
             return self._contact(row, number, data)
         if kind is Kind.LOCATION:
-            return {"body": contacts.lines(caption, *_place(row))}
+            return {"body": contact_cards.lines(caption, *_place(row))}
         body = caption if of_type in FILES else data or caption
         if kind is Kind.UNKNOWN and body is None:
             body = PLACEHOLDERS.get(of_type, f"message type {of_type}")
@@ -175,8 +178,8 @@ class Legacy:
     def _contact(self, row: Row, number: int, data: str | None) -> dict[str, object]:
         held = (*self._beside.all("messages_vcards", number), *self._beside.all("message_vcard", number))
         cards = [card for one in held if (card := text(one["vcard"]))] or ([data] if data else [])
-        self.asides += [contacts.aside(card, self._entry, number) for card in cards]
-        found = [contacts.attachment(card, self._entry) for card in cards]
+        self.asides += [contact_cards.aside(card, self._entry, number) for card in cards]
+        found = [contact_cards.attachment(card, self._entry) for card in cards]
         return {"body": text(row["media_name"]) or None, "attachments": found}
 
     def _files_of(self, row: Row, number: int, of_type: int) -> Iterator[dict[str, object]]:

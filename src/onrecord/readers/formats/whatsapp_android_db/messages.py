@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Aside
+from onrecord.readers import sqlite_stretches
 from onrecord.readers.batching import Row as Columns
-from onrecord.readers.formats.whatsapp_android_db import stretches, tables
+from onrecord.readers.formats.whatsapp_android_db import tables
 from onrecord.readers.formats.whatsapp_android_db.answers import Answers
 from onrecord.readers.formats.whatsapp_android_db.contents import Contents
 from onrecord.readers.formats.whatsapp_android_db.kinds import KINDS, TIMER_SET
@@ -42,7 +43,9 @@ class Messages:
 
     def read(self) -> Iterator[Columns | Anomaly]:
         """Yield a row for each message, and what could not be read."""
-        for rows, anomalies in stretches.of(self._database.rows("message", tables.MESSAGE), "text_data"):
+        for rows, anomalies in sqlite_stretches.of(
+            self._database.rows("message", tables.MESSAGE), "text_data"
+        ):
             if rows:
                 self._beside.move(integer(rows[0]["rowid"]) or 0, integer(rows[-1]["rowid"]) or 0)
             for row in rows:
