@@ -19,7 +19,7 @@ from onrecord.records.messages import Assumptions, Entry
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN_ENDING = ".golden.json"
-_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py")
+_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py", "corpus.toml")
 
 
 @dataclass(frozen=True)
