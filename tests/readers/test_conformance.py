@@ -326,7 +326,9 @@ def test_memory_does_not_grow_with_the_source(
     big = generator(reader)
     if big is None:
         pytest.skip(NOT_FLAT[reader.NAME])
+    # Batches that are closed early, so that a full one fits into the smaller source.
     monkeypatch.setitem(batching.batches.__kwdefaults__, "max_rows", 500)
+    monkeypatch.setattr(batching, "BATCH_TEXT_CHARACTERS", 10_000)
     sizes: tuple[int, int] = getattr(big, "SIZES", (2_000, 20_000))
     write: Callable[[Path, int], None] = big.write
     peaks = []
