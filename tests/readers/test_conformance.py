@@ -45,6 +45,7 @@ NOT_FLAT: dict[str, str] = {}
 
 CUTS, FLIPS = 150, 250
 """Damaged samples a reader: cut at this many places, and with a few bits turned this many times."""
+BROKEN_IN_CHILD = 24
 MOST_DAMAGED_BYTES = 300_000
 """Longer samples are not damaged: they would be read hundreds of times."""
 
@@ -267,6 +268,37 @@ def test_the_confined_child_reads_a_sample_as_it_is_read_here(
     there = without_asides(box.items(feed, Assumptions(), untold))
     assert there == without_asides(jobs.items(contents(sample).original(), untold))
     assert survey.result().summary.reader == reader.NAME
+
+
+@each_reader
+def test_the_confined_child_lacks_nothing_for_a_broken_sample(
+    reader: Reader, box: ChildSandbox, tmp_path: Path
+) -> None:
+    """What a reader needs for what is broken is loaded before files are denied to it, too."""
+    chance = Chance(20261123, "child", reader.NAME)
+    pairs = damageable(reader)
+    for turn in range(BROKEN_IN_CHILD):
+        source, path = pairs[chance.below(len(pairs))]
+        data = source.files[path]
+        broken = source.with_file(
+            path, data[: chance.below(len(data))] if turn % 2 else flipped(data, chance)
+        )
+        (tmp_path / str(turn)).mkdir()
+        feed = PathFeed(broken.write(tmp_path / str(turn)), Limits(), allow_empty=True)
+        there = outcome(box.items(feed, Assumptions(), untold))
+        assert there == outcome(original_items(broken))
+
+
+def original_items(source: Contents) -> Iterator[object]:
+    yield from jobs.items(source.original(), untold)
+
+
+def outcome(items: Iterator[object]) -> list[object]:
+    """Return what was read, or how it was refused."""
+    try:
+        return without_asides(items)
+    except OnRecordError as error:
+        return [f"{type(error).__name__}: {error}"]
 
 
 def generator(reader: Reader) -> ModuleType | None:

@@ -3,9 +3,10 @@
 The conformance tests hold them on samples and on damaged samples, the fuzz targets on anything.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import pyarrow as pa
 
@@ -60,8 +61,10 @@ class Reading:
 
     def plain(self) -> list[object]:
         """Return it in a form that can be compared."""
+        assert self.statement is not None
         names = [aside.name for aside in self.asides]
-        return [*self.rows(), *self.anomalies, *names, self.statement]
+        # Lists and tuples say the same.
+        return [*self.rows(), *self.anomalies, *names, json.loads(json.dumps(asdict(self.statement)))]
 
 
 def reading(items: Iterable[object]) -> Reading:
