@@ -38,7 +38,9 @@ def unpack(data: bytes, default_name: str) -> tuple[Contents, bytes]:
             secret = body
         else:
             files[_path(mark[2], len(files))] = body
-    return Contents("folder", is_folder=True, files=dict(sorted(files.items()))), secret
+    alone = next(iter(files)) if len(files) == 1 else None
+    name = "folder" if alone is None or "/" in alone else alone
+    return Contents(name, is_folder=name != alone, files=dict(sorted(files.items()))), secret
 
 
 def _path(written: bytes, number: int) -> str:

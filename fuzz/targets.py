@@ -4,6 +4,7 @@ Import this module inside ``atheris.instrument_imports``, so that the readers re
 """
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from types import ModuleType
 from tests.support import conformance
 from tests.support.samples import contents, samples
 
-from fuzz.inputs import pack, unpack
+from fuzz.inputs import KEY_PATH, pack, unpack
 from onrecord import readers
 from onrecord.readers.matching import HEAD_BYTES, Reader
 from onrecord.readers.registry import READERS, judge
@@ -56,7 +57,7 @@ def _reader_target(reader: Reader) -> Target:
 def _containers() -> Iterator[ModuleType]:
     package = f"{readers.__name__}.containers"
     if importlib.util.find_spec(package) is None:
-        return
+        return  # there is none yet
     for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
         module = importlib.import_module(f"{package}.{found.name}")
         if hasattr(module, "unwrap"):
@@ -76,7 +77,7 @@ def _container_target(container: ModuleType) -> Target:
             length = sum(len(piece) for piece in container.unwrap(original, part))
             conformance.hold(length == part.size_bytes, "a part is as long as it was said to be", part.name)
 
-    return Target(container.NAME, _refusing(run), lambda: _seeds(container.NAME))
+    return Target(container.NAME, _refusing(run), lambda: _container_seeds(container))
 
 
 def _choose(data: bytes) -> None:
@@ -98,6 +99,18 @@ def _refusing(run: Callable[[bytes], None]) -> Callable[[bytes], None]:
             return
 
     return refusing
+
+
+def _container_seeds(container: ModuleType) -> dict[str, bytes]:
+    """Return what ``seeds`` gives in ``tests.readers.containers.seeds_MODULE``: files, and their secret."""
+    module = f"tests.readers.containers.seeds_{container.__name__.rpartition('.')[2]}"
+    if importlib.util.find_spec(module) is None:
+        return {}
+    given = importlib.import_module(module).seeds()
+    return {
+        f"{container.NAME}-{number}": pack({KEY_PATH: secret, **files})
+        for number, (files, secret) in enumerate(given)
+    }
 
 
 def _seeds(*names: str) -> dict[str, bytes]:
