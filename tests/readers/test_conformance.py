@@ -50,7 +50,7 @@ MOST_DAMAGED_BYTES = 300_000
 """Longer samples are not damaged: they would be read hundreds of times."""
 
 AHEAD_BYTES, BYTES_A_MESSAGE = 2 * 1024**2, 100
-"""What a reader may hold more of the longer source: of its stream, and of each message (a key, not a body)."""
+"""What a reader may hold more of the longer source: of its stream, and a key of each message."""
 
 BOTH = [(reader, sample) for reader in READERS for sample in samples(reader.NAME)]
 each_reader = pytest.mark.parametrize("reader", READERS, ids=lambda one: one.NAME)
