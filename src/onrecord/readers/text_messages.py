@@ -115,7 +115,7 @@ class Correspondents:
 
     def conversations(self) -> Sequence[Conversation]:
         """Return them in the order in which they were met."""
-        return [
+        return tuple(
             Conversation(key, self._titles.get(key) or ", ".join(people) or key, self.channel, people)
             for key, people in self._people.items()
-        ]
+        )

@@ -28,7 +28,7 @@ NAME = "sms-xml"
 VERSION = "1"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
-_ROWS_TOGETHER = 8192  # rows wait as dictionaries, which are large
+_ROWS_TOGETHER = 4096  # rows wait as dictionaries, which are large
 
 
 def recognise(head: bytes, filename: str) -> Match:  # noqa: ARG001 - the name is a person's to choose

@@ -106,9 +106,7 @@ class Backup:
             yield self._counted(message.row(last, self.known), *message.digests)
             if message.damaged:
                 span = replace(message.tag.span, last=last.last)
-                yield Anomaly(
-                    span, "an attachment's data is not whole: its digest is of what could be decoded"
-                )
+                yield Anomaly(span, "an attachment's data is not whole, so no digest of it is given")
 
     def _unclosed(self, last: Span) -> Iterator[Item]:
         """End a message whose own end is not there: what was read of it is kept."""
@@ -124,7 +122,7 @@ class Backup:
     def _counted(self, row: Row, *digests: str) -> Row:
         self.count.found += 1
         same = (row["kind"], row["said_at"], row["conversation"], row["is_own"], row["body"])
-        if self.repeats.met(*same, row.get("subject"), row["sender"], *digests):
+        if self.repeats.met(*same, row.get("subject"), row.get("address"), *digests):
             self.count.repeated += 1
             row["flags"] = [*_flags(row), Flag.DUPLICATE]
         return row

@@ -24,6 +24,7 @@ _NAME = rb"[A-Za-z_][\w:.-]{0,99}"
 _VALUE = rb"(?:\"([^\"<]*)\"|'([^'<]*)')"
 _TAG = re.compile(rb"<(/?)(" + _NAME + rb")((?:\s+" + _NAME + rb"\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*+)\s*(/?)>")
 _ATTRIBUTE = re.compile(rb"\s(" + _NAME + rb")\s*=\s*" + _VALUE)
+_BEGINNING = re.compile(rb"<[A-Za-z_/!?]")
 _OPENING = re.compile(rb"<(/?)(" + _NAME + rb")")
 _NEXT = re.compile(rb"\s{1,99}(" + _NAME + rb")\s{0,99}=\s{0,99}([\"'])")
 _CLOSE = re.compile(rb"\s{0,99}(/?)>")
@@ -213,12 +214,13 @@ class Elements:
         return self._stray(begin, reason) if end else self._passed(begin)
 
     def _passed(self, begin: Span) -> Stray:
-        """Pass to the next ``<`` after something that is no element."""
-        while True:
-            less = self._held.find(b"<", self._at)
-            self._at = len(self._held) if less < 0 else less
-            if less >= 0 or not self._fill():
+        """Pass to the next ``<`` that may begin an element."""
+        while (match := _BEGINNING.search(self._held, self._at)) is None:
+            # The last byte may be a ``<`` whose next byte is not held yet.
+            self._at = max(self._at, len(self._held) - 1)
+            if not self._fill():
                 break
+        self._at = len(self._held) if match is None else match.start()
         cut = self._ended and self._at == len(self._held)
         return self._stray(begin, "the source ends inside an element" if cut else "an element is malformed")
 

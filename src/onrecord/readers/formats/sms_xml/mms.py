@@ -107,18 +107,19 @@ class Mms:
         self.damaged = self.damaged or (payload is not None and payload.damaged)
         name = next((found for key in (b"cl", b"name", b"fn") if (found := values.text(key))), None)
         size, digest = _measured(payload, text)
+        there = digest is not None or payload is not None
         self.attachments.append(
             {
                 "name": name,
                 "type": attachment_type(mime),
                 "bytes": size,
-                "presence": Presence.MISSING if digest is None else Presence.PRESENT,
-                "entry": self.entry if digest else None,
+                "presence": Presence.PRESENT if there else Presence.MISSING,
+                "entry": self.entry if there else None,
                 "sha256": digest,
             }
         )
         self.digests.append(digest or "")
-        if digest is not None and is_text_beside(mime):
+        if there and is_text_beside(mime):
             yield Aside(name or self.entry, _opener(payload, text, reopen), certain=mime.startswith("text/"))
 
     def row(self, last: Span, known: Correspondents) -> Row:
@@ -174,7 +175,7 @@ class Mms:
 
 def _measured(payload: Payload | None, text: str | None) -> tuple[int | None, str | None]:
     if payload is not None:
-        return payload.size_bytes, payload.sha256
+        return (None, None) if payload.damaged else (payload.size_bytes, payload.sha256)
     if text is None:
         return None, None
     data = text.encode()

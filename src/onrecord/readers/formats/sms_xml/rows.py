@@ -18,6 +18,9 @@ from onrecord.readers.text_messages import (
 from onrecord.records.messages import Flag, Kind, Precision, Span
 
 UNNAMED = "(Unknown)"
+WITHHELD = ("-1", "-2", "-3")
+"""What Android writes for a number that is not known, private, or of a payphone."""
+
 _CALLS = {
     1: (False, "Incoming call", True),
     2: (True, "Outgoing call", True),
@@ -119,13 +122,14 @@ def call_row(tag: Tag, known: Correspondents) -> Row:
     """Return the row of one ``<call>``."""
     values = Values(tag)
     number, contact = values.text(b"number"), contact_of(values)
+    if number in WITHHELD:
+        number = None
     own, words, lasted = _CALLS.get(values.number(b"type") or 0, (None, "Call of an unknown type", True))
     seconds = values.number(b"duration")
     times, doubts = when(values)
     sender, lacks = named(own, number, contact)
-    # Android writes -1, -2 and -3 for numbers that were withheld, or not known.
-    key = address_key(number) if number and not number.startswith("-") else UNKNOWN_KEY
-    known.note(key, contact, [number] if number and key != UNKNOWN_KEY else [])
+    key = address_key(number) if number else UNKNOWN_KEY
+    known.note(key, contact, [number] if number else [])
     row: Row = {
         "kind": Kind.CALL,
         "span": place(tag.span),

@@ -26,10 +26,10 @@ def conclude(counts: Sequence[Count], known: Correspondents, unread: Sequence[st
         channel=CHANNEL,
         platform="Android",
         entry=counts[0].entry,
-        evidence=[_counted(count) for count in counts],
+        evidence=tuple(_counted(count) for count in counts),
         limits=LIMITS,
-        warnings=[sentence for count in counts for sentence in _warnings(count)],
-        unread_entries=unread,
+        warnings=tuple(sentence for count in counts for sentence in _warnings(count)),
+        unread_entries=tuple(unread),
         conversations=known.conversations(),
     )
 
@@ -43,13 +43,13 @@ def _warnings(count: Count) -> Iterator[str]:
     if count.stated is not None and count.found < count.stated:
         yield (
             f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found: "
-            "it may be cut off or damaged, so make the backup again if the phone is still there"
+            "it may be cut off or damaged, so make the backup again if the phone is still there."
         )
     elif count.stated is not None and count.found > count.stated:
-        yield f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found"
+        yield f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found."
     if not count.closed:
-        yield f"{count.entry!r} ends before its last element is closed: it may be cut off"
+        yield f"{count.entry!r} ends before its last element is closed: it may be cut off."
     if count.kind not in {None, "full"}:
-        yield f"{count.entry!r} is not a full backup: it holds what was new since an earlier one"
+        yield f"{count.entry!r} says that it is not a full backup: earlier ones may hold more."
     if count.repeated:
-        yield f"{count.repeated:,} items of {count.entry!r} repeat earlier ones, and are flagged"
+        yield f"{count.repeated:,} items of {count.entry!r} repeat earlier ones, and are flagged."
