@@ -119,3 +119,13 @@ class Correspondents:
             Conversation(key, self._titles.get(key) or ", ".join(people) or key, self.channel, people)
             for key, people in self._people.items()
         )
+
+
+def subject_of(stored: str | None) -> str | None:
+    """Return a multimedia message's subject: Android stores its UTF-8 bytes as if they were Latin-1."""
+    if not stored or stored.isascii():
+        return stored or None
+    try:
+        return stored.encode("latin-1").decode()
+    except UnicodeError:
+        return stored

@@ -24,6 +24,7 @@ from onrecord.readers.text_messages import (
     instant,
     is_text_beside,
     kind_of,
+    subject_of,
 )
 from onrecord.records.messages import Flag, Precision, Presence, Span
 
@@ -139,7 +140,7 @@ class Mms:
             "span": place(replace(self.tag.span, last=last.last)),
             "conversation": key,
             "body": body,
-            "subject": values.text(b"sub"),
+            "subject": subject_of(values.text(b"sub")),
             "native_id": values.text(b"m_id"),
             "attachments": self.attachments,
             "recipients": self.recipients,
