@@ -52,6 +52,7 @@ class Told:
     encrypted: int = 0
     flags: Counter[str] = field(default_factory=Counter)
     folders: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
     more: list[str] = field(default_factory=list)
 
     def count(self, mail: Mail) -> None:

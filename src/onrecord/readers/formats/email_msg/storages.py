@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from oxmsg import Message
-from oxmsg.domain.model import StorageT
+from oxmsg.storage import Storage
 
 from onrecord.readers.mail.outlook import Attached, OutlookItem, Properties, page_of
 
@@ -31,7 +31,9 @@ def item_in(data: bytes) -> OutlookItem:
     """
     try:
         message = Message.load(data)
-        root: StorageT = message._storage  # noqa: SLF001 - the library offers no way to bytes as written
+        root = message._storage  # noqa: SLF001 - the library offers no way to bytes as written
+        if not isinstance(root, Storage):
+            raise NotAMessageError
         return _item(root, _ROOT_HEADER, _MOST_NESTED)
     except (OSError, ValueError, LookupError, AttributeError, TypeError, struct.error) as error:
         raise NotAMessageError from error
@@ -39,7 +41,7 @@ def item_in(data: bytes) -> OutlookItem:
         raise NotAMessageError from error
 
 
-def _item(storage: StorageT, header: int, depth: int) -> OutlookItem:
+def _item(storage: Storage, header: int, depth: int) -> OutlookItem:
     values = _values(storage, header)
     page = page_of(values)
     parts = list(_parts(storage))
@@ -50,12 +52,12 @@ def _item(storage: StorageT, header: int, depth: int) -> OutlookItem:
     return OutlookItem(Properties(values, page), recipients, attached)
 
 
-def _parts(storage: StorageT) -> Iterator[tuple[str, StorageT]]:
+def _parts(storage: Storage) -> Iterator[tuple[str, Storage]]:
     named = ((one.path.rpartition("/")[2], one) for one in storage.storages[:_MOST_PARTS])
     yield from sorted(named, key=lambda pair: pair[0])
 
 
-def _values(storage: StorageT, header: int) -> dict[int, tuple[int, bytes]]:
+def _values(storage: Storage, header: int) -> dict[int, tuple[int, bytes]]:
     """Return values by tag: short ones stand in the properties' stream, long ones in streams of their own."""
     streams = {stream.path.rpartition("/")[2]: stream.bytes_ for stream in storage.streams}
     values: dict[int, tuple[int, bytes]] = {}
@@ -74,7 +76,7 @@ def _values(storage: StorageT, header: int) -> dict[int, tuple[int, bytes]]:
     return values
 
 
-def _attached(storage: StorageT, page: str, depth: int) -> Attached:
+def _attached(storage: Storage, page: str, depth: int) -> Attached:
     values = _values(storage, _PART_HEADER)
     properties = Properties(values, page)
     inner = next((one for name, one in _parts(storage) if name == _EMBEDDED), None)
