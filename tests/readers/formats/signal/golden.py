@@ -2,6 +2,7 @@
 
 import io
 import json
+import sqlite3
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -9,14 +10,14 @@ from pathlib import Path
 from types import ModuleType
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats import signal_jsonl
+from onrecord.readers.formats import signal_desktop_db, signal_jsonl
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.rows import as_json
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 
 SAMPLES = Path(__file__).parents[3] / "samples"
-ALL = {"signal-jsonl": signal_jsonl}
+ALL = {"signal-jsonl": signal_jsonl, "signal-desktop-db": signal_desktop_db}
 
 
 def folder_original(folder: Path) -> Original:
@@ -51,6 +52,30 @@ def lines(reader: ModuleType, original: Original) -> Iterator[object]:
             yield from as_json(item)
 
 
+def database_of(sql: str) -> bytes:
+    """Build a database from the text of its statements."""
+    database = sqlite3.connect(":memory:")
+    database.executescript(sql)
+    data = database.serialize()
+    database.close()
+    return data
+
+
+def original_of(sample: Path) -> Original:
+    """Open a sample: a folder, or a database that its SQL builds."""
+    if sample.is_dir():
+        return folder_original(sample)
+    return memory_original({"db.sqlite": database_of(sample.read_text("utf-8"))}, "db.sqlite")
+
+
+def samples(name: str) -> list[Path]:
+    """Return the samples of a reader."""
+    found = [*(SAMPLES / name).iterdir(), *(SAMPLES / name).glob("vendored/*")]
+    return sorted(
+        path for path in found if (path.is_dir() and path.name != "vendored") or path.suffix == ".sql"
+    )
+
+
 def golden_of(sample: Path) -> Path:
     """Return where a sample's golden file stands."""
     return sample.with_name(sample.name + ".golden.json")
@@ -58,11 +83,10 @@ def golden_of(sample: Path) -> Path:
 
 def write(name: str, reader: ModuleType) -> None:
     """Write the golden files of one reader."""
-    for sample in (SAMPLES / name).iterdir():
-        if sample.is_dir():
-            each = (json.dumps(line, ensure_ascii=False) for line in lines(reader, folder_original(sample)))
-            golden_of(sample).write_text("[\n" + ",\n".join(each) + "\n]\n", encoding="utf-8")
-            sys.stdout.write(f"{sample.name}\n")
+    for sample in samples(name):
+        each = (json.dumps(line, ensure_ascii=False) for line in lines(reader, original_of(sample)))
+        golden_of(sample).write_text("[\n" + ",\n".join(each) + "\n]\n", encoding="utf-8")
+        sys.stdout.write(f"{sample.name}\n")
 
 
 if __name__ == "__main__":
