@@ -56,7 +56,8 @@ class Files:
         entry = self.entries.get(path) if path else None
         if entry is not None:
             self.named.add(entry.name)
-            self.encrypted += number(frame, "version") == _ENCRYPTED_VERSION
+            sealed = number(frame, "version") == _ENCRYPTED_VERSION
+            self.encrypted += sealed and entry.size_bytes != number(frame, "size")
         digest, voice = text(frame, "plaintextHash"), (number(frame, "flags") or 0) & _VOICE
         kind = "sticker" if frame.get("attachmentType") == "sticker" else None
         size = number(frame, "size")
