@@ -62,7 +62,7 @@ def parts(original: Original, secret: bytes) -> Sequence[Part]:
     key = read_secret(secret)
     sealed_numbers = {entry.number for entry, _ in encrypted}
     found = {
-        entry.name: Part(entry.name, entry.size_bytes, json.dumps({"entry": entry.number}))
+        entry.name: Part(entry.name, entry.size_bytes, json.dumps({"entry": _place(entry)}))
         for entry in original.entries()
         if entry.number not in sealed_numbers and not _holds_key(original, entry)
     }
@@ -75,7 +75,7 @@ def parts(original: Original, secret: bytes) -> Sequence[Part]:
         with original.open(entry) as stream:
             measured = measure(stream, entry, Sealed(header, *cipher_key(key, header, entry.name)))
         name = _part_name(entry.name, header, found)
-        found[name] = Part(name, measured.size_bytes, json.dumps({"entry": entry.number, **measured.recipe}))
+        found[name] = Part(name, measured.size_bytes, json.dumps({"entry": _place(entry), **measured.recipe}))
     return [found[name] for name in sorted(found)]
 
 
@@ -86,7 +86,7 @@ def unwrap(original: Original, part: Part) -> Iterator[bytes]:
         UnreadableError: it is not what it was when it was measured.
     """
     recipe: dict[str, Any] = json.loads(part.recipe)
-    entry = next(entry for entry in original.entries() if entry.number == recipe["entry"])
+    entry = Entry(*recipe["entry"])
     with original.open(entry) as stream:
         pieces = opened(stream, entry.name, recipe) if "key" in recipe else whole(stream)
         length = 0
@@ -97,6 +97,10 @@ def unwrap(original: Original, part: Part) -> Iterator[bytes]:
         raise UnreadableError(
             f"{entry.name!r} is not as long as it was: let the copying finish, then capture again"
         )
+
+
+def _place(entry: Entry) -> Sequence[int | str]:
+    return entry.number, entry.name, entry.size_bytes
 
 
 def _encrypted(original: Original) -> Iterator[tuple[Entry, Header | None]]:
