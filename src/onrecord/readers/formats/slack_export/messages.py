@@ -32,11 +32,8 @@ def row_of(message: Mapping[str, Any], context: Context, place: Place) -> dict[s
         return {**row, **_thread(message, ts), "kind": "deleted", "body": body}
     if subtype == "message_deleted":
         return {**row, **_removal(message, context)}
-    return {
-        **row,
-        **_said(message, ts, context),
-        "flags": [*row["flags"], *_sender(message, context)["flags"]],
-    }
+    said = _said(message, ts, context)
+    return {**row, **said, "flags": [*row["flags"], *said["flags"]]}
 
 
 def _said(message: Mapping[str, Any], ts: str, context: Context) -> dict[str, Any]:
