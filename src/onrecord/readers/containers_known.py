@@ -1,9 +1,10 @@
 """The containers built in. A new one is added to ``CONTAINERS``, and is done."""
 
+from onrecord.readers.containers import iphone_backup, signal_desktop_key, whatsapp_crypt
 from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import UnreadableError
 
-CONTAINERS: tuple[Container, ...] = ()
+CONTAINERS: tuple[Container, ...] = (iphone_backup, whatsapp_crypt, signal_desktop_key)
 """Every container; the first that recognises a file is taken."""
 
 

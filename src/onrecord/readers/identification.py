@@ -109,12 +109,18 @@ def _wrapped(source: Source, heads: Heads) -> Iterator[tuple[Container, str]]:
             file for file in files_of(source) if file_name(file) in container.NAMES or not container.NAMES
         ]
         for file in marked:
-            root = folder_of(file)
+            root = _root_of(container, file)
             if (container.NAME, root) in roots or any(root.startswith(one) for _, one in roots if one):
                 continue
             if container.recognise(heads.of(file), file_name(file)) > Match.NO:
                 roots[container.NAME, root] = container
     yield from ((container, root) for (_, root), container in roots.items())
+
+
+def _root_of(container: Container, file: Entry) -> str:
+    folder = folder_of(file)
+    inside = f"{container.INSIDE}/"
+    return folder.removesuffix(inside) if f"/{folder}".endswith(f"/{inside}") else folder
 
 
 def _with_containers(source: Source, wrapped: Sequence[tuple[Container, str]], means: Means) -> Identified:

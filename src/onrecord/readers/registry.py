@@ -7,7 +7,25 @@ from importlib import metadata
 from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats import whatsapp_text
+from onrecord.readers.formats import (
+    android_sms_db,
+    email_eml,
+    email_maildir,
+    email_mbox,
+    email_msg,
+    email_pst,
+    facebook_e2ee_json,
+    facebook_html,
+    facebook_json,
+    instagram_json,
+    rsmf,
+    signal_desktop_db,
+    signal_jsonl,
+    slack_export,
+    sms_xml,
+    whatsapp_android_db,
+    whatsapp_text,
+)
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
@@ -19,7 +37,25 @@ from onrecord.records.errors import (
 )
 from onrecord.records.messages import Entry
 
-READERS: tuple[Reader, ...] = (whatsapp_text,)
+READERS: tuple[Reader, ...] = (
+    whatsapp_text,
+    whatsapp_android_db,
+    signal_jsonl,
+    signal_desktop_db,
+    email_eml,
+    email_mbox,
+    email_maildir,
+    email_msg,
+    email_pst,
+    sms_xml,
+    android_sms_db,
+    facebook_json,
+    facebook_e2ee_json,
+    facebook_html,
+    instagram_json,
+    slack_export,
+    rsmf,
+)
 """Every built-in reader. The order settles nothing but who reads a file without a byte in it."""
 
 ENTRY_POINTS = "onrecord.readers"

@@ -23,6 +23,8 @@ from onrecord.records.messages import Entry
 NAME = "iphone-backup"
 VERSION = "1"
 SECRET = "the backup's password, as it was set on the computer"  # noqa: S105 (it names the secret)
+NAMES: Sequence[str] = ("Manifest.plist",)
+INSIDE = ""
 
 _BLOCK_BYTES = 16
 _PIECE_BYTES = 1024**2
