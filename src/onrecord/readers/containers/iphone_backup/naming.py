@@ -1,0 +1,42 @@
+"""Which of a phone's files are conversations, and the names that their readers know them by."""
+
+from onrecord.readers.zip_directory import refuse_path
+
+_WHATSAPP = (
+    ("AppDomainGroup-group.net.whatsapp.WhatsApp.shared", "whatsapp/"),
+    ("AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", "whatsapp-business/"),
+)
+_WHATSAPP_DATABASES = ("ChatStorage.sqlite", "ContactsV2.sqlite", "CallHistory.sqlite", "LID.sqlite")
+_BESIDE = ("", "-wal", "-shm")
+_WHATSAPP_MEDIA = "Message/"
+_MESSAGES_DOMAINS = ("HomeDomain", "MediaDomain")
+_MESSAGES = "Library/SMS/"
+_NEEDED = ("ChatStorage.sqlite", "messages/sms.db")
+
+
+def part_name(domain: str, path: str) -> str | None:
+    """Return the part's name for a file of the phone; None for one that is no conversation's.
+
+    Raises:
+        UnsafeSourceError: the path leads outside its folder.
+    """
+    name = _name(domain, path)
+    if name is not None:
+        name = name.replace("\\", "_")
+        refuse_path(domain, name)
+    return name
+
+
+def is_needed(name: str) -> bool:
+    """Tell whether a part holds the messages themselves."""
+    return name.endswith(_NEEDED)
+
+
+def _name(domain: str, path: str) -> str | None:
+    if domain in _MESSAGES_DOMAINS and path.startswith(_MESSAGES):
+        return "messages/" + path.removeprefix(_MESSAGES)
+    for own, folder in _WHATSAPP:
+        databases = [name + ending for name in _WHATSAPP_DATABASES for ending in _BESIDE]
+        if domain == own and (path.startswith(_WHATSAPP_MEDIA) or path in databases):
+            return folder + path
+    return None
