@@ -2,12 +2,15 @@
 
 from onrecord.readers.zip_directory import refuse_path
 
-_WHATSAPP = (
-    ("AppDomainGroup-group.net.whatsapp.WhatsApp.shared", "whatsapp/"),
-    ("AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared", "whatsapp-business/"),
+_WHATSAPP = {
+    "AppDomainGroup-group.net.whatsapp.WhatsApp.shared": "whatsapp/",
+    "AppDomainGroup-group.net.whatsapp.WhatsAppSMB.shared": "whatsapp-business/",
+}
+_WHATSAPP_DATABASES = frozenset(
+    f"{name}.sqlite{beside}"
+    for name in ("ChatStorage", "ContactsV2", "CallHistory", "LID")
+    for beside in ("", "-wal", "-shm")
 )
-_WHATSAPP_DATABASES = ("ChatStorage.sqlite", "ContactsV2.sqlite", "CallHistory.sqlite", "LID.sqlite")
-_BESIDE = ("", "-wal", "-shm")
 _WHATSAPP_MEDIA = "Message/"
 _MESSAGES_DOMAINS = ("HomeDomain", "MediaDomain")
 _MESSAGES = "Library/SMS/"
@@ -35,8 +38,7 @@ def is_needed(name: str) -> bool:
 def _name(domain: str, path: str) -> str | None:
     if domain in _MESSAGES_DOMAINS and path.startswith(_MESSAGES):
         return "messages/" + path.removeprefix(_MESSAGES)
-    for own, folder in _WHATSAPP:
-        databases = [name + ending for name in _WHATSAPP_DATABASES for ending in _BESIDE]
-        if domain == own and (path.startswith(_WHATSAPP_MEDIA) or path in databases):
-            return folder + path
+    folder = _WHATSAPP.get(domain)
+    if folder is not None and (path.startswith(_WHATSAPP_MEDIA) or path in _WHATSAPP_DATABASES):
+        return folder + path
     return None

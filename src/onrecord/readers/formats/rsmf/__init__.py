@@ -28,6 +28,7 @@ GATHERS = Gathers.FOLDER
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _KEYS = (b'"version"', b'"participants"', b'"conversations"', b'"events"')
 _KEYS_NEEDED = 2
+_BATCH_ROWS = 8192
 _MEDIA = re.compile(
     r"\.(?:aac|amr|avi|gif|heic|jpe?g|m4a|mkv|mov|mp[34]|ogg|opus|pdf|png|tiff?|wav|web[mp])$", re.IGNORECASE
 )
@@ -61,7 +62,7 @@ def read(original: Original) -> Iterator[Item]:
         # The mail's bytes are let go: there may be thousands of mails.
         packages[entry.number] = package.closed()
         yield from package.asides()
-    yield from batches(_items(original, holders, packages))
+    yield from batches(_items(original, holders, packages), max_rows=_BATCH_ROWS)
 
 
 def _items(

@@ -25,6 +25,7 @@ VERSION = "1"
 CHANNEL = "slack"
 GATHERS = Gathers.TREE
 
+_BATCH_ROWS = 8192
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
 _BEGINS = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\{|\])")
 _TIMESTAMP = re.compile(rb'"ts":\s*"\d{9,10}\.\d{6}"')
@@ -56,7 +57,7 @@ def read(original: Original) -> Iterator[Item]:
     Raises:
         UnsafeSourceError: a limit is broken while reading.
     """
-    yield from batches(_items(original))
+    yield from batches(_items(original), max_rows=_BATCH_ROWS)
 
 
 def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
