@@ -146,6 +146,11 @@ def delimited(stream: ByteStream, most_bytes: int = DELIMITED_BYTES) -> Iterator
         offset += prefix + length
 
 
+def length_bytes(length: int) -> int:
+    """Return how many bytes the length before a message takes, written as short as it can be."""
+    return max(1, -(-length.bit_length() // 7))
+
+
 def _length(stream: ByteStream) -> tuple[int, int]:
     value = 0
     for count in range(_VARINT_BYTES):

@@ -73,12 +73,17 @@ class Media:
         digest, key = raw(locator, "plaintextHash"), raw(locator, "localKey")
         if not digest or not key:
             return None
-        return self.by_name.get(hashlib.sha256(digest + key).hexdigest())
+        return self.by_name.get(media_name(digest, key))
 
     def _presence(self, entry: Entry | None) -> Presence:
         if entry is not None:
             return Presence.PRESENT
         return Presence.MISSING if self.by_name else Presence.OMITTED
+
+
+def media_name(digest: bytes, local_key: bytes) -> str:
+    """Return the name that Signal gives to a file: by its plaintext's SHA-256 and its key."""
+    return hashlib.sha256(digest + local_key).hexdigest()
 
 
 def _size(entry: Entry | None, locator: Frame) -> int | None:

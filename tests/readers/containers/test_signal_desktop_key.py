@@ -163,7 +163,7 @@ def test_attached_files_are_opened_with_the_keys_in_the_database(tmp_path):
     key = base64.b64encode(FILE_KEY).decode()
     held = json.dumps({"attachments": [{"path": "ti\\de", "size": 4, "version": 2, "localKey": key}]})
     table = f"UPDATE message_attachments SET size = {len(FILE)}, localKey = '{key}' WHERE path = 'ab/plan';"  # noqa: S608
-    more = f"{table} UPDATE messages SET json = '{held}' WHERE body = 'an old mode of attachment';"
+    more = f"{table} UPDATE messages SET json = '{held}' WHERE body = 'an old mode of attachment';"  # noqa: S608
     data, _ = write(tmp_path / "db.sqlite", SQL + more)
     broken = bytearray(sealed(b"torn"))
     broken[-1] ^= 1

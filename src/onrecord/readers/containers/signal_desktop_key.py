@@ -15,11 +15,11 @@ import orjson
 
 from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers import signal_files
-from onrecord.readers.containers.plain_database import plain_original
 from onrecord.readers.matching import Match
 from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal_values import Frame, number, raw, text
 from onrecord.readers.sqlcipher import KEY_BYTES, PAGE_BYTES, Pages, pages_of, plain_database, plain_log
+from onrecord.readers.sqlcipher_source import plain_original
 from onrecord.readers.sqlite_snapshot import MAGIC, open_snapshot
 from onrecord.readers.unwrapping import Part
 from onrecord.records.errors import UnreadableError, WrongKeyError
