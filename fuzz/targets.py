@@ -23,6 +23,20 @@ CHOOSING = "choosing"
 _MOST_PARTS = 20
 
 
+def _containers() -> Iterator[ModuleType]:
+    package = f"{readers.__name__}.containers"
+    if importlib.util.find_spec(package) is None:
+        return  # there is none yet
+    for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
+        module = importlib.import_module(f"{package}.{found.name}")
+        if hasattr(module, "unwrap"):
+            yield module
+
+
+CONTAINERS = tuple(_containers())
+"""Loaded with this module, while imports are instrumented."""
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
     """One thing to fuzz: what is done with an input, and inputs to begin with by name."""
@@ -35,7 +49,7 @@ class Target:
 def targets() -> list[Target]:
     """Return every target: a new reader or container is one by itself."""
     made = [_reader_target(reader) for reader in READERS]
-    made += [_container_target(container) for container in _containers()]
+    made += [_container_target(container) for container in CONTAINERS]
     return [*made, Target(CHOOSING, _choose, lambda: _seeds(*(reader.NAME for reader in READERS)))]
 
 
@@ -52,16 +66,6 @@ def _reader_target(reader: Reader) -> Target:
         conformance.check(conformance.reading(reader.read(original)), original)
 
     return Target(reader.NAME, _refusing(run), lambda: _seeds(reader.NAME))
-
-
-def _containers() -> Iterator[ModuleType]:
-    package = f"{readers.__name__}.containers"
-    if importlib.util.find_spec(package) is None:
-        return  # there is none yet
-    for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
-        module = importlib.import_module(f"{package}.{found.name}")
-        if hasattr(module, "unwrap"):
-            yield module
 
 
 def _container_target(container: ModuleType) -> Target:

@@ -40,7 +40,19 @@ EVERY_LINE = {"whatsapp-text"}
 ALSO_KNOWN: dict[tuple[str, str], str] = {}
 """A reader that is certain of an entry of another's sample, by reader and title, and why that is right."""
 
-NOT_FLAT: dict[str, str] = {}
+_A_DATABASE = "a database is read into memory, since the child may open no file: memory is the file's size"
+_ONE_MESSAGE = "a source is one message or one event file, bounded by limits of its own"
+NOT_FLAT = {
+    "android-sms-db": _A_DATABASE,
+    "email-eml": _ONE_MESSAGE,
+    "email-msg": _ONE_MESSAGE,
+    "email-pst": "the library that opens it keeps its index in memory",
+    "imessage-db": _A_DATABASE,
+    "rsmf": _ONE_MESSAGE,
+    "signal-desktop-db": _A_DATABASE,
+    "whatsapp-android-db": _A_DATABASE,
+    "whatsapp-ios-db": _A_DATABASE,
+}
 """Readers whose memory grows with the source, and why."""
 
 CUTS, FLIPS = 150, 250

@@ -51,6 +51,10 @@ files must be counted.
 NO_SOURCE = {
     "expected": "what another project expects of its reader, not an export",
     "signal-other": "text of a program that is not Signal's",
+    **{
+        f"frozenspider_chat-history-manager__whatsapp-android_{made}__wa.sql": "contacts, read with msgstore"
+        for made in ("2023-10", "2026-01", "2026-05")
+    },
     "relativitydev_rsmf-validator-samples__RSMFManifestSchema__rsmf_schema_2_0_0.json": "the schema",
 }
 """Formats and files in the manifest that no reader reads, and why."""
@@ -85,8 +89,8 @@ def source_of(row: dict[str, str]) -> Contents:
     """Return a file of the corpus under the name that the app gave it; a database from its dump."""
     path, name = CORPUS / row["path"], PurePosixPath(row["source path"]).name
     if path.suffix == ".sql":
-        dump = path.read_text("utf-8")
-        return Contents(database_name(name), False, {database_name(name): database(dump)})  # noqa: FBT003
+        name = database_name(name, READER_OF[row["format"]])
+        return Contents(name, False, {name: database(path.read_text("utf-8"))})  # noqa: FBT003
     return Contents(name, False, {name: path.read_bytes()})  # noqa: FBT003
 
 

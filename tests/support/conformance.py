@@ -179,7 +179,7 @@ def _check_statement(statement: Statement, rows: Sequence[dict[str, object]], or
     hold(statement.channel in CHANNELS, "its channel is one of CHANNELS", statement.channel)
     hold(statement.limits, "a statement says what such a source cannot contain")
     for sentence in (*statement.limits, *statement.warnings):
-        hold(sentence.strip().endswith("."), "limits and warnings are sentences", sentence)
+        hold(sentence and not sentence[0].islower(), "limits and warnings begin as sentences do", sentence)
     names = {entry.name for entry in original.entries()}
     hold(statement.entry in names or not names, "its entry is one of the source", statement.entry)
     unread = set(statement.unread_entries)
