@@ -1,3 +1,4 @@
+import contextlib
 import io
 import json
 import tracemalloc
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces import Broken, JsonPieces, Piece, Run
 from onrecord.readers.json_values import parsed
 
 CHATS = [
@@ -107,6 +108,11 @@ def test_a_piece_stands_where_it_says(account, writing, block_bytes):
         assert piece.last == data[: end - 1].count(b"\n") + 1
 
 
+def followed(whole: bytes, piece: Piece) -> int:
+    """Where the comma or bracket after a piece stands."""
+    return len(whole) - len(whole[piece.first_byte + len(piece.data) :].lstrip())
+
+
 @given(ACCOUNT, WRITING, st.data())
 def test_a_document_cut_anywhere_gives_its_whole_elements_and_one_broken_stretch(account, writing, data):
     whole = json.dumps(account, **writing).encode()
@@ -114,7 +120,7 @@ def test_a_document_cut_anywhere_gives_its_whole_elements_and_one_broken_stretch
     found = read(cut, CHATS)
     assert isinstance(found[-1], Broken)
     assert len(broken(found)) == 1
-    complete = [each for each in read(whole, CHATS) if each.first_byte + len(each.data) < len(cut)]
+    complete = [each for each in read(whole, CHATS) if followed(whole, each) < len(cut)]
     assert found[: len(complete)] == complete
     assert len(found) - 1 - len(complete) <= 1
 
@@ -142,6 +148,39 @@ def test_a_flipped_bit_raises_nothing_and_the_block_size_changes_nothing(chats, 
     data[where % len(data)] ^= 1 << bit
     found = read(bytes(data), CHATS)
     assert found == read(bytes(data), CHATS, block_bytes=block_bytes)
+
+
+def unrolled(data: bytes, patterns: list[tuple[str, ...]], block_bytes: int) -> Iterator[object]:
+    """What runs say, element by element, in the form of ``judged``."""
+    for found in JsonPieces(io.BytesIO(data), patterns, block_bytes=block_bytes).runs():
+        if isinstance(found, Run):
+            places = zip(found.first_bytes.tolist(), found.firsts.tolist(), found.lasts.tolist(), strict=True)
+            for number, (value, place) in enumerate(zip(found.values, places, strict=True), found.number):
+                yield (found.pattern, (*found.place, number), *place, value)
+        else:
+            yield judged(found)
+
+
+def judged(found: Piece | Broken) -> object:
+    if isinstance(found, Broken):
+        return found
+    value = found.data
+    with contextlib.suppress(orjson.JSONDecodeError):
+        value = orjson.loads(found.data)
+    return (found.pattern, found.place, found.first_byte, found.first, found.last, value)
+
+
+MESSAGES = st.lists(st.dictionaries(TEXTS, VALUES, min_size=1, max_size=3) | VALUES, max_size=12)
+
+
+@given(st.lists(MESSAGES, max_size=3), st.data(), st.integers(8, 200))
+def test_runs_hold_what_pieces_do_in_whole_and_in_damaged_documents(chats, draws, block_bytes):
+    account = {"chats": {"list": [{"messages": messages, "id": 1} for messages in chats]}}
+    data = bytearray(json.dumps(account, indent=1, ensure_ascii=False).encode())
+    for where in draws.draw(st.lists(st.integers(0, 10**6), max_size=2)):
+        data[where % len(data)] ^= 1 << (where % 8)
+    expected = [judged(found) for found in read(bytes(data), CHATS)]
+    assert list(unrolled(bytes(data), CHATS, block_bytes)) == expected
 
 
 @pytest.mark.parametrize("block_bytes", [1, 5, 1 << 20])
@@ -234,6 +273,7 @@ def test_halves_of_characters_and_bytes_that_are_no_text_are_replaced():
         "a\ufffd b \U0001f600 \\ud83d \ufffd",
         True,
     )
+    assert parsed(rb'"a\x1F \\x1F"') == ("a\x1f \\x1F", False)
     assert parsed(b'"a\xff"') == ("a\ufffd", True)
     assert parsed(b'"a"') == ("a", False)
     with pytest.raises(orjson.JSONDecodeError):

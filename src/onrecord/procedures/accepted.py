@@ -81,6 +81,6 @@ def _as_now(payload: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: value for name, value in payload.items() if name != "copy"},
         "copies": [{**payload["copy"], "key": ""}],
-        "summary": {**summary, "conversations": [conversation], "empty_conversations": 0},
+        "summary": {**summary, "conversations": [conversation], "empty_conversations": 0, "grade": None},
         "assumptions": {**payload["assumptions"], "reader": summary["reader"], "reader_given": False},
     }

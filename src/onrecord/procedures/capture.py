@@ -217,7 +217,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         state=CaptureState.EXACT,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=terms.grade,
+        grade=survey.summary.grade or terms.grade,
         originals=tuple(examined.staged.originals),
         entry_numbers=survey.entry_numbers,
         copies=copies_of(home.keys, terms.custodian, terms.device, survey.summary),

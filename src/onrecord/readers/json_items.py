@@ -1,6 +1,9 @@
 """What a walk through a JSON document finds, and where it stands."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.readers.json_paths import ANY, Node
 from onrecord.readers.json_structure import OPEN
@@ -25,6 +28,21 @@ class Broken(NamedTuple):
     first_byte: int
     first: int
     last: int
+
+
+class Run(NamedTuple):
+    """Elements in a row, parsed: they are objects and nothing in them was replaced.
+
+    ``place`` is their array's; the first of them has the index ``number`` in it. Places are arrays.
+    """
+
+    pattern: int
+    place: tuple[int, ...]
+    number: int
+    values: list[dict[str, Any]]
+    first_bytes: NDArray[np.int64]
+    firsts: NDArray[np.int64]
+    lasts: NDArray[np.int64]
 
 
 class Frame:

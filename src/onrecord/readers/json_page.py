@@ -31,6 +31,13 @@ class Page:
         self._bytes = self._bytes[keep_from - self._start :] + block
         self._start = keep_from
 
+    def rewind(self, offset: int) -> bytes:
+        """Take back what stands from an offset on, and return it."""
+        text = self.text(offset, self.end)
+        self._bytes = self._bytes[: offset - self._start]
+        self._line_feeds = self._line_feeds[: np.searchsorted(self._line_feeds, offset)]
+        return text
+
     def text(self, start: int, end: int) -> bytes:
         """Return the bytes between two offsets."""
         return self._bytes[start - self._start : end - self._start]
@@ -39,10 +46,10 @@ class Page:
         """Return the 1-based number of the line in which a byte stands; LF belongs to the line it ends."""
         return 1 + self._lines_before + int(np.searchsorted(self._line_feeds, offset))
 
-    def lines(self, offsets: Sequence[int]) -> list[int]:
+    def lines(self, offsets: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the lines of several bytes."""
         found = np.searchsorted(self._line_feeds, np.asarray(offsets, np.int64))
-        return list((found + (1 + self._lines_before)).tolist())
+        return found + (1 + self._lines_before)
 
     def find(self, mark: bytes, start: int) -> int:
         """Return where a mark first stands at or after an offset; -1 if nowhere so far."""

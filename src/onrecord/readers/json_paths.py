@@ -7,14 +7,18 @@ ANY = "*"
 
 
 class Node:
-    """One step of the asked paths. ``pattern`` is the number of the path that ends here."""
+    """One step of the asked paths. ``pattern`` is the number of the path that ends here.
 
-    __slots__ = ("children", "pattern")
+    ``lead`` are the blanks before each element that were seen last, when they tell elements apart.
+    """
+
+    __slots__ = ("children", "lead", "pattern")
 
     def __init__(self) -> None:
         """Begin without steps."""
         self.children: dict[str, Node] = {}
         self.pattern: int | None = None
+        self.lead: bytes | None = None
 
 
 def tree(patterns: Sequence[Sequence[str]]) -> Node:

@@ -16,13 +16,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.ports.originals import ByteStream
-from onrecord.readers.json_items import Broken, Piece
-from onrecord.readers.json_structure import Structure
+from onrecord.readers.json_items import Broken, Piece, Run
 from onrecord.readers.json_walk import Walk
 
-__all__ = ["Broken", "JsonPieces", "Piece"]
+__all__ = ["Broken", "JsonPieces", "Piece", "Run"]
 
-BLOCK_BYTES = 1024 * 1024
+BLOCK_BYTES = 256 * 1024
 ITEM_BYTES = 32 * 1024 * 1024
 _LEAD_BYTES = 512
 
@@ -66,10 +65,17 @@ class JsonPieces:
 
     def __iter__(self) -> Iterator[Piece | Broken]:
         """Read the stream to its end."""
-        structure = Structure()
         for block in self._blocks():
-            yield from self._walk.take(block, structure.feed(block))
-        yield from self._walk.end(structure.depth)
+            for found in self._walk.take(block):
+                if not isinstance(found, Run):
+                    yield found
+        yield from self._walk.end()
+
+    def runs(self) -> Iterator[Piece | Broken | Run]:
+        """Read the stream to its end, with elements together and parsed where their layout allows it."""
+        for block in self._blocks():
+            yield from self._walk.take(block, runs=True)
+        yield from self._walk.end()
 
     def _blocks(self) -> Iterator[bytes]:
         lead = _blanked(self._filled(_LEAD_BYTES), assigned=self._assigned)

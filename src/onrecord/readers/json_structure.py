@@ -44,6 +44,11 @@ class Structure:
         """How many containers are open after the blocks so far."""
         return self._depth
 
+    def rewind(self, offset: int, depth: int) -> None:
+        """Stand at an offset that no string holds, with ``depth`` containers open."""
+        self._offset, self._depth = offset, depth
+        self._inside = self._escaping = 0
+
     def feed(self, block: bytes) -> Tokens:
         """Take the next block and return what stands in it."""
         data = np.frombuffer(block, np.uint8)
@@ -89,10 +94,15 @@ class Structure:
         """
         if not quotes.size:
             return np.zeros(0, np.bool_)
-        seen = np.cumsum(quotes) + self._inside
-        if (seen[line_feeds] & 1).any():
-            seen = seen - np.maximum.accumulate(np.where(line_feeds, seen, 0))
-        outside: _Mask = seen & 1 == 0
+        # Whether the number of quotes is odd is all that counts, and eight bits know it.
+        seen = np.cumsum(quotes, dtype=np.uint8)
+        seen += np.uint8(self._inside)
+        seen &= np.uint8(1)
+        if seen[line_feeds].any():
+            total = np.cumsum(quotes) + self._inside
+            total -= np.maximum.accumulate(np.where(line_feeds, total, 0))
+            seen = (total & 1).astype(np.uint8)
+        outside: _Mask = seen == 0
         self._inside = int(not outside[-1])
         return outside
 
@@ -106,3 +116,8 @@ class Structure:
         levels = depths + closing
         levels[opening] += FAR
         return Tokens(at + self._offset, kinds, levels, line_feeds + self._offset)
+
+
+def line_feeds(block: bytes, offset: int) -> _Numbers:
+    """Return where LF stands in a block that begins at an offset."""
+    return np.flatnonzero(np.frombuffer(block, np.uint8) == _LF) + offset

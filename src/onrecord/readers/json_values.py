@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 import orjson
 
 _ESCAPES = re.compile(
-    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\.",
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})"
+    rb"|\\x([0-9a-fA-F]{2})|\\.",
     re.DOTALL,
 )
-_LONE_BYTES = 6
 
 
 class Parsed(NamedTuple):
@@ -20,7 +20,9 @@ class Parsed(NamedTuple):
 
 
 def parsed(data: bytes) -> Parsed:
-    """Parse a value. Bytes that are not UTF-8 and lone halves of characters become U+FFFD.
+    r"""Parse a value. Bytes that are not UTF-8 and lone halves of characters become U+FFFD.
+
+    ``\x1F``, which JSON lacks and Telegram Desktop writes for a control character, is that character.
 
     Raises:
         ValueError: it is no JSON even so, or nested deeper than any format is.
@@ -28,11 +30,16 @@ def parsed(data: bytes) -> Parsed:
     try:
         return Parsed(orjson.loads(data), repaired=False)
     except ValueError:
-        mended = _ESCAPES.sub(_whole, data).decode("utf-8", "replace").encode()
+        known = _ESCAPES.sub(_known, data)
+        mended = _ESCAPES.sub(_whole, known).decode("utf-8", "replace").encode()
         if mended == data:
             raise
-    return Parsed(orjson.loads(mended), repaired=True)
+    return Parsed(orjson.loads(mended), repaired=mended != known)
+
+
+def _known(found: re.Match[bytes]) -> bytes:
+    return rb"\u00" + found[2] if found[2] else found[0]
 
 
 def _whole(found: re.Match[bytes]) -> bytes:
-    return rb"\ufffd" if len(found[0]) == _LONE_BYTES and found[0][1:2] == b"u" else found[0]
+    return rb"\ufffd" if found[1] else found[0]

@@ -7,10 +7,11 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from onrecord.readers.json_items import Broken, Frame, Pending, Piece
+from onrecord.readers.json_items import Broken, Frame, Pending, Piece, Run
 from onrecord.readers.json_page import BLANKS, Page
 from onrecord.readers.json_paths import ANY, Node, tree
-from onrecord.readers.json_structure import CLOSE, COMMA, FAR, OPEN, Tokens
+from onrecord.readers.json_strides import lead_of, stride
+from onrecord.readers.json_structure import CLOSE, COMMA, FAR, OPEN, Structure, Tokens, line_feeds
 
 _MOST_OTHERS = 100
 _FIRST_WINDOW = 512
@@ -33,6 +34,7 @@ class Walk:
 
     def __init__(self, patterns: Sequence[Sequence[str]], item_bytes: int, after_end: bytes) -> None:
         """Begin before the first byte. ``after_end`` are bytes that may stand after the JSON."""
+        self._structure = Structure()
         self.others: dict[str, None] = {}
         self._root = tree(patterns)
         self._item_bytes, self._after_end = item_bytes, after_end
@@ -44,9 +46,14 @@ class Walk:
         self._outer = 0
         self._next = 0
 
-    def take(self, block: bytes, tokens: Tokens) -> Iterator[Piece | Broken]:
+    def take(self, block: bytes, *, runs: bool = False) -> Iterator[Piece | Broken | Run]:
         """Read one more block."""
         self._give_up_long()
+        if runs and self._frames and self._pending is None and self._tail is None:
+            block, run = self._stride(self._frames[-1], block)
+            if run is not None:
+                yield run
+        tokens = self._structure.feed(block)
         self._page.extend(block, tokens.line_feeds, self._kept_from())
         self._next = 0
         while self._tail is None:
@@ -56,12 +63,38 @@ class Walk:
                 break
             yield from self._step(self._frames[-1], tokens)
 
-    def end(self, depth: int) -> Iterator[Piece | Broken]:
-        """Yield what is left when the document ends with ``depth`` containers open."""
+    def _stride(self, frame: Frame, block: bytes) -> tuple[bytes, Run | None]:
+        """Take as many elements as stand out by their layout alone; return what is left of the block."""
+        lead, pattern = frame.node.lead, frame.elements
+        if lead is None or pattern is None or self._page.end - frame.start > len(block):
+            return block, None
+        self._structure.rewind(frame.start, frame.depth)
+        text = self._page.rewind(frame.start) + block
+        found = stride(text, lead)
+        if not found.values:
+            return text, None
+        self._page.extend(text[: found.end], line_feeds(text[: found.end], frame.start), frame.start)
+        first_bytes = found.starts + frame.start
+        run = Run(
+            pattern,
+            frame.place,
+            frame.count,
+            found.values,
+            first_bytes,
+            self._page.lines(first_bytes),
+            self._page.lines(found.lasts + frame.start),
+        )
+        frame.count += len(found.values)
+        frame.start += found.end
+        self._structure.rewind(frame.start, frame.depth)
+        return text[found.end :], run
+
+    def end(self) -> Iterator[Piece | Broken]:
+        """Yield what is left when the document ends."""
         if self._tail is not None:
             yield self._closed(self._tail, self._page.end)
         elif self._frames:
-            yield from self._cut_short(self._frames[-1], depth)
+            yield from self._cut_short(self._frames[-1])
         elif not self._ended:
             yield self._broken(NOT_JSON, (), 0)
 
@@ -187,7 +220,7 @@ class Walk:
     def _piece(self, pattern: int, frame: Frame, start: int, end: int) -> Piece:
         data = self._page.text(start, end).strip(BLANKS)
         first = self._first_byte(start, end)
-        first_line, last_line = self._page.lines([first, first + max(0, len(data) - 1)])
+        first_line, last_line = self._page.lines([first, first + max(0, len(data) - 1)]).tolist()
         return Piece(pattern, frame.inside, data, first, first_line, last_line)
 
     # Ends of items.
@@ -249,7 +282,9 @@ class Walk:
         data = [text.rstrip(BLANKS) for text in rest]
         firsts = [end - len(text) for end, text in zip(ends, rest, strict=True)]
         lasts = [first + len(text) - 1 for first, text in zip(firsts, data, strict=True)]
-        lines = zip(self._page.lines(firsts), self._page.lines(lasts), strict=True)
+        lines = zip(self._page.lines(firsts).tolist(), self._page.lines(lasts).tolist(), strict=True)
+        if len(data) > 1 + closed:
+            frame.node.lead = lead_of(raw[1], data[0])
         begun, place = frame.count, frame.place
         frame.count, frame.start = begun + len(ends) - closed, ends[-1] + 1
         for number, (text, first, (line, last)) in enumerate(zip(data, firsts, lines, strict=True), begun):
@@ -258,13 +293,13 @@ class Walk:
             elif number or not closed or len(ends) > 1:
                 yield Broken(NOTHING, (*place, number), first, line, line)
 
-    def _cut_short(self, frame: Frame, depth: int) -> Iterator[Piece | Broken]:
+    def _cut_short(self, frame: Frame) -> Iterator[Piece | Broken]:
         """Yield a last item that is whole, or say that it is not; then, where the file ends."""
         end, pending = self._page.end, self._pending or Pending(frame.start, frame.elements)
         if pending.broken is not None:
             yield self._closed(pending.broken, end)
         text = b"" if pending.start is None else self._page.text(pending.start, end).strip(BLANKS)
-        if text[:1] in b"[{" and text[-1:] in b"]}" and text and depth == frame.depth:
+        if text[:1] in b"[{" and text[-1:] in b"]}" and text and self._structure.depth == frame.depth:
             if pending.pattern is not None and pending.start is not None:
                 yield self._piece(pending.pattern, frame, pending.start, end)
         elif text and pending.start is not None:

@@ -94,6 +94,7 @@ class Tally:
             edited=self._edited,
             conversations=self._conversations.counted(said),
             empty_conversations=self._conversations.empty(said),
+            grade=getattr(reader, "GRADE", None),
         )
 
     def _most_frequent(self) -> dict[str, int]:

@@ -59,7 +59,8 @@ class Summary:
 
     ``first_said`` and ``last_said`` are the earliest and latest ``said_local``. ``senders_left_out``
     counts labels beyond those listed, which are the ones with most messages. ``conversations`` are
-    those that hold messages, in the reader's order; ``empty_conversations`` counts the others.
+    those that hold messages, in the reader's order; ``empty_conversations`` counts the others. ``grade``
+    is the reader's, where what it reads is of one grade by nature.
     """
 
     reader: str
@@ -87,6 +88,7 @@ class Summary:
     senders_left_out: int = 0
     conversations: Sequence[ConversationCount] = ()
     empty_conversations: int = 0
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True)
