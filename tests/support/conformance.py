@@ -3,9 +3,10 @@
 The conformance tests hold them on samples and on damaged samples, the fuzz targets on anything.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 import pyarrow as pa
 
@@ -60,8 +61,10 @@ class Reading:
 
     def plain(self) -> list[object]:
         """Return it in a form that can be compared."""
+        assert self.statement is not None
         names = [aside.name for aside in self.asides]
-        return [*self.rows(), *self.anomalies, *names, self.statement]
+        # Lists and tuples say the same.
+        return [*self.rows(), *self.anomalies, *names, json.loads(json.dumps(asdict(self.statement)))]
 
 
 def reading(items: Iterable[object]) -> Reading:
@@ -176,7 +179,7 @@ def _check_statement(statement: Statement, rows: Sequence[dict[str, object]], or
     hold(statement.channel in CHANNELS, "its channel is one of CHANNELS", statement.channel)
     hold(statement.limits, "a statement says what such a source cannot contain")
     for sentence in (*statement.limits, *statement.warnings):
-        hold(sentence.strip().endswith("."), "limits and warnings are sentences", sentence)
+        hold(sentence and not sentence[0].islower(), "limits and warnings begin as sentences do", sentence)
     names = {entry.name for entry in original.entries()}
     hold(statement.entry in names or not names, "its entry is one of the source", statement.entry)
     unread = set(statement.unread_entries)

@@ -1,8 +1,8 @@
 """Samples of a reader, wherever they stand: files, zips and folders, as sources that a reader can read.
 
 A sample is a file or folder under ``tests/samples/READER/``. Databases are committed as SQL text and
-made when they are read: ``chat.db.sql`` (or ``chat.sql``) is the database ``chat.db``. A folder is one
-sample when its golden file stands beside it; else its files are samples of their own.
+made when they are read: ``chat.db.sql`` (or ``chat.sql``, by ``DATABASE_NAMES``) is the database
+``chat.db``. A folder is one sample when its golden file stands beside it; else its files are samples of their own.
 """
 
 import functools
@@ -19,7 +19,10 @@ from onrecord.records.messages import Assumptions, Entry
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN_ENDING = ".golden.json"
-_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py")
+DATABASE_NAMES = {"signal-desktop-db": "db.sqlite", "whatsapp-ios-db": "{stem}.sqlite"}
+"""How the app names the database that ``stem.sql`` makes, by reader; ``stem.db`` for the others."""
+
+_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py", "corpus.toml")
 
 
 @dataclass(frozen=True)
@@ -76,24 +79,27 @@ def title_of(sample: Path) -> str:
 @functools.lru_cache(maxsize=64)
 def contents(sample: Path) -> Contents:
     """Return a sample's files, databases made of their SQL."""
+    reader_name = sample.relative_to(SAMPLES).parts[0] if sample.is_relative_to(SAMPLES) else ""
     if not sample.is_dir():
-        name, data = _file(sample.name, sample)
+        name, data = _file(sample.name, sample, reader_name)
         return Contents(name, is_folder=False, files={name: data})
     found = (path for path in sample.rglob("*") if path.is_file())
-    files = dict(sorted(_file(path.relative_to(sample).as_posix(), path) for path in found))
+    files = dict(sorted(_file(path.relative_to(sample).as_posix(), path, reader_name) for path in found))
     return Contents(sample.name, is_folder=True, files=files)
 
 
-def _file(name: str, path: Path) -> tuple[str, bytes]:
+def _file(name: str, path: Path, reader_name: str) -> tuple[str, bytes]:
     if path.suffix != ".sql":
         return name, path.read_bytes()
-    return database_name(name), database(path.read_text("utf-8"))
+    return database_name(name, reader_name), database(path.read_text("utf-8"))
 
 
-def database_name(sql_name: str) -> str:
-    """Return the name of the database that a ``.sql`` file makes."""
-    stem = sql_name.removesuffix(".sql")
-    return stem if PurePosixPath(stem).suffix else f"{stem}.db"
+def database_name(sql_name: str, reader_name: str) -> str:
+    """Return the name of the database that a ``.sql`` file of a reader's samples makes."""
+    stem = PurePosixPath(sql_name.removesuffix(".sql"))
+    if stem.suffix in {".db", ".sqlite"}:
+        return str(stem)
+    return str(stem.with_name(DATABASE_NAMES.get(reader_name, "{stem}.db").format(stem=stem.name)))
 
 
 def database(sql: str) -> bytes:

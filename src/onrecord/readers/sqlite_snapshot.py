@@ -36,6 +36,7 @@ _PRAGMAS = (
     *("recursive_triggers=OFF", "foreign_keys=OFF", "query_only=ON"),
 )
 _READS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+_UNSAFE = "unsafe use of"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
@@ -112,10 +113,16 @@ class Snapshot:
         """Probe the schema; one that is damaged in places is read as far as it goes."""
         try:
             return self._probed()
-        except TROUBLE:
-            self.warnings.append(
-                f"{self.entry.name!r}: the list of tables is damaged; what was read may lack some"
-            )
+        except TROUBLE as error:
+            unsafe = _UNSAFE in str(error)
+        if unsafe:
+            # Columns that are computed may name functions that need trust. They are never read, so never run.
+            self._connection.execute("PRAGMA trusted_schema=ON")
+            with contextlib.suppress(*TROUBLE):
+                return self._probed()
+        self.warnings.append(
+            f"{self.entry.name!r}: the list of tables is damaged; what was read may lack some"
+        )
         try:
             self._connection.execute("PRAGMA writable_schema=ON")
             return self._probed()
