@@ -28,31 +28,30 @@ HEADER = b"\x04\x0bstreamtyped\x81\xe8\x03"
 
 @given(TEXTS, st.booleans(), st.integers(0, 100_000))
 def test_the_text_of_an_attributed_string_is_read(text: str, mutable: bool, part: int) -> None:  # noqa: FBT001
-    assert text_of(ARCHIVES.attributed(text, mutable=mutable, part=part)) == Text(text, whole=True)
+    assert text_of(ARCHIVES.attributed(text, mutable=mutable, part=part)) == Text(text)
 
 
 @pytest.mark.parametrize("length", [0, 1, 127, 128, 255, 256, 32767, 32768, 65535, 65536, 200_000])
 def test_a_string_of_any_length_is_read(length: int) -> None:
-    assert text_of(ARCHIVES.plain("x" * length)) == Text("x" * length, whole=True)
+    assert text_of(ARCHIVES.plain("x" * length)) == Text("x" * length)
 
 
-def test_an_archive_that_is_cut_gives_its_text_once_that_is_whole_and_says_that_it_is_cut() -> None:
+def test_an_archive_that_is_cut_gives_its_text_once_that_is_whole() -> None:
     data = ARCHIVES.attributed("The text of it")
-    seen = [text_of(data[:end]) for end in range(len(data))]
-    assert not any(one.whole for one in seen)
-    assert {one.text for one in seen} == {None, "The text of it"}
-    assert [one.text is None for one in seen] == sorted((one.text is None for one in seen), reverse=True)
+    end = data.index(b"The text of it") + len("The text of it")
+    for cut in range(len(data)):
+        assert text_of(data[:cut]).text == (None if cut < end else "The text of it")
 
 
 def test_the_other_order_of_bytes_is_read() -> None:
     data = b"\x04\x0btypedstream\x81\x03\xe8\x84\x01@\x84\x84\x84\x08NSString\x01"
     data += b"\x84\x84\x08NSObject\x00\x85\x84\x01+"
-    assert text_of(data + b"\x81\x01\x00" + b"x" * 256 + b"\x86") == Text("x" * 256, whole=True)
+    assert text_of(data + b"\x81\x01\x00" + b"x" * 256 + b"\x86") == Text("x" * 256)
 
 
 def test_bytes_that_are_no_utf_8_are_replaced_and_told() -> None:
     data = ARCHIVES.plain("abc").replace(b"abc", b"a\xffc")
-    assert text_of(data) == Text("a\ufffdc", whole=True, valid=False)
+    assert text_of(data) == Text("a\ufffdc", valid=False)
 
 
 @given(st.binary(max_size=400))

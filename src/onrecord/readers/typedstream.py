@@ -5,6 +5,7 @@ built from what a stream names: objects are their class names and values. Depth,
 reading, are bounded by the length of the stream.
 """
 
+import contextlib
 import functools
 import struct
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _TWO_BYTES, _FOUR_BYTES, _FLOATING, _NEW, _NIL, _END = -127, -126, -125, -124, -
 _LAST_TAG = -111
 _FIRST_REFERENCE = -110
 _DEEPEST = 64
+_HIGHEST_BYTE = 127
 _LONGEST_ENCODING = 1000
 _STRINGS = frozenset({b"NSString", b"NSMutableString"})
 _BRACKETS = {"[": "]", "{": "}", "(": ")"}
@@ -50,28 +52,26 @@ class _Object:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """The first string of a stream, and whether the stream could be read to its end."""
+    """The first string of a stream, None if there is none to be read, and whether it was valid UTF-8."""
 
     text: str | None
-    whole: bool
     valid: bool = True
 
 
 def text_of(data: bytes) -> Text:
-    """Return the text of an archived string or attributed string; never raises on any bytes."""
+    """Return the text of an archived string or attributed string; never raises on any bytes.
+
+    What follows the text, such as its formats, is not read.
+    """
     stream = _Stream(data)
-    try:
+    with contextlib.suppress(_BrokenError):
         stream.read()
-    except _BrokenError:
-        whole = False
-    else:
-        whole = True
     if stream.found is None:
-        return Text(None, whole=False)
+        return Text(None)
     try:
-        return Text(stream.found.decode(), whole)
+        return Text(stream.found.decode())
     except UnicodeDecodeError:
-        return Text(stream.found.decode("utf-8", "replace"), whole, valid=False)
+        return Text(stream.found.decode("utf-8", "replace"), valid=False)
 
 
 class _Stream:
@@ -87,7 +87,7 @@ class _Stream:
         self._steps = 4 * len(data) + 1000
 
     def read(self) -> None:
-        """Read the header and all values.
+        """Read the header, and values until the first string is found.
 
         Raises:
             _BrokenError: it is no typedstream, or cut off.
@@ -98,7 +98,7 @@ class _Stream:
             raise _BrokenError
         self._order = order
         self._integer(self._head())
-        while self._at < len(self._data):
+        while self.found is None and self._at < len(self._data):
             self._values(self._head(), 0)
 
     def _take(self, count: int) -> bytes:
@@ -118,7 +118,11 @@ class _Stream:
         return int.from_bytes(self._take(count), self._order, signed=signed)
 
     def _head(self) -> int:
-        return self._number(1, signed=True)
+        if self._at >= len(self._data):
+            raise _BrokenError
+        byte = self._data[self._at]
+        self._at += 1
+        return byte - 256 if byte > _HIGHEST_BYTE else byte
 
     def _floating(self, kind: str) -> object:
         code = _FLOATS[self._order] + kind
@@ -194,7 +198,7 @@ class _Stream:
         made = _Object()
         self._objects.append(made)
         made.kind = self._class(self._head())
-        while (head := self._head()) != _END:
+        while self.found is None and (head := self._head()) != _END:
             made.values += self._values(head, depth)
             self._note(made)
         return made
@@ -212,7 +216,12 @@ class _Stream:
         if encoding is None or len(encoding) > _LONGEST_ENCODING:
             raise _BrokenError
         self._step(len(encoding))
-        return [self._value(one, depth) for one in _split(encoding.decode("latin-1"))]
+        values = []
+        for one in _split(encoding.decode("latin-1")):
+            values.append(self._value(one, depth))
+            if self.found is not None:
+                break
+        return values
 
     def _value(self, kind: str, depth: int) -> object:
         self._step()

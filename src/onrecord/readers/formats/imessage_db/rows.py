@@ -80,7 +80,7 @@ def row_of(contents: Contents, stored: Stored, around: Around) -> Iterator[Row |
     for what, sound in (("attributedBody", body.whole), ("message_summary_info", summary.readable)):
         if not sound:
             span = contents.span(integer(stored["rowid"]) or 0)
-            yield Anomaly(span, f"message: the column {what} could not be read to its end")
+            yield Anomaly(span, f"message: the column {what} could not be read")
 
 
 def _add_content(contents: Contents, row: Row, stored: Stored, summary: Summary, body: _Body) -> None:
@@ -159,7 +159,7 @@ def _body(stored: Stored) -> _Body:
     archived = stored["attributedBody"]
     if not said and isinstance(archived, bytes) and archived:
         stream = text_of(archived)
-        said, found.whole = stream.text, stream.whole
+        said, found.whole = stream.text, stream.text is not None
         found.flags += [] if stream.valid else [Flag.INVALID_UTF8]
     if said is None:
         return found
