@@ -216,12 +216,8 @@ class _Stream:
         if encoding is None or len(encoding) > _LONGEST_ENCODING:
             raise _BrokenError
         self._step(len(encoding))
-        values = []
-        for one in _split(encoding.decode("latin-1")):
-            values.append(self._value(one, depth))
-            if self.found is not None:
-                break
-        return values
+        kinds = _split(encoding.decode("latin-1"))
+        return [self._value(one, depth) for one in kinds if self.found is None]
 
     def _value(self, kind: str, depth: int) -> object:
         self._step()
