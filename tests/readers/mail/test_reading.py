@@ -75,7 +75,11 @@ def test_an_impossible_date_is_flagged(text: str) -> None:
     ],
 )
 def test_a_date_without_a_known_zone_is_a_wall_clock(text: str, flag: str | None) -> None:
-    assert (when(text).local, when(text).at, when(text).flag) == (dt.datetime(2024, 3, 4, 9, 15), None, flag)
+    assert (when(text).local, when(text).at, when(text).flag) == (
+        dt.datetime.fromisoformat("2024-03-04T09:15:00"),
+        None,
+        flag,
+    )
 
 
 def test_a_date_that_is_missing_falls_back_to_the_top_received_line_and_says_so() -> None:
@@ -153,7 +157,10 @@ def test_file_names_are_decoded(text: str, name: str) -> None:
 
 
 def test_markup_is_shown_as_lines_and_nothing_hidden_is() -> None:
-    page = "<head><title>t</title></head><body><p>One&nbsp;two<br>three</p><script>no()</script><!-- no --><td>a</td><td>b</td></body>"
+    page = (
+        "<head><title>t</title></head><body><p>One&nbsp;two<br>three</p>"
+        "<script>no()</script><!-- no --><td>a</td><td>b</td></body>"
+    )
     assert text_of_markup(page) == "One two\nthree\n\na\tb"
 
 
@@ -178,10 +185,16 @@ def test_html_alone_is_the_text_and_says_so() -> None:
 
 
 def test_a_sealed_mail_is_counted_as_one() -> None:
-    sealed = b"Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n\nVersion: 1\n--b--\n"
+    sealed = (
+        b"Content-Type: multipart/encrypted; boundary=b\n\n--b\nContent-Type: application/pgp-encrypted\n"
+        b"\nVersion: 1\n--b--\n"
+    )
     assert read_mail(HEAD + sealed).encrypted
     assert read_mail(HEAD + b"\n-----BEGIN PGP MESSAGE-----\n\nabc\n").encrypted
-    signed = b"Content-Type: multipart/signed; boundary=b\n\n--b\n\nHi\n--b\nContent-Type: application/pgp-signature\n\nx\n--b--\n"
+    signed = (
+        b"Content-Type: multipart/signed; boundary=b\n\n--b\n\nHi\n--b\n"
+        b"Content-Type: application/pgp-signature\n\nx\n--b--\n"
+    )
     mail = read_mail(HEAD + signed)
     assert (mail.encrypted, mail.row["body"], len(mail.row["attachments"])) == (False, "Hi", 1)
 

@@ -2,7 +2,9 @@
 
 Blocks become lines, cells are set apart by tabs, links keep their address where it says more than
 their text. What a browser would not show (scripts, styles, the head, comments) is left out; what
-begins and never ends is shown as it is. The time that it takes grows with the length of the page alone, however broken the page is.
+their text. What a browser would not show (scripts, styles, the head, comments) is left out; what
+begins and never ends is shown as it is. The time that it takes grows with the length of the page
+alone, however broken the page is.
 """
 
 import html

@@ -2,6 +2,7 @@
 
 import contextlib
 import email.policy
+import itertools
 import mailbox
 from pathlib import Path
 
@@ -116,7 +117,7 @@ def test_pieces_cover_every_byte_and_line_once_whatever_the_bytes(data: bytes, m
         pieces = list(Splitter(stream, most_bytes=most).pieces())
     assert pieces[0].first_byte == 0
     assert pieces[0].first == 1
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in itertools.pairwise(pieces):
         assert after.first_byte > before.first_byte
         # A piece cut in the midst of a line shares that line.
         assert after.first in {before.last, before.last + 1}
