@@ -68,7 +68,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no page of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(_items(original))
+    return batches(_items(original), max_rows=meta_downloads.BATCH_ROWS)
 
 
 def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
