@@ -90,7 +90,8 @@ def test_what_a_row_leaves_out_is_empty_and_what_it_says_is_kept() -> None:
     assert {name: value for name, value in bare.items() if value is not None} == {
         "ordinal": 0, "kind": "text", "edited": False, "sub_index": 0, "span": row(1)["span"],
     }  # fmt: skip
-    assert {name: told[name] for name in full} == {**full, "reactions": None}
+    attachment = {**full["attachments"][0], "entry": None, "sha256": None}
+    assert {name: told[name] for name in full} == {**full, "reactions": None, "attachments": [attachment]}
 
 
 def test_a_column_that_does_not_exist_or_a_kind_left_out_is_an_error_of_the_reader() -> None:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.readers.sqlite_beside import Beside
 from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
 from onrecord.readers.sqlite_tables import MendedText, integer
 from onrecord.records.errors import OnRecordError, UnreadableError
@@ -282,3 +283,23 @@ def test_values_of_the_wrong_type_are_no_numbers():
     assert [integer(value) for value in (7, 7.0, "7", "x", b"7", 7.5, float("inf"), "9" * 19)] == [
         *(7, 7, 7, None, None, None, None, None)
     ]
+
+
+def test_a_side_table_whose_index_is_damaged_is_read_by_its_own_rows():
+    script = "CREATE TABLE side(key INT, n INT); CREATE INDEX by_key ON side(key);"
+    fill = (
+        "INSERT INTO side WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 400)"
+        " SELECT n, n * n FROM c;"
+    )
+    data = bytearray(database(script, fill, PLAIN))
+    connection = sqlite3.connect(":memory:")
+    connection.deserialize(bytes(data))
+    [root] = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'by_key'").fetchone()
+    connection.close()
+    data[(root - 1) * 512 : root * 512] = b"\xff" * 512
+    with snapshot_of({"x.db": bytes(data)}) as snapshot:
+        beside = Beside(snapshot, {"side": ("key", ("n",))})
+        beside.move(10, 20)
+        assert [row["n"] for row in beside.all("side", 12)] == [144]
+        assert beside.one("side", 400) is not None
+        assert beside.anomalies == []

@@ -28,6 +28,8 @@ from onrecord.records.messages import Anomaly, Entry
 NAME = "signal-desktop-key"
 VERSION = "1"
 SECRET = "the key of Signal Desktop: 64 hex digits, or its config.json"  # noqa: S105 (it names the secret)
+NAMES: Sequence[str] = ("db.sqlite",)
+INSIDE = "sql"
 
 _DATABASE, _LOG, _CONFIG = "db.sqlite", "db.sqlite-wal", "config.json"
 _FOLDER = "attachments.noindex/"

@@ -1,0 +1,112 @@
+"""The items of a data file: folder by folder, then those that no folder holds any more."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pypff
+
+from onrecord.readers.formats.email_pst.items import ItemError, properties_of
+
+_MOST_DEPTH = 100
+_WASTE = 0x35E3
+_NODE_BYTES = 4
+_FOLDER = "a folder whose list of items is damaged: some of its items may be missing"
+_ITEM = "an item that the file lists and that cannot be opened"
+
+
+@dataclass(slots=True)
+class Node:
+    """One item: its place in this order, its lasting number, its folder. ``item`` is absent when damaged."""
+
+    place: int
+    number: int
+    folder: str
+    recovered: bool
+    item: pypff.item | None
+    problem: str = ""
+
+
+def nodes_of(file: pypff.file) -> Iterator[Node]:
+    """Yield every item once, the same each time."""
+    seen: set[int] = set()
+    for node in _all(file):
+        if node.number not in seen:
+            node.place = len(seen)
+            seen.add(node.number)
+            yield node
+
+
+def _all(file: pypff.file) -> Iterator[Node]:
+    waste = _waste_folder(file)
+    try:
+        folders = [(file.get_root_folder(), "", False, 0)]
+    except OSError:
+        folders = []
+    visited: set[int] = set()
+    while folders:
+        folder, path, recovered, depth = folders.pop()
+        number = int(folder.identifier or 0)
+        if number in visited:
+            continue
+        visited.add(number)
+        recovered = recovered or number == waste
+        yield from _in_folder(folder, path, recovered=recovered)
+        if depth < _MOST_DEPTH:
+            inner = list(_below(folder, path))
+            folders.extend((one, name, recovered, depth + 1) for one, name in reversed(inner))
+    yield from _orphans(file)
+
+
+def _below(folder: pypff.folder, path: str) -> Iterator[tuple[pypff.folder, str]]:
+    try:
+        count = folder.number_of_sub_folders or 0
+        for number in range(count):
+            below = folder.get_sub_folder(number)
+            name = below.name or ""
+            yield below, f"{path}/{name}" if path else name
+    except OSError:
+        return
+
+
+def _in_folder(folder: pypff.folder, path: str, *, recovered: bool) -> Iterator[Node]:
+    own = int(folder.identifier or 0)
+    try:
+        count = folder.number_of_sub_messages or 0
+    except OSError:
+        yield Node(0, own, path, recovered, None, _FOLDER)
+        return
+    for index in range(count):
+        try:
+            item = folder.get_sub_message(index)
+            number = int(item.identifier)
+        except (OSError, TypeError):
+            # No node has a negative number; this one is as lasting as the folder's list.
+            yield Node(0, -((own << 32) + index + 1), path, recovered, None, _ITEM)
+            continue
+        yield Node(0, number, path, recovered, item)
+
+
+def _orphans(file: pypff.file) -> Iterator[Node]:
+    try:
+        count = file.number_of_orphan_items or 0
+    except OSError:
+        return
+    for index in range(count):
+        try:
+            item = file.get_orphan_item(index)
+            number = int(item.identifier)
+        except (OSError, TypeError):
+            yield Node(0, -(index + 1), "", recovered=True, item=None, problem=_ITEM)
+            continue
+        if isinstance(item, pypff.message):
+            yield Node(0, number, "", recovered=True, item=item)
+
+
+def _waste_folder(file: pypff.file) -> int | None:
+    """Return the number of the folder for deleted items, which each language names otherwise."""
+    try:
+        store = file.get_message_store()
+        entry = None if store is None else properties_of(store).binary(_WASTE)
+    except (OSError, ItemError):
+        return None
+    return int.from_bytes(entry[-_NODE_BYTES:], "little") if entry else None

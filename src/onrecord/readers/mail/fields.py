@@ -1,0 +1,255 @@
+"""A mail's header: which fields it has, and their text (RFC 5322, RFC 2047, RFC 2231)."""
+
+import binascii
+import functools
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from onrecord.readers.mail.charsets import decoded
+from onrecord.records.messages import Flag
+
+
+class Fields(dict[str, str]):
+    """Values unfolded, by name in lower case; ``doubtful`` names those in no known charset."""
+
+    doubtful: frozenset[str] = frozenset()
+
+
+MARKING_FIELDS = frozenset(
+    {"x-protective-marking", "x-classification", "x-security-label", "sensitivity", "x-sensitivity"}
+    | {"msip_labels", "x-ms-exchange-organization-classification", "comments", "keywords"}
+    | {"sio-label", "x-titus-labels", "thread-topic"}
+)
+"""Fields that no column holds, in which markings are set."""
+
+DRAFT_FIELDS = frozenset({"x-unsent", "x-mozilla-draft-info"})
+READ = (
+    MARKING_FIELDS
+    | DRAFT_FIELDS
+    | frozenset(
+        {
+            "from",
+            "sender",
+            "to",
+            "cc",
+            "bcc",
+            "date",
+            "received",
+            "subject",
+            "message-id",
+            "references",
+        }
+        | {"in-reply-to", "content-type", "content-disposition", "content-transfer-encoding"}
+    )
+)
+"""All fields that are looked at."""
+
+HEAD_BYTES = 1024**2
+"""Where a header is cut: none that people send comes near."""
+_IDENTITY = (b"\nmessage-id:", b"\nreferences:", b"\nin-reply-to:")
+_CR = ord("\r")
+_JOINED = {"to": ",", "cc": ",", "bcc": ",", "references": " "}
+_MOST_JOINED = 256 * 1024
+_NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
+_WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
+_IDS = re.compile(r"<[^<>\s]+>")
+_PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
+_LONGEST_KEPT = 100
+_MOST_PARAMETER_CHARACTERS = 16 * 1024
+_SECTION = re.compile(r"([^*]+)\*(?:(\d{1,3})(\*)?|)$")
+_HEX = re.compile(r"%([0-9A-Fa-f]{2})")
+
+
+def split_head(raw: bytes, start: int, end: int) -> tuple[int, int]:
+    """Return where the header that begins at ``start`` ends, and where the body begins."""
+    if raw.startswith((b"\n", b"\r\n"), start, end):
+        return start, start + 1 + (raw[start] == _CR)
+    at = raw.find(b"\n\n", start, end)
+    other = raw.find(b"\n\r\n", start, end if at < 0 else at + 1)
+    if other >= 0:
+        return other, other + 3
+    return (end, end) if at < 0 else (at, at + 2)
+
+
+def fields_of(head: bytes) -> Fields:
+    """Return the fields that are read. Of those that may stand once, the first counts."""
+    head = head[:HEAD_BYTES]
+    if b"\r" in head:
+        head = head.replace(b"\r", b"")
+    if not head.isascii():
+        return _foreign(head)
+    return _taken(head.replace(b"\n\t", b"\t").replace(b"\n ", b" ").decode("ascii").split("\n"))
+
+
+def _taken(lines: Iterable[str]) -> Fields:
+    found = Fields()
+    for line in lines:
+        key, colon, value = line.partition(":")
+        name = key.lower().rstrip()
+        if name not in READ or not colon:
+            continue
+        if name not in found:
+            found[name] = value.strip()
+        elif name in _JOINED and len(found[name]) < _MOST_JOINED:
+            found[name] += _JOINED[name] + value.strip()
+    return found
+
+
+def _foreign(head: bytes) -> Fields:
+    """Read a header with letters that no encoded word holds: UTF-8, or what else it may be."""
+    lines: list[str] = []
+    doubtful: set[str] = set()
+    for line in head.replace(b"\n\t", b"\t").replace(b"\n ", b" ").split(b"\n"):
+        flags: set[Flag] = set()
+        lines.append(decoded(line, "utf-8", flags))
+        if flags:
+            doubtful.add(lines[-1].partition(":")[0].lower().rstrip())
+    found = _taken(lines)
+    found.doubtful = frozenset(doubtful)
+    return found
+
+
+def identity_of(raw: bytes, start: int, end: int) -> Fields:
+    """Return those fields of a header that tell its mail's id and thread, quicker than all of them."""
+    end = min(end, start + HEAD_BYTES)
+    head = b"\n" + raw[start:end].lower()
+    if (
+        b" :" in head
+        or b"\t:" in head
+        or not head.isascii()
+        or any(head.count(mark) > 1 for mark in _IDENTITY)
+    ):
+        return fields_of(raw[start:end])
+    found = Fields()
+    for mark in _IDENTITY:
+        at = head.find(mark)
+        if at >= 0:
+            begin = at + len(mark)
+            stop = head.find(b"\n", begin)
+            while stop >= 0 and head.startswith((b" ", b"\t"), stop + 1):
+                stop = head.find(b"\n", stop + 1)
+            value = raw[start + begin - 1 : start + stop - 1 if stop >= 0 else end]
+            name = mark[1:-1].decode("ascii")
+            found[name] = value.replace(b"\r", b"").replace(b"\n", b"").decode("ascii").strip()
+    return found
+
+
+def is_field(line: bytes) -> bool:
+    """Tell whether a line could begin a header's field."""
+    return _NAME.match(line) is not None
+
+
+def raw_text(fields: Fields, name: str, flags: set[Flag]) -> str:
+    """Return a field unfolded, its encoded words as written; empty when it is absent."""
+    if name in fields.doubtful:
+        flags.add(Flag.CHARSET_DOUBTFUL)
+    return fields.get(name, "")
+
+
+def text_of(fields: Fields, name: str, flags: set[Flag]) -> str:
+    """Return a field as its reader sees it; empty when it is absent."""
+    return with_words(raw_text(fields, name, flags), flags)
+
+
+def with_words(text: str, flags: set[Flag]) -> str:
+    """Return text with its encoded words decoded (RFC 2047); what is none stays as it is."""
+    return "".join(_pieces(text, flags)) if "=?" in text else text
+
+
+def _pieces(text: str, flags: set[Flag]) -> Iterator[str]:
+    """Decode words; those side by side in one charset together, since some cut a letter in two."""
+    charset, held, position = "", b"", 0
+    for word in _WORD.finditer(text):
+        gap = text[position : word.start()]
+        name = word[1].partition("*")[0]
+        apart = name.lower() != charset.lower() or bool(gap.strip())
+        if held and apart:
+            yield decoded(held, charset, flags)
+            held = b""
+        if gap.strip() or position == 0:
+            yield gap
+        charset, held, position = name, held + _word_bytes(word[2], word[3], flags), word.end()
+    if held:
+        yield decoded(held, charset, flags)
+    yield text[position:]
+
+
+def _word_bytes(encoding: str, text: str, flags: set[Flag]) -> bytes:
+    data = text.encode("utf-8", "replace")
+    if encoding in "qQ":
+        return binascii.a2b_qp(data, header=True)
+    try:
+        return binascii.a2b_base64(data + b"=" * (-len(data) % 4))
+    except binascii.Error:
+        flags.add(Flag.CHARSET_DOUBTFUL)
+        return data
+
+
+def ids_in(text: str) -> list[str]:
+    """Return the message ids in a field, oldest first, angle brackets included."""
+    return _IDS.findall(text)
+
+
+@functools.lru_cache(maxsize=1_024)
+def _known(text: str) -> tuple[str, Mapping[str, str], frozenset[Flag]]:
+    """Read a short field once: most parts are declared in one of a few ways."""
+    flags: set[Flag] = set()
+    return *_valued(text, flags), frozenset(flags)
+
+
+def valued(text: str, flags: set[Flag]) -> tuple[str, Mapping[str, str]]:
+    """Return a field's value in lower case, and its parameters decoded (RFC 2045, RFC 2231)."""
+    if len(text) > _LONGEST_KEPT or "boundary" in text:
+        return _valued(text, flags)
+    value, parameters, its_flags = _known(text)
+    flags |= its_flags
+    return value, parameters
+
+
+def _valued(text: str, flags: set[Flag]) -> tuple[str, Mapping[str, str]]:
+    value, semicolon, _ = text.partition(";")
+    if not semicolon:
+        return value.strip().lower(), {}
+    sections: dict[str, dict[int, tuple[str, bool]]] = {}
+    for name, content in _PARAMETER.findall(text[len(value) : _MOST_PARAMETER_CHARACTERS]):
+        key, number, coded = _sectioned(name.lower())
+        sections.setdefault(key, {}).setdefault(number, (_unquoted(content), coded))
+    return value.strip().lower(), {key: _joined(parts, flags) for key, parts in sections.items()}
+
+
+def _sectioned(name: str) -> tuple[str, int, bool]:
+    """Tell the parts of ``name*1*``. A plain name is number -1, so that it yields to the other form."""
+    found = _SECTION.match(name)
+    if found is None:
+        return name, -1, False
+    if found[2] is None:
+        return found[1], 0, True
+    return found[1], int(found[2]), found[3] is not None
+
+
+def _unquoted(content: str) -> str:
+    content = content.strip()
+    if content[:1] != '"':
+        return content
+    inner = content[1:-1] if len(content) > 1 and content.endswith('"') else content[1:]
+    return re.sub(r"\\(.)", r"\1", inner) if "\\" in inner else inner
+
+
+def _joined(parts: Mapping[int, tuple[str, bool]], flags: set[Flag]) -> str:
+    numbers = sorted(number for number in parts if number >= 0)
+    if not numbers:
+        return with_words(parts[-1][0], flags)
+    first, coded = parts[numbers[0]]
+    charset = None
+    if coded and first.count("'") >= 2:  # noqa: PLR2004 - charset'language'text
+        charset, _, first = first.split("'", 2)
+    texts = [(first, coded), *(parts[number] for number in numbers[1:])]
+    if not any(coded for _, coded in texts):
+        return with_words("".join(text for text, _ in texts), flags)
+    data = b"".join(_percent(text) if coded else text.encode("utf-8", "replace") for text, coded in texts)
+    return decoded(data, charset or "utf-8", flags)
+
+
+def _percent(text: str) -> bytes:
+    data = text.encode("utf-8", "replace").decode("latin-1")
+    return _HEX.sub(lambda found: chr(int(found[1], 16)), data).encode("latin-1")

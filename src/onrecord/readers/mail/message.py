@@ -1,0 +1,231 @@
+"""One mail from its bytes to the columns of a row, and what no column holds."""
+
+import codecs
+import functools
+import hashlib
+import io
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from onrecord.ports.originals import Aside, ByteStream
+from onrecord.readers.mail.addresses import Person, people_in
+from onrecord.readers.mail.charsets import decoded
+from onrecord.readers.mail.dates import IMPOSSIBLE, When, of_received, when
+from onrecord.readers.mail.fields import (
+    DRAFT_FIELDS,
+    MARKING_FIELDS,
+    Fields,
+    fields_of,
+    ids_in,
+    raw_text,
+    split_head,
+    text_of,
+)
+from onrecord.readers.mail.markup import text_of_markup
+from onrecord.readers.mail.parts import Found, Part, Place, parts_of
+from onrecord.records.messages import Flag, Kind, Presence
+
+MOST_BODY_CHARACTERS = 4 * 1024**2
+_MOST_NESTED = 5
+_MOST_REFERENCES = 1_000
+_SEALED_TEXT = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
+
+
+@dataclass(slots=True)
+class Mail:
+    """What a mail says. ``row`` has neither ``span`` nor ``thread``, which the mailbox tells."""
+
+    row: dict[str, object]
+    message_id: str | None = None
+    references: list[str] = field(default_factory=list)
+    asides: list[Aside] = field(default_factory=list)
+    broken: bool = False
+    encrypted: bool = False
+
+    def flag(self, *flags: Flag) -> None:
+        """Add flags that something beside the mail's own bytes tells."""
+        known = self.row.get("flags")
+        self.row["flags"] = sorted({*(known if isinstance(known, list) else ()), *flags})
+
+
+def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
+    """Read one mail. Whatever its bytes, something comes of it; ``cut`` tells that its end is not here."""
+    if b"\r" in raw and b"\n" not in raw:
+        raw = raw.replace(b"\r", b"\n")
+    raw = raw.removeprefix(codecs.BOM_UTF8)
+    head_end, body = split_head(raw, 0, len(raw))
+    fields = fields_of(raw[:head_end])
+    flags: set[Flag] = {Flag.LONG_BODY} if cut else set()
+    found = parts_of(raw, fields, body, flags)
+    mail = Mail(_header_columns(fields, flags), message_id_of(fields), references_of(fields))
+    direct = ids_in(raw_text(fields, "in-reply-to", flags))
+    mail.row["native_id"] = mail.message_id
+    mail.row["reply_to"] = next(iter(direct or mail.references[-1:]), None)
+    _add_content(mail, found, cut=cut)
+    if not MARKING_FIELDS.isdisjoint(fields):
+        text = "\n".join(f"{name}: {fields[name]}" for name in sorted(MARKING_FIELDS & fields.keys()))
+        mail.asides.append(aside_of("a mail's header", text.encode(), "text/plain", "utf-8"))
+    mail.row["flags"] = sorted(flags)
+    mail.broken, mail.encrypted = found.broken, found.encrypted
+    return mail
+
+
+def message_id_of(fields: Fields) -> str | None:
+    """Return the Message-ID, brackets included; as written where it has none."""
+    text = raw_text(fields, "message-id", set())
+    return next(iter(ids_in(text)), text or None)
+
+
+def references_of(fields: Fields) -> list[str]:
+    """Return the ids of the mails that this one answers, oldest first."""
+    values = [fields[name] for name in ("references", "in-reply-to") if name in fields]
+    if not values:
+        return []
+    own = message_id_of(fields)
+    ids = ids_in(" ".join(values))[:_MOST_REFERENCES]
+    return [one for one in dict.fromkeys(ids) if one != own]
+
+
+def _header_columns(fields: Fields, flags: set[Flag]) -> dict[str, object]:
+    named = people_of(fields, "from", flags) or people_of(fields, "sender", flags)
+    sender = next(iter(named), None)
+    if sender is None:
+        flags.add(Flag.SENDER_MISSING)
+    if not DRAFT_FIELDS.isdisjoint(fields):
+        flags.add(Flag.DRAFT)
+    label, address = sender or (None, None)
+    return {
+        "sender": label or address,
+        "address": address,
+        "recipients": _recipients(fields, flags),
+        "subject": text_of(fields, "subject", flags) or None,
+        **_times(fields, flags),
+    }
+
+
+def _recipients(fields: Fields, flags: set[Flag]) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = []
+    for role in ("to", "cc", "bcc"):
+        if role in fields:
+            found.extend(recipient(role, one) for one in people_of(fields, role, flags))
+    return found
+
+
+def people_of(fields: Fields, name: str, flags: set[Flag]) -> Sequence[Person]:
+    """Return the people that a header's field names."""
+    return people_in(raw_text(fields, name, flags), flags)
+
+
+def recipient(role: str, person: Person) -> dict[str, str | None]:
+    """Return a row's recipient."""
+    label, address = person
+    return {"role": role, "label": label, "address": address}
+
+
+def _times(fields: Fields, flags: set[Flag]) -> dict[str, object]:
+    text = raw_text(fields, "date", flags)
+    said = when(text) if text else When(flag=Flag.DATE_MISSING)
+    if said.flag is not None:
+        flags.add(said.flag)
+    if said.at is None and said.local is None and "received" in fields:
+        received = of_received(raw_text(fields, "received", flags))
+        if received != IMPOSSIBLE:
+            flags.add(Flag.TIME_DOUBTFUL)
+            said = received
+    return time_columns(said, text or None)
+
+
+def time_columns(said: When, text: str | None) -> dict[str, object]:
+    """Return the columns that tell when."""
+    return {"said_text": text, "said_at": said.at, "said_local": said.local, "precision": said.precision}
+
+
+def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
+    texts: list[str] = []
+    attachments: list[dict[str, object]] = []
+    for part in found.parts:
+        if part.place is Place.BODY:
+            texts.append(_shown(mail, found, part))
+        elif part.place is Place.ALTERNATIVE:
+            opener = functools.partial(_other_form, found, part)
+            mail.asides.append(Aside("another form of a mail's text", opener, certain=True))
+        else:
+            attachments.append(_attached(mail, found, part, cut=cut and part is found.parts[-1]))
+    body = joined_body(texts, found.flags)
+    if body is not None and _SEALED_TEXT.match(body):
+        found.encrypted = True
+    mail.row["kind"] = Kind.MEDIA.value if body is None and attachments else Kind.TEXT.value
+    mail.row["body"] = body
+    mail.row["attachments"] = attachments
+
+
+def joined_body(texts: list[str], flags: set[Flag]) -> str | None:
+    """Return the parts of a mail's text as one; lines end in LF, and the text at its last letter."""
+    body = "\n\n".join(text for text in (text.rstrip() for text in texts) if text)
+    if len(body) > MOST_BODY_CHARACTERS:
+        flags.add(Flag.LONG_BODY)
+        body = body[:MOST_BODY_CHARACTERS]
+    return body or None
+
+
+def _shown(mail: Mail, found: Found, part: Part) -> str:
+    content, charset = found.content(part), part.parameters.get("charset")
+    if len(content) > MOST_BODY_CHARACTERS:
+        mail.asides.append(aside_of("a mail's whole text", content, part.kind, charset))
+    text = decoded(content, charset, found.flags)
+    if part.kind == "text/html":
+        found.flags.add(Flag.FROM_HTML)
+        return text_of_markup(text)
+    return text.replace("\r\n", "\n") if "\r" in text else text
+
+
+def _attached(mail: Mail, found: Found, part: Part, *, cut: bool) -> dict[str, object]:
+    content = found.content(part)
+    mail.asides.append(aside_of(part.filename, content, part.kind, part.parameters.get("charset")))
+    return attachment(part.filename, part.kind, None if cut else content)
+
+
+def attachment(name: str | None, kind: str | None, content: bytes | None) -> dict[str, object]:
+    """Return a row's attachment, its bytes hashed. ``None`` is one whose bytes are not in the source."""
+    known = content is not None
+    return {
+        "name": name,
+        "type": kind,
+        "bytes": len(content) if content is not None else None,
+        "presence": (Presence.PRESENT if known else Presence.MISSING).value,
+        "sha256": hashlib.sha256(content).hexdigest() if content is not None else None,
+    }
+
+
+def aside_of(name: str | None, content: bytes, kind: str, charset: str | None = None) -> Aside:
+    """Return bytes that no column holds, for screening."""
+    name = name or "an attachment"
+    if not kind.startswith(("text/", "message/")):
+        return Aside(name, functools.partial(io.BytesIO, content))
+    return Aside(name, functools.partial(_as_stream, content, charset, kind), certain=True)
+
+
+def _other_form(found: Found, part: Part) -> ByteStream:
+    return _as_stream(found.content(part), part.parameters.get("charset"), part.kind)
+
+
+def _as_stream(content: bytes, charset: str | None, kind: str) -> ByteStream:
+    return io.BytesIO("\n".join(_texts(content, charset, kind, _MOST_NESTED)).encode("utf-8", "replace"))
+
+
+def _texts(content: bytes, charset: str | None, kind: str, depth: int) -> Iterator[str]:
+    """Yield all text of a part; of a mail inside a mail, that of its parts."""
+    flags: set[Flag] = set()
+    if kind not in {"message/rfc822", "message/global"} or not depth:
+        text = decoded(content, charset, flags)
+        yield text_of_markup(text) if kind == "text/html" else text
+        return
+    head_end, body = split_head(content, 0, len(content))
+    fields = fields_of(content[:head_end])
+    for name in ("subject", "from", "to", "cc", "date", *sorted(MARKING_FIELDS & fields.keys())):
+        yield text_of(fields, name, flags)
+    found = parts_of(content, fields, body, flags)
+    for part in found.parts:
+        if part.kind.startswith(("text/", "message/")):
+            yield from _texts(found.content(part), part.parameters.get("charset"), part.kind, depth - 1)

@@ -1,0 +1,209 @@
+"""The parts of a mail (MIME, RFC 2045 to 2049): found by their boundaries, with bounds of our own."""
+
+import binascii
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+from onrecord.readers.mail.fields import Fields, fields_of, raw_text, split_head, text_of, valued
+from onrecord.records.messages import Flag
+
+MOST_PARTS = 2_000
+MOST_DEPTH = 30
+_LONGEST_BOUNDARY = 500
+_Declared = tuple[str, Mapping[str, str]]
+_PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
+
+
+class Place(Enum):
+    """Where a part stands: in the text itself, beside it (another form of it), or attached."""
+
+    BODY = "body"
+    ALTERNATIVE = "alternative"
+    ATTACHED = "attached"
+
+
+@dataclass(slots=True)
+class Part:
+    """One part that holds no others. ``start`` and ``end`` bound its bytes, still encoded."""
+
+    kind: str
+    parameters: Mapping[str, str]
+    disposition: str
+    filename: str | None
+    encoding: str
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(slots=True)
+class Found:
+    """The parts of one mail, and what was wrong with them."""
+
+    raw: bytes
+    flags: set[Flag]
+    parts: list[Part] = field(default_factory=list)
+    broken: bool = False
+    encrypted: bool = False
+
+    def content(self, part: Part) -> bytes:
+        """Return a part's bytes as they were before they were encoded for sending."""
+        return self._decoded(self.raw[part.start : part.end], part.encoding)
+
+    def _decoded(self, data: bytes, encoding: str) -> bytes:
+        if encoding == "quoted-printable":
+            return binascii.a2b_qp(data)
+        if encoding == "base64":
+            return self._base64(data)
+        if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
+            return b"".join(self._unix_lines(data))
+        if encoding not in _PLAIN_ENCODINGS:
+            self.broken = True
+        return data
+
+    def _base64(self, data: bytes) -> bytes:
+        try:
+            return binascii.a2b_base64(data)
+        except binascii.Error:
+            self.broken = True
+        letters = data.translate(None, b"\r\n\t =")
+        for cut in range(4):
+            try:
+                return binascii.a2b_base64(letters[: len(letters) - cut] + b"=" * (-(len(letters) - cut) % 4))
+            except binascii.Error:
+                continue
+        return data
+
+    def _unix_lines(self, data: bytes) -> Iterator[bytes]:
+        lines = iter(data.splitlines())
+        for line in lines:
+            if line.startswith(b"begin "):
+                break
+        for line in lines:
+            if line.strip() == b"end":
+                return
+            try:
+                yield binascii.a2b_uu(line)
+            except binascii.Error:
+                self.broken = True
+
+
+def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag]) -> Found:
+    """Return the parts of the mail whose header is ``fields`` and whose body begins at ``start``."""
+    found = Found(raw, flags)
+    _take(found, fields, (start, len(raw)), Place.BODY, MOST_DEPTH)
+    return found
+
+
+def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, depth: int) -> None:
+    declared = raw_text(fields, "content-type", found.flags) if "content-type" in fields else ""
+    kind, parameters = valued(declared, found.flags) if declared else ("text/plain", {})
+    if kind.startswith("multipart/"):
+        boundary = parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
+        if boundary and depth and len(boundary) <= _LONGEST_BOUNDARY:
+            inner = _between(found, boundary, *where)
+            if inner:
+                _take_inner(found, kind, inner, place, depth)
+                return
+        found.broken = True
+        kind = "text/plain" if depth else "application/octet-stream"
+    found.parts.append(_leaf(found, fields, (kind, parameters), where, place))
+
+
+def _leaf(found: Found, fields: Fields, declared: _Declared, where: tuple[int, int], place: Place) -> Part:
+    kind, parameters = declared
+    disposition, named = valued(raw_text(fields, "content-disposition", found.flags), found.flags)
+    name = named.get("filename") or parameters.get("name") or None
+    encoding = text_of(fields, "content-transfer-encoding", found.flags).lower().partition(";")[0].strip()
+    if "/" not in kind:
+        kind = "text/plain"
+    if _is_sealed(kind, parameters):
+        found.encrypted = True
+    if place is not Place.ATTACHED and not _is_shown(kind, disposition, name):
+        place = Place.ATTACHED
+    return Part(kind, parameters, disposition, name, encoding, *where, place)
+
+
+def _is_shown(kind: str, disposition: str, name: str | None) -> bool:
+    return kind in {"text/plain", "text/html", "text/enriched"} and disposition != "attachment" and not name
+
+
+def _is_sealed(kind: str, parameters: Mapping[str, str]) -> bool:
+    if kind == "application/pgp-encrypted":
+        return True
+    if kind not in {"application/pkcs7-mime", "application/x-pkcs7-mime"}:
+        return False
+    return parameters.get("smime-type", "enveloped-data") != "certs-only"
+
+
+def _take_inner(found: Found, kind: str, inner: list[tuple[int, int]], place: Place, depth: int) -> None:
+    branches: list[list[Part]] = []
+    for number, (start, end) in enumerate(inner):
+        head_end, body = split_head(found.raw, start, end)
+        fields = fields_of(found.raw[start:head_end])
+        if kind == "multipart/digest":
+            fields.setdefault("content-type", "message/rfc822")
+        related = kind == "multipart/related" and number
+        before = len(found.parts)
+        _take(found, fields, (min(body, end), end), Place.ATTACHED if related else place, depth - 1)
+        branches.append(found.parts[before:])
+    if kind == "multipart/alternative" and place is Place.BODY:
+        _choose(found.raw, branches)
+
+
+def _choose(raw: bytes, branches: list[list[Part]]) -> None:
+    """Leave one form of an alternative in the text: the first that is plain, else the last."""
+
+    def says(branch: list[Part], kinds: tuple[str, ...]) -> bool:
+        shown = (part for part in branch if part.place is Place.BODY and part.kind in kinds)
+        return any(raw[part.start : part.end].strip() for part in shown)
+
+    plain = [branch for branch in branches if says(branch, ("text/plain",))]
+    marked = [branch for branch in branches if says(branch, ("text/html", "text/enriched"))]
+    chosen = (plain[:1] or marked[-1:] or branches[-1:])[0]
+    for branch in branches:
+        for part in branch:
+            if branch is not chosen and part.place is Place.BODY:
+                part.place = Place.ALTERNATIVE
+
+
+def _between(found: Found, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
+    """Return what stands between the lines of a boundary. A last one that is missing is noted."""
+    inner: list[tuple[int, int]] = []
+    begin = -1
+    for at, after, last in _delimiters(found.raw, b"--" + boundary, start, end):
+        if begin >= 0:
+            inner.append((begin, max(begin, at)))
+        else:
+            _keep_outside(found, start, at)
+        begin = -1 if last else after
+        if last or len(inner) + len(found.parts) >= MOST_PARTS:
+            if last:
+                _keep_outside(found, after, end)
+            break
+    if begin >= 0:
+        found.broken = True
+        inner.append((begin, end))
+    return inner
+
+
+def _keep_outside(found: Found, start: int, end: int) -> None:
+    """Keep words before the first part or after the last, which mail programs do not show."""
+    if found.raw[start:end].strip():
+        found.parts.append(Part("text/plain", {}, "", None, "", start, end, Place.ALTERNATIVE))
+
+
+def _delimiters(raw: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield of each boundary line where the part before ends, the next begins, and whether it is the last."""
+    at = raw.find(mark, start, end)
+    while at >= 0:
+        after = at + len(mark)
+        line_end = raw.find(b"\n", after, end)
+        line_end = end if line_end < 0 else line_end
+        tail = raw[after : min(line_end, after + 80)].strip()
+        if (at == start or raw[at - 1 : at] == b"\n") and tail in {b"", b"--"}:
+            before = at - 2 if raw[at - 2 : at] == b"\r\n" else at - 1
+            yield max(start, before), min(line_end + 1, end), tail == b"--"
+            after = line_end
+        at = raw.find(mark, after, end)
