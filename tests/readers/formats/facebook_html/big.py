@@ -3,6 +3,7 @@
 from pathlib import Path
 
 NAME = "message_1.html"
+SIZES = (1_000, 6_000)
 
 
 def write(path: Path, messages: int) -> None:
