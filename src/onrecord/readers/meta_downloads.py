@@ -25,9 +25,6 @@ CHANNEL = "social_media"
 TURNED_BYTES = 64 * 1024**2
 """A page longer than this is not turned round: it comes as it is written, and a warning says so."""
 
-BATCH_ROWS = 16_384
-"""Rows are mappings until they are a batch: fewer at a time take less memory."""
-
 NOT_PROPER = "A message is not proper JSON."
 NO_MESSAGE = "An element of the messages is not a message."
 

@@ -69,7 +69,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no page of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(_items(original), max_rows=meta_downloads.BATCH_ROWS)
+    return batches(_items(original))
 
 
 def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
