@@ -38,6 +38,8 @@ from onrecord.records.messages import Entry
 NAME = "signal-android-backup"
 VERSION = "1"
 SECRET = "the backup's passphrase of 30 digits"  # noqa: S105 (it names the secret)
+NAMES: Sequence[str] = ()
+INSIDE = ""
 
 _DATABASE = "signal.db"
 _FOLDER = "attachments/"
