@@ -49,6 +49,7 @@ NOT_FLAT = {
     "email-pst": "the library that opens it keeps its index in memory",
     "imessage-db": _A_DATABASE,
     "rsmf": _ONE_MESSAGE,
+    "signal-android-db": _A_DATABASE,
     "signal-desktop-db": _A_DATABASE,
     "whatsapp-android-db": _A_DATABASE,
     "whatsapp-ios-db": _A_DATABASE,
