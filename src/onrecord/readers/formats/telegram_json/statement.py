@@ -5,13 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from onrecord.readers.formats.telegram_json.chats import Chat
-from onrecord.readers.formats.telegram_json.messages import Rows
+from onrecord.readers.formats.telegram_json.messages import COUNTED, Rows
 from onrecord.records.messages import Conversation, Statement
 
 CHANNEL = "telegram"
 LIMITS = (
-    "Messages deleted before the export leave no trace in it, whoever deleted them, nor do those that a "
-    "timer removed.",
+    "Messages deleted before the export, by anybody or by a timer, leave no trace in it.",
     "Secret chats are never part of an export.",
     "An edited message shows its last wording alone; earlier wordings are not exported.",
     "The export does not say who received or read a message, or when.",
@@ -72,23 +71,8 @@ def _offset(offset: dt.timedelta) -> str:
 
 
 def _warnings(chats: Sequence[Chat], rows: Rows) -> list[str]:
-    said = list(_on_numbers(chats))
-    if rows.wall_clocks:
-        said.append(
-            f"{rows.wall_clocks} messages have only the wall clock of the computer that exported, "
-            "without its zone."
-        )
-    if rows.unsupported:
-        said.append(
-            f"{rows.unsupported} messages hold what the exporting version of the app could not write: "
-            "their number alone is known."
-        )
-    if rows.empty:
-        said.append(f"{rows.empty} messages show no text and no file: the export leaves out what they held.")
-    if rows.signed:
-        said.append(
-            f"{rows.signed} messages bear a signature beside their sender, which stands in the original only."
-        )
+    counts = (f"{what}: {rows.counts[what]}." for what in COUNTED if rows.counts[what])
+    said = [*_on_numbers(chats), *counts]
     if rows.unknown_fields:
         names = sorted(rows.unknown_fields)
         more = f" and {len(names) - _MOST_FIELDS} more" if len(names) > _MOST_FIELDS else ""
@@ -99,7 +83,7 @@ def _warnings(chats: Sequence[Chat], rows: Rows) -> list[str]:
 def _on_numbers(chats: Sequence[Chat]) -> list[str]:
     absent = [chat.absent_numbers for chat in chats if chat.absent_numbers]
     said = (
-        f"In {len(absent)} chats that number their messages by themselves, {sum(absent)} numbers between the "
-        "first and the last are not present. That has several possible reasons, removal among them."
+        "Numbers not present between the first and the last message, in chats that number their messages by "
+        f"themselves: {sum(absent)}, in {len(absent)} of {len(chats)} chats. There may be several reasons."
     )
     return [said] if absent else []
