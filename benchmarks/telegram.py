@@ -1,4 +1,4 @@
-"""A Telegram export of any size, and what reading it costs against a JSON parser that only visits messages."""
+"""A Telegram export of any size, and what reading it costs beside a JSON parser alone."""
 
 import argparse
 import json

@@ -1,7 +1,8 @@
 """What the reader concludes from an export."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from onrecord.readers.formats.telegram_json.chats import Chat
@@ -19,6 +20,7 @@ LIMITS = (
     "An export is a plain file that can be changed before it is handed over.",
 )
 _MOST_FIELDS = 20
+_FIELD = re.compile(r"[a-z][a-z0-9_.*]{0,60}")
 _OWNER = "personal_information"
 
 
@@ -61,7 +63,7 @@ def _evidence(found: Findings) -> list[str]:
         said.append(f"The clock of the computer that exported showed {offsets}")
     others = [name for name in found.others if not name.endswith("about") and name.split(".")[0] != _OWNER]
     if others:
-        said.append(f"Parts of the file without messages, kept and not read: {', '.join(others)}")
+        said.append(f"Parts of the file without messages, kept and not read: {_named(others)}")
     return said
 
 
@@ -74,10 +76,15 @@ def _warnings(chats: Sequence[Chat], rows: Rows) -> list[str]:
     counts = (f"{what}: {rows.counts[what]}." for what in COUNTED if rows.counts[what])
     said = [*_on_numbers(chats), *counts]
     if rows.unknown_fields:
-        names = sorted(rows.unknown_fields)
-        more = f" and {len(names) - _MOST_FIELDS} more" if len(names) > _MOST_FIELDS else ""
-        said.append(f"Fields that this reader does not know: {', '.join(names[:_MOST_FIELDS])}{more}.")
+        said.append(f"Fields that this reader does not know: {_named(rows.unknown_fields)}.")
     return said
+
+
+def _named(fields: Collection[str]) -> str:
+    """List fields by name; a name that no version would use may be text, and is only counted."""
+    known = sorted(field for field in fields if _FIELD.fullmatch(field))[:_MOST_FIELDS]
+    others = len(fields) - len(known)
+    return ", ".join([*known, *([f"{others} others"] if others else [])])
 
 
 def _on_numbers(chats: Sequence[Chat]) -> list[str]:
