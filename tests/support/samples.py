@@ -2,7 +2,8 @@
 
 A sample is a file or folder under ``tests/samples/READER/``. Databases are committed as SQL text and
 made when they are read: ``chat.db.sql`` (or ``chat.sql``, by ``DATABASE_NAMES``) is the database
-``chat.db``. A folder is one sample when its golden file stands beside it; else its files are samples of their own.
+``chat.db``. A folder is one sample when its golden file stands beside it; else its files are samples of
+their own.
 """
 
 import functools

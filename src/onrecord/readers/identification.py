@@ -1,5 +1,6 @@
 """Which sources there are among files that were given, and which reader or container each is for."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -119,8 +120,9 @@ def _wrapped(source: Source, heads: Heads) -> Iterator[tuple[Container, str]]:
 
 def _root_of(container: Container, file: Entry) -> str:
     folder = folder_of(file)
-    inside = f"{container.INSIDE}/"
-    return folder.removesuffix(inside) if f"/{folder}".endswith(f"/{inside}") else folder
+    above, _, last = folder.rstrip("/").rpartition("/")
+    is_inside = bool(container.INSIDE) and re.fullmatch(container.INSIDE, last)
+    return folder if not is_inside else f"{above}/" if above else ""
 
 
 def _with_containers(source: Source, wrapped: Sequence[tuple[Container, str]], means: Means) -> Identified:

@@ -17,8 +17,11 @@ from onrecord.readers.formats import (
     facebook_e2ee_json,
     facebook_html,
     facebook_json,
+    imessage_db,
     instagram_json,
+    linkedin_messages,
     rsmf,
+    signal_android_db,
     signal_desktop_db,
     signal_frames,
     signal_jsonl,
@@ -48,6 +51,7 @@ READERS: tuple[Reader, ...] = (
     signal_jsonl,
     signal_frames,
     signal_desktop_db,
+    signal_android_db,
     email_eml,
     email_mbox,
     email_maildir,
@@ -55,11 +59,13 @@ READERS: tuple[Reader, ...] = (
     email_pst,
     sms_xml,
     android_sms_db,
+    imessage_db,
     facebook_json,
     facebook_e2ee_json,
     facebook_html,
     instagram_json,
     x_direct_messages,
+    linkedin_messages,
     telegram_json,
     slack_export,
     rsmf,
@@ -140,10 +146,21 @@ def ranked(
         if is_zip(head):
             zip_seen = entry  # kept, never read: an attachment, or a nested zip
             continue
-        for reader in readers:
-            match = reader.recognise(head, file_name(entry))
+        for match, reader in matches(head, entry, readers):
             ranks[reader.NAME] = _ranked(ranks[reader.NAME], match, entry)
     return ranks, zip_seen
+
+
+def matches(head: bytes, entry: Entry, readers: Sequence[Reader]) -> Sequence[tuple[Match, Reader]]:
+    """Return how sure each reader is of one entry; those that tie are asked again with its whole path."""
+    found = [(reader.recognise(head, file_name(entry)), reader) for reader in readers]
+    best = max((match for match, _ in found), default=Match.NO)
+    tied = [reader for match, reader in found if match is best]
+    if best is Match.NO or len(tied) == 1 or entry.name == file_name(entry):
+        return found
+    return [
+        (reader.recognise(head, entry.name) if reader in tied else match, reader) for match, reader in found
+    ]
 
 
 def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:

@@ -88,24 +88,23 @@ class Export:
         yield f"{counted(self.recipients, 'recipient')} named before the messages"
 
     def _warnings(self, unread: Sequence[str]) -> Iterator[str]:
-        counts = self.items.counts
-        yield from (sentence for number, sentence in _sentences(counts, self.strange) if number)
+        yield from sentences(self.items.counts)
+        if self.strange:
+            yield f"{counted(self.strange, 'recipient')} with fields of a newer version of the app."
         if unread:
             yield f"{counted(len(unread), 'file')} not read: no message names them."
 
 
-def _sentences(counts: Counts, strange: int) -> Iterator[tuple[int, str]]:
-    messages = counted(counts.unknown_fields, "message")
-    yield (
-        counts.unknown_fields,
-        f"{messages} with fields of a newer version of the app; what is known was read.",
+def sentences(counts: Counts) -> Iterator[str]:
+    """Yield what a person should know of the messages as a whole."""
+    told = (
+        (counts.unknown_fields, "with fields of a newer version of the app; what is known was read."),
+        (counts.cut_texts, "with a long text cut short: the file that holds the rest is missing."),
+        (counts.undecrypted, "that the app could not decrypt."),
+        (counts.sms, "sent as SMS or MMS, not through Signal."),
+        (counts.timed, "sent under a disappearing-message timer."),
     )
-    yield strange, f"{counted(strange, 'recipient')} with fields of a newer version of the app."
-    cut = counted(counts.cut_texts, "long text")
-    yield counts.cut_texts, f"{cut} cut short: the file that holds the rest is missing."
-    yield counts.undecrypted, f"{counted(counts.undecrypted, 'message')} that the app could not decrypt."
-    yield counts.sms, f"{counted(counts.sms, 'message')} sent as SMS or MMS, not through Signal."
-    yield counts.timed, f"{counted(counts.timed, 'message')} sent under a disappearing-message timer."
+    yield from (f"{counted(number, 'message')} {words}" for number, words in told if number)
 
 
 def counted(number: int, noun: str) -> str:

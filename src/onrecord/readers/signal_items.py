@@ -226,7 +226,7 @@ class Items:
 
 def native_id(sent: int | None, author: Person) -> str | None:
     """Return a message's identity across devices: Signal's own is its author and when it was sent."""
-    return f"{sent}/{author.key}" if sent and author.key else None
+    return f"{sent}/{author.account or author.key}" if sent and author.key else None
 
 
 def _first_sent(item: Frame) -> int | None:

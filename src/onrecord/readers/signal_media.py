@@ -69,11 +69,13 @@ class Media:
                 pieces.append(piece)
         return b"".join(pieces).decode("utf-8", "replace")
 
-    def _entry(self, locator: Frame) -> Entry | None:
+    def name_of(self, locator: Frame) -> str:
+        """Return under which name a file is to be found; empty where its locator does not say."""
         digest, key = raw(locator, "plaintextHash"), raw(locator, "localKey")
-        if not digest or not key:
-            return None
-        return self.by_name.get(media_name(digest, key))
+        return media_name(digest, key) if digest and key else ""
+
+    def _entry(self, locator: Frame) -> Entry | None:
+        return self.by_name.get(self.name_of(locator))
 
     def _presence(self, entry: Entry | None) -> Presence:
         if entry is not None:

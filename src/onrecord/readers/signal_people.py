@@ -1,6 +1,7 @@
 """Who is who in Signal's backup frames: recipients, the account's owner, and chats by their lasting key."""
 
 import hashlib
+import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -21,7 +22,8 @@ class Person:
     """Someone, or a group, as the source shows them.
 
     ``key`` is the app's lasting id (an account's, else a number, else a group's), the same in every
-    export; ``members`` are accounts, or labels where the source gives those.
+    export; ``members`` are accounts, or labels where the source gives those; ``account`` is the owner's,
+    where the source knows it.
     """
 
     key: str
@@ -30,6 +32,7 @@ class Person:
     is_own: bool = False
     members: Sequence[str] = ()
     title: str = ""
+    account: str = ""
 
 
 NOBODY = Person("", "")
@@ -64,8 +67,11 @@ class People:
     def learn_account(self, account: Frame) -> None:
         """Take the owner's name."""
         name = full_name(text(account, "givenName"), text(account, "familyName"))
-        handle = text(account, "username") or None
-        self.own = Person(OWN_KEY, name or YOU, handle, is_own=True, title=NOTE_TO_SELF)
+        handle = text(account, "e164") or text(account, "username") or None
+        known = as_uuid(raw(account, "aci"))
+        self.own = Person(OWN_KEY, name or YOU, handle, is_own=True, title=NOTE_TO_SELF, account=known)
+        if known:
+            self._by_account[known] = self.own
         for found, person in self._by_id.items():
             if person.is_own:
                 self._by_id[found] = self.own
@@ -90,6 +96,11 @@ class People:
         """Return who has an account; by its id alone where the source does not know them."""
         known = as_uuid(account.removeprefix(b"\x01")) if len(account) == 17 else as_uuid(account)  # noqa: PLR2004
         return self._by_account.get(known) or (Person(known, known) if known else NOBODY)
+
+    def account_of(self, recipient: int | None) -> bytes:
+        """Return the account of a recipient of this export; none where it has none."""
+        key = self.by_id(recipient).key
+        return uuid.UUID(key).bytes if key in self._by_account else b""
 
     def chat(self, chat: int | None) -> Person:
         """Return with whom a chat is, and remember that a row bears its key."""
@@ -148,7 +159,9 @@ class People:
         members = [as_uuid(raw(member, "userId")) for member in parts(snapshot, "members")]
         title = text(part(snapshot, "title"), "title")
         label = title or "Unnamed group"
-        return Person(group_key(raw(group, "masterKey")), label, members=[one for one in members if one])
+        master, group_id = raw(group, "masterKey"), text(group, "groupId")
+        key = group_key(master) if master or not group_id else f"group-id:{group_id}"
+        return Person(key, label, members=[one for one in members if one])
 
 
 def _others(recipient: Frame) -> Iterator[Person]:

@@ -31,6 +31,8 @@ from onrecord.records.messages import Entry
 NAME = "signal-local-backup"
 VERSION = "1"
 SECRET = "the backup's recovery key of 64 letters and digits"  # noqa: S105 (it names the secret)
+NAMES: Sequence[str] = ("metadata",)
+INSIDE = "signal-backup-.*"
 
 _METADATA, _MAIN, _FRAMES = "metadata", "main", "main.frames"
 _VERSION = 1

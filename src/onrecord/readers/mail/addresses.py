@@ -66,7 +66,7 @@ def _split(text: str) -> Iterator[tuple[str, str]]:
         elif first == "(":
             comment = token.strip("()").strip()
         elif first == '"':
-            words.append(_ESCAPED.sub(r"\1", token.strip('"')))
+            words.append(_ESCAPED.sub(r"\1", token[1:-1] if len(token) > 1 else ""))
         elif token.strip():
             words.append(token.strip())
 
@@ -92,7 +92,9 @@ def _rejoined(found: list[tuple[str, str]]) -> Iterator[tuple[str, str]]:
 
 
 def _person(label: str, address: str, flags: set[Flag]) -> Person:
-    label = with_words(label, flags).strip().strip("'\"").strip()
+    label = with_words(label, flags).strip()
+    if len(label) > 1 and label[0] == label[-1] == "'":
+        label = label[1:-1].strip()
     if not address and "@" in label and " " not in label:
         return None, label
     return label or None, with_words(address, flags) or None

@@ -107,6 +107,6 @@ def _tops(up: _Hashes) -> _Hashes:
     for _ in range(_MOST_STEPS):
         higher = top[top]
         if np.array_equal(higher, top):
-            return top
+            break
         top = higher
     return np.where(up[top] == top, top, np.arange(len(up)))

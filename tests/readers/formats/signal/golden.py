@@ -10,14 +10,18 @@ from pathlib import Path
 from types import ModuleType
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats import signal_desktop_db, signal_jsonl
+from onrecord.readers.formats import signal_android_db, signal_desktop_db, signal_jsonl
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.rows import as_json
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 
 SAMPLES = Path(__file__).parents[3] / "samples"
-ALL = {"signal-jsonl": signal_jsonl, "signal-desktop-db": signal_desktop_db}
+ALL = {
+    "signal-jsonl": signal_jsonl,
+    "signal-desktop-db": signal_desktop_db,
+    "signal-android-db": signal_android_db,
+}
 
 
 def folder_original(folder: Path) -> Original:

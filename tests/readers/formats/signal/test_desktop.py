@@ -183,7 +183,7 @@ _types = st.sampled_from(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(_types, st.dictionaries(_names, _values, max_size=6)), min_size=1, max_size=3))
 def test_details_of_any_shape_raise_nothing_and_lose_no_message(messages):
     found = rows(*messages)

@@ -138,7 +138,7 @@ def test_a_source_cut_anywhere_gives_a_beginning_of_what_the_whole_gives():
         assert cut == whole[: len(cut)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, len(MAIN) - 1), st.integers(0, 7))
 def test_a_flipped_bit_raises_nothing_but_our_errors(place, bit):
     data = bytearray(MAIN)
@@ -147,7 +147,7 @@ def test_a_flipped_bit_raises_nothing_but_our_errors(place, bit):
         read(bytes(data))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(st.binary(max_size=60), max_size=6))
 def test_frames_of_any_bytes_raise_nothing_and_are_all_accounted_for(frames):
     lines = read(wire.delimited([HEADER, *(wire.message((4, one)) for one in frames)]))

@@ -212,7 +212,7 @@ def test_a_source_cut_anywhere_gives_a_beginning_of_what_the_whole_gives():
         assert cut == whole[: len(cut)]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(0, len(MAIN) - 1), st.integers(0, 7))
 def test_a_flipped_bit_raises_nothing_but_our_errors(place, bit):
     data = bytearray(MAIN)
@@ -230,7 +230,7 @@ _values = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(st.dictionaries(_names, _values, max_size=6), max_size=4))
 def test_values_of_any_type_anywhere_raise_nothing_and_lose_no_item(items):
     frames = [said(**item) for item in items]

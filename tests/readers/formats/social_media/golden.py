@@ -9,7 +9,14 @@ from tests.readers.formats.social_media.source import lines_of, on_disk
 
 SAMPLES = Path(__file__).parents[3] / "samples"
 ENDING = ".golden.json"
-NAMES = ("facebook-json", "facebook-e2ee-json", "facebook-html", "instagram-json", "x-direct-messages")
+NAMES = (
+    "facebook-json",
+    "facebook-e2ee-json",
+    "facebook-html",
+    "instagram-json",
+    "linkedin-messages",
+    "x-direct-messages",
+)
 
 
 def samples() -> list[tuple[str, Path]]:

@@ -395,3 +395,12 @@ def test_each_reader_takes_its_own_pages_of_a_folder_with_both() -> None:
     }
     assert [row["body"] for row in reading(facebook_json, in_memory(files))[0]] == ["on Facebook"]
     assert [row["body"] for row in reading(instagram_json, in_memory(files))[0]] == ["on Instagram"]
+
+
+@pytest.mark.parametrize("depth", [20, 300, 100_000])
+def test_a_field_nested_without_measure_costs_no_more_than_its_message(depth: int) -> None:
+    nested = b"[" * depth + b"]" * depth
+    data = page(message(2), message(1)).replace(b'"content": "hello"', b'"share": ' + nested, 1)
+    rows, anomalies, _ = reading(facebook_json, in_memory({"message_1.json": data}))
+    assert len(rows) + len(anomalies) == 2
+    assert len(rows) >= 1

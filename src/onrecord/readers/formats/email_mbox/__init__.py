@@ -12,7 +12,7 @@ Source: docs/formats/email.md.
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats.email_mbox.separators import is_separator
+from onrecord.readers.formats.email_mbox.separators import is_dated_anywhere, is_separator
 from onrecord.readers.formats.email_mbox.splitting import Splitter
 from onrecord.readers.mail.fields import identity_of, is_field
 from onrecord.readers.mail.gathering import CHANNEL as _CHANNEL
@@ -47,11 +47,12 @@ def recognise(head: bytes, filename: str) -> Match:
     if not head:
         return Match.CERTAIN if name.endswith(_ENDINGS) or name == "mbox" else Match.NO
     first, _, rest = head.lstrip(b"\r\n").partition(b"\n")
-    if not first.startswith(b"From "):
-        return Match.NO
-    if is_separator(first, rest) and any(is_field(line) for line in rest.split(b"\n", 3)[:3]):
-        return Match.CERTAIN
-    return Match.POSSIBLE if name.endswith(_ENDINGS) or name in _PLAIN_NAMES else Match.NO
+    named = name.endswith(_ENDINGS) or name in _PLAIN_NAMES
+    if first.startswith(b"From ") and is_separator(first, rest):
+        if any(is_field(line) for line in rest.split(b"\n", 3)[:3]):
+            return Match.CERTAIN
+        return Match.POSSIBLE if named else Match.NO
+    return Match.POSSIBLE if named and is_dated_anywhere(head) else Match.NO
 
 
 def read(original: Original) -> Iterator[Item]:
@@ -123,16 +124,15 @@ def _statement(
         )
     warnings = [*warnings_on(told, threads)]
     if splitter.typed:
-        warnings.append(
-            f"{counted(splitter.typed, 'line')} that begins with From and no date kept as text of a mail."
-        )
+        lines = counted(splitter.typed, "line")
+        warnings.append(f"Kept as text of a mail, though beginning with From: {lines} without a date.")
     return Statement(
         title=titled(entry.name, _ENDINGS),
         channel=CHANNEL,
         platform="mbox",
         entry=entry.name,
-        evidence=evidence if told.mails else (),
+        evidence=tuple(evidence) if told.mails else (),
         limits=LIMITS,
-        warnings=warnings,
-        unread_entries=[one.name for one in original.entries() if one != entry],
+        warnings=tuple(warnings),
+        unread_entries=tuple(one.name for one in original.entries() if one != entry),
     )

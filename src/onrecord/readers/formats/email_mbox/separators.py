@@ -23,6 +23,11 @@ def is_separator(line: bytes, below: bytes) -> bool:
     return is_field(below) and b" " not in line[5:].strip()
 
 
+def is_dated_anywhere(head: bytes) -> bool:
+    """Tell whether any line would begin a mail by its date."""
+    return any(_is_dated(line) for line in head.split(b"\n") if line.startswith(b"From "))
+
+
 def begins_mail(line: bytes, below: bytes, *, after_blank: bool) -> bool:
     """Tell the same of a line in the midst of a mailbox, where a mail's own text may begin so."""
     if after_blank:

@@ -134,14 +134,14 @@ def _statement(original: Original, entry: Entry, told: Told, threads: Threads) -
     others = sum(count for name, count in told.classes.items() if not name.lower().startswith("ipm.note"))
     if others:
         told.more.append(
-            f"{counted(others, 'item')} that are no mails (appointments, contacts and the like): kept as text."
+            f"{counted(others, 'item')} that are no mails (appointments, contacts …), kept as text."
         )
     return Statement(
         title=titled(entry.name, _ENDINGS),
         channel=CHANNEL,
         platform="outlook",
         entry=entry.name,
-        evidence=folders,
+        evidence=tuple(folders),
         limits=LIMITS,
         warnings=tuple(warnings_on(told, threads)),
         unread_entries=tuple(one.name for one in original.entries() if one != entry),

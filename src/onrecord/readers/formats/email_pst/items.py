@@ -11,6 +11,10 @@ _FIRST_NAMED = 0x8000
 _DATA = 0x3701
 
 
+# What the library raises on damaged data: out of memory, when a length is wrong.
+DAMAGE = (OSError, ValueError, TypeError, OverflowError, MemoryError)
+
+
 class ItemError(Exception):
     """The item cannot be read."""
 
@@ -49,7 +53,7 @@ def _values(item: pypff.item, number: int) -> dict[int, tuple[int, bytes]]:
             for tag, kind, data in read
             if data is not None and tag is not None and tag < _FIRST_NAMED
         }
-    except (OSError, ValueError, TypeError, OverflowError, MemoryError) as error:
+    except DAMAGE as error:
         raise ItemError from error
 
 
@@ -58,7 +62,7 @@ def _recipients(item: pypff.item, found: OutlookItem) -> list[Properties]:
     try:
         recipients = getattr(item, "recipients", None)
         count = 0 if recipients is None else min(recipients.number_of_record_sets or 0, _MOST_PARTS)
-    except OSError:
+    except DAMAGE:
         found.missing += 1
         return []
     listed: list[Properties] = []
@@ -73,14 +77,14 @@ def _recipients(item: pypff.item, found: OutlookItem) -> list[Properties]:
 def _attachments(item: pypff.item, found: OutlookItem, depth: int) -> list[Attached]:
     try:
         count = min(getattr(item, "number_of_attachments", 0) or 0, _MOST_PARTS)
-    except OSError:
+    except DAMAGE:
         found.missing += 1
         return []
     listed: list[Attached] = []
     for number in range(count):
         try:
             listed.append(_attachment(item.get_attachment(number), found.properties.page, depth))
-        except (ItemError, OSError):
+        except (ItemError, *DAMAGE):
             found.missing += 1
             listed.append(Attached(Properties({}), None))
     return listed

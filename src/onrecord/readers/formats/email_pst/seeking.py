@@ -31,7 +31,7 @@ def opened(original: Original, entry: Entry) -> Iterator[pypff.file]:
     file = pypff.file()
     try:
         file.open_file_object(source)
-    except OSError as error:
+    except (OSError, MemoryError) as error:
         raise UnreadableError(
             f"{entry.name!r} is an Outlook data file that cannot be opened: repair it with Outlook's own "
             "repair tool, or export the mailbox again"

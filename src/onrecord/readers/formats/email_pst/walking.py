@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 import pypff
 
-from onrecord.readers.formats.email_pst.items import ItemError, properties_of
+from onrecord.readers.formats.email_pst.items import DAMAGE, ItemError, properties_of
+from onrecord.records.errors import UnreadableError
 
 _MOST_DEPTH = 100
 _WASTE = 0x35E3
@@ -40,12 +41,14 @@ def _all(file: pypff.file) -> Iterator[Node]:
     waste = _waste_folder(file)
     try:
         folders = [(file.get_root_folder(), "", False, 0)]
-    except OSError:
-        folders = []
+    except DAMAGE as error:
+        raise UnreadableError(
+            "the Outlook data file's list of folders is damaged: repair it with Outlook's own repair tool"
+        ) from error
     visited: set[int] = set()
     while folders:
         folder, path, recovered, depth = folders.pop()
-        number = int(folder.identifier or 0)
+        number = _number(folder)
         if number in visited:
             continue
         visited.add(number)
@@ -57,6 +60,13 @@ def _all(file: pypff.file) -> Iterator[Node]:
     yield from _orphans(file)
 
 
+def _number(folder: pypff.folder) -> int:
+    try:
+        return int(folder.identifier or 0)
+    except DAMAGE:
+        return 0
+
+
 def _below(folder: pypff.folder, path: str) -> Iterator[tuple[pypff.folder, str]]:
     try:
         count = folder.number_of_sub_folders or 0
@@ -64,22 +74,22 @@ def _below(folder: pypff.folder, path: str) -> Iterator[tuple[pypff.folder, str]
             below = folder.get_sub_folder(number)
             name = below.name or ""
             yield below, f"{path}/{name}" if path else name
-    except OSError:
+    except DAMAGE:
         return
 
 
 def _in_folder(folder: pypff.folder, path: str, *, recovered: bool) -> Iterator[Node]:
-    own = int(folder.identifier or 0)
+    own = _number(folder)
     try:
         count = folder.number_of_sub_messages or 0
-    except OSError:
+    except DAMAGE:
         yield Node(0, own, path, recovered, None, _FOLDER)
         return
     for index in range(count):
         try:
             item = folder.get_sub_message(index)
             number = int(item.identifier)
-        except (OSError, TypeError):
+        except DAMAGE:
             # No node has a negative number; this one is as lasting as the folder's list.
             yield Node(0, -((own << 32) + index + 1), path, recovered, None, _ITEM)
             continue
@@ -89,13 +99,13 @@ def _in_folder(folder: pypff.folder, path: str, *, recovered: bool) -> Iterator[
 def _orphans(file: pypff.file) -> Iterator[Node]:
     try:
         count = file.number_of_orphan_items or 0
-    except OSError:
+    except DAMAGE:
         return
     for index in range(count):
         try:
             item = file.get_orphan_item(index)
             number = int(item.identifier)
-        except (OSError, TypeError):
+        except DAMAGE:
             yield Node(0, -(index + 1), "", recovered=True, item=None, problem=_ITEM)
             continue
         if isinstance(item, pypff.message):
@@ -107,6 +117,6 @@ def _waste_folder(file: pypff.file) -> int | None:
     try:
         store = file.get_message_store()
         entry = None if store is None else properties_of(store).binary(_WASTE)
-    except (OSError, ItemError):
+    except (ItemError, *DAMAGE):
         return None
     return int.from_bytes(entry[-_NODE_BYTES:], "little") if entry else None
