@@ -74,7 +74,12 @@ def _offset(offset: dt.timedelta) -> str:
 
 def _warnings(chats: Sequence[Chat], rows: Rows) -> list[str]:
     counts = (f"{what}: {rows.counts[what]}." for what in COUNTED if rows.counts[what])
-    said = [*_on_numbers(chats), *counts]
+    bare = sum(1 for chat in chats if not chat.messages)
+    said = [
+        *_on_numbers(chats),
+        *counts,
+        *([f"Chats with no message in the export: {bare}."] if bare else []),
+    ]
     if rows.unknown_fields:
         said.append(f"Fields that this reader does not know: {_named(rows.unknown_fields)}.")
     return said
