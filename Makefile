@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
 
@@ -52,6 +53,10 @@ format: $(VENV)/.setup-dev ## Put the code into the project's style
 .PHONY: bench
 bench: $(VENV)/.setup-dev ## Measure against peers and limits, in one table (some minutes; needs npm for one peer)
 	$(BIN)/python -m benchmarks
+
+.PHONY: fuzz
+fuzz: $(VENV)/.setup-dev ## Fuzz every reader for SECONDS=600 in all; crashes go to fuzz/crashes
+	$(BIN)/python -m fuzz --seconds $(SECONDS)
 
 .PHONY: lock
 lock: $(VENV)/.setup-dev ## Renew both lock files, with hashes and without hosts

@@ -8,7 +8,7 @@ import dataclasses
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,7 @@ class Settings:
     ``home`` holds ciphertext, ``keys`` the root key: keep them apart. ``second_copy``
     is a folder on other storage. ``security_contact`` is whom a stop names.
     ``same_device_copy_counts`` lets receipts count a copy on the home's own device.
+    ``readers`` names readers of installed packages that are used beside the built-in ones.
     """
 
     home: Path
@@ -42,6 +43,7 @@ class Settings:
     clearing_authority: str = ""
     key_source: str = "file"
     same_device_copy_counts: str = "no"
+    readers: Sequence[str] = ()
     limits: Limits = field(default_factory=Limits)
 
 
@@ -127,7 +129,9 @@ def _checked(home: Path, keys: Path, values: dict[str, Any]) -> Settings:
     for name, value in values.items():
         if known.get(name) is None:
             raise SettingsError(f"no setting is called {name!r}; docs/settings.md lists them all")
-        if not isinstance(value, str):
+        if name == "readers":
+            values[name] = _names(value)
+        elif not isinstance(value, str):
             raise SettingsError(f"{name} must be text in quotes")
     if values.get("second_copy"):
         values["second_copy"] = Path(values["second_copy"]).absolute()
@@ -136,6 +140,12 @@ def _checked(home: Path, keys: Path, values: dict[str, Any]) -> Settings:
     settings = Settings(home=home, keys=keys, limits=limits, **values)
     _check_values(settings)
     return settings
+
+
+def _names(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise SettingsError('readers must be a list of names, such as ["harbour-log"]')
+    return tuple(value)
 
 
 def _limits(values: object) -> Limits:

@@ -53,7 +53,7 @@ file_time, read_named = named_files.file_time, named_files.read_named
 @contextlib.contextmanager
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
     """Offer the keyless child for as long as the block runs; it starts with the first job, if not before."""
-    child = ChildSandbox(settings.limits, launched_early())
+    child = ChildSandbox(settings.limits, launched_early(), readers=settings.readers)
     try:
         yield child
     finally:

@@ -101,7 +101,7 @@ def catalogued(
         id=CaptureId(f"capture-{sequence}"),
         state=CaptureState.EXACT,
         originals=(KeptOriginal(OriginalId(f"original-{sequence}"), "chat.txt", 10, "00" * 32),),
-        copy=Copy(CopyId(copy_id), ConversationId(f"of-{copy_id}"), custodian, "phone", title, channel),
+        copies=(Copy(CopyId(copy_id), ConversationId(f"of-{copy_id}"), custodian, "phone", title, channel),),
         summary=summary,
     )
     return Catalogued(

@@ -27,8 +27,8 @@ with connection.cursor() as cursor:
 assert key.hex() not in repr(connections.databases) + repr(connection.queries)
 use_models(second, key)
 call_command("migrate", "--check", verbosity=0)
-message = Message.objects.select_related("label", "capture__copy").get(body__contains="100%")
-print("MESSAGE", message.label.text, message.capture.copy.title, message)
+message = Message.objects.select_related("label", "part__copy").get(body__contains="100%")
+print("MESSAGE", message.label.text, message.part.copy.title, message)
 assert Daily.objects.get(period=20260301).lines == 1
 Label.objects.filter(pk=message.label_id).update(key="%s changed")
 assert Label.objects.get(key__endswith="changed").key == "%s changed"

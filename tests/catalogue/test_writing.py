@@ -22,7 +22,7 @@ from onrecord.catalogue.row_numbers import UNKNOWN, Taken, allotted, wanted
 from onrecord.catalogue.times import FIRST_KNOWN
 from onrecord.readers.rows import as_json
 from onrecord.records.captures import KeptOriginal
-from onrecord.records.errors import HomeError, NotHeldError
+from onrecord.records.errors import HomeError, NotHeldError, VerificationError
 from onrecord.records.messages import Anomaly, Kind, OriginalId, Precision, Span, Statement
 from onrecord.records.schema import MESSAGES, Batch
 from onrecord.records.searches import Filters, Query
@@ -40,6 +40,16 @@ FULL: dict[str, object] = {
     "reactions": [{"by": "Ben", "emoji": "👍"}],
     "flags": ["dst_fold", "long_body"],
     "sub_index": 2,
+    "is_own": True,
+    "subject": "Tide tables",
+    "thread": "m0",
+    "recipients": [{"role": "to", "label": "Ben", "address": "ben@example.org"}],
+    "quoted": {"sender": "Ben", "body": "before"},
+    "forwarded_from": "Cy",
+    "delivery": [{"to": "Ben", "state": "read", "at": NOON}],
+    "timer_seconds": 60,
+    "deleted_at": NOON,
+    "deleted_by": "Cy",
 }
 
 
@@ -50,7 +60,7 @@ def test_codes_cover_the_vocabulary_in_an_order_that_only_grows() -> None:
     assert PRECISIONS[:3] == ("minute", "second", "millisecond")
     assert set(PRECISIONS) == set(Precision)
     named = {"ordinal", "kind", "said_text", "said_local", "said_at", "precision", "sender", "body", "edited"}
-    assert {*RARE, *named, "span", "sub_index"} == set(MESSAGES.names)
+    assert {*RARE, *named, "span", "sub_index", "conversation"} == set(MESSAGES.names)
 
 
 @settings(max_examples=20, deadline=None)
@@ -117,6 +127,11 @@ def test_a_source_out_of_order_is_shown_in_its_own_order(tmp_path: Path) -> None
     assert [hit.body for hit in catalogue.find(Query("")).hits] == ["m0", "m5", "m2", "m3", "m1", "m4"]
 
 
+def as_shown(batch: Batch) -> list[dict[str, object]]:
+    """Rows as the reader prints them; the conversation is the copy that is shown."""
+    return [{name: value for name, value in row.items() if name != "conversation"} for row in as_json(batch)]
+
+
 def test_rows_are_shown_as_the_reader_printed_them(tmp_path: Path) -> None:
     messages = [
         Said("all of it", rare=FULL),
@@ -129,7 +144,7 @@ def test_rows_are_shown_as_the_reader_printed_them(tmp_path: Path) -> None:
     rows = [dict(row) for row in catalogue.show("c")]
     assert [row.pop("id") for row in rows] == ["original-0/0/0/2", "original-0/0/100/0", "original-0/0/200/0"]
     assert {row.pop("capture") for row in rows} == {"capture-0"}
-    assert rows == as_json(batch)
+    assert rows == as_shown(batch)
 
 
 def test_what_was_not_understood_is_shown_once_in_its_place_on_whatever_page(tmp_path: Path) -> None:
@@ -142,6 +157,38 @@ def test_what_was_not_understood_is_shown_once_in_its_place_on_whatever_page(tmp
         pages = [catalogue.show("c", start=start, limit=limit) for start in range(0, 6, limit)]
         shown = [row.get("anomaly") or row["body"] for page in pages for row in page]
         assert shown == expected
+
+
+def test_a_source_of_several_conversations_fills_a_copy_of_each_in_its_own_order(tmp_path: Path) -> None:
+    keys = ["b", "a", "b", "b", "a"]
+    rares = [{"conversation": key} for key in keys]
+    messages = [Said(f"m{i}", at=NOON - dt.timedelta(minutes=i), rare=rare) for i, rare in enumerate(rares)]
+    entry = catalogued(0, copy="one")
+    (only,) = entry.capture.copies
+    copies = [dataclasses.replace(only, id=f"copy-{key}", key=key, title=f"Chat {key}") for key in "ab"]
+    several = dataclasses.replace(entry, capture=dataclasses.replace(entry.capture, copies=copies))
+    catalogue = opened(tmp_path)
+    anomaly = Anomaly(Span(ENTRY, 9, 9, 250), "no rule")
+    catalogue.add_capture(several, [*batches(messages, rows=3), anomaly])
+    shown = {key: list(catalogue.show(f"copy-{key}")) for key in "ab"}
+    assert [row["body"] for row in shown["a"]] == ["m1", "m4"]
+    assert [row.get("body", "no rule") for row in shown["b"]] == ["m0", "m2", "no rule", "m3"]
+    assert [row["ordinal"] for row in shown["b"] if "ordinal" in row] == [0, 1, 2]
+    found = catalogue.find(Query("m4")).hits
+    assert [(hit.copy, hit.title, hit.number) for hit in found] == [("copy-a", "Chat a", 2)]
+    assert len(catalogue.find(Query("m1 OR m4", Filters(conversations=("Chat b",)))).hits) == 0
+    rows = {row["copy_id"]: row["messages"] for row in catalogue.conversations()}
+    assert rows == {"copy-a": 2, "copy-b": 3}
+    assert catalogue.count(Filters(conversations=("Chat b",)), "year").total == 3
+    assert catalogue.forget_copy("copy-a") == 2
+    assert [row["body"] for row in catalogue.show("copy-b") if "body" in row] == ["m0", "m2", "m3"]
+
+
+def test_a_conversation_that_the_event_does_not_name_is_not_indexed(tmp_path: Path) -> None:
+    catalogue = opened(tmp_path)
+    with pytest.raises(VerificationError, match="does not name"):
+        catalogue.add_capture(catalogued(0), batches([Said("m", rare={"conversation": "other"})]))
+    assert catalogue.conversations() == []
 
 
 def test_captures_of_a_copy_are_listed_with_who_made_them(tmp_path: Path) -> None:
@@ -288,7 +335,7 @@ def test_a_column_may_have_gaps_or_be_empty(tmp_path: Path, column: str) -> None
             {key: value for key, value in row.items() if key not in ("id", "capture")}
             for row in catalogue.show("c")
         ]
-        assert shown == as_json(batch)
+        assert shown == as_shown(batch)
 
 
 def test_bodies_of_any_bytes_are_kept_as_they_are(tmp_path: Path) -> None:

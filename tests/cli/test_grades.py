@@ -8,4 +8,6 @@ from onrecord.records.captures import Grade
 
 @pytest.mark.parametrize("grade", Grade)
 def test_every_grade_has_its_meaning(grade):
-    assert graded(grade).startswith(f"{grade.value}: ")
+    letter, meaning = graded(grade).split(", ", 1)
+    assert letter in "ABCD"
+    assert meaning.startswith(f"{grade.value}: ")

@@ -6,7 +6,6 @@ not know this module: the test's own server does.
 
 import ctypes
 import errno
-import functools
 import mmap
 import os
 import signal
@@ -16,11 +15,10 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from onrecord.compute import jobs, server
+from onrecord.compute import server, worker
 from onrecord.ports.originals import Original
-from onrecord.readers import registry
 from onrecord.readers.batching import Row, batches
-from onrecord.readers.matching import Match
+from onrecord.readers.matching import Gathers, Match
 from onrecord.records.errors import KeysError, OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Span, Statement
 from onrecord.records.schema import Batch
@@ -28,11 +26,12 @@ from onrecord.records.schema import Batch
 NAME = "probe"
 VERSION = "1"
 CHANNEL = "Probe"
+GATHERS = Gathers.FILE
 
 
 def serve(descriptor: int) -> None:
     """Serve as the product does, with this reader in place of the registry's."""
-    jobs.judge = functools.partial(registry.judge, readers=(sys.modules[__name__],))
+    worker.readers_named = lambda _names: (sys.modules[__name__],)
     server.main(descriptor)
 
 

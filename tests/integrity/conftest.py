@@ -77,6 +77,7 @@ def receipt() -> Receipt:
         device="phone",
         channel="WhatsApp",
         title="North pier",
+        conversations=(),
         grade=Grade.SELF_SUPPLIED_EXPORT,
         state=CaptureState.EXACT,
         originals=(

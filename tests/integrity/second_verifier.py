@@ -55,6 +55,7 @@ custodian string 1
 device string 1
 channel string 1
 title string 1
+conversation.N string *
 organisation string 1
 received_by string 1
 received_at instant 1
@@ -203,7 +204,7 @@ def read_receipt(data: bytes) -> dict[str, object]:
             name, kind, times = row.split()
             lines.row(name, kind, times)
     need(not lines.lines, "one field too many")
-    need(lines.values["onrecord-receipt"] == 1, "version")
+    need(lines.values["onrecord-receipt"] == 1 + ("conversation.1" in lines.values), "version")
     return lines.values
 
 

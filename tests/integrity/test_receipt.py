@@ -51,6 +51,7 @@ RECEIPTS = st.builds(
     device=WORDS,
     channel=WORDS,
     title=WORDS,
+    conversations=st.lists(WORDS, max_size=3).map(tuple),
     grade=st.sampled_from(Grade),
     state=st.sampled_from(CaptureState),
     originals=st.lists(st.builds(KeptOriginal, WORDS.map(OriginalId), WORDS, COUNTS, WORDS), max_size=3).map(
@@ -273,3 +274,14 @@ def test_any_bytes_are_read_or_refused(text: bytes, data: bytes) -> None:
         if candidate != text:
             with pytest.raises(MalformedReceiptError):
                 read_receipt(candidate)
+
+
+def test_a_receipt_of_several_conversations_names_each_and_is_of_the_second_version(receipt: Receipt) -> None:
+    several = dataclasses.replace(receipt, conversations=("Ferry (sms): 1 message", "Pier (sms): 2 messages"))
+    text = write_receipt(several)
+    assert text.startswith(b"onrecord-receipt: 2\n")
+    assert b'title: "North pier"\nconversation.1: "Ferry (sms): 1 message"\nconversation.2: ' in text
+    assert read_receipt(text) == several
+    for line in (b"onrecord-receipt: 1", b"onrecord-receipt: 3"):
+        with pytest.raises(MalformedReceiptError):
+            read_receipt(text.replace(b"onrecord-receipt: 2", line))

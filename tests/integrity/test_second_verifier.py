@@ -61,6 +61,7 @@ def test_the_description_lists_every_field_in_order(issue: Issue, receipt: Recei
         clearance=dataclasses.replace(receipt.clearance, scope="text"),
         withheld=Withheld(1, ("ab" * 32,)),
         by_kind={"text": 3},
+        conversations=("Ferry (sms): 3 messages",),
     )
     written = [line.split(b":")[0].decode() for line in issue(full).text.splitlines()]
     names = [re.sub(r"\.\d+", ".N", name).replace("messages.text", "messages.KIND") for name in written]

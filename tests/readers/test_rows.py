@@ -22,7 +22,8 @@ NOTICES = st.fixed_dictionaries(
     {"kind": WORDS, "seconds": st.none() | st.integers(0, 9), "subject": st.none() | WORDS}
 )
 ATTACHMENTS = st.fixed_dictionaries(
-    {"name": WORDS, "type": st.none() | WORDS, "bytes": st.none() | st.integers(0, 9), "presence": WORDS}
+    {"name": WORDS, "type": st.none() | WORDS, "bytes": st.none() | st.integers(0, 9), "presence": WORDS},
+    optional={"entry": WORDS, "sha256": WORDS},
 )
 ROWS = st.fixed_dictionaries(
     {"kind": st.sampled_from(["text", "media"]), "span": st.just(SPAN), "edited": st.booleans()},
@@ -35,14 +36,25 @@ ROWS = st.fixed_dictionaries(
         "sub_index": st.integers(0, 3),
         "notice": NOTICES,
         "attachments": st.lists(ATTACHMENTS, max_size=2),
-        "reactions": st.lists(st.fixed_dictionaries({"by": WORDS, "emoji": WORDS}), max_size=2),
+        "reactions": st.lists(
+            st.fixed_dictionaries({"by": WORDS, "emoji": WORDS, "at": st.none() | UTC_TIMES}), max_size=2
+        ),
+        "delivery": st.lists(
+            st.fixed_dictionaries({"to": WORDS, "state": WORDS, "at": st.none() | UTC_TIMES}), max_size=2
+        ),
+        "recipients": st.lists(st.fixed_dictionaries({"role": WORDS, "label": WORDS}), max_size=2),
+        "quoted": st.fixed_dictionaries({"sender": st.none() | WORDS, "body": WORDS}),
+        "conversation": WORDS,
+        "is_own": st.booleans(),
+        "timer_seconds": st.integers(0, 9),
+        "deleted_at": UTC_TIMES,
         "revisions": st.lists(
             st.fixed_dictionaries({"said_at": st.none() | UTC_TIMES, "body": WORDS}), max_size=2
         ),
         "flags": st.lists(WORDS, max_size=2),
     },
 )
-LISTS = ("attachments", "reactions", "revisions", "flags")
+LISTS = ("attachments", "reactions", "revisions", "flags", "recipients", "delivery")
 
 
 def iso(time: dt.datetime) -> str:
@@ -95,6 +107,17 @@ def test_the_form_of_a_message_is_the_documented_one() -> None:
         "native_id": None,
         "notice": None,
         "sub_index": 0,
+        "conversation": None,
+        "is_own": None,
+        "subject": None,
+        "thread": None,
+        "recipients": [],
+        "quoted": None,
+        "forwarded_from": None,
+        "delivery": [],
+        "timer_seconds": None,
+        "deleted_at": None,
+        "deleted_by": None,
     }
     assert found == empty | {
         "ordinal": 0,
@@ -106,7 +129,16 @@ def test_the_form_of_a_message_is_the_documented_one() -> None:
         "sender": "Ada",
         "edited": False,
         "revisions": [],
-        "attachments": [{"name": "a.jpg", "type": "image", "bytes": 7, "presence": "present"}],
+        "attachments": [
+            {
+                "name": "a.jpg",
+                "type": "image",
+                "bytes": 7,
+                "presence": "present",
+                "entry": None,
+                "sha256": None,
+            }
+        ],
         "reactions": [],
         "span": SPAN,
         "flags": [],

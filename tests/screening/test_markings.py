@@ -110,6 +110,22 @@ def test_what_was_edited_away_and_what_a_notice_names_are_screened(make_batch: M
     assert places(SCREEN.batch(batch)) == [("SECRET", 1), ("TOP SECRET", 2)]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("subject", "UK SECRET"),
+        ("quoted", {"sender": "Ada", "body": "UK SECRET"}),
+        ("forwarded_from", "UK SECRET"),
+        ("recipients", [{"role": "to", "label": "UK SECRET", "address": "a@example.org"}]),
+    ],
+)
+def test_what_mailboxes_and_databases_know_beside_the_body_is_screened(
+    make_batch: MakeBatch, column: str, value: object
+) -> None:
+    batch = make_batch(["hello", "the dredger sails"], **{column: [None, value]})
+    assert places(SCREEN.batch(batch)) == [("SECRET", 2)]
+
+
 def test_a_senders_label_is_screened_once_in_a_batch(make_batch: MakeBatch) -> None:
     batch = make_batch(
         ["hello", "a", "b", "c"], sender=["Ada", "TOP SECRET - basin", None, "TOP SECRET - basin"]

@@ -20,7 +20,7 @@ _SENDERS = "SELECT id, text FROM label WHERE id IN (SELECT value FROM json_each(
 _SUM = """SELECT copy, label, period / {unit}, sum(lines) FROM {table} AS t
  WHERE {chosen} AND period >= ? AND period < ? GROUP BY 3, copy, label"""
 _UNDATED = "SELECT coalesce(sum(lines), 0) FROM monthly AS t WHERE {chosen} AND period = ?"
-_CAPTURES = """SELECT count(*) FROM capture WHERE copy_id IN (SELECT value FROM json_each(?))
+_CAPTURES = """SELECT count(*) FROM part WHERE copy_id IN (SELECT value FROM json_each(?))
  GROUP BY copy_id ORDER BY copy_id"""
 _MONTH = _DAYS["month"]
 

@@ -17,24 +17,30 @@ _ROWS = {
     "copy": """SELECT json_array(copy_id, conversation_id, custodian, device, title, channel, messages,
  first_said, last_said) FROM copy ORDER BY copy_id""",
     "capture": """SELECT json_array(capture.id, capture_id, recognition, captured_at, captured_by,
- zone, copy.copy_id, state, reader, reader_version, offset, capture.messages, by_kind)
- FROM capture JOIN copy ON copy.id = capture.copy_id ORDER BY capture.id""",
+ zone, state, reader, reader_version, messages, by_kind) FROM capture ORDER BY capture.id""",
+    "part": """SELECT json_array(part.capture_id, copy.copy_id, offset, part.messages)
+ FROM part JOIN copy ON copy.id = part.copy_id ORDER BY part.capture_id, copy.copy_id""",
     "original": """SELECT json_array(capture_id, original_id, name, size_bytes, sha256)
  FROM original ORDER BY original_id""",
     "entry": """SELECT json_array(entry.capture_id, original.original_id, number, entry.name)
  FROM entry JOIN original ON original.id = entry.original_id
  ORDER BY entry.capture_id, original.original_id, number, entry.name""",
     "label": "SELECT json_array(text, key) FROM label ORDER BY text",
-    "message": """SELECT json_array(m.capture_id, m.ordinal, entry.name, first_byte, sub_index, first_line,
- more_lines, kind, said_text, said_local, said_at, precision, label.text, edited, body, more)
- FROM message AS m JOIN entry ON entry.id = m.entry_id LEFT JOIN label ON label.id = m.label_id
- ORDER BY m.capture_id, m.ordinal""",
-    "anomaly": """SELECT json_array(anomaly.capture_id, entry.name, first_line, last_line, first_byte, reason)
- FROM anomaly JOIN entry ON entry.id = anomaly.entry_id
- ORDER BY anomaly.capture_id, entry.name, first_byte, anomaly.id""",
+    "message": """SELECT json_array(part.capture_id, copy.copy_id, m.ordinal, entry.name, first_byte,
+ sub_index, first_line, more_lines, kind, said_text, said_local, said_at, precision, label.text, edited,
+ body, more)
+ FROM message AS m JOIN part ON part.id = m.part_id JOIN copy ON copy.id = part.copy_id
+ JOIN entry ON entry.id = m.entry_id LEFT JOIN label ON label.id = m.label_id
+ ORDER BY m.part_id, m.ordinal""",
+    "anomaly": """SELECT json_array(part.capture_id, copy.copy_id, ordinal, entry.name, first_line,
+ last_line, first_byte, reason)
+ FROM anomaly JOIN part ON part.id = part_id JOIN copy ON copy.id = part.copy_id
+ JOIN entry ON entry.id = anomaly.entry_id
+ ORDER BY part_id, ordinal, entry.name, first_byte, anomaly.id""",
     "statement": "SELECT json_array(capture_id, statement) FROM statement ORDER BY capture_id",
-    "timer": """SELECT json_array(capture_id, ordinal, said_at, who, seconds) FROM timer
- ORDER BY capture_id, ordinal""",
+    "timer": """SELECT json_array(part.capture_id, copy.copy_id, ordinal, said_at, who, seconds)
+ FROM timer JOIN part ON part.id = part_id JOIN copy ON copy.id = part.copy_id
+ ORDER BY part_id, ordinal""",
     "daily": _ROLL_UP.format("daily"),
     "monthly": _ROLL_UP.format("monthly"),
     # Filters' tokens hold private numbers; char(128) opens them.

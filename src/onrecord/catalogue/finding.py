@@ -21,12 +21,13 @@ MAX_LIMIT = 10_000
 _COLUMNS = """message.id, original.original_id, entry.number, message.first_byte, message.sub_index,
  message.said_at, message.said_local, message.said_text, message.precision, capture.zone, label.text,
  message.kind, message.body, message.edited, message.more, copy.custodian, copy.title, copy.channel,
- copy.copy_id, capture.capture_id, capture.offset + message.ordinal + 1, message.first_line"""
+ copy.copy_id, capture.capture_id, part.offset + message.ordinal + 1, message.first_line"""
 # CROSS JOIN keeps the order: the index first, then one row of each table for each hit.
 _JOINS = """CROSS JOIN entry ON entry.id = message.entry_id
  CROSS JOIN original ON original.id = entry.original_id
- CROSS JOIN capture ON capture.id = message.capture_id
- CROSS JOIN copy ON copy.id = capture.copy_id LEFT JOIN label ON label.id = message.label_id"""
+ CROSS JOIN part ON part.id = message.part_id
+ CROSS JOIN capture ON capture.id = part.capture_id
+ CROSS JOIN copy ON copy.id = part.copy_id LEFT JOIN label ON label.id = message.label_id"""
 _BY_WORDS = """SELECT {columns} FROM words CROSS JOIN message ON message.id = words.rowid {joins}
  WHERE words MATCH :match AND words.rowid BETWEEN :first AND :last {dated}
  ORDER BY words.rowid DESC LIMIT :limit"""

@@ -15,11 +15,12 @@ from onrecord.records.errors import HomeError, NotHeldError
 _PAGE = 10_000
 _COPY = "SELECT id, custodian_number, channel_number FROM copy WHERE copy_id = ?"
 _MESSAGES = """SELECT id, kind, coalesce(label_id, 0), body, more FROM message
- WHERE capture_id = ? AND id > ? ORDER BY id LIMIT ?"""
+ WHERE part_id = ? AND id > ? ORDER BY id LIMIT ?"""
 # A contentless index must be told the very text that it was given.
 _WORDS = "INSERT INTO words(words, rowid, text) VALUES ('delete', ?, ? || ' ' || ?)"
 _OVERWRITE = "INSERT INTO words(words, rank) VALUES ('secure-delete', ?)"
-_OF_CAPTURES = ("message", "anomaly", "statement", "timer", "entry", "original")
+_OF_PARTS = ("message", "anomaly", "timer")
+_OF_CAPTURES = ("statement", "entry", "original")
 
 
 def forget_copy(connection: Connection, copy_id: str) -> int:
@@ -49,35 +50,42 @@ def forget_copy(connection: Connection, copy_id: str) -> int:
 
 
 def _remove(connection: Connection, copy: CopyNumbers) -> int:
-    captures = [
-        row[0] for row in connection.execute("SELECT id FROM capture WHERE copy_id = ?", (copy.copy,))
-    ]
-    removed = sum(_remove_words(connection, capture, copy_tags(copy)) for capture in captures)
-    for table in _OF_CAPTURES:
-        statement = f"DELETE FROM {table} WHERE capture_id = ?"  # noqa: S608 - one of the tables named above
-        connection.executemany(statement, [(capture,) for capture in captures])
+    parts = [row[0] for row in connection.execute("SELECT id FROM part WHERE copy_id = ?", (copy.copy,))]
+    removed = sum(_remove_words(connection, part, copy_tags(copy)) for part in parts)
+    for table in _OF_PARTS:
+        statement = f"DELETE FROM {table} WHERE part_id = ?"  # noqa: S608 - one of the tables named above
+        connection.executemany(statement, [(part,) for part in parts])
     for statement in (
-        "DELETE FROM capture WHERE copy_id = ?",
+        "DELETE FROM part WHERE copy_id = ?",
         "DELETE FROM daily WHERE copy = ?",
         "DELETE FROM monthly WHERE copy = ?",
         "DELETE FROM copy WHERE id = ?",
     ):
         connection.execute(statement, (copy.copy,))
+    _remove_captures(connection)
     connection.execute("DELETE FROM label WHERE id NOT IN (SELECT label FROM daily)")
     return removed
 
 
-def _remove_words(connection: Connection, capture: int, tags: str) -> int:
+def _remove_captures(connection: Connection) -> None:
+    """Remove captures of which no copy is left."""
+    for table in _OF_CAPTURES:
+        statement = f"DELETE FROM {table} WHERE capture_id NOT IN (SELECT capture_id FROM part)"  # noqa: S608 - the same
+        connection.execute(statement)
+    connection.execute("DELETE FROM capture WHERE id NOT IN (SELECT capture_id FROM part)")
+
+
+def _remove_words(connection: Connection, part: int, tags: str) -> int:
     removed, last = 0, 0
-    while rows := _page(connection, capture, last):
+    while rows := _page(connection, part, last):
         last = rows[-1][0]
         removed += len(rows)
         connection.executemany(_WORDS, (_indexed(row, tags) for row in rows))
     return removed
 
 
-def _page(connection: Connection, capture: int, last: int) -> Sequence[tuple[int, int, int, str | None, str]]:
-    return list(connection.execute(_MESSAGES, (capture, last, _PAGE)).fetchall())
+def _page(connection: Connection, part: int, last: int) -> Sequence[tuple[int, int, int, str | None, str]]:
+    return list(connection.execute(_MESSAGES, (part, last, _PAGE)).fetchall())
 
 
 def _indexed(row: tuple[int, int, int, str | None, str | None], tags: str) -> tuple[int, str, str]:

@@ -68,7 +68,7 @@ class Copy(Table):
 
 
 class Capture(Table):
-    """One accepted capture, numbered as its event. ``offset`` is how many messages its copy had before."""
+    """One accepted capture, numbered as its event."""
 
     id = RowIdField(primary_key=True)
     capture_id = models.TextField(unique=True)
@@ -76,11 +76,9 @@ class Capture(Table):
     captured_at = models.TextField()
     captured_by = models.TextField()
     zone = models.TextField()
-    copy = models.ForeignKey(Copy, models.CASCADE)
     state = models.TextField()
     reader = models.TextField()
     reader_version = models.TextField()
-    offset = models.BigIntegerField()
     messages = models.BigIntegerField()
     by_kind = models.TextField()
 
@@ -88,6 +86,21 @@ class Capture(Table):
         """Table name."""
 
         db_table = "capture"
+
+
+class Part(Table):
+    """What one capture holds of one copy. ``offset`` is how many messages the copy had before."""
+
+    id = RowIdField(primary_key=True)
+    capture = models.ForeignKey(Capture, models.CASCADE)
+    copy = models.ForeignKey(Copy, models.CASCADE)
+    offset = models.BigIntegerField()
+    messages = models.BigIntegerField()
+
+    class Meta:
+        """Table name."""
+
+        db_table = "part"
 
 
 class Original(Table):
@@ -138,7 +151,7 @@ class Message(Table):
     """One message. Its number follows time (``times``); ``more`` is JSON of the columns that are rare."""
 
     id = RowIdField(primary_key=True)
-    capture = models.ForeignKey(Capture, models.CASCADE, db_index=False)
+    part = models.ForeignKey(Part, models.CASCADE, db_index=False)
     ordinal = models.BigIntegerField()
     entry = models.ForeignKey(Entry, models.CASCADE, db_index=False)
     first_byte = models.BigIntegerField()
@@ -156,17 +169,18 @@ class Message(Table):
     more = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
 
     class Meta:
-        """Table name, and the source's order within a capture."""
+        """Table name, and the source's order within a part."""
 
         db_table = "message"
-        constraints = (models.UniqueConstraint(fields=["capture", "ordinal"], name="message_place"),)
+        constraints = (models.UniqueConstraint(fields=["part", "ordinal"], name="message_place"),)
 
 
 class Anomaly(Table):
-    """Bytes of a capture that no rule placed."""
+    """Bytes that no rule placed; before message ``ordinal`` of the part that the reader was at."""
 
     id = RowIdField(primary_key=True)
-    capture = models.ForeignKey(Capture, models.CASCADE)
+    part = models.ForeignKey(Part, models.CASCADE)
+    ordinal = models.BigIntegerField()
     entry = models.ForeignKey(Entry, models.CASCADE, db_index=False)
     first_line = models.BigIntegerField()
     last_line = models.BigIntegerField()
@@ -195,7 +209,7 @@ class Timer(Table):
     """A notice that set (``seconds``), cleared (0) or left unread (null) a disappearing-message timer."""
 
     id = RowIdField(primary_key=True)
-    capture = models.ForeignKey(Capture, models.CASCADE)
+    part = models.ForeignKey(Part, models.CASCADE)
     ordinal = models.BigIntegerField()
     said_at = models.BigIntegerField(null=True)
     who = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text

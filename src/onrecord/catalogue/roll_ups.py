@@ -16,51 +16,54 @@ _LEVELS = (("daily", 1), ("monthly", 100))
 _ADD = """INSERT INTO {} (copy, label, kind, period, lines) VALUES (?, ?, ?, ?, ?)
  ON CONFLICT (period, copy, label, kind) DO UPDATE SET lines = lines + excluded.lines"""
 
-_Key = tuple[int, int, int]
+_Key = tuple[int, int, int, int]
+"""Copy, label, kind, day."""
 
 
 @dataclass(slots=True)
 class RollUps:
-    """What one capture adds to the roll-ups of its copy."""
+    """What one capture adds to the roll-ups of its copies."""
 
     _lines: Counter[_Key] = field(default_factory=Counter)
 
-    def add(self, labels: Numbers, kinds: Numbers, said_local: Numbers, said_at: Numbers) -> None:
-        """Count a batch: numbers of labels and kinds, times in milliseconds or ``UNKNOWN``.
+    def add(
+        self, copies: Numbers, labels: Numbers, kinds: Numbers, said_local: Numbers, said_at: Numbers
+    ) -> None:
+        """Count a batch: numbers of copies, labels and kinds, times in milliseconds or ``UNKNOWN``.
 
         A message's day is its source's own; where the source gives only an instant, UTC's.
         """
         clock = np.where(said_local == UNKNOWN, said_at, said_local)
-        for key, lines in _groups(labels, kinds, clock):
+        for key, lines in _groups(copies, labels, kinds, _days(clock)):
             self._lines[key] += lines
 
     def by_kind(self) -> dict[str, int]:
         """Return lines by kind."""
         counts: dict[str, int] = {}
-        for (_, kind, _), lines in sorted(self._lines.items()):
+        for (_, _, kind, _), lines in sorted(self._lines.items()):
             counts[KINDS[kind]] = counts.get(KINDS[kind], 0) + lines
         return counts
 
-    def write(self, connection: Connection, copy: int) -> None:
+    def write(self, connection: Connection) -> None:
         """Add what was counted to the tables."""
         for table, unit in _LEVELS:
             whole: Counter[_Key] = Counter()
-            for (label, kind, day), lines in self._lines.items():
-                whole[label, kind, day // unit] += lines
-            rows = ((copy, *key, lines) for key, lines in sorted(whole.items(), key=lambda it: it[0][::-1]))
+            for (copy, label, kind, day), lines in self._lines.items():
+                whole[copy, label, kind, day // unit] += lines
+            # In the order of the table's key: period, copy, label, kind.
+            keys = sorted(whole, key=lambda key: (key[3], *key[:3]))
+            rows = ((*key, whole[key]) for key in keys)
             connection.executemany(_ADD.format(table), rows)
 
 
-def _groups(labels: Numbers, kinds: Numbers, clock: Numbers) -> Iterator[tuple[_Key, int]]:
-    days = _days(clock)
-    order = np.lexsort((days, kinds, labels))
-    labels, kinds, days = labels[order], kinds[order], days[order]
-    changes = np.diff(labels) | np.diff(kinds) | np.diff(days)
+def _groups(copies: Numbers, labels: Numbers, kinds: Numbers, days: Numbers) -> Iterator[tuple[_Key, int]]:
+    order = np.lexsort((days, kinds, labels, copies))
+    columns = [column[order] for column in (copies, labels, kinds, days)]
+    changes = np.logical_or.reduce([np.diff(column) != 0 for column in columns])
     starts = np.concatenate(([0], np.flatnonzero(changes) + 1))
-    lines = np.diff(np.append(starts, len(labels)))
-    columns = (labels[starts], kinds[starts], days[starts], lines)
-    for label, kind, day, count in zip(*(c.tolist() for c in columns), strict=True):
-        yield (label, kind, day), count
+    lines = np.diff(np.append(starts, len(order)))
+    for *key, count in zip(*(column[starts].tolist() for column in columns), lines.tolist(), strict=True):
+        yield (key[0], key[1], key[2], key[3]), count
 
 
 def _days(clock: Numbers) -> Numbers:

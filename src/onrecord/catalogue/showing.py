@@ -20,24 +20,25 @@ _PAGE = 1000
 _BEYOND = (1 << 63) - 1
 _COPY = "SELECT id FROM copy WHERE copy_id = ?"
 _COPIES = "SELECT id FROM copy WHERE substr(copy_id, 1, length(?1)) = ?1 AND ?1 <> ''"
-_CAPTURES = "SELECT id, capture_id, offset, messages FROM capture WHERE copy_id = ? ORDER BY id"
-_HELD = """SELECT capture_id, captured_at, captured_by,
+_PARTS = """SELECT part.id, capture.capture_id, offset, part.messages FROM part
+ JOIN capture ON capture.id = part.capture_id WHERE copy_id = ? ORDER BY capture.id"""
+_HELD = """SELECT capture.capture_id, captured_at, captured_by,
  (SELECT name FROM original WHERE original.capture_id = capture.id ORDER BY original.id LIMIT 1),
- zone, messages FROM capture WHERE copy_id = ? ORDER BY id"""
-_ANOMALIES = """SELECT entry.name, first_line, last_line, first_byte, reason FROM anomaly
- JOIN entry ON entry.id = anomaly.entry_id WHERE anomaly.capture_id = ?1
- AND first_byte >= coalesce((SELECT first_byte FROM message WHERE capture_id = ?1 AND ordinal = ?2), 0)
- AND first_byte < coalesce((SELECT first_byte FROM message WHERE capture_id = ?1 AND ordinal = ?3), ?4)
- ORDER BY first_byte"""
+ zone, part.messages FROM part JOIN capture ON capture.id = part.capture_id
+ WHERE copy_id = ? ORDER BY capture.id"""
+_ANOMALIES = """SELECT ordinal, entry.name, first_line, last_line, first_byte, reason FROM anomaly
+ JOIN entry ON entry.id = anomaly.entry_id WHERE part_id = ? AND ordinal BETWEEN ? AND ?
+ ORDER BY ordinal, first_byte, anomaly.id"""
 _MESSAGES = """SELECT original.original_id, entry.number, entry.name, m.first_byte, m.sub_index,
  m.first_line, m.more_lines, m.ordinal, m.kind, m.said_text, m.said_local, m.said_at, m.precision,
  label.text, m.body, m.edited, m.more
  FROM message AS m CROSS JOIN entry ON entry.id = m.entry_id
  CROSS JOIN original ON original.id = entry.original_id LEFT JOIN label ON label.id = m.label_id
- WHERE m.capture_id = ? AND m.ordinal >= ? ORDER BY m.ordinal LIMIT ?"""
+ WHERE m.part_id = ? AND m.ordinal >= ? ORDER BY m.ordinal LIMIT ?"""
 _CONVERSATIONS = """SELECT copy_id, conversation_id, title, custodian, device, channel,
- (SELECT count(*) FROM capture WHERE capture.copy_id = copy.id), messages,
- (SELECT zone FROM capture WHERE capture.copy_id = copy.id ORDER BY capture.id DESC LIMIT 1),
+ (SELECT count(*) FROM part WHERE part.copy_id = copy.id), messages,
+ (SELECT zone FROM capture JOIN part ON part.capture_id = capture.id WHERE part.copy_id = copy.id
+ ORDER BY capture.id DESC LIMIT 1),
  first_said, last_said FROM copy ORDER BY title_key, custodian_key, copy_id"""
 _NAMES = (
     *("copy_id", "conversation_id", "title", "custodian", "device", "channel", "captures", "messages"),
@@ -83,9 +84,9 @@ def show(connection: Connection, copy: str, start: int, limit: int) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class _Stretch:
-    """Messages of one capture: from which ordinal on, before which, and whether its last is among them."""
+    """Messages of one part: from which ordinal on, before which, and whether its last is among them."""
 
-    capture: int
+    part: int
     name: str
     first: int
     end: int
@@ -94,26 +95,24 @@ class _Stretch:
 
 def _messages(connection: Connection, stretch: _Stretch) -> Iterator[Mapping[str, object]]:
     for first in range(stretch.first, stretch.end, _PAGE):
-        values = (stretch.capture, first, min(_PAGE, stretch.end - first))
+        values = (stretch.part, first, min(_PAGE, stretch.end - first))
         yield from map(_message, connection.execute(_MESSAGES, values).fetchall())
 
 
-def _anomalies(connection: Connection, stretch: _Stretch) -> Sequence[Mapping[str, object]]:
-    """Return what was not understood after the message before the stretch, and up to its last."""
-    last = -1 if stretch.is_last else stretch.end - 1
-    values = (stretch.capture, stretch.first - 1, last, _BEYOND)
-    rows = connection.execute(_ANOMALIES, values).fetchall()
-    return [Anomaly(Span(*place), reason).as_json() for *place, reason in rows]
+def _anomalies(connection: Connection, stretch: _Stretch) -> Sequence[tuple[int, Mapping[str, object]]]:
+    """Return what was not understood, by the ordinal of the message that it stands before."""
+    last = _BEYOND if stretch.is_last else stretch.end - 1
+    rows = connection.execute(_ANOMALIES, (stretch.part, stretch.first, last)).fetchall()
+    return [(ordinal, Anomaly(Span(*place), reason).as_json()) for ordinal, *place, reason in rows]
 
 
 def _in_place(
-    messages: Iterable[Mapping[str, object]], anomalies: Iterable[Mapping[str, object]]
+    messages: Iterable[Mapping[str, Any]], anomalies: Iterable[tuple[int, Mapping[str, object]]]
 ) -> Iterator[Mapping[str, object]]:
-    return heapq.merge(messages, anomalies, key=_first_byte)
-
-
-def _first_byte(row: Mapping[str, Any]) -> int:
-    return int(row["span"]["first_byte"])
+    placed = ((int(message["ordinal"]), 1, message) for message in messages)
+    before = ((ordinal, 0, anomaly) for ordinal, anomaly in anomalies)
+    for _, _, row in heapq.merge(before, placed, key=lambda one: one[:2]):
+        yield row
 
 
 def _copy(connection: Connection, copy: str) -> int:
@@ -127,10 +126,10 @@ def _copy(connection: Connection, copy: str) -> int:
 def _stretches(connection: Connection, copy: int, start: int, limit: int) -> Iterator[_Stretch]:
     """Yield captures of a copy with the messages of each to show."""
     end = start + limit
-    for capture, name, offset, messages in connection.execute(_CAPTURES, (copy,)).fetchall():
+    for part, name, offset, messages in connection.execute(_PARTS, (copy,)).fetchall():
         first, last = max(start, offset), min(end, offset + messages)
         if first < last:
-            yield _Stretch(capture, name, first - offset, last - offset, last == offset + messages)
+            yield _Stretch(part, name, first - offset, last - offset, last == offset + messages)
 
 
 def _message(row: tuple[Any, ...]) -> Mapping[str, object]:

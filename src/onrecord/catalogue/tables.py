@@ -8,7 +8,7 @@ from sqlcipher3.dbapi2 import Connection
 from onrecord.catalogue.words import VERSION as WORDS_VERSION
 
 APPLICATION_ID = 0x4F6E5265  # "OnRe": SQLite's mark of whose file this is
-VERSION = 2
+VERSION = 3
 
 WORDS = (
     # Contentless: the text stands in message alone. Without columnsize nothing is ranked,
@@ -37,9 +37,12 @@ _TABLES = (
     """CREATE TABLE "capture" ("id" integer NOT NULL PRIMARY KEY, "capture_id" text NOT NULL UNIQUE,
  "recognition" text NOT NULL UNIQUE, "captured_at" text NOT NULL,
  "captured_by" text NOT NULL, "zone" text NOT NULL,
- "copy_id" integer NOT NULL REFERENCES "copy" ("id") DEFERRABLE INITIALLY DEFERRED,
  "state" text NOT NULL, "reader" text NOT NULL, "reader_version" text NOT NULL,
- "offset" bigint NOT NULL, "messages" bigint NOT NULL, "by_kind" text NOT NULL)""",
+ "messages" bigint NOT NULL, "by_kind" text NOT NULL)""",
+    """CREATE TABLE "part" ("id" integer NOT NULL PRIMARY KEY,
+ "capture_id" integer NOT NULL REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "copy_id" integer NOT NULL REFERENCES "copy" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "offset" bigint NOT NULL, "messages" bigint NOT NULL)""",
     """CREATE TABLE "original" ("id" integer NOT NULL PRIMARY KEY, "original_id" text NOT NULL UNIQUE,
  "capture_id" integer NOT NULL REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED,
  "name" text NOT NULL, "size_bytes" bigint NOT NULL, "sha256" text NOT NULL)""",
@@ -50,7 +53,7 @@ _TABLES = (
     """CREATE TABLE "label" ("id" integer NOT NULL PRIMARY KEY, "text" text NOT NULL UNIQUE,
  "key" text NOT NULL)""",
     """CREATE TABLE "message" ("id" integer NOT NULL PRIMARY KEY,
- "capture_id" integer NOT NULL REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "part_id" integer NOT NULL REFERENCES "part" ("id") DEFERRABLE INITIALLY DEFERRED,
  "ordinal" bigint NOT NULL,
  "entry_id" integer NOT NULL REFERENCES "entry" ("id") DEFERRABLE INITIALLY DEFERRED,
  "first_byte" bigint NOT NULL, "sub_index" bigint NOT NULL, "first_line" bigint NOT NULL,
@@ -58,25 +61,27 @@ _TABLES = (
  "said_local" bigint NULL, "said_at" bigint NULL, "precision" smallint NULL,
  "label_id" integer NULL REFERENCES "label" ("id") DEFERRABLE INITIALLY DEFERRED,
  "edited" smallint NOT NULL, "body" text NULL, "more" text NULL,
- CONSTRAINT "message_place" UNIQUE ("capture_id", "ordinal"))""",
+ CONSTRAINT "message_place" UNIQUE ("part_id", "ordinal"))""",
     """CREATE TABLE "anomaly" ("id" integer NOT NULL PRIMARY KEY,
- "capture_id" integer NOT NULL REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "part_id" integer NOT NULL REFERENCES "part" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "ordinal" bigint NOT NULL,
  "entry_id" integer NOT NULL REFERENCES "entry" ("id") DEFERRABLE INITIALLY DEFERRED,
  "first_line" bigint NOT NULL, "last_line" bigint NOT NULL, "first_byte" bigint NOT NULL,
  "reason" text NOT NULL)""",
     """CREATE TABLE "statement" ("capture_id" integer NOT NULL PRIMARY KEY
  REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED, "statement" text NOT NULL)""",
     """CREATE TABLE "timer" ("id" integer NOT NULL PRIMARY KEY,
- "capture_id" integer NOT NULL REFERENCES "capture" ("id") DEFERRABLE INITIALLY DEFERRED,
+ "part_id" integer NOT NULL REFERENCES "part" ("id") DEFERRABLE INITIALLY DEFERRED,
  "ordinal" bigint NOT NULL, "said_at" bigint NULL, "who" text NULL, "seconds" bigint NULL)""",
     _ROLL_UP.format("daily"),
     _ROLL_UP.format("monthly"),
-    'CREATE INDEX "capture_copy_id_ba50ec3d" ON "capture" ("copy_id")',
+    'CREATE INDEX "part_capture_id_9b00e39d" ON "part" ("capture_id")',
+    'CREATE INDEX "part_copy_id_70125271" ON "part" ("copy_id")',
     'CREATE INDEX "original_capture_id_540b25da" ON "original" ("capture_id")',
     'CREATE INDEX "entry_capture_id_b576d472" ON "entry" ("capture_id")',
     'CREATE INDEX "label_key_512ab2db" ON "label" ("key")',
-    'CREATE INDEX "anomaly_capture_id_d96af3bd" ON "anomaly" ("capture_id")',
-    'CREATE INDEX "timer_capture_id_e2b9a3f9" ON "timer" ("capture_id")',
+    'CREATE INDEX "anomaly_part_id_9fcc5eb3" ON "anomaly" ("part_id")',
+    'CREATE INDEX "timer_part_id_2b6f68b3" ON "timer" ("part_id")',
 )
 
 _FIRST_STATE = (

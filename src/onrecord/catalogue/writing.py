@@ -1,7 +1,8 @@
 """Index one capture: Arrow batches in; rows, words and roll-ups out, in one transaction."""
 
+import functools
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,12 @@ from onrecord.catalogue.codes import KIND_CODES, NO_LABEL, PRECISION_CODES
 from onrecord.catalogue.columns import Slot, number_slot, text_slot
 from onrecord.catalogue.connection import transaction
 from onrecord.catalogue.more import searchable
-from onrecord.catalogue.names import Entries, Labels, copy_numbers
+from onrecord.catalogue.names import Entries, Labels
+from onrecord.catalogue.parts import Parts, Placed
 from onrecord.catalogue.roll_ups import RollUps
 from onrecord.catalogue.row_numbers import UNKNOWN, Numbers, Taken, allotted, wanted
 from onrecord.catalogue.state import APPLIED, DISPLACED, raise_to, stated
-from onrecord.catalogue.tags import copy_tags, message_tags
+from onrecord.catalogue.tags import message_tags
 from onrecord.catalogue.times import FIRST_KNOWN, ROWS_A_SECOND
 from onrecord.catalogue.words import index_text
 from onrecord.ports.catalogue import Catalogued
@@ -28,19 +30,16 @@ from onrecord.records.schema import Batch
 
 _TIMERS = (NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF)
 _NEW_CAPTURE = """INSERT INTO capture (id, capture_id, recognition, captured_at, captured_by, zone,
- copy_id, state, reader, reader_version, offset, messages, by_kind)
- SELECT ?, ?, ?, ?, ?, ?, id, ?, ?, ?, messages, 0, '' FROM copy WHERE id = ?"""
+ state, reader, reader_version, messages, by_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')"""
 _NEW_WORDS = "INSERT INTO words(rowid, text) VALUES (?, ? || ' ' || ?)"
-_NEW_ANOMALY = """INSERT INTO anomaly (capture_id, entry_id, first_line, last_line, first_byte, reason)
- VALUES (?, ?, ?, ?, ?, ?)"""
-_NEW_TIMER = "INSERT INTO timer (capture_id, ordinal, said_at, who, seconds) VALUES (?, ?, ?, ?, ?)"
+_NEW_ANOMALY = """INSERT INTO anomaly (part_id, ordinal, entry_id, first_line, last_line, first_byte,
+ reason) VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_NEW_TIMER = "INSERT INTO timer (part_id, ordinal, said_at, who, seconds) VALUES (?, ?, ?, ?, ?)"
 _CAPTURE_TOTALS = "UPDATE capture SET messages = ?, by_kind = ? WHERE id = ?"
-_COPY_TOTALS = """UPDATE copy SET messages = messages + ?1,
- first_said = min(coalesce(first_said, ?2), coalesce(?2, first_said)),
- last_said = max(coalesce(last_said, ?3), coalesce(?3, last_said)) WHERE id = ?4"""
 _EXTENT = """SELECT coalesce((SELECT max(id) FROM message WHERE id < ?1), 0),
  coalesce((SELECT max(id) FROM message), 0), coalesce((SELECT min(id) FROM message WHERE id >= ?1), 0),
  (SELECT coalesce(sum(messages), 0) FROM capture)"""
+_MOST_HELD = 10_000  # anomalies whose message has not come yet
 _WORTH_READING = 64  # numbers taken in a gap, beyond which a second look-up costs less
 
 
@@ -54,6 +53,7 @@ def add_capture(
     Raises:
         HomeError: events before this one are not applied.
         ValueError: the capture has no copy.
+        VerificationError: the reader finds a conversation that the capture's event does not name.
     """
     with transaction(connection):
         applied = int(stated(connection, APPLIED))
@@ -80,6 +80,8 @@ class _Part:
 
     batch: Batch
     rows: list[int]
+    places: Numbers
+    ordinals: Numbers
     said_at: Numbers
     kinds: Numbers
     labels: Numbers
@@ -89,21 +91,17 @@ class _Part:
 
 class _CaptureWriter:
     def __init__(self, connection: Connection, catalogued: Catalogued) -> None:
-        copy = catalogued.capture.copy
-        if copy is None:
-            message = "only a capture with a copy is indexed"
-            raise ValueError(message)
         self._connection = connection
         self._capture = catalogued.sequence
-        self._numbers = copy_numbers(connection, copy)
-        self._tags = copy_tags(self._numbers)
         self._labels = Labels(connection)
         self._entries = Entries(connection, catalogued)
         self._roll_ups = RollUps()
-        self._messages = 0
         self._displaced = 0
-        self._said: list[int] = []
+        self._place = 0
+        self._placed: Callable[[], Placed] | None = None
+        self._held: list[Anomaly] = []
         self._write_capture(catalogued)
+        self._parts = Parts(connection, catalogued)
 
     def add(self, item: Batch | Anomaly | Statement) -> None:
         if isinstance(item, Anomaly):
@@ -117,11 +115,12 @@ class _CaptureWriter:
             self._add_batch(item)
 
     def finish(self) -> Mapping[str, int]:
+        self._release()
         counts = self._roll_ups.by_kind()
-        self._roll_ups.write(self._connection, self._numbers.copy)
-        self._connection.execute(_CAPTURE_TOTALS, (self._messages, json.dumps(counts), self._capture))
-        first, last = min(self._said, default=None), max(self._said, default=None)
-        self._connection.execute(_COPY_TOTALS, (self._messages, first, last, self._numbers.copy))
+        self._roll_ups.write(self._connection)
+        totals = (self._parts.messages(), json.dumps(counts), self._capture)
+        self._connection.execute(_CAPTURE_TOTALS, totals)
+        self._parts.write_totals()
         raise_to(self._connection, DISPLACED, self._displaced)
         return counts
 
@@ -130,15 +129,39 @@ class _CaptureWriter:
         values = (
             *(self._capture, capture.id, catalogued.recognition, catalogued.captured_at),
             *(catalogued.captured_by, catalogued.zone, capture.state),
-            *(summary.reader if summary else "", summary.version if summary else "", self._numbers.copy),
+            *(summary.reader if summary else "", summary.version if summary else ""),
         )
         self._connection.execute(_NEW_CAPTURE, values)
         self._entries.write_originals()
 
     def _add_anomaly(self, anomaly: Anomaly) -> None:
+        """Write an anomaly before the message that follows it, which may come with the next batch."""
+        if not self._is_placed(anomaly):
+            self._held.append(anomaly)
+        if len(self._held) > _MOST_HELD:
+            self._release()
+
+    def _is_placed(self, anomaly: Anomaly) -> bool:
+        if self._placed is None:
+            return False
+        placed, entry = self._placed(), self._entries.numbers([anomaly.span.entry])[anomaly.span.entry]
+        row = placed.after(entry, anomaly.span.first_byte)
+        if row is not None:
+            part = int(self._parts.ids[placed.places[row]])
+            self._write_anomaly(anomaly, part, int(placed.ordinals[row]))
+        return row is not None
+
+    def _release(self) -> None:
+        """Write what is held after the last message so far."""
+        part, ordinal = self._parts.next_place(self._place)
+        for anomaly in self._held:
+            self._write_anomaly(anomaly, part, ordinal)
+        self._held.clear()
+
+    def _write_anomaly(self, anomaly: Anomaly, part: int, ordinal: int) -> None:
         span = anomaly.span
         entry = self._entries.numbers([span.entry])[span.entry]
-        values = (self._capture, entry, span.first, span.last, span.first_byte, anomaly.reason)
+        values = (part, ordinal, entry, span.first, span.last, span.first_byte, anomaly.reason)
         self._connection.execute(_NEW_ANOMALY, values)
 
     def _add_batch(self, batch: Batch) -> None:
@@ -147,19 +170,24 @@ class _CaptureWriter:
         self._write_messages(part, said_local)
         self._write_words(part)
         self._write_timers(part)
-        self._roll_ups.add(part.labels, part.kinds, said_local, part.said_at)
-        self._messages += batch.num_rows
-        known = said_local[said_local != UNKNOWN]
-        if len(known):
-            self._said += [int(known.min()), int(known.max())]
+        copies = self._parts.copies[part.places]
+        self._roll_ups.add(copies, part.labels, part.kinds, said_local, part.said_at)
+        self._parts.add(part.places, said_local)
+        self._held = [anomaly for anomaly in self._held if not self._is_placed(anomaly)]
 
     def _part(self, batch: Batch) -> _Part:
-        batch, said_at, rows = self._in_row_order(batch)
+        places, ordinals = self._parts.place(batch)
+        self._place = int(places[-1])
+        order, said_at, rows = self._row_order(batch)
+        if order is not None:
+            batch, places, ordinals = batch.take(pa.array(order)), places[order], ordinals[order]
         senders = batch.column("sender")
         labels = self._labels.numbers(columns.used_words(senders))
         return _Part(
             batch=batch,
             rows=rows.tolist(),
+            places=places,
+            ordinals=ordinals,
             said_at=said_at,
             kinds=columns.codes(batch.column("kind"), KIND_CODES, KIND_CODES["unknown"]),
             labels=columns.codes(senders, labels, NO_LABEL),
@@ -167,20 +195,21 @@ class _CaptureWriter:
             rare=columns.rare(batch),
         )
 
-    def _in_row_order(self, batch: Batch) -> tuple[Batch, Numbers, Numbers]:
+    def _row_order(self, batch: Batch) -> tuple[Numbers | None, Numbers, Numbers]:
+        """Return the order that row numbers need, if another; instants and row numbers in that order."""
         said_at = columns.numbers(batch.column("said_at"))
-        want = wanted(said_at)
+        want, order = wanted(said_at), None
         if (np.diff(want) < 0).any():
             order = np.argsort(want, kind="stable")
-            batch, said_at, want = batch.take(pa.array(order)), said_at[order], want[order]
+            said_at, want = said_at[order], want[order]
         rows = allotted(want, self._taken())
         is_known = want >= FIRST_KNOWN
         self._displaced = max(self._displaced, int(np.max(rows - want, initial=0, where=is_known)))
-        return batch, said_at, rows
+        return order, said_at, rows
 
     def _taken(self) -> Taken:
         last_unknown, last, first, total = self._connection.execute(_EXTENT, (FIRST_KNOWN,)).fetchone()
-        spacing = (last - first) // max(total + self._messages, 1)
+        spacing = (last - first) // max(total + self._parts.messages(), 1)
         return Taken(last_unknown, last, max(60 * ROWS_A_SECOND, _WORTH_READING * spacing), self._between)
 
     def _between(self, first: int, last: int) -> Numbers:
@@ -191,8 +220,8 @@ class _CaptureWriter:
     def _write_messages(self, part: _Part, said_local: Numbers) -> None:
         slots = [
             Slot("id", "?", part.rows),
-            Slot("capture_id", str(self._capture), None),
-            *self._place_slots(part.batch),
+            number_slot("part_id", self._parts.ids[part.places]),
+            *self._place_slots(part),
             number_slot("kind", part.kinds),
             text_slot("said_text", part.batch.column("said_text").to_pylist()),
             number_slot("said_local", said_local),
@@ -210,14 +239,18 @@ class _CaptureWriter:
         )
         self._connection.executemany(statement, zip(*bound, strict=True))
 
-    def _place_slots(self, batch: Batch) -> list[Slot]:
-        span = batch.column("span")
+    def _place_slots(self, part: _Part) -> list[Slot]:
+        batch, span = part.batch, part.batch.column("span")
         entries = span.field("entry").dictionary_encode()
         numbers = self._entries.numbers(columns.used_words(entries))
         first = columns.numbers(span.field("first"))
+        entry_ids = columns.codes(entries, numbers, UNKNOWN)
+        self._placed = functools.cache(
+            functools.partial(Placed.of, batch, entry_ids, part.places, part.ordinals)
+        )
         return [
-            Slot("ordinal", "?", columns.numbers(batch.column("ordinal")).tolist()),
-            number_slot("entry_id", columns.codes(entries, numbers, UNKNOWN)),
+            Slot("ordinal", "?", part.ordinals.tolist()),
+            number_slot("entry_id", entry_ids),
             Slot("first_byte", "?", columns.numbers(span.field("first_byte")).tolist()),
             number_slot("sub_index", columns.numbers(batch.column("sub_index"))),
             Slot("first_line", "?", first.tolist()),
@@ -228,12 +261,16 @@ class _CaptureWriter:
         texts = [body if body is not None and body.isascii() else index_text(body) for body in part.bodies]
         for row, fields in part.rare.items():
             texts[row] = index_text(part.bodies[row], searchable(fields))
-        pairs, places = np.unique(part.labels * len(KIND_CODES) + part.kinds, return_inverse=True)
-        table = np.array(
-            [message_tags(self._tags, *reversed(divmod(pair, len(KIND_CODES)))) for pair in pairs.tolist()],
-            dtype=object,
-        )
+        labels = int(part.labels.max()) + 1
+        keys = (part.places * labels + part.labels) * len(KIND_CODES) + part.kinds
+        distinct, places = np.unique(keys, return_inverse=True)
+        table = np.array([self._tags(key, labels) for key in distinct.tolist()], dtype=object)
         self._connection.executemany(_NEW_WORDS, zip(part.rows, texts, table[places].tolist(), strict=True))
+
+    def _tags(self, key: int, labels: int) -> str:
+        rest, kind = divmod(key, len(KIND_CODES))
+        place, label = divmod(rest, labels)
+        return message_tags(self._parts.tags(place), kind, label)
 
     def _write_timers(self, part: _Part) -> None:
         for row, fields in part.rare.items():
@@ -242,7 +279,7 @@ class _CaptureWriter:
                 continue
             said_at = int(part.said_at[row])
             values = (
-                *(self._capture, part.batch.column("ordinal")[row].as_py()),
+                *(int(self._parts.ids[part.places[row]]), int(part.ordinals[row])),
                 *(None if said_at == UNKNOWN else said_at, part.batch.column("sender")[row].as_py()),
                 notice["seconds"],
             )

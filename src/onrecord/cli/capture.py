@@ -18,11 +18,13 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_outcome, tell_limits
 from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.archive import Journal
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.second_copies import standing_copy
+from onrecord.procedures.sources import Ask, Source
 from onrecord.records.captures import CaptureState, Grade
 from onrecord.records.errors import MarkingStopError, OnRecordError
 from onrecord.records.messages import Assumptions, DateOrder
@@ -34,10 +36,18 @@ _RECEIPT_STANDS = "interrupted; the receipt stands; indexing goes on with the ne
 
 
 class Supplied(Enum):
-    """Who made the export."""
+    """How the source came: made by the custodian, under supervision, or passed on by somebody else."""
 
     SELF = "self"
     SUPERVISED = "supervised"
+    FORWARDED = "forwarded"
+
+
+_GRADES = {
+    Supplied.SELF: Grade.SELF_SUPPLIED_EXPORT,
+    Supplied.SUPERVISED: Grade.SUPERVISED_EXPORT,
+    Supplied.FORWARDED: Grade.FORWARDED,
+}
 
 
 def command(
@@ -49,7 +59,9 @@ def command(
     zone: options.Zone = None,
     date_order: options.Order = None,
     exported_at: options.ExportedAt = None,
-    supplied: Annotated[Supplied, typer.Option(help="Who made the export.")] = Supplied.SELF,
+    supplied: Annotated[Supplied, typer.Option(help="How the export came.")] = Supplied.SELF,
+    reader: options.ReaderName = None,
+    key_file: options.KeyFile = None,
     json: options.Json = False,
 ) -> int:
     """Preserve exports, prove what was received, and make them searchable."""
@@ -61,15 +73,16 @@ def command(
     if founding.is_new(settings):
         settings = _new_home(settings)
     confirm_file(settings)
-    grade = Grade.SUPERVISED_EXPORT if supplied is Supplied.SUPERVISED else Grade.SELF_SUPPLIED_EXPORT
-    intake = Intake(settings, custodian, device, grade, out, Refusals(len(paths)), as_json=json)
+    refusals, ask = Refusals(len(paths)), asker(key_file)
+    intake = Intake(settings, custodian, device, _GRADES[supplied], out, refusals, ask, as_json=json)
     try:
         with wiring.writing(settings) as home:
             intake.journal, intake.events = home.journal, home.journal.size
             intake.second_copy = standing_copy(home, settings.second_copy)
             _level(home)
             for path in paths:
-                intake.take(home, path, partial(_assumed, settings, zone, date_order, exported_at, path))
+                assumed = partial(_assumed, settings, zone, date_order, exported_at, path, reader=reader)
+                intake.take(home, path, assumed)
             _level(home)
     except KeyboardInterrupt as end:
         raise intake.interrupted() from end
@@ -79,9 +92,16 @@ def command(
 
 
 def _assumed(
-    settings: Settings, zone: str | None, order: DateOrder | None, exported_at: str | None, path: Path
+    settings: Settings,
+    zone: str | None,
+    order: DateOrder | None,
+    exported_at: str | None,
+    path: Path,
+    *,
+    reader: str | None,
 ) -> Assumptions:
-    return options.assumptions(settings, zone, order, exported_at, wiring.file_time(path))
+    at = wiring.file_time(path)
+    return options.assumptions(settings, zone, order, exported_at, at, reader=reader)
 
 
 def _new_home(settings: Settings) -> Settings:
@@ -102,6 +122,7 @@ class Intake:
     grade: Grade
     out: Path
     refusals: Refusals
+    ask: Ask
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
@@ -111,10 +132,14 @@ class Intake:
     limits: Sequence[str] = ()
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
-        """Capture one source and hand over its receipt; what is wrong with the source alone stops only it."""
+        """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told():
-            outcome = self._capture(home, path, self._terms(assumed()))
-            self._hand_over(home, path, outcome)
+            asking = Asking(self.refusals, self.ask)
+            found = found_in(home.sandbox, self.settings, path, assumed(), asking)
+            for source in found:
+                with self.refusals.told():
+                    outcome = self._capture(home, source)
+                    self._hand_over(home, source.feed.name, outcome)
 
     def _report(self, outcome: Outcome, files: ReceiptFiles | None) -> None:
         if not self.is_heard:
@@ -163,12 +188,11 @@ class Intake:
             grade=self.grade,
         )
 
-    def _capture(self, home: Home, path: Path, terms: Terms) -> Outcome:
-        feed = wiring.feed(path, self.settings)
-        with progress(f"capturing {path.name}") as report:
-            return capture(home, feed, terms, report)
+    def _capture(self, home: Home, source: Source) -> Outcome:
+        with progress(f"capturing {source.feed.name}") as report:
+            return capture(home, source.feed, self._terms(source.assumptions), report)
 
-    def _hand_over(self, home: Home, path: Path, outcome: Outcome) -> None:
+    def _hand_over(self, home: Home, name: str, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
         self.taken += int(files is not None)
         try:
@@ -179,7 +203,7 @@ class Intake:
         if outcome.capture.state is CaptureState.STOPPED:
             markings = number_of(outcome.spills, "SECRET or TOP SECRET marking")
             raise MarkingStopError(
-                f"{path.name!r} is stopped: {markings} found, nothing of it was kept. "
+                f"{name!r} is stopped: {markings} found, nothing of it was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
         self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())

@@ -7,13 +7,25 @@ from pathlib import Path
 
 from onrecord.cli.plurals import number_of
 from onrecord.procedures.capture import Outcome
-from onrecord.records.captures import Marking, Summary
+from onrecord.records.captures import ConversationCount, Marking, Summary
 from onrecord.records.messages import Assumptions, TimerChange
 
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
 _MEGABYTE = 1_000_000
-_CHANNELS = {"whatsapp": "WhatsApp"}
+_CHANNELS = {
+    "whatsapp": "WhatsApp",
+    "signal": "Signal",
+    "telegram": "Telegram",
+    "sms": "text messages",
+    "imessage": "iMessage",
+    "email": "e-mail",
+    "social_media": "social media",
+    "slack": "Slack",
+    "discord": "Discord",
+    "google_chat": "Google Chat",
+    "by_hand": "by hand",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,11 @@ def summary_form(summary: Summary) -> dict[str, object]:
         "warnings": list(summary.warnings),
         "unread_entries": list(summary.unread_entries),
         **({"senders_left_out": summary.senders_left_out} if summary.senders_left_out else {}),
+        "conversations": [
+            {"key": one.key, **_conversation_form(one), "participants": list(one.participants)}
+            for one in summary.conversations
+        ],
+        "empty_conversations": summary.empty_conversations,
     }
 
 
@@ -149,25 +166,33 @@ def receipt_form(outcome: Outcome, files: ReceiptFiles | None) -> Mapping[str, o
 
 
 def _copy_forms(outcome: Outcome) -> list[dict[str, object]]:
-    copy, summary = outcome.capture.copy, outcome.capture.summary
-    if copy is None or summary is None:
+    copies, summary = outcome.capture.copies, outcome.capture.summary
+    if summary is None:
         return []
     return [
         {
             "copy_id": copy.id,
             "conversation_id": copy.conversation,
-            "title": copy.title,
-            "channel": copy.channel,
-            "messages": summary.messages,
-            "by_kind": dict(summary.by_kind),
-            "timers": timer_forms(summary.timers),
-            "anomalies": summary.anomalies,
-            "first_said": when(summary.first_said),
-            "last_said": when(summary.last_said),
+            **_conversation_form(counted),
+            # What no rule places belongs to the source: where it holds several, to none of them alone.
+            "anomalies": summary.anomalies if len(copies) == 1 else None,
             "limits": list(summary.limits),
             "warnings": list(summary.warnings),
         }
+        for copy, counted in zip(copies, summary.conversations, strict=True)
     ]
+
+
+def _conversation_form(counted: ConversationCount) -> dict[str, object]:
+    return {
+        "title": counted.title,
+        "channel": counted.channel,
+        "messages": counted.messages,
+        "by_kind": dict(counted.by_kind),
+        "timers": timer_forms(counted.timers),
+        "first_said": when(counted.first_said),
+        "last_said": when(counted.last_said),
+    }
 
 
 def channel_name(channel: str) -> str:

@@ -13,7 +13,10 @@ _MEANINGS = {
     Grade.NOTE: "it was written down by a person afterwards, from memory or from what they saw",
 }
 
+_LETTERS = {Grade.FORWARDED: "B", Grade.SCREENSHOT: "C", Grade.NOTE: "D"}
+"""Exports and backups, of whatever kind, are A."""
+
 
 def graded(grade: Grade) -> str:
     """Say a grade and what it means."""
-    return f"{grade.value}: {_MEANINGS[grade]}"
+    return f"{_LETTERS.get(grade, 'A')}, {grade.value}: {_MEANINGS[grade]}"

@@ -26,6 +26,18 @@ ExportedAt = Annotated[
         help="When the export was made (2026-04-28T17:00, in the zone); default: the file's time.",
     ),
 ]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--key-file",
+        help="File with the key or password of an encrypted source; without it you are asked.",
+        metavar="FILE",
+    ),
+]
+ReaderName = Annotated[
+    str | None,
+    typer.Option("--reader", help="Which reader to use, when several fit.", metavar="NAME"),
+]
 Sources = Annotated[
     list[Path], typer.Argument(help="Export files or folders.", metavar="PATH", readable=False)
 ]
@@ -38,6 +50,8 @@ def assumptions(
     order: DateOrder | None,
     exported_at: str | None,
     default_exported_at: dt.datetime | None,
+    *,
+    reader: str | None = None,
 ) -> Assumptions:
     """Put together what the source does not say, telling a person's word from a default."""
     name = zone or settings.zone
@@ -49,6 +63,8 @@ def assumptions(
         exported_at=given or default_exported_at,
         zone_given=zone is not None,
         exported_at_given=given is not None,
+        reader=reader or "",
+        reader_given=reader is not None,
     )
 
 

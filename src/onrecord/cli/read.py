@@ -1,7 +1,6 @@
 """``onrecord read``: read exports without storing anything."""
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -14,13 +13,14 @@ from onrecord.cli.messages import content, unplaced, when_said
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
 from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
+from onrecord.procedures.sources import Source
 from onrecord.records.captures import Summary
 from onrecord.records.errors import OnRecordError
 from onrecord.records.legible import legible, legible_lines
-from onrecord.records.messages import Assumptions
-from onrecord.settings import Settings, from_process
+from onrecord.settings import from_process
 
 _INTERRUPTED = "interrupted; nothing was captured"
 
@@ -32,68 +32,65 @@ def command(
     zone: options.Zone = None,
     date_order: options.Order = None,
     exported_at: options.ExportedAt = None,
+    reader: options.ReaderName = None,
+    key_file: options.KeyFile = None,
     json: options.Json = False,
 ) -> int:
     """Show what the reader sees in an export; nothing is stored."""
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
-    refusals = Refusals(len(paths))
+    refusals, ask = Refusals(len(paths)), asker(key_file)
     try:
         with wiring.sandbox(settings) as sandbox:
             for path in paths:
                 with refusals.told():
                     at = wiring.file_time(path)
-                    assumed = options.assumptions(settings, zone, date_order, exported_at, at)
-                    _print_source(sandbox, settings, path, assumed, only_summary=summary, as_json=json)
+                    assumed = options.assumptions(settings, zone, date_order, exported_at, at, reader=reader)
+                    for source in found_in(
+                        sandbox, settings, path, assumed, Asking(refusals, ask), allow_empty=True
+                    ):
+                        with refusals.told():
+                            _print_source(sandbox, source, only_summary=summary, as_json=json)
     except KeyboardInterrupt as end:
         raise KeyboardInterrupt(_INTERRUPTED) from end
     if refusals.refused:
-        note(f"{refusals.refused} of {len(paths)} not read")
+        note(f"{refusals.refused} of {refusals.sources} not read")
     return OnRecordError.EXIT_CODE if refusals.refused else 0
 
 
-def _print_source(
-    sandbox: Sandbox,
-    settings: Settings,
-    path: Path,
-    assumed: Assumptions,
-    *,
-    only_summary: bool,
-    as_json: bool,
-) -> None:
+def _print_source(sandbox: Sandbox, source: Source, *, only_summary: bool, as_json: bool) -> None:
     if only_summary:
-        _print_summary(_summarise(sandbox, settings, path, assumed), assumed, as_json=as_json)
+        _print_summary(_summarise(sandbox, source), source, as_json=as_json)
     else:
-        _print_items(sandbox, settings, path, assumed, as_json=as_json)
+        _print_items(sandbox, source, as_json=as_json)
 
 
-def _summarise(sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions) -> Summary:
-    feed = wiring.feed(path, settings, allow_empty=True)
-    with progress(f"reading {path.name}") as report:
-        return summarise(sandbox, feed, assumed, report)
+def _summarise(sandbox: Sandbox, source: Source) -> Summary:
+    with progress(f"reading {source.feed.name}") as report:
+        return summarise(sandbox, source.feed, source.assumptions, report)
 
 
-def _print_items(
-    sandbox: Sandbox, settings: Settings, path: Path, assumed: Assumptions, *, as_json: bool
-) -> None:
-    feed = wiring.feed(path, settings, allow_empty=True)
+def _print_items(sandbox: Sandbox, source: Source, *, as_json: bool) -> None:
     out = console()
-    with progress(f"reading {path.name}") as report:
-        for item in read(sandbox, feed, assumed, report):
+    with progress(f"reading {source.feed.name}") as report:
+        for item in read(sandbox, source.feed, source.assumptions, report):
             if isinstance(item, Summary):
-                _print_summary(item, assumed, as_json=as_json)
+                _print_summary(item, source, as_json=as_json)
             elif as_json:
                 print_json(item)
             else:
-                print_item(out, item, assumed.zone)
+                print_item(out, item, source.assumptions.zone)
 
 
-def _print_summary(summary: Summary, assumed: Assumptions, *, as_json: bool) -> None:
+def _print_summary(summary: Summary, source: Source, *, as_json: bool) -> None:
+    assumed = source.assumptions
     if as_json:
-        print_json({"summary": {**summary_form(summary), "assumed": assumed_form(assumed)}})
+        told = {**summary_form(summary), "assumed": assumed_form(assumed), "why": source.why}
+        print_json({"summary": told})
         return
     out = console()
     out.print(f'Read      "{legible(summary.title)}" with {summary.reader} {summary.version}', style="bold")
+    out.tell(source.why)
     report_summary(out, summary)
     report_assumed(out, assumed)
     report_limits(out, summary)

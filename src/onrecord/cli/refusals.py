@@ -15,6 +15,10 @@ class Refusals:
     sources: int
     refused: int = 0
 
+    def more(self, sources: int) -> None:
+        """Count sources that were found in what was given, beyond the one that it stood for."""
+        self.sources += sources
+
     @contextmanager
     def told(self) -> Iterator[None]:
         """Deal with one source inside the block."""

@@ -51,6 +51,7 @@ def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
     people = number_of(len(summary.senders) + summary.senders_left_out, "person")
     out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
+    _report_conversations(out, summary)
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.tell(kinds)
     if summary.edited:
@@ -66,6 +67,19 @@ def report_summary(out: Page, summary: Summary) -> None:
         out.tell(line, "Note", style="yellow")
     if summary.platform:
         out.tell(_read_as(summary), "Read as")
+
+
+def _report_conversations(out: Page, summary: Summary, most: int = 8) -> None:
+    """Name the conversations of a source that may hold several, those with most messages first."""
+    several = summary.conversations
+    if len(several) == 1 and not several[0].key:
+        return
+    empty = f"; {number_of(summary.empty_conversations, 'other')} without a message" if several else ""
+    out.tell(number_of(len(several), "conversation") + (empty if summary.empty_conversations else ""))
+    for one in sorted(several, key=lambda one: -one.messages)[:most]:
+        out.tell(f'  "{one.title}": {number_of(one.messages, "line")}')
+    if len(several) > most:
+        out.tell(f"  and {len(several) - most:,} more, each in the receipt")
 
 
 def report_assumed(out: Page, assumed: Assumptions) -> None:
@@ -135,13 +149,13 @@ def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
 
 
 def _report_capture(out: Page, capture: Capture) -> None:
-    copy = capture.copy
-    if copy is None:
+    if not capture.copies or capture.summary is None:
         return
+    copy, summary = capture.copies[0], capture.summary
     before = "before: " if capture.state is CaptureState.REPEATED else ""
     whose = f"{copy.custodian}'s {copy.device}"
     out.tell(
-        f'{before}"{copy.title}" ({channel_name(copy.channel)}) from {whose}: {capture.id}',
+        f'{before}"{summary.title}" ({channel_name(summary.channel)}) from {whose}: {capture.id}',
         "Captured",
         style="bold",
     )

@@ -103,6 +103,13 @@ class Exchange:
                 elif letter is Letter.STATEMENT:
                     yield _built(Statement, bytes(payload))
 
+    def pieces(self) -> Generator[bytes, None, None]:
+        """Yield the bytes of a part as the child unwraps them. Errors are those of ``result``."""
+        with contextlib.closing(self._frames(_untold)) as frames:
+            for letter, payload in frames:
+                if letter is Letter.PIECE:
+                    yield bytes(payload)
+
     def _frames(self, progress: Progress) -> Generator[tuple[Letter, bytearray], None, None]:
         """Yield what the child found; its result comes last."""
         try:
@@ -174,3 +181,7 @@ def _died() -> errors.SandboxError:
         "the reading child ended before its work was done (stopped, or over limits.child_memory_bytes or "
         "limits.child_cpu_seconds); nothing was kept: try again, and report the kind of file if it recurs"
     )
+
+
+def _untold(_done_bytes: int, _total_bytes: int) -> None:
+    """Nobody watches this job."""

@@ -14,6 +14,7 @@ from enum import Enum
 
 import pyarrow as pa
 
+from onrecord.readers.unwrapping import Part
 from onrecord.records.errors import SandboxError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry
@@ -38,6 +39,7 @@ class Letter(Enum):
     BATCH = b"B"
     ANOMALIES = b"A"
     STATEMENT = b"S"
+    PIECE = b"D"
     RESULT = b"R"
     FAILURE = b"F"
 
@@ -48,11 +50,18 @@ class Job(Enum):
     SURVEY = "survey"
     LINE_TREE = "line_tree"
     ITEMS = "items"
+    IDENTIFY = "identify"
+    PARTS = "parts"
+    UNWRAP = "unwrap"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One job on one source. ``seed`` is the line tree's, in hex, and empty for other jobs."""
+    """One job on one source. ``seed`` is the line tree's, in hex, and empty for other jobs.
+
+    ``readers`` are those that the settings name beside the built-in ones. ``container``, ``secret``
+    (hex) and ``part`` are of the jobs that unwrap.
+    """
 
     job: Job
     name: str
@@ -61,6 +70,18 @@ class Task:
     assumptions: Assumptions
     limits: Limits
     seed: str = field(default="", repr=False)
+    readers: Sequence[str] = ()
+    container: str = ""
+    secret: str = field(default="", repr=False)
+    part: Part | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a container holds: numbers of the received files that it keeps, and its parts."""
+
+    kept: Sequence[int]
+    parts: Sequence[Part] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

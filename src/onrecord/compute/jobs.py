@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
-from onrecord.compute.unread import Item, Unread
+from onrecord.compute.unread import Unread
 from onrecord.integrity.line_tree import LineTreeBuilder
-from onrecord.ports.originals import ByteStream, Original, Received
+from onrecord.ports.originals import Aside, ByteStream, Original, Received
 from onrecord.ports.sandbox import Progress
+from onrecord.readers.matching import Item, Reader
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
 from onrecord.readers.zones import place
@@ -42,7 +43,7 @@ def screen() -> Screen:
     return Screen()
 
 
-def survey(original: Received, sandbox: str, progress: Progress) -> Survey:
+def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress: Progress) -> Survey:
     """Read and screen a source to its end; count what it holds.
 
     ``sandbox`` is the sentence on what protects this process. Screening goes on after a
@@ -53,11 +54,13 @@ def survey(original: Received, sandbox: str, progress: Progress) -> Survey:
         AmbiguousFormatError: two readings fit.
         UnsafeSourceError: a limit is broken.
     """
-    choice = judge(original)
+    choice = judge(original, readers)
     tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
+        if isinstance(item, Aside):
+            markings.add(unread.aside(item))
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
     summary = tally.summary(choice.reader)
@@ -86,12 +89,12 @@ def line_tree(original: Original, seed: bytes) -> LineTree:
     return builder.tree()
 
 
-def items(original: Original, progress: Progress) -> Iterator[Item]:
+def items(original: Original, readers: Sequence[Reader], progress: Progress) -> Iterator[Item]:
     """Yield what the source's reader yields, with instants placed.
 
     Raises: as ``survey``.
     """
-    yield from _read(original, judge(original), progress)
+    yield from _read(original, judge(original, readers), progress)
 
 
 def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[Item]:
@@ -115,6 +118,9 @@ def _names(original: Received, summary: Summary) -> Iterator[str]:
     """Yield every name that the source bears, the conversation's among them."""
     yield original.name
     yield summary.title
+    for one in summary.conversations:
+        yield one.title
+        yield from one.participants
     yield from (entry.name for entry in original.entries())
     yield from (aside.name for aside in original.asides())
 

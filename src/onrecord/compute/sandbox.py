@@ -9,19 +9,22 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from onrecord.compute.exchange import NO_SIGNAL, Exchange
-from onrecord.compute.frames import Job, Task
+from onrecord.compute.frames import Inside, Job, Task
 from onrecord.compute.launching import Server, launch
+from onrecord.compute.unwrapped import UnwrappedFeed
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.originals import refuse_names
+from onrecord.readers.unwrapping import Part
 from onrecord.records import errors
 from onrecord.records.captures import LineTree, Survey
+from onrecord.records.identification import Identified
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 from onrecord.records.schema import Batch
@@ -34,9 +37,17 @@ class ChildSandbox:
     """Jobs in children without keys, network or files; see ``ports.sandbox.Sandbox``."""
 
     def __init__(
-        self, limits: Limits, server: Server | None = None, start: Callable[[], Server] = launch
+        self,
+        limits: Limits,
+        server: Server | None = None,
+        start: Callable[[], Server] = launch,
+        readers: Sequence[str] = (),
     ) -> None:
-        """Take a server that ``start`` gave earlier, if any; whenever there is none, ``start`` is called."""
+        """Take a server that ``start`` gave earlier, if any; whenever there is none, ``start`` is called.
+
+        ``readers`` are those that the settings name beside the built-in ones.
+        """
+        self._readers = tuple(readers)
         self._limits = limits
         self._start = start
         self._lock = threading.Lock()
@@ -70,7 +81,7 @@ class ChildSandbox:
         Raises:
             SandboxError: no child can be started.
         """
-        exchange = self._begin(Job.LINE_TREE, feed, Assumptions(), seed)
+        exchange = self._begin(Job.LINE_TREE, feed, Assumptions(), seed=seed.hex())
         return self._threads.submit(exchange.result, LineTree, _untold)
 
     def items(
@@ -83,6 +94,31 @@ class ChildSandbox:
         """
         return self._begin(Job.ITEMS, feed, assumptions).items(progress)
 
+    def identify(self, feed: Feed, assumptions: Assumptions) -> Future[Identified]:
+        """Tell the sources in a feed apart. Errors come from the future.
+
+        Raises:
+            SandboxError: no child can be started.
+        """
+        exchange = self._begin(Job.IDENTIFY, feed, assumptions)
+        return self._threads.submit(exchange.result, Identified, _untold)
+
+    def unwrap(self, feed: Feed, container: str, secret: bytes) -> UnwrappedFeed:
+        """Open a container; its parts are unwrapped by a child whenever they are read.
+
+        Raises:
+            WrongKeyError: the secret does not open it.
+            UnreadableError: it is damaged.
+            SandboxError: no child can be started, or it died.
+        """
+        exchange = self._begin(Job.PARTS, feed, Assumptions(), container=container, secret=secret.hex())
+        inside = exchange.result(Inside, _untold)
+
+        def pieces(part: Part) -> Generator[bytes, None, None]:
+            return self._begin(Job.UNWRAP, feed, Assumptions(), container=container, part=part).pieces()
+
+        return UnwrappedFeed(feed, inside, pieces)
+
     def close(self) -> None:
         """End all children; jobs that still run fail with ``SandboxError``."""
         with self._lock:
@@ -94,10 +130,13 @@ class ChildSandbox:
             server.stop()
         self._threads.shutdown()
 
-    def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, seed: bytes = b"") -> Exchange:
+    def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, **more: Any) -> Exchange:  # noqa: ANN401
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
         refuse_names(_encodable(feed.name), files, self._limits)
-        task = Task(job, _encodable(feed.name), feed.is_folder, files, assumptions, self._limits, seed.hex())
+        name = _encodable(feed.name)
+        task = Task(
+            job, name, feed.is_folder, files, assumptions, self._limits, readers=self._readers, **more
+        )
         exchange = Exchange(self._connected(), feed, self._forget, self._mourn)
         exchange.ask(task)
         return exchange

@@ -5,15 +5,15 @@ import itertools
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.compute.plain_text import as_text
-from onrecord.ports.originals import ByteStream, Received
+from onrecord.ports.originals import Aside, ByteStream, Received
+from onrecord.readers.matching import Item
 from onrecord.records.captures import Marking
-from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
+from onrecord.records.messages import Anomaly, Entry, Flag, Span
 from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
@@ -21,8 +21,7 @@ _PIECE_BYTES = 1024**2
 _LONGEST_LINE_BYTES = 1024**2
 _OVERLAP_BYTES = 512
 _ALWAYS_TEXT = (".txt", ".vcf")
-Item: TypeAlias = Batch | Anomaly | Statement
-Opener: TypeAlias = Callable[[], ByteStream]
+Opener = Callable[[], ByteStream]
 
 
 @dataclass(slots=True)
@@ -54,7 +53,11 @@ class Unread:
             elif entry.name not in self.read:
                 yield from self._in_text(entry.name, opener, certain=_is_text(entry.name))
         for aside in original.asides():
-            yield from self._in_text(aside.name, aside.open, certain=aside.certain or _is_text(aside.name))
+            yield from self.aside(aside)
+
+    def aside(self, aside: Aside) -> Iterator[Marking]:
+        """Yield markings in what stands beside entries or bodies."""
+        yield from self._in_text(aside.name, aside.open, certain=aside.certain or _is_text(aside.name))
 
     def _in_spans(self, entry: Entry, opener: Opener) -> Iterator[Marking]:
         with opener() as stream:

@@ -14,6 +14,7 @@ from onrecord.compute import confinement, jobs
 from onrecord.compute.frames import (
     Anomalies,
     Failure,
+    Inside,
     Job,
     Letter,
     Task,
@@ -23,16 +24,21 @@ from onrecord.compute.frames import (
     receive,
     send,
 )
-from onrecord.ports.originals import ByteStream
+from onrecord.ports.originals import Aside, ByteStream, Original
+from onrecord.readers.containers_known import container_named
+from onrecord.readers.identification import Means, identify
+from onrecord.readers.matching import Item
 from onrecord.readers.originals import Source, open_original
+from onrecord.readers.registry import readers_named
+from onrecord.readers.unwrapping import Container
 from onrecord.readers.zones import zone_named
 from onrecord.records import canonical
 from onrecord.records.errors import OnRecordError, SandboxError, SourceChangedError
 from onrecord.records.messages import Anomaly, Statement
-from onrecord.records.schema import Batch
 
 _PROGRESS_EVERY_SECONDS = 0.1
 _ANOMALIES_TOGETHER = 1000
+_LONGEST_PIECE_BYTES = 8 * 1024**2
 
 
 class Outlet:
@@ -64,8 +70,10 @@ class Outlet:
             self._told_at = now
             send(self._descriptor, Letter.PROGRESS, pack_progress(done_bytes, total_bytes))
 
-    def item(self, item: Batch | Anomaly | Statement) -> None:
-        """Send one item; anomalies that follow one another go together."""
+    def item(self, item: Item) -> None:
+        """Send one item; anomalies that follow one another go together. Asides are not for the parent."""
+        if isinstance(item, Aside):
+            return
         if isinstance(item, Anomaly):
             self._anomalies.append(item)
             if len(self._anomalies) == _ANOMALIES_TOGETHER:
@@ -77,6 +85,11 @@ class Outlet:
             return
         for part in pack_batch(item):
             send(self._descriptor, Letter.BATCH, part)
+
+    def piece(self, piece: bytes) -> None:
+        """Send bytes of a part."""
+        for start in range(0, len(piece), _LONGEST_PIECE_BYTES):
+            send(self._descriptor, Letter.PIECE, piece[start : start + _LONGEST_PIECE_BYTES])
 
     def result(self, value: object) -> None:
         """Send the last frame of a job that succeeded."""
@@ -129,18 +142,34 @@ def _answer(task: Task, outlet: Outlet) -> None:
 
 def perform(task: Task, outlet: Outlet) -> None:
     """Confine this process, then do the task."""
-    zone_named(task.assumptions.zone)  # while files can still be opened: it is remembered
+    # While files can still be opened: what is looked up here is remembered, or loaded.
+    zone_named(task.assumptions.zone)
+    readers = readers_named(task.readers)
     sentence = confinement.confine(task.limits)
     source = Source(task.name, task.is_folder, task.files, outlet.open)
+    if task.job is Job.IDENTIFY:
+        outlet.result(identify(source, Means(task.assumptions, task.limits, readers)))
+        return
     original = open_original(source, task.assumptions, task.limits)
     if task.job is Job.SURVEY:
-        outlet.result(jobs.survey(original, sentence, outlet.progress))
+        outlet.result(jobs.survey(original, readers, sentence, outlet.progress))
     elif task.job is Job.LINE_TREE:
         outlet.result(jobs.line_tree(original, bytes.fromhex(task.seed)))
+    elif task.job is Job.PARTS:
+        outlet.result(_inside(original, container_named(task.container), bytes.fromhex(task.secret)))
+    elif task.job is Job.UNWRAP and task.part is not None:
+        for piece in container_named(task.container).unwrap(original, task.part):
+            outlet.piece(piece)
+        outlet.result(None)
     else:
-        for item in jobs.items(original, outlet.progress):
+        for item in jobs.items(original, readers, outlet.progress):
             outlet.item(item)
         outlet.result(None)
+
+
+def _inside(original: Original, container: Container, secret: bytes) -> Inside:
+    kept = [entry.number for entry in container.kept(original)]
+    return Inside(kept, container.parts(original, secret))
 
 
 def _out_of_memory(task: Task) -> SandboxError:

@@ -1,4 +1,6 @@
-"""The receipt as text: the answer first, then who, when and what, then digests. Version 1.
+"""The receipt as text: the answer first, then who, when and what, then digests. Versions 1 and 2.
+
+Version 2 is version 1 with a line for each of several conversations; a receipt of one is of version 1.
 
 ``docs/formats/receipt.md`` lists the fields; the order here is the order there.
 """
@@ -15,6 +17,7 @@ from onrecord.records.messages import CaptureId, OriginalId, TimerChange
 from onrecord.records.receipts import Clearance, Receipt, SafeToClear, Withheld
 
 VERSION = 1
+VERSION_OF_SEVERAL = 2
 
 _Word = TypeVar("_Word", bound=Enum)
 _Part = TypeVar("_Part")
@@ -54,7 +57,7 @@ def read_receipt(data: bytes) -> Receipt:
 
 def _write(receipt: Receipt) -> bytes:
     out = FieldWriter()
-    out.number("onrecord-receipt", VERSION)
+    out.number("onrecord-receipt", VERSION_OF_SEVERAL if receipt.conversations else VERSION)
     _write_answer(out, receipt.clearance)
     _write_provenance(out, receipt)
     _write_contents(out, receipt)
@@ -74,6 +77,7 @@ def _write_provenance(out: FieldWriter, receipt: Receipt) -> None:
     out.text("device", receipt.device)
     out.text("channel", receipt.channel)
     out.text("title", receipt.title)
+    out.texts("conversation", receipt.conversations)
     out.text("organisation", receipt.organisation)
     out.text("received_by", receipt.received_by)
     out.time("received_at", receipt.received_at)
@@ -133,7 +137,7 @@ def _write_commitments(out: FieldWriter, receipt: Receipt) -> None:
 
 def _read(fields: FieldReader) -> Receipt:
     """Read all fields. Python evaluates arguments in the order written, which is the receipt's order."""
-    if fields.number("onrecord-receipt") != VERSION:
+    if fields.number("onrecord-receipt") not in (VERSION, VERSION_OF_SEVERAL):
         raise MalformedReceiptError("the receipt is of a version unknown here; use a newer OnRecord")
     receipt = Receipt(
         clearance=_read_answer(fields),
@@ -141,6 +145,7 @@ def _read(fields: FieldReader) -> Receipt:
         device=fields.text("device"),
         channel=fields.text("channel"),
         title=fields.text("title"),
+        conversations=fields.texts("conversation"),
         organisation=fields.text("organisation"),
         received_by=fields.text("received_by"),
         received_at=fields.instant("received_at"),

@@ -114,3 +114,11 @@ class Feed(Protocol):
         Raises:
             SourceChangedError: one of them changed while it was read.
         """
+
+
+class Unwrapped(Feed, Protocol):
+    """An opened container as a folder: what was received and is kept, and the parts that were inside."""
+
+    @property
+    def kept(self) -> Sequence[int]:
+        """The numbers of what was received; all others are parts."""

@@ -1,7 +1,11 @@
-"""What an accepted capture's event says: the payload, version 1, as a value."""
+"""What an accepted capture's event says: the payload, version 2, as a value.
+
+Version 1 knew one copy a capture, and is read as such.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from onrecord.records.canonical import build, plain
 from onrecord.records.captures import CaptureState, Copy, Grade, KeptOriginal, LineTree, Marking, Summary
@@ -9,7 +13,8 @@ from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event
 from onrecord.records.messages import Assumptions, CaptureId
 
-PAYLOAD_VERSION = 1
+PAYLOAD_VERSION = 2
+_COUNTED = ("title", "channel", "messages", "by_kind", "timers", "first_said", "last_said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +33,7 @@ class Accepted:
     grade: Grade
     originals: Sequence[KeptOriginal]
     entry_numbers: Mapping[str, int]
-    copy: Copy
+    copies: Sequence[Copy]
     assumptions: Assumptions
     summary: Summary
     markings: Sequence[Marking]
@@ -58,9 +63,24 @@ def accepted(event: Event) -> Accepted:
     """
     payload = {name: value for name, value in (event.payload or {}).items() if name != "salt"}
     try:
-        return build(Accepted, payload)
+        return build(Accepted, _as_now(payload))
     except ValueError as error:
         raise VerificationError(
             f"event {event.envelope.sequence} is not a capture of a known version; "
             "use the OnRecord version that wrote it"
         ) from error
+
+
+def _as_now(payload: dict[str, Any]) -> dict[str, Any]:
+    """Return a payload of version 1 as version 2 writes it."""
+    if payload.get("payload_version") != 1:
+        return payload
+    summary = payload["summary"]
+    counted = {name: summary[name] for name in _COUNTED}
+    conversation = {"key": "", "participants": [], **counted}
+    return {
+        **{name: value for name, value in payload.items() if name != "copy"},
+        "copies": [{**payload["copy"], "key": ""}],
+        "summary": {**summary, "conversations": [conversation], "empty_conversations": 0, "grade": None},
+        "assumptions": {**payload["assumptions"], "reader": summary["reader"], "reader_given": False},
+    }

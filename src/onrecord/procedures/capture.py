@@ -17,7 +17,7 @@ from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload
-from onrecord.procedures.identities import capture_id, copy_of, recognition_of
+from onrecord.procedures.identities import capture_id, copies_of, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.sweep import withdraw
@@ -171,7 +171,7 @@ def _repeat(home: Home, known: CaptureId) -> Outcome:
     home.journal.append(draft, home.clock.now(), home.actor.id)
     standing, signed = standing_receipt(home, known)
     kept = accepted(standing.captured)
-    again = Capture(known, CaptureState.REPEATED, kept.originals, kept.copy, kept.summary, kept.markings)
+    again = Capture(known, CaptureState.REPEATED, kept.originals, kept.copies, kept.summary, kept.markings)
     return Outcome(again, read_receipt(signed.text), signed, number=standing.number)
 
 
@@ -192,7 +192,7 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogniti
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
     home.archive.end(kept.id)
     _copied(home, terms, kept.id)
-    done = Capture(kept.id, kept.state, kept.originals, kept.copy, kept.summary, kept.markings)
+    done = Capture(kept.id, kept.state, kept.originals, kept.copies, kept.summary, kept.markings)
     return Outcome(done, receipt, SignedReceipt(text, signature, recorded.proof or b""))
 
 
@@ -217,11 +217,11 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         state=CaptureState.EXACT,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=terms.grade,
+        grade=survey.summary.grade or terms.grade,
         originals=tuple(examined.staged.originals),
         entry_numbers=survey.entry_numbers,
-        copy=copy_of(home.keys, terms.custodian, terms.device, survey.summary),
-        assumptions=terms.assumptions,
+        copies=copies_of(home.keys, terms.custodian, terms.device, survey.summary),
+        assumptions=replace(terms.assumptions, reader=survey.summary.reader),
         summary=replace(survey.summary, warnings=warnings),
         markings=tuple(survey.markings),
         line_tree=examined.tree,

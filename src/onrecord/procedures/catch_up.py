@@ -93,7 +93,7 @@ def _catalogued(event: Event, kept: Accepted) -> Catalogued:
             id=kept.id,
             state=CaptureState(kept.state),
             originals=kept.originals,
-            copy=kept.copy,
+            copies=kept.copies,
             summary=kept.summary,
             markings=kept.markings,
         ),

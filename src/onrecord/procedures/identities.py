@@ -1,7 +1,8 @@
 """How captures, copies and repeated bytes are named. Version 1.
 
 A capture's id is random. A copy's id is a keyed MAC of custodian, device, channel and
-title, so the same copy captured again is the same copy, and the id tells nothing.
+title, so the same copy captured again is the same copy, and the id tells nothing. Where the
+source holds several conversations, the app's own key of each stands in the title's place.
 """
 
 import base64
@@ -10,7 +11,7 @@ from collections.abc import Sequence
 from onrecord.ports.clock import Randomness
 from onrecord.ports.keys import Keys
 from onrecord.records.canonical import dumps
-from onrecord.records.captures import Copy, KeptOriginal, Summary
+from onrecord.records.captures import ConversationCount, Copy, KeptOriginal, Summary
 from onrecord.records.messages import Assumptions, CaptureId, ConversationId, CopyId
 
 _ID_BYTES = 10
@@ -22,16 +23,22 @@ def capture_id(randomness: Randomness) -> CaptureId:
     return CaptureId("c-" + _letters(randomness.token(_ID_BYTES)))
 
 
-def copy_of(keys: Keys, custodian: str, device: str, summary: Summary) -> Copy:
-    """Name the copy that a capture extends; its conversation is its own until a person joins two."""
-    parts = dumps([custodian, device, summary.channel, summary.title])
+def copies_of(keys: Keys, custodian: str, device: str, summary: Summary) -> Sequence[Copy]:
+    """Name the copies that a capture extends; a copy's conversation is its own until a person joins two."""
+    return tuple(_copy_of(keys, custodian, device, one) for one in summary.conversations)
+
+
+def _copy_of(keys: Keys, custodian: str, device: str, counted: ConversationCount) -> Copy:
+    named = ["key", counted.key] if counted.key else [counted.title]
+    parts = dumps([custodian, device, counted.channel, *named])
     return Copy(
         id=CopyId("k-" + keys.mac("copy/1", parts)[:_MAC_DIGITS]),
         conversation=ConversationId("v-" + keys.mac("conversation/1", parts)[:_MAC_DIGITS]),
         custodian=custodian,
         device=device,
-        title=summary.title,
-        channel=summary.channel,
+        title=counted.title,
+        channel=counted.channel,
+        key=counted.key,
     )
 
 
@@ -45,7 +52,8 @@ def recognition_of(
     """Return the MAC by which the same bytes, custodian, device and settings are recognised."""
     exported_at = assumptions.exported_at if assumptions.exported_at_given else None
     files = [(original.name, original.sha256) for original in originals]
-    settings = [assumptions.zone, assumptions.date_order, exported_at]
+    reader = [assumptions.reader] if assumptions.reader_given else []
+    settings = [assumptions.zone, assumptions.date_order, exported_at, *reader]
     return keys.mac("recognition/1", dumps([files, custodian, device, settings]))
 
 

@@ -1,12 +1,14 @@
 """Write and sign a receipt from what a capture's event states and what is stored."""
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.governance.clearing import ClearingRule, Stored, decide
 from onrecord.integrity.receipt import write_receipt
 from onrecord.ports.keys import Keys
 from onrecord.procedures.accepted import Accepted
+from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.receipts import Receipt, Withheld
 
 
@@ -32,10 +34,11 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         origin=issue.origin,
         received_at=issue.received_at,
         received_by=kept.actor,
-        custodian=kept.copy.custodian,
-        device=kept.copy.device,
-        channel=kept.copy.channel,
-        title=kept.copy.title,
+        custodian=kept.copies[0].custodian,
+        device=kept.copies[0].device,
+        channel=summary.channel,
+        title=summary.title,
+        conversations=listed(summary),
         grade=kept.grade,
         state=kept.state,
         originals=kept.originals,
@@ -59,6 +62,18 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         stored_copies=issue.stored.counted(issue.rule),
         clearance=decide(issue.rule, summary, kept.state, stored=issue.stored, withheld=0),
     )
+
+
+def listed(summary: Summary) -> Sequence[str]:
+    """Write a line for each of several conversations: which, how many messages, from when to when."""
+    several = summary.conversations if len(summary.conversations) > 1 or summary.conversations[0].key else ()
+    return tuple(_line(one) for one in several)
+
+
+def _line(one: ConversationCount) -> str:
+    number = "1 message" if one.messages == 1 else f"{one.messages:,} messages"
+    days = dict.fromkeys(f"{at.day} {at:%B %Y}" for at in (one.first_said, one.last_said) if at)
+    return f"{one.title} ({one.channel}): {number}, {' to '.join(days) or 'without a known date'}"
 
 
 def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:

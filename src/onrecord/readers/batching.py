@@ -5,8 +5,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from onrecord.ports.originals import Aside
 from onrecord.records.messages import Anomaly, Statement
-from onrecord.records.schema import MAX_ROWS, MESSAGES, Batch
+from onrecord.records.schema import MESSAGES, Batch
 
 Row = Mapping[str, object]
 """Columns of one message by name; those left out are empty. ``kind`` and ``span`` must be there.
@@ -18,17 +19,21 @@ lists of mappings, ``flags`` a list, times ``datetime``. ``ordinal`` is counted 
 BATCH_TEXT_CHARACTERS = 8 * 1024**2
 """A batch is closed early when its bodies reach this length, so that memory stays flat."""
 
+ROWS_TOGETHER = 16_384
+"""Rows gathered before they become a batch: as dictionaries they take ten times their room in it."""
+
 _MOST_HELD = 4096
 _DEFAULTS: Mapping[str, object] = {"edited": False, "sub_index": 0}
 
 
 def batches(
-    items: Iterable[Row | Anomaly | Statement], *, max_rows: int = MAX_ROWS
-) -> Iterator[Batch | Anomaly | Statement]:
+    items: Iterable[Row | Anomaly | Aside | Statement], *, max_rows: int = ROWS_TOGETHER
+) -> Iterator[Batch | Anomaly | Aside | Statement]:
     """Gather rows into batches of at most ``max_rows``; pass everything else on.
 
     An anomaly follows the batch in whose stretch of the source it stands: batches are
-    not cut short for it, so that a source full of anomalies costs no more.
+    not cut short for it, so that a source full of anomalies costs no more. An aside is
+    passed on at once, since it may hold what it opens.
 
     Raises:
         ValueError: a row has a column that the schema lacks, or lacks one that it demands.
@@ -37,6 +42,9 @@ def batches(
     held: list[Anomaly | Statement] = []
     ordinal = characters = 0
     for item in items:
+        if isinstance(item, Aside):
+            yield item
+            continue
         if isinstance(item, Mapping):
             rows.append(item)
             characters += len(str(item.get("body") or ""))

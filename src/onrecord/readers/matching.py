@@ -23,10 +23,12 @@ class Match(IntEnum):
 class Gathers(Enum):
     """Which recognised files of a folder make one source together, under one receipt.
 
-    ``FILE``: each by itself. ``FOLDER``: those that lie in one folder. ``TREE``: all of them. What no
-    reader recognises goes with the nearest source at or above its folder.
+    ``LONE``: each by itself, and nothing beside it. ``FILE``: each by itself, with the media that lie beside
+    it when it is the only one there. ``FOLDER``: those that lie in one folder. ``TREE``: all of them. With
+    the last three goes whatever else lies at or below their folder.
     """
 
+    LONE = "lone"
     FILE = "file"
     FOLDER = "folder"
     TREE = "tree"
@@ -41,7 +43,8 @@ class Reader(Protocol):
     """One export format. A module that has these names is a reader; there is nothing to inherit.
 
     ``NAME`` is short and lasting (it stands in every event), ``VERSION`` changes
-    whenever the output for some source does, ``CHANNEL`` is the app's name as shown.
+    whenever the output for some source does, ``CHANNEL`` is the app's name as shown. A reader
+    of databases, screenshots or notes says their evidential ``GRADE`` as well (``records.captures.Grade``).
     """
 
     NAME: str
@@ -52,6 +55,7 @@ class Reader(Protocol):
     def recognise(self, head: bytes, filename: str) -> Match:
         """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path.
 
+        Where two readers tie, both are asked again with the whole path, ``/`` between folders.
         Must be quick, must not raise, and should return ``NO`` on a source of another format.
         """
 

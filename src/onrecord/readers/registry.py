@@ -3,17 +3,77 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import metadata
 from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats import whatsapp_text
+from onrecord.readers.formats import (
+    android_sms_db,
+    email_eml,
+    email_maildir,
+    email_mbox,
+    email_msg,
+    email_pst,
+    facebook_e2ee_json,
+    facebook_html,
+    facebook_json,
+    imessage_db,
+    instagram_json,
+    linkedin_messages,
+    rsmf,
+    signal_android_db,
+    signal_desktop_db,
+    signal_frames,
+    signal_jsonl,
+    slack_export,
+    sms_xml,
+    telegram_json,
+    whatsapp_android_db,
+    whatsapp_ios_db,
+    whatsapp_text,
+    x_direct_messages,
+)
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
+from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
-from onrecord.records.errors import AmbiguousFormatError, UnreadableError, UnsafeSourceError
+from onrecord.records.errors import (
+    AmbiguousFormatError,
+    SettingsError,
+    UnreadableError,
+    UnsafeSourceError,
+)
 from onrecord.records.messages import Entry
 
-READERS: tuple[Reader, ...] = (whatsapp_text,)
+READERS: tuple[Reader, ...] = (
+    whatsapp_text,
+    whatsapp_android_db,
+    whatsapp_ios_db,
+    signal_jsonl,
+    signal_frames,
+    signal_desktop_db,
+    signal_android_db,
+    email_eml,
+    email_mbox,
+    email_maildir,
+    email_msg,
+    email_pst,
+    sms_xml,
+    android_sms_db,
+    imessage_db,
+    facebook_json,
+    facebook_e2ee_json,
+    facebook_html,
+    instagram_json,
+    x_direct_messages,
+    linkedin_messages,
+    telegram_json,
+    slack_export,
+    rsmf,
+)
 """Every built-in reader. The order settles nothing but who reads a file without a byte in it."""
+
+ENTRY_POINTS = "onrecord.readers"
+"""The group under which an installed package offers readers of its own."""
 
 _MEDIA = re.compile(
     r"\.(3gp|aac|amr|avi|avif|gif|heic|heif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|pdf|png|tiff|wav|web[mp])",
@@ -32,34 +92,88 @@ class Choice:
     entries: Sequence[Entry]
 
 
+def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
+    """Return the built-in readers and those that the settings name, from installed packages.
+
+    Raises:
+        SettingsError: no installed package offers one of them, or two readers have one name.
+    """
+    offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)} if names else {}
+    for name in names:
+        if name not in offered:
+            raise SettingsError(
+                f"no installed package offers the reader {name!r} that settings.toml names: install it, or "
+                "take the name out of readers"
+            )
+    readers = (*READERS, *(offered[name].load() for name in names))
+    if len({reader.NAME for reader in readers}) < len(readers):
+        raise SettingsError(
+            "two readers have the same name: take one of them out of readers in settings.toml"
+        )
+    return readers
+
+
 def choose(original: Original, readers: Sequence[Reader] = READERS) -> Reader:
     """Return the one reader that is surest of the source; see ``judge``."""
     return judge(original, readers).reader
 
 
 def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
-    """Show each entry's beginning to every reader and take the surest.
+    """Show each entry's beginning to every reader and take the surest, or the one that was given.
 
     In a container, entries named as pictures, sound or video are not shown.
 
     Raises:
-        UnreadableError: no reader knows it.
+        UnreadableError: no reader knows it, or there is none of the name given.
         AmbiguousFormatError: two readers are equally sure; the message names them.
         UnsafeSourceError: it holds nothing but another zip, or breaks a limit.
     """
     entries = original.entries()
+    readers = given(original.assumptions.reader, readers)
     if entries and not any(entry.size_bytes for entry in entries):
         return _judge_empty(entries, readers)
+    ranks, zip_seen = ranked(original, entries, readers)
+    return _surest(original, readers, ranks, zip_seen)
+
+
+def ranked(
+    original: Original, entries: Sequence[Entry], readers: Sequence[Reader]
+) -> tuple[dict[str, _Rank], Entry | None]:
+    """Return how sure each reader is at most, and of which entries; and a zip among them, if any."""
     ranks: dict[str, _Rank] = {reader.NAME: (Match.NO, ()) for reader in readers}
     zip_seen: Entry | None = None
     for entry, head in _heads(original, entries):
         if is_zip(head):
             zip_seen = entry  # kept, never read: an attachment, or a nested zip
             continue
-        for reader in readers:
-            match = reader.recognise(head, _file_name(entry))
+        for match, reader in matches(head, entry, readers):
             ranks[reader.NAME] = _ranked(ranks[reader.NAME], match, entry)
-    return _surest(original, readers, ranks, zip_seen)
+    return ranks, zip_seen
+
+
+def matches(head: bytes, entry: Entry, readers: Sequence[Reader]) -> Sequence[tuple[Match, Reader]]:
+    """Return how sure each reader is of one entry; those that tie are asked again with its whole path."""
+    found = [(reader.recognise(head, file_name(entry)), reader) for reader in readers]
+    best = max((match for match, _ in found), default=Match.NO)
+    tied = [reader for match, reader in found if match is best]
+    if best is Match.NO or len(tied) == 1 or entry.name == file_name(entry):
+        return found
+    return [
+        (reader.recognise(head, entry.name) if reader in tied else match, reader) for match, reader in found
+    ]
+
+
+def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:
+    """Return the readers to choose among: the one of that name, or all when none is given.
+
+    Raises:
+        UnreadableError: there is no such reader.
+    """
+    chosen = [reader for reader in readers if not name or name == reader.NAME]
+    if not chosen:
+        known = ", ".join(reader.NAME for reader in readers)
+        raise UnreadableError(f"there is no reader {name!r}: give one of {known}")
+    return chosen
 
 
 def _ranked(rank: _Rank, match: Match, entry: Entry) -> _Rank:
@@ -76,28 +190,45 @@ def _surest(
         raise _unknown(original, readers, zip_seen)
     first, *others = [reader for reader in readers if ranks[reader.NAME][0] is best]
     if others:
-        names = " or ".join(reader.NAME for reader in (first, *others))
-        raise AmbiguousFormatError(
-            f"{original.name!r} could be read as {names}: capture each conversation as a file of its own, "
-            "under the name that the app gave it"
-        )
+        first = _encloser(original, [first, *others], ranks)
     return Choice(first, ranks[first.NAME][1])
+
+
+def _encloser(original: Original, tied: Sequence[Reader], ranks: dict[str, _Rank]) -> Reader:
+    """Return the one of several readers whose files name those of all the others: they were sent in it."""
+    for reader in tied:
+        own = ranks[reader.NAME][1]
+        names = {file_name(entry) for one in tied for entry in ranks[one.NAME][1] if entry not in own}
+        if names and names <= mentioned(original, own, names):
+            return reader
+    names_of = tuple(reader.NAME for reader in tied)
+    raise AmbiguousFormatError(
+        f"{original.name!r} could be read as {' or '.join(names_of)}: choose one with --reader, or capture "
+        "each conversation as a file of its own, under the name that the app gave it",
+        names_of,
+    )
 
 
 def _heads(original: Original, entries: Sequence[Entry]) -> Iterator[tuple[Entry, bytes]]:
     for entry in entries:
-        if len(entries) == 1 or not _MEDIA.fullmatch(PurePosixPath(entry.name).suffix):
+        if len(entries) == 1 or not is_media(entry):
             with original.open(entry) as stream:
                 yield entry, stream.read(HEAD_BYTES)
 
 
+def is_media(entry: Entry) -> bool:
+    """Tell whether an entry is named as a picture, sound, video or document that no reader reads."""
+    return bool(_MEDIA.fullmatch(PurePosixPath(entry.name).suffix))
+
+
 def _judge_empty(entries: Sequence[Entry], readers: Sequence[Reader]) -> Choice:
     """Give a source without a byte to the first reader that likes its name best."""
-    reader = max(readers, key=lambda one: max(one.recognise(b"", _file_name(entry)) for entry in entries))
+    reader = max(readers, key=lambda one: max(one.recognise(b"", file_name(entry)) for entry in entries))
     return Choice(reader, entries)
 
 
-def _file_name(entry: Entry) -> str:
+def file_name(entry: Entry) -> str:
+    """Return an entry's name without its path."""
     return entry.name.rpartition("/")[2]
 
 

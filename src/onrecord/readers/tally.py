@@ -8,7 +8,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from onrecord.readers.matching import Reader
+from onrecord.ports.originals import Aside
+from onrecord.readers.conversations import Conversations
+from onrecord.readers.matching import Item, Reader
 from onrecord.records.captures import MediaCount, Summary
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import (
@@ -23,7 +25,7 @@ from onrecord.records.schema import Batch
 
 MOST_SENDERS = 10_000
 """Labels that a summary lists; no app lets as many into a conversation."""
-_OF_TIMERS = ["said_at", "said_local", "sender", "notice"]
+_OF_TIMERS = ["conversation", "said_at", "said_local", "sender", "notice"]
 _TIMERS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 
 
@@ -45,15 +47,16 @@ class Tally:
         self._first: dt.datetime | None = None
         self._last: dt.datetime | None = None
         self._statement: Statement | None = None
+        self._conversations = Conversations()
 
-    def add(self, item: Batch | Anomaly | Statement) -> None:
+    def add(self, item: Item) -> None:
         """Count one item. Add batches after ``zones.place``, so that timers have their instants."""
         if isinstance(item, Statement):
             self._statement = item
         elif isinstance(item, Anomaly):
             self._anomalies += 1
             self._lines = max(self._lines, item.span.last)
-        elif item.num_rows:
+        elif not isinstance(item, Aside) and item.num_rows:
             self._add_batch(item)
 
     def summary(self, reader: Reader) -> Summary:
@@ -89,6 +92,9 @@ class Tally:
             unread_entries=tuple(said.unread_entries),
             lines=self._lines,
             edited=self._edited,
+            conversations=self._conversations.counted(said),
+            empty_conversations=self._conversations.empty(said),
+            grade=getattr(reader, "GRADE", None),
         )
 
     def _most_frequent(self) -> dict[str, int]:
@@ -103,6 +109,7 @@ class Tally:
         self._flags.update(_counted(batch.column("flags").flatten()))
         self._presence.update(_counted(batch.column("attachments").flatten().field("presence")))
         self._edited += batch.column("edited").true_count
+        self._conversations.add(batch)
         self._lines = max(self._lines, pc.max(batch.column("span").field("last")).as_py())
         self._add_notices(batch)
         self._add_times(batch.column("said_local"))
@@ -122,11 +129,15 @@ class Tally:
     def _add_timers(self, batch: Batch) -> None:
         chosen = batch.filter(pc.is_in(batch.column("notice").field("kind"), _TIMERS))
         columns = (chosen.column(name).to_pylist() for name in ("said_local", "sender", "notice"))
-        for said_at, said_local, sender, notice in zip(
-            _instants(chosen.column("said_at")), *columns, strict=True
+        for key, said_at, said_local, sender, notice in zip(
+            chosen.column("conversation").to_pylist(),
+            _instants(chosen.column("said_at")),
+            *columns,
+            strict=True,
         ):
-            who = notice["subject"] or sender
-            self._timers.append(TimerChange(said_at or said_local, who, notice["seconds"]))
+            timer = TimerChange(said_at or said_local, notice["subject"] or sender, notice["seconds"])
+            self._timers.append(timer)
+            self._conversations.add_timer(key or "", timer)
 
     def _add_times(self, said_local: "pa.TimestampArray[Any]") -> None:
         bounds = pc.min_max(said_local).as_py()

@@ -29,11 +29,16 @@ class Container(Protocol):
     """One kind of container. A module that has these names is one; there is nothing to inherit.
 
     ``SECRET`` says what a person must give to open it ("the backup's password"); empty when nothing.
+    ``NAMES`` are the names of files, without their paths, that may mark one in a folder; empty when
+    each file must be looked at. A container takes all files at or below the folder of the file that marks
+    it, or the folder above when the name of that one matches the pattern ``INSIDE``.
     """
 
     NAME: str
     VERSION: str
     SECRET: str
+    NAMES: Sequence[str]
+    INSIDE: str
 
     def recognise(self, head: bytes, filename: str) -> Match:
         """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path."""

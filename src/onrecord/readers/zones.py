@@ -1,4 +1,4 @@
-"""From the wall clock of a phone to instants, a batch at a time.
+"""From the wall clock of a phone to instants, and back, a batch at a time.
 
 What the zone's clock showed twice (when it went back) or never (when it went forward)
 is flagged and left without an instant: nobody can know which was meant.
@@ -29,15 +29,53 @@ _SAID_LOCAL, _SAID_AT, _FLAGS = (
 
 
 def place(batch: Batch, zone: str) -> Batch:
-    """Fill ``said_at`` where it is null and ``said_local`` is known, reading it as ``zone``'s clock.
+    """Fill ``said_at`` where ``said_local`` alone is known, and ``said_local`` where ``said_at`` alone is.
 
-    Times that the zone had twice get the flag ``dst_fold``, times it never had ``dst_gap``;
-    both stay null. All else is as it was.
+    Both are read as ``zone``'s clock. Times that the zone had twice get the flag ``dst_fold``,
+    times it never had ``dst_gap``; both stay null. Instants beyond the calendar are taken away
+    and flagged ``date_impossible``. All else is as it was.
 
     Raises:
         SettingsError: there is no such zone.
     """
     known = zone_named(zone)
+    return _with_instants(_with_wall_clock(batch, known), known)
+
+
+def _with_wall_clock(batch: Batch, zone: zoneinfo.ZoneInfo) -> Batch:
+    said_local, said_at = batch.column(_SAID_LOCAL), batch.column(_SAID_AT)
+    open_rows = _mask(said_local.is_null()) & _mask(said_at.is_valid())
+    if not open_rows.any():
+        return batch
+    instants = said_at.cast(pa.int64()).fill_null(0).to_numpy()
+    outside = open_rows & ~_inside(instants)
+    usable = instants[open_rows & ~outside]
+    local = _shown(zone, np.where(open_rows & ~outside, instants, usable[0] if len(usable) else 0))
+    old = said_local.cast(pa.int64()).fill_null(0).to_numpy()
+    filled = open_rows & ~outside
+    nulls = ~filled & _mask(said_local.is_null())
+    placed = pa.array(np.where(filled, local, old), pa.int64(), mask=nulls)
+    batch = batch.set_column(
+        _SAID_LOCAL, MESSAGES.field(_SAID_LOCAL), placed.cast(MESSAGES.field(_SAID_LOCAL).type)
+    )
+    if outside.any():
+        kept = pa.array(instants, pa.int64(), mask=outside | _mask(said_at.is_null()))
+        batch = batch.set_column(_SAID_AT, MESSAGES.field(_SAID_AT), kept.cast(MESSAGES.field(_SAID_AT).type))
+    return _flagged(batch, {Flag.DATE_IMPOSSIBLE: outside})
+
+
+def _shown(zone: zoneinfo.ZoneInfo, instants: _Numbers) -> _Numbers:
+    """Return the local milliseconds that a zone's clock showed at UTC ones."""
+    first, last = (int(year) for year in _years(np.array([instants.min(), instants.max()])))
+    changes = [change for year in range(first - 1, last + 2) for change in _changes(zone, year)]
+    start = changes[0][1] if changes else _offset(zone, _year_start(first - 1))
+    offsets = np.array([start, *(after for _, _, after in changes)], np.int64) * 1000
+    bounds = np.array([at for at, _, _ in changes], np.int64) * 1000
+    local: _Numbers = instants + offsets[np.searchsorted(bounds, instants, side="right")]
+    return local
+
+
+def _with_instants(batch: Batch, known: zoneinfo.ZoneInfo) -> Batch:
     said_local, said_at = batch.column(_SAID_LOCAL), batch.column(_SAID_AT)
     open_rows = _mask(said_at.is_null()) & _mask(said_local.is_valid())
     if not open_rows.any():

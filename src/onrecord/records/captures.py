@@ -39,11 +39,28 @@ class MediaCount:
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationCount:
+    """One conversation of a source, counted; ``key`` as its rows bear it, empty when it is the only one."""
+
+    key: str
+    title: str
+    channel: str
+    messages: int
+    by_kind: Mapping[str, int]
+    timers: Sequence[TimerChange]
+    first_said: dt.datetime | None
+    last_said: dt.datetime | None
+    participants: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """One reading of one source, counted. Notices count as messages.
 
     ``first_said`` and ``last_said`` are the earliest and latest ``said_local``. ``senders_left_out``
-    counts labels beyond those listed, which are the ones with most messages.
+    counts labels beyond those listed, which are the ones with most messages. ``conversations`` are
+    those that hold messages, in the reader's order; ``empty_conversations`` counts the others. ``grade``
+    is the reader's, where what it reads is of one grade by nature.
     """
 
     reader: str
@@ -69,6 +86,9 @@ class Summary:
     lines: int = 0
     edited: int = 0
     senders_left_out: int = 0
+    conversations: Sequence[ConversationCount] = ()
+    empty_conversations: int = 0
+    grade: Grade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +172,10 @@ class Survey:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """One custodian's copy, on one device, of one conversation."""
+    """One custodian's copy, on one device, of one conversation.
+
+    ``key`` is what rows of the source bear as ``conversation``, empty when it is the only one.
+    """
 
     id: CopyId
     conversation: ConversationId
@@ -160,15 +183,16 @@ class Copy:
     device: str
     title: str
     channel: str
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What ``onrecord capture`` did with one source."""
+    """What ``onrecord capture`` did with one source. Its copies are the summary's conversations."""
 
     id: CaptureId
     state: CaptureState
     originals: Sequence[KeptOriginal] = ()
-    copy: Copy | None = None
+    copies: Sequence[Copy] = ()
     summary: Summary | None = None
     markings: Sequence[Marking] = field(default=())

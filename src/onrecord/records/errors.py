@@ -20,7 +20,12 @@ class UnreadableError(OnRecordError):
 
 
 class AmbiguousFormatError(OnRecordError):
-    """Two readings fit; choose one with the option that the message names."""
+    """Two readings fit; choose one with the option that the message names, among ``choices`` if any."""
+
+    def __init__(self, message: str, choices: tuple[str, ...] = ()) -> None:
+        """Say what is ambiguous; ``choices`` are names of readers."""
+        super().__init__(message)
+        self.choices = choices
 
 
 class UnsafeSourceError(OnRecordError):

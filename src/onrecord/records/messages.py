@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     SCREENSHOT = "screenshot"
     MIGRATED = "migrated"
     BLOCKED = "blocked"
+    REACTED = "reacted"
     UNKNOWN = "unknown"
 
 
@@ -188,7 +189,8 @@ class Assumptions:
     """What a source does not say and a person, or a default, supplied.
 
     ``zone`` is an IANA name. ``exported_at`` ends what the source can contain
-    (UTC). The ``_given`` fields tell a person's word from a default.
+    (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
+    The ``_given`` fields tell a person's word from a default.
     """
 
     zone: str = "Europe/London"
@@ -196,6 +198,8 @@ class Assumptions:
     exported_at: dt.datetime | None = None
     zone_given: bool = False
     exported_at_given: bool = False
+    reader: str = ""
+    reader_given: bool = False
 
 
 @dataclass(frozen=True, slots=True)

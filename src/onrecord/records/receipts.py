@@ -47,7 +47,10 @@ class Withheld:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What was received, from whom and when; what it lacks; whether the phone may be cleared."""
+    """What was received, from whom and when; what it lacks; whether the phone may be cleared.
+
+    ``conversations`` has a line for each when the source holds several, and is empty otherwise.
+    """
 
     capture: CaptureId
     supersedes: str | None
@@ -59,6 +62,7 @@ class Receipt:
     device: str
     channel: str
     title: str
+    conversations: Sequence[str]
     grade: Grade
     state: CaptureState
     originals: Sequence[KeptOriginal]

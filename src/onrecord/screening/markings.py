@@ -48,7 +48,7 @@ class Screen:
             self._prefilter.mask(pa.array(["\u2014" * size]))
 
     def batch(self, batch: Batch) -> list[Marking]:
-        """Screen bodies, revisions, what notices name, senders' labels, and attachments' names.
+        """Screen bodies, subjects, quotations, revisions, what notices name, labels, and attachments' names.
 
         Returns:
             Markings in row order. A body's line is counted from the first line of its
@@ -146,7 +146,11 @@ def _texts(batch: Batch) -> Iterator[tuple[pa.StringArray, Rows]]:
     rows = np.arange(batch.num_rows)
     yield batch.column("body"), rows
     yield pc.struct_field(batch.column("notice"), "subject"), rows
+    yield batch.column("subject"), rows
+    yield pc.struct_field(batch.column("quoted"), "body"), rows
+    yield batch.column("forwarded_from"), rows
     yield _flat(batch.column("revisions"), "body")
+    yield _flat(batch.column("recipients"), "label")
 
 
 def _attachments(batch: Batch) -> tuple[pa.StringArray, Rows]:

@@ -85,15 +85,24 @@ class Migration(migrations.Migration):
                 ("captured_at", _TEXT()),
                 ("captured_by", _TEXT()),
                 ("zone", _TEXT()),
-                ("copy", _of("copy")),
                 ("state", _TEXT()),
                 ("reader", _TEXT()),
                 ("reader_version", _TEXT()),
-                ("offset", _COUNT()),
                 ("messages", _COUNT()),
                 ("by_kind", _TEXT()),
             ],
             options={"db_table": "capture"},
+        ),
+        migrations.CreateModel(
+            name="Part",
+            fields=[
+                ("id", _row()),
+                ("capture", _of("capture")),
+                ("copy", _of("copy")),
+                ("offset", _COUNT()),
+                ("messages", _COUNT()),
+            ],
+            options={"db_table": "part"},
         ),
         migrations.CreateModel(
             name="Original",
@@ -127,7 +136,7 @@ class Migration(migrations.Migration):
             name="Message",
             fields=[
                 ("id", _row()),
-                ("capture", _of("capture", db_index=False)),
+                ("part", _of("part", db_index=False)),
                 ("ordinal", _COUNT()),
                 ("entry", _of("entry", db_index=False)),
                 ("first_byte", _COUNT()),
@@ -146,16 +155,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "db_table": "message",
-                "constraints": (
-                    models.UniqueConstraint(fields=["capture", "ordinal"], name="message_place"),
-                ),
+                "constraints": (models.UniqueConstraint(fields=["part", "ordinal"], name="message_place"),),
             },
         ),
         migrations.CreateModel(
             name="Anomaly",
             fields=[
                 ("id", _row()),
-                ("capture", _of("capture")),
+                ("part", _of("part")),
+                ("ordinal", _COUNT()),
                 ("entry", _of("entry", db_index=False)),
                 ("first_line", _COUNT()),
                 ("last_line", _COUNT()),
@@ -184,7 +192,7 @@ class Migration(migrations.Migration):
             name="Timer",
             fields=[
                 ("id", _row()),
-                ("capture", _of("capture")),
+                ("part", _of("part")),
                 ("ordinal", _COUNT()),
                 ("said_at", _COUNT(null=True)),
                 ("who", _TEXT(null=True)),

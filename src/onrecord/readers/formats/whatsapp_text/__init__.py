@@ -2,8 +2,13 @@
 
 Two passes over the text. The first learns what only the whole file tells: how
 headers are written, in which order dates are, who speaks (``survey``). The second
-yields batches (``messages``). The format, with a source for each claim, is in
-``docs/formats/whatsapp-text.md``.
+yields batches (``messages``).
+
+Units: times are the phone's wall clock when it exported, without a zone, to the minute (Android) or the
+second (iPhone); sizes are bytes; there are no ids.
+Limits: earlier wordings, deleted content, replies, reactions, receipts, the zone, and all but the
+latest 40,000 messages or so are not in such a file.
+Source: ``docs/formats/whatsapp-text.md``, with where each claim comes from.
 """
 
 from collections.abc import Iterator

@@ -1,0 +1,77 @@
+"""The sources in what a person named: found in the keyless child, opened with a key where one is needed."""
+
+import getpass
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord import wiring
+from onrecord.cli.plurals import number_of
+from onrecord.cli.refusals import Refusals
+from onrecord.cli.screen import note
+from onrecord.ports.sandbox import Sandbox
+from onrecord.procedures.sources import Ask, LeftOut, Refused, Source, sources
+from onrecord.records.errors import UnreadableError
+from onrecord.records.legible import legible
+from onrecord.records.messages import Assumptions
+from onrecord.settings import Settings
+
+_SHOWN = 3
+_LONGEST_KEY_FILE_BYTES = 1024**2
+
+
+def asker(key_file: Path | None) -> Ask:
+    """Return the function that gets a source's key: from the file, else from the person at the terminal."""
+
+    def ask(name: str, what: str) -> bytes:
+        if key_file is not None:
+            return wiring.read_named(key_file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
+        if not sys.stdin.isatty():
+            raise UnreadableError(f"{name!r} is encrypted: give {what} with --key-file FILE")
+        return getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ").encode()
+
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Where what is refused is told, and where keys come from."""
+
+    refusals: Refusals
+    ask: Ask
+
+
+def found_in(
+    sandbox: Sandbox,
+    settings: Settings,
+    path: Path,
+    assumptions: Assumptions,
+    asking: Asking,
+    *,
+    allow_empty: bool = False,
+) -> Iterator[Source]:
+    """Yield the sources in a path; each that cannot be read is told, and so are files of no source."""
+    feed = wiring.feed(path, settings, allow_empty=allow_empty)
+    items = list(sources(sandbox, feed, assumptions, asking.ask))
+    found = [item for item in items if not isinstance(item, LeftOut)]
+    asking.refusals.more(len(found) - 1)
+    if len(found) > 1:
+        note(f"{str(path)!r} holds {number_of(len(found), 'source')}; each gets a receipt of its own")
+    for item in items:
+        if isinstance(item, Source):
+            yield item
+        elif isinstance(item, Refused):
+            with asking.refusals.told():
+                raise item.error
+        else:
+            _tell_left_out(path, item)
+
+
+def _tell_left_out(path: Path, left: LeftOut) -> None:
+    names = ", ".join(repr(name) for name in left.names[:_SHOWN])
+    more = f" and {len(left.names) - _SHOWN:,} more" if len(left.names) > _SHOWN else ""
+    note(
+        f"{number_of(len(left.names), 'file')} in {str(path)!r} not captured, of no conversation here: "
+        f"{names}{more}. What belongs to one of them, put into its folder and capture that"
+    )

@@ -1,0 +1,107 @@
+"""A container as a feed: what was received and is kept, and the parts that were inside."""
+
+import contextlib
+import fcntl
+import functools
+import os
+import threading
+from collections.abc import Callable, Generator, Sequence
+
+from onrecord.compute.frames import Inside
+from onrecord.ports.originals import Feed
+from onrecord.readers.unwrapping import Part
+from onrecord.records.errors import OnRecordError, UnreadableError
+from onrecord.records.messages import Entry
+
+_PIPE_BYTES = 1024 * 1024
+_GROW_PIPE: int | None = getattr(fcntl, "F_SETPIPE_SZ", None)
+
+
+class UnwrappedFeed:
+    """``ports.originals.Feed`` over an opened container.
+
+    A part reaches its reader through a pipe, which cannot carry an error: whoever reads must call
+    ``confirm_unchanged`` after the last byte.
+    """
+
+    is_folder = True
+
+    def __init__(
+        self, feed: Feed, inside: Inside, pieces: Callable[[Part], Generator[bytes, None, None]]
+    ) -> None:
+        """Take the received feed, what is inside, and the function that unwraps one part."""
+        self._feed = feed
+        self._pieces = pieces
+        sizes = {file.number: file for file in feed.files}
+        self._kept = [sizes[number] for number in inside.kept]
+        self._parts = list(inside.parts)
+        self._threads: list[threading.Thread] = []
+        self._faults: list[OnRecordError] = []
+        names = [file.name for file in self._kept] + [part.name for part in self._parts]
+        if len(set(names)) < len(names):
+            raise UnreadableError(
+                f"{feed.name!r} holds two files of one name: take it apart and capture each"
+            )
+
+    @property
+    def name(self) -> str:
+        """The container's name."""
+        return self._feed.name
+
+    @property
+    def kept(self) -> Sequence[int]:
+        """The numbers, in this feed, of what was received."""
+        return range(len(self._kept))
+
+    @property
+    def files(self) -> Sequence[Entry]:
+        """What was received and is kept, then the parts."""
+        files = [(file.name, file.size_bytes) for file in self._kept]
+        files += [(part.name, part.size_bytes) for part in self._parts]
+        return tuple(Entry(number, *file) for number, file in enumerate(files))
+
+    def open(self, number: int) -> int:
+        """Return a descriptor at a file's first byte: a file as received, or a pipe that gives a part."""
+        if number < len(self._kept):
+            return self._feed.open(self._kept[number].number)
+        reading, writing = os.pipe()
+        if _GROW_PIPE is not None:
+            with contextlib.suppress(OSError):  # the system may grant less; the default works too
+                fcntl.fcntl(writing, _GROW_PIPE, _PIPE_BYTES)
+        pour = functools.partial(self._pour, self._parts[number - len(self._kept)], writing)
+        thread = threading.Thread(target=pour, name="unwrapping", daemon=True)
+        self._threads.append(thread)
+        thread.start()
+        return reading
+
+    def confirm_unchanged(self) -> None:
+        """Check that what was received did not change, and that every part was unwrapped.
+
+        Raises:
+            SourceChangedError: a file changed while it was read.
+            UnreadableError: a part is damaged.
+        """
+        for thread in self._threads:
+            thread.join()
+        self._threads.clear()
+        self._feed.confirm_unchanged()
+        if self._faults:
+            raise self._faults[0]
+
+    def _pour(self, part: Part, writing: int) -> None:
+        try:
+            with contextlib.closing(self._pieces(part)) as pieces:
+                for piece in pieces:
+                    _write_all(writing, piece)
+        except BrokenPipeError:
+            pass  # the reader has what it wanted
+        except OnRecordError as error:
+            self._faults.append(error)
+        finally:
+            os.close(writing)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]

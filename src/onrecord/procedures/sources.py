@@ -1,0 +1,139 @@
+"""Tell apart the sources in what was given, and open those that a key opens."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.ports.originals import Feed
+from onrecord.ports.sandbox import Sandbox
+from onrecord.records.errors import AmbiguousFormatError, UnreadableError
+from onrecord.records.identification import Found
+from onrecord.records.messages import Assumptions, Entry
+
+Ask = Callable[[str, str], bytes]
+"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One source, ready to be read: its feed, what to assume, and why it is read so."""
+
+    feed: Feed
+    assumptions: Assumptions
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One source that cannot be read, and why."""
+
+    name: str
+    error: UnreadableError | AmbiguousFormatError
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Files that belong to no source."""
+
+    names: Sequence[str]
+
+
+class FeedPart:
+    """Some of a feed's files as a feed of their own, named from their folder on."""
+
+    def __init__(self, feed: Feed, found: Found, kept: Sequence[int] = ()) -> None:
+        """Take the files of one source, and before them those that go with each source of a container."""
+        files = {file.number: file for file in feed.files}
+        numbers = [*(number for number in kept if number not in found.files), *found.files]
+        self._feed = feed
+        self._numbers = numbers
+        self._found = found
+        self._files = tuple(
+            replace(files[number], number=place, name=files[number].name.removeprefix(found.root))
+            for place, number in enumerate(numbers)
+        )
+
+    @property
+    def name(self) -> str:
+        """The source's own name."""
+        return self._found.name
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the source is several files."""
+        return self._found.is_folder or len(self._files) > 1
+
+    @property
+    def files(self) -> Sequence[Entry]:
+        """The files, numbered anew from 0."""
+        return self._files
+
+    def open(self, number: int) -> int:
+        """Return a new descriptor at a file's first byte."""
+        return self._feed.open(self._numbers[number])
+
+    def confirm_unchanged(self) -> None:
+        """Check that the files are what they were when first opened.
+
+        Raises:
+            SourceChangedError: one of them changed while it was read.
+        """
+        self._feed.confirm_unchanged()
+
+
+def sources(
+    sandbox: Sandbox, feed: Feed, assumptions: Assumptions, ask: Ask
+) -> Iterator[Source | Refused | LeftOut]:
+    """Yield each source in a feed: what is encrypted is opened first, with what ``ask`` returns.
+
+    Raises:
+        UnsafeSourceError: a limit is broken.
+        WrongKeyError: what was given opens nothing.
+    """
+    identified = sandbox.identify(feed, assumptions).result()
+    for found in identified.found:
+        if found.container:
+            yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
+        elif len(identified.found) == 1 and not identified.left_out and _is_whole(feed, found):
+            yield _source(feed, found, assumptions)
+        else:
+            yield _source(FeedPart(feed, found), found, assumptions)
+    if identified.left_out:
+        yield _left_out(feed, identified.left_out)
+
+
+def _opened(
+    sandbox: Sandbox, feed: Feed, found: Found, assumptions: Assumptions, ask: Ask
+) -> Iterator[Source | Refused | LeftOut]:
+    """Unwrap a container, and yield the sources inside; what it keeps as received goes with each."""
+    secret = ask(found.name, found.secret) if found.secret else b""
+    unwrapped = sandbox.unwrap(feed, found.container, secret)
+    parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
+    inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
+    identified = sandbox.identify(inside, assumptions).result()
+    for one in identified.found:
+        files = tuple(parts[number] for number in one.files)
+        named = replace(one, name=found.name, files=files, is_folder=True)
+        yield _source(FeedPart(unwrapped, named, unwrapped.kept), named, assumptions)
+    if identified.left_out:
+        yield _left_out(inside, identified.left_out)
+
+
+def _is_whole(feed: Feed, found: Found) -> bool:
+    return len(found.files) == len(feed.files) and found.is_folder == feed.is_folder
+
+
+def _source(feed: Feed, found: Found, assumptions: Assumptions) -> Source | Refused:
+    if found.fault:
+        return Refused(found.name, UnreadableError(found.fault))
+    if len(found.readers) > 1:
+        return Refused(found.name, AmbiguousFormatError(_choices(found), tuple(found.readers)))
+    return Source(feed, replace(assumptions, reader=found.readers[0]), found.why)
+
+
+def _choices(found: Found) -> str:
+    return f"{found.name!r} could be read as {' or '.join(found.readers)}: choose one with --reader"
+
+
+def _left_out(feed: Feed, numbers: Sequence[int]) -> LeftOut:
+    names = {file.number: file.name for file in feed.files}
+    return LeftOut(tuple(names[number] for number in numbers))

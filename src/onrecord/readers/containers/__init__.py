@@ -1,0 +1,1 @@
+"""Containers: encrypted or renamed sources, each turned into files that readers know. See `unwrapping`."""

@@ -1,0 +1,79 @@
+"""The chats of an export: what they are called, who writes in them, which numbers are there."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from onrecord.records.messages import Conversation
+
+_MOST_LABELS = 1000
+_PEERS = {
+    "saved_messages": "user",
+    "replies": "user",
+    "verification_codes": "user",
+    "personal_chat": "user",
+    "bot_chat": "user",
+    "private_group": "chat",
+    "private_supergroup": "channel",
+    "public_supergroup": "channel",
+    "private_channel": "channel",
+    "public_channel": "channel",
+}
+_TITLES = {
+    "saved_messages": "Saved Messages",
+    "replies": "Replies",
+    "verification_codes": "Verification Codes",
+}
+
+
+class Chat:
+    """One chat, as far as it has been read."""
+
+    def __init__(self, place: str) -> None:
+        """Begin a chat that stands at a place of the export."""
+        self._place = place
+        self.known: dict[str, object] = {}
+        self.labels: dict[str, None] = {}
+        self.messages = 0
+        self._numbers = self._highest = 0
+        self._lowest: int | None = None
+
+    @property
+    def key(self) -> str:
+        """The chat's id as the app writes it of senders: ``channel123``; its place when it has none."""
+        number, kind = self.known.get("id"), self.known.get("type")
+        if not isinstance(number, int):
+            return self._place
+        return f"{_PEERS.get(kind, 'chat') if isinstance(kind, str) else 'chat'}{number}"
+
+    @property
+    def title(self) -> str:
+        """The chat's name, or a word for one that has none."""
+        name, kind = self.known.get("name"), self.known.get("type")
+        if isinstance(name, str) and name:
+            return name
+        return _TITLES.get(kind, "Chat without a name") if isinstance(kind, str) else "Chat without a name"
+
+    @property
+    def absent_numbers(self) -> int:
+        """How many numbers between the first and the last are not present, where they are the chat's own."""
+        own = self.known.get("type") in {kind for kind, peer in _PEERS.items() if peer == "channel"}
+        if not own or self._lowest is None:
+            return 0
+        return max(0, self._highest - self._lowest + 1 - self._numbers)
+
+    def note(self, messages: Iterable[Mapping[str, Any]]) -> None:
+        """Count messages, their senders and numbers."""
+        numbers = [message.get("id") for message in messages]
+        self.messages += len(numbers)
+        if len(self.labels) < _MOST_LABELS:
+            names = dict.fromkeys(message.get("from") for message in messages)
+            self.labels |= {name: None for name in names if isinstance(name, str)}
+        whole = [number for number in numbers if type(number) is int and 0 < number < 1 << 53]
+        if whole:
+            self._numbers += len(whole)
+            self._highest = max(self._highest, *whole)
+            self._lowest = min(self._lowest or whole[0], *whole)
+
+    def conversation(self, channel: str) -> Conversation:
+        """Return the chat as the statement lists it."""
+        return Conversation(self.key, self.title, channel, tuple(self.labels)[:_MOST_LABELS])

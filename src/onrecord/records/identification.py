@@ -1,0 +1,33 @@
+"""What identification finds in files that were given: which sources, and what reads each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One source among the files of a feed.
+
+    ``files`` are their numbers there, ``root`` the folder that their names are relative to (empty, or
+    ending in ``/``). ``readers`` has one name, or several when a person must choose. A ``container``
+    must be unwrapped first, with what ``secret`` names when that is not empty. ``why`` is a sentence.
+    ``fault``, when not empty, says why this one cannot be read.
+    """
+
+    name: str
+    files: Sequence[int]
+    root: str
+    is_folder: bool
+    readers: Sequence[str] = ()
+    container: str = ""
+    secret: str = ""
+    why: str = ""
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The sources in one feed, in name order, and the numbers of files that belong to none."""
+
+    found: Sequence[Found]
+    left_out: Sequence[int] = field(default=())

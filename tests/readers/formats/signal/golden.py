@@ -1,0 +1,98 @@
+"""Golden files of Signal's samples: ``python -m tests.readers.formats.signal.golden`` writes them anew."""
+
+import io
+import json
+import sqlite3
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from types import ModuleType
+
+from onrecord.ports.originals import Original
+from onrecord.readers.formats import signal_android_db, signal_desktop_db, signal_jsonl
+from onrecord.readers.originals import Source, open_original
+from onrecord.readers.rows import as_json
+from onrecord.records.limits import Limits
+from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+ALL = {
+    "signal-jsonl": signal_jsonl,
+    "signal-desktop-db": signal_desktop_db,
+    "signal-android-db": signal_android_db,
+}
+
+
+def folder_original(folder: Path) -> Original:
+    """Open a folder as a source."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    files = [
+        Entry(index, path.relative_to(folder).as_posix(), path.stat().st_size)
+        for index, path in enumerate(paths)
+    ]
+    source = Source(folder.name, is_folder=True, files=files, opener=lambda number: paths[number].open("rb"))
+    return open_original(source, Assumptions(), Limits())
+
+
+def memory_original(files: dict[str, bytes], name: str = "source") -> Original:
+    """Open files in memory as a folder; a lone one as a file."""
+    entries = [Entry(index, key, len(data)) for index, (key, data) in enumerate(files.items())]
+    contents = list(files.values())
+    source = Source(
+        name, is_folder=len(files) > 1, files=entries, opener=lambda number: io.BytesIO(contents[number])
+    )
+    return open_original(source, Assumptions(), Limits())
+
+
+def lines(reader: ModuleType, original: Original) -> Iterator[object]:
+    """Yield what a golden file holds."""
+    for item in reader.read(original):
+        if isinstance(item, Statement):
+            yield {"statement": asdict(item)}
+        elif isinstance(item, Anomaly):
+            yield item.as_json()
+        else:
+            yield from as_json(item)
+
+
+def database_of(sql: str) -> bytes:
+    """Build a database from the text of its statements."""
+    database = sqlite3.connect(":memory:")
+    database.executescript(sql)
+    data = database.serialize()
+    database.close()
+    return data
+
+
+def original_of(sample: Path) -> Original:
+    """Open a sample: a folder, or a database that its SQL builds."""
+    if sample.is_dir():
+        return folder_original(sample)
+    return memory_original({"db.sqlite": database_of(sample.read_text("utf-8"))}, "db.sqlite")
+
+
+def samples(name: str) -> list[Path]:
+    """Return the samples of a reader."""
+    found = [*(SAMPLES / name).iterdir(), *(SAMPLES / name).glob("vendored/*")]
+    return sorted(
+        path for path in found if (path.is_dir() and path.name != "vendored") or path.suffix == ".sql"
+    )
+
+
+def golden_of(sample: Path) -> Path:
+    """Return where a sample's golden file stands."""
+    return sample.with_name(sample.name + ".golden.json")
+
+
+def write(name: str, reader: ModuleType) -> None:
+    """Write the golden files of one reader."""
+    for sample in samples(name):
+        each = (json.dumps(line, ensure_ascii=False) for line in lines(reader, original_of(sample)))
+        golden_of(sample).write_text("[\n" + ",\n".join(each) + "\n]\n", encoding="utf-8")
+        sys.stdout.write(f"{sample.name}\n")
+
+
+if __name__ == "__main__":
+    for name, reader in ALL.items():
+        write(name, reader)
