@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.readers import batching
-from onrecord.readers.batching import Row, batches, to_batch
+from onrecord.readers.batching import ROWS_TOGETHER, Row, batches, to_batch
 from onrecord.records.messages import Anomaly, Span, Statement
 from onrecord.records.schema import MAX_ROWS, MESSAGES, Batch
 
@@ -48,9 +48,10 @@ def test_every_item_comes_out_once_and_in_order_among_its_kind(kinds: list[bool]
     assert all(0 < table.num_rows <= most and table.schema.equals(MESSAGES) for table in tables)
 
 
-def test_a_batch_is_full_at_the_schemas_bound() -> None:
-    sizes = [item.num_rows for item in batches(row(line) for line in range(MAX_ROWS + 1))]
-    assert sizes == [MAX_ROWS, 1]
+def test_a_batch_is_full_below_the_schemas_bound() -> None:
+    assert ROWS_TOGETHER <= MAX_ROWS
+    sizes = [item.num_rows for item in batches(row(line) for line in range(ROWS_TOGETHER + 1))]
+    assert sizes == [ROWS_TOGETHER, 1]
 
 
 def test_long_bodies_close_a_batch_early(monkeypatch: pytest.MonkeyPatch) -> None:

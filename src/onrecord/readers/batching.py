@@ -19,12 +19,15 @@ lists of mappings, ``flags`` a list, times ``datetime``. ``ordinal`` is counted 
 BATCH_TEXT_CHARACTERS = 8 * 1024**2
 """A batch is closed early when its bodies reach this length, so that memory stays flat."""
 
+ROWS_TOGETHER = 16_384
+"""Rows gathered before they become a batch: as dictionaries they take ten times their room in it."""
+
 _MOST_HELD = 4096
 _DEFAULTS: Mapping[str, object] = {"edited": False, "sub_index": 0}
 
 
 def batches(
-    items: Iterable[Row | Anomaly | Aside | Statement], *, max_rows: int = MAX_ROWS
+    items: Iterable[Row | Anomaly | Aside | Statement], *, max_rows: int = ROWS_TOGETHER
 ) -> Iterator[Batch | Anomaly | Aside | Statement]:
     """Gather rows into batches of at most ``max_rows``; pass everything else on.
 

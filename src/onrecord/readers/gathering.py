@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, is_junk, is_zip
-from onrecord.readers.registry import file_name, is_media
+from onrecord.readers.registry import file_name, is_media, matches
 from onrecord.records.messages import Entry
 
 
@@ -69,9 +69,9 @@ def gathered(source: Source, heads: Heads, readers: Sequence[Reader]) -> Iterato
 
 
 def _surest(head: bytes, file: Entry, readers: Sequence[Reader]) -> tuple[Reader, ...]:
-    matches = [(reader.recognise(head, file_name(file)), reader) for reader in readers]
-    best = max((match for match, _ in matches), default=Match.NO)
-    return tuple(reader for match, reader in matches if match is best and best is not Match.NO)
+    found = matches(head, file, readers)
+    best = max((match for match, _ in found), default=Match.NO)
+    return tuple(reader for match, reader in found if match is best and best is not Match.NO)
 
 
 def _place(file: Entry, gathers: Gathers) -> str:

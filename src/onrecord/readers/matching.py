@@ -55,6 +55,7 @@ class Reader(Protocol):
     def recognise(self, head: bytes, filename: str) -> Match:
         """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path.
 
+        Where two readers tie, both are asked again with the whole path, ``/`` between folders.
         Must be quick, must not raise, and should return ``NO`` on a source of another format.
         """
 

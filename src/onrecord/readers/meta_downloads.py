@@ -10,8 +10,9 @@ import orjson
 from onrecord.ports.originals import Original
 from onrecord.readers import meta_pages
 from onrecord.readers.batching import Row
+from onrecord.readers.heads import head_of
 from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.matching import Match
 from onrecord.readers.meta_messages import Fields, Message, row_of
 from onrecord.readers.meta_pages import Form, Page
 from onrecord.readers.meta_signs import shape
@@ -23,9 +24,6 @@ from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statem
 CHANNEL = "social_media"
 TURNED_BYTES = 64 * 1024**2
 """A page longer than this is not turned round: it comes as it is written, and a warning says so."""
-
-BATCH_ROWS = 16_384
-"""Rows are mappings until they are a batch: fewer at a time take less memory."""
 
 NOT_PROPER = "A message is not proper JSON."
 NO_MESSAGE = "An element of the messages is not a message."
@@ -150,8 +148,7 @@ def find_pages(original: Original, app: App) -> list[Entry]:
 
 
 def _is_page(original: Original, entry: Entry, app: App) -> bool:
-    with original.open(entry) as stream:
-        head = stream.read(HEAD_BYTES)
+    head = head_of(original, entry)
     if app.match(head, entry.name) is not Match.NO:
         return True
     return app.named(entry.name) and not shape(head)

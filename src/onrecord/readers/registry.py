@@ -146,10 +146,21 @@ def ranked(
         if is_zip(head):
             zip_seen = entry  # kept, never read: an attachment, or a nested zip
             continue
-        for reader in readers:
-            match = reader.recognise(head, file_name(entry))
+        for match, reader in matches(head, entry, readers):
             ranks[reader.NAME] = _ranked(ranks[reader.NAME], match, entry)
     return ranks, zip_seen
+
+
+def matches(head: bytes, entry: Entry, readers: Sequence[Reader]) -> Sequence[tuple[Match, Reader]]:
+    """Return how sure each reader is of one entry; those that tie are asked again with its whole path."""
+    found = [(reader.recognise(head, file_name(entry)), reader) for reader in readers]
+    best = max((match for match, _ in found), default=Match.NO)
+    tied = [reader for match, reader in found if match is best]
+    if best is Match.NO or len(tied) == 1 or entry.name == file_name(entry):
+        return found
+    return [
+        (reader.recognise(head, entry.name) if reader in tied else match, reader) for match, reader in found
+    ]
 
 
 def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:

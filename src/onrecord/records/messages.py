@@ -57,6 +57,7 @@ class NoticeKind(StrEnum):
     SCREENSHOT = "screenshot"
     MIGRATED = "migrated"
     BLOCKED = "blocked"
+    REACTED = "reacted"
     UNKNOWN = "unknown"
 
 

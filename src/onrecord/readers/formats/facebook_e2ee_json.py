@@ -70,7 +70,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no conversation is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(meta_downloads.read(original, _APP), max_rows=meta_downloads.BATCH_ROWS)
+    return batches(meta_downloads.read(original, _APP))
 
 
 def _row(message: Message, span: Mapping[str, object], fields: Fields) -> dict[str, object]:

@@ -62,4 +62,4 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no page of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(meta_downloads.read(original, _APP), max_rows=meta_downloads.BATCH_ROWS)
+    return batches(meta_downloads.read(original, _APP))

@@ -1,24 +1,24 @@
-"""Long conversations that Messenger encrypts, for measuring memory."""
+"""Many encrypted conversations, for measuring memory: one is held to be turned round."""
 
 import json
 from pathlib import Path
 
-NAME = "Ben Mole_41.json"
+NAME = "download"
+EACH = 200
 
 
 def write(path: Path, messages: int) -> None:
-    """Write a conversation of this many messages."""
-    with path.open("w", encoding="utf-8") as file:
-        file.write('{"participants": ["Ada Quay", "Ben Mole"], "threadName": "Ben Mole_41", "messages": [')
-        for number in range(messages):
-            message = {
-                "isUnsent": False,
-                "media": [],
-                "reactions": [],
-                "senderName": ("Ada Quay", "Ben Mole")[number % 2],
-                "text": f"Message {number} on the quay and its cranes",
-                "timestamp": 1_700_000_000_000 + number * 60_000,
+    """Write conversations of 200 messages each, this many together."""
+    path.mkdir(parents=True)
+    for number in range(-(-messages // EACH)):
+        said = [
+            {
+                "senderName": "Ada",
+                "text": f"message {one} " * 9,
+                "timestamp": 1_600_000_000_000 - one * 1000,
                 "type": "text",
             }
-            file.write(",\n" * (number > 0) + json.dumps(message))
-        file.write("]}\n")
+            for one in range(EACH)
+        ]
+        thread = {"participants": ["Ada", "Me"], "threadName": f"Ada {number}", "messages": said}
+        (path / f"Ada {number}_{number}.json").write_text(json.dumps(thread), encoding="utf-8")

@@ -1,24 +1,12 @@
-"""Long conversations of Instagram's, for measuring memory: one page, the newest message first."""
+"""Long conversations in pages, for measuring memory."""
 
-import json
 from pathlib import Path
 
-NAME = "message_1.json"
+from tests.readers.formats.facebook_json import big
+
+NAME = big.NAME
 
 
 def write(path: Path, messages: int) -> None:
-    """Write a conversation of this many messages."""
-    with path.open("w", encoding="ascii") as file:
-        file.write('{"participants": [{"name": "Ada Quay"}, {"name": "Ben Mole"}], "messages": [')
-        for number in range(messages):
-            message = {
-                "sender_name": ("Ada Quay", "Ben Mole")[number % 2],
-                "timestamp_ms": 1_700_000_000_000 + (messages - number) * 60_000,
-                "content": f"Message {messages - number} on the quay and its cranes",
-                "is_geoblocked_for_viewer": False,
-                "is_unsent_image_by_messenger_kid_parent": False,
-            }
-            file.write(",\n" * (number > 0) + json.dumps(message))
-        file.write(
-            '], "title": "Ben Mole", "is_still_participant": true, "thread_path": "inbox/benmole_77"}\n'
-        )
+    """Write a download with one conversation of this many messages."""
+    big.write(path, messages, "your_instagram_activity")

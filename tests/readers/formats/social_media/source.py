@@ -24,7 +24,7 @@ class Forward(io.BytesIO):
         raise io.UnsupportedOperation("seek")
 
     def read(self, size: int | None = -1) -> bytes:
-        return super().read(size if size is None or size < 0 else min(size, 1000))
+        return super().read(size if size is None or size < 0 else min(size, 7))
 
 
 def on_disk(path: Path) -> Original:

@@ -17,7 +17,8 @@ from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.facebook_html.blocks import blocks_of
 from onrecord.readers.formats.facebook_html.messages import PageReader
 from onrecord.readers.formats.facebook_html.times import IN_HEAD
-from onrecord.readers.matching import HEAD_BYTES, Gathers, Match
+from onrecord.readers.heads import head_of
+from onrecord.readers.matching import Gathers, Match
 from onrecord.readers.meta_messages import Fields
 from onrecord.readers.meta_pages import Page
 from onrecord.readers.named_files import NamedFiles
@@ -68,7 +69,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no page of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(_items(original), max_rows=meta_downloads.BATCH_ROWS)
+    return batches(_items(original))
 
 
 def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
@@ -100,10 +101,9 @@ def _find_pages(original: Original) -> list[Entry]:
         return list(entries)
     found = []
     for entry in entries:
-        if entry.name.lower().endswith((".html", ".htm")):
-            with original.open(entry) as stream:
-                if recognise(stream.read(HEAD_BYTES), entry.name) is not Match.NO:
-                    found.append(entry)
+        is_html = entry.name.lower().endswith((".html", ".htm"))
+        if is_html and recognise(head_of(original, entry), entry.name) is not Match.NO:
+            found.append(entry)
     if not found:
         raise UnreadableError(
             f"{original.name!r} holds no page of messages (Facebook, HTML): ask the app for the download "

@@ -74,13 +74,21 @@ def blocks_of(stream: ByteStream) -> Iterator[Block]:
     """
     parser = _Parser()
     torn: Torn | None = None
-    while torn is None and (piece := stream.read(FEED_BYTES)):
+    while torn is None and (piece := _filled(stream)):
         torn = parser.take(piece)
         yield from parser.given()
     torn = torn or parser.end()
     yield from parser.given()
     if torn is not None:
         raise torn
+
+
+def _filled(stream: ByteStream) -> bytes:
+    """Read a whole piece, however little the stream gives at a time: no result depends on that."""
+    piece = stream.read(FEED_BYTES)
+    while piece and len(piece) < FEED_BYTES and (more := stream.read(FEED_BYTES - len(piece))):
+        piece += more
+    return piece
 
 
 class _Parser(HTMLParser):

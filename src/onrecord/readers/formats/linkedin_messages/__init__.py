@@ -21,8 +21,6 @@ VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.FOLDER
 
-_BATCH_ROWS = 16_384  # rows are mappings until they are a batch: fewer take less memory
-
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*"?conversation id"?,"?conversation title"?,"?from"?,[^\r\n]*"?content"?',
     re.IGNORECASE,
@@ -41,4 +39,4 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no file of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(DownloadReader(original, recognise).read(), max_rows=_BATCH_ROWS)
+    return batches(DownloadReader(original, recognise).read())

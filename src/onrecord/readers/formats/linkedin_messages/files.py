@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from onrecord.ports.originals import Original
 from onrecord.readers.csv_records import Record, fields, records
 from onrecord.readers.formats.linkedin_messages.rows import KNOWN, Columns, Owner, Row, Thread, key_of, row_of
-from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.heads import head_of
+from onrecord.readers.matching import Match
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement
 
@@ -62,8 +63,7 @@ class DownloadReader:
         for entry in entries:
             if not entry.name.lower().endswith(".csv") and len(entries) > 1:
                 continue
-            with self._original.open(entry) as stream:
-                head = stream.read(HEAD_BYTES)
+            head = head_of(self._original, entry)
             if recognise(head, entry.name) is not Match.NO:
                 yield entry
             elif entry.name.rpartition("/")[2].lower() == "profile.csv":

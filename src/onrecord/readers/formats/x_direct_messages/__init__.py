@@ -21,8 +21,6 @@ VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.TREE
 
-_BATCH_ROWS = 16_384  # rows are mappings until they are a batch: fewer take less memory
-
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.direct_messages?(?:_group)?\.part\d{1,6}\s*=")
 
 
@@ -38,4 +36,4 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no file of direct messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(ArchiveReader(original, recognise).read(), max_rows=_BATCH_ROWS)
+    return batches(ArchiveReader(original, recognise).read())

@@ -9,8 +9,9 @@ import orjson
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import Row
 from onrecord.readers.formats.x_direct_messages.events import Account, Fields, row_of
+from onrecord.readers.heads import head_of
 from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.matching import Match
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement
@@ -65,8 +66,7 @@ class ArchiveReader:
         for entry in entries:
             if not entry.name.lower().endswith(".js") and len(entries) > 1:
                 continue
-            with self._original.open(entry) as stream:
-                head = stream.read(HEAD_BYTES)
+            head = head_of(self._original, entry)
             if recognise(head, entry.name) is not Match.NO:
                 found.append(entry)
             elif _ACCOUNT.match(head):
