@@ -17,7 +17,7 @@ import pyarrow as pa
 import pytest
 from tests.support import conformance, golden
 from tests.support.conformance import Reading, reading
-from tests.support.samples import SAMPLES, Contents, Trickling, contents, golden_of, samples, title_of
+from tests.support.samples import SAMPLES, Contents, contents, golden_of, samples, title_of
 
 from onrecord.channels.paths import PathFeed
 from onrecord.compute import jobs
@@ -112,9 +112,9 @@ def test_a_sample_keeps_every_rule_from_a_file_and_twice_and_through_a_pipe(
     again = source.original()
     assert read(reader, again).plain() == first.plain()
     assert read(reader, again).plain() == first.plain()  # the same original, opened once more
-    trickling = Trickling(source.original())
-    assert read(reader, trickling).plain() == first.plain()
-    conformance.check_accounted(first, source.original(), trickling.opened)
+    piped = source.piped()
+    assert read(reader, piped).plain() == first.plain()
+    conformance.check_accounted(first, source.original(), piped.opened)
 
 
 @each_sample
@@ -282,7 +282,7 @@ def test_the_confined_child_reads_a_sample_as_it_is_read_here(
     feed = PathFeed(contents(sample).write(tmp_path), Limits(), allow_empty=True)
     survey = box.survey(feed, Assumptions(), untold)
     there = without_asides(box.items(feed, Assumptions(), untold))
-    assert there == without_asides(jobs.items(contents(sample).original(), untold))
+    assert there == without_asides(jobs.items(contents(sample).original(), READERS, untold))
     assert survey.result().summary.reader == reader.NAME
 
 
@@ -306,7 +306,7 @@ def test_the_confined_child_lacks_nothing_for_a_broken_sample(
 
 
 def original_items(source: Contents) -> Iterator[object]:
-    yield from jobs.items(source.original(), untold)
+    yield from jobs.items(source.original(), READERS, untold)
 
 
 def outcome(items: Iterator[object]) -> list[object]:
