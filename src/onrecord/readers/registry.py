@@ -22,12 +22,16 @@ from onrecord.readers.formats import (
     rsmf,
     screenshot,
     signal_desktop_db,
+    signal_frames,
     signal_jsonl,
     slack_export,
     sms_xml,
+    telegram_json,
     voice_note,
     whatsapp_android_db,
+    whatsapp_ios_db,
     whatsapp_text,
+    x_direct_messages,
 )
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
@@ -43,7 +47,9 @@ from onrecord.records.messages import Entry
 READERS: tuple[Reader, ...] = (
     whatsapp_text,
     whatsapp_android_db,
+    whatsapp_ios_db,
     signal_jsonl,
+    signal_frames,
     signal_desktop_db,
     email_eml,
     email_mbox,
@@ -56,6 +62,8 @@ READERS: tuple[Reader, ...] = (
     facebook_e2ee_json,
     facebook_html,
     instagram_json,
+    x_direct_messages,
+    telegram_json,
     slack_export,
     rsmf,
     note,

@@ -17,8 +17,8 @@ class Limits:
     zip_expanded_bytes: int = 64 * 1024**3
     zip_ratio: int = 200
     zip_depth: int = 1
-    names_bytes: int = 8 * 1024**2
+    names_bytes: int = 32 * 1024**2
     text_bytes: int = 8 * 1024**3
-    folder_files: int = 100_000
+    folder_files: int = 500_000
     child_memory_bytes: int = 2 * 1024**3
     child_cpu_seconds: int = 3_600

@@ -43,6 +43,6 @@ def _sentences(contents: Contents) -> Iterator[str]:
     unknown = contents.snapshot.unknown_columns(KNOWN_COLUMNS)
     if unknown:
         names = ", ".join(unknown[:_MOST_NAMED])
-        yield f"The store is newer, or a phone maker's own: {len(unknown)} columns were not read ({names})."
+        yield f"The store is newer, or a phone maker's own; columns not read: {len(unknown)} ({names})."
     if contents.repeated:
-        yield f"{contents.repeated:,} messages repeat earlier ones, and are flagged."
+        yield f"Messages that repeat earlier ones, and are flagged: {contents.repeated:,}."

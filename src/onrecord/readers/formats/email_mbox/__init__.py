@@ -35,7 +35,7 @@ from onrecord.records.messages import Anomaly, Entry, Span, Statement
 NAME = "email-mbox"
 VERSION = "1"
 CHANNEL = _CHANNEL
-GATHERS = Gathers.FILE
+GATHERS = Gathers.LONE
 
 _ENDINGS = (".mbox", ".mbx")
 _PLAIN_NAMES = ("mbox", "inbox", "sent", "drafts", "trash", "archive", "archives", "junk")

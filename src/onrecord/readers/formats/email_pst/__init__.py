@@ -35,7 +35,7 @@ from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 NAME = "email-pst"
 VERSION = "1"
 CHANNEL = _CHANNEL
-GATHERS = Gathers.FILE
+GATHERS = Gathers.LONE
 
 _MAGIC = b"!BDN"
 _CLIENTS = (b"SM", b"SO", b"AB")

@@ -27,7 +27,7 @@ from onrecord.records.schema import Batch
 NAME = "sms-xml"
 VERSION = "1"
 CHANNEL = statement.CHANNEL
-GATHERS = Gathers.FILE
+GATHERS = Gathers.LONE
 _ROWS_TOGETHER = 4096  # rows wait as dictionaries, which are large
 
 

@@ -52,4 +52,4 @@ def _warnings(count: Count) -> Iterator[str]:
     if count.kind not in {None, "full"}:
         yield f"{count.entry!r} says that it is not a full backup: earlier ones may hold more."
     if count.repeated:
-        yield f"{count.repeated:,} items of {count.entry!r} repeat earlier ones, and are flagged."
+        yield f"Items of {count.entry!r} that repeat earlier ones, and are flagged: {count.repeated:,}."

@@ -1,0 +1,15 @@
+CREATE TABLE message (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, text TEXT, handle_id INTEGER DEFAULT 0, service TEXT, date INTEGER, date_read INTEGER, is_from_me INTEGER DEFAULT 0, is_read INTEGER DEFAULT 0);
+CREATE TABLE handle (ROWID INTEGER PRIMARY KEY AUTOINCREMENT UNIQUE, id TEXT NOT NULL, country TEXT, service TEXT NOT NULL, uncanonicalized_id TEXT);
+CREATE TABLE chat (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, style INTEGER, chat_identifier TEXT, service_name TEXT, display_name TEXT);
+CREATE TABLE attachment (ROWID INTEGER PRIMARY KEY AUTOINCREMENT, guid TEXT UNIQUE NOT NULL, filename TEXT, uti TEXT, mime_type TEXT, transfer_name TEXT, total_bytes INTEGER DEFAULT 0);
+CREATE TABLE chat_handle_join (chat_id INTEGER, handle_id INTEGER, UNIQUE(chat_id, handle_id));
+CREATE TABLE chat_message_join (chat_id INTEGER, message_id INTEGER, PRIMARY KEY (chat_id, message_id));
+CREATE TABLE message_attachment_join (message_id INTEGER, attachment_id INTEGER, UNIQUE(message_id, attachment_id));
+INSERT INTO handle (ROWID, id, service) VALUES (1,'+447700900123','iMessage');
+INSERT INTO chat VALUES (1,'iMessage;-;+447700900123',45,'+447700900123','iMessage',NULL);
+INSERT INTO chat_handle_join VALUES (1,1);
+INSERT INTO message VALUES (1,'A0000000-0000-4000-8000-000000000001','An old phone, with fewer columns',1,'iMessage',400000000,400000060,0,1),(2,'A0000000-0000-4000-8000-000000000002',X'EFBFBC',1,'iMessage',400000120,0,0,0);
+UPDATE message SET text = CAST(text AS TEXT);
+INSERT INTO chat_message_join VALUES (1,1),(1,2);
+INSERT INTO attachment VALUES (1,'at_0_A','~/Library/SMS/Attachments/0a/10/AAAA/IMG_0001.HEIC','public.heic','image/heic','IMG_0001.HEIC',14);
+INSERT INTO message_attachment_join VALUES (2,1);
