@@ -4,6 +4,7 @@ Nothing in a picture is decoded here: only the marks that its format writes at i
 """
 
 from onrecord.ports.originals import ByteStream
+from onrecord.readers.beginnings import first_bytes
 
 HEAD_BYTES = 32
 """How many first bytes tell what a picture is."""
@@ -31,7 +32,7 @@ def is_whole(kind: str, stream: ByteStream) -> bool:
 
     HEIC has no such mark, and is taken as whole.
     """
-    head = tail = stream.read(_TAIL_BYTES)
+    head = tail = first_bytes(stream, _TAIL_BYTES)
     size = len(head)
     while piece := stream.read(_PIECE_BYTES):
         tail = (tail + piece)[-_TAIL_BYTES:]

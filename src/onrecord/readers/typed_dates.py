@@ -77,5 +77,5 @@ def _placed(written: str, parts: dict[str, str | None], month: int, day: int) ->
         hour = hour % 12 + 12 * (parts["half"].lower() == "p")
     local = dt.datetime(year, month, day, hour, int(parts["minute"] or 0))  # noqa: DTZ001 - a wall clock
     if parts["hour"] is None:
-        return TypedDate(written, local, None, (Flag.TIME_DOUBTFUL.value,))
+        return TypedDate(written, local, Precision.MINUTE.value, (Flag.TIME_DOUBTFUL.value,))
     return TypedDate(written, local, Precision.MINUTE.value, ())

@@ -4,6 +4,7 @@ import codecs
 from dataclasses import dataclass
 
 from onrecord.ports.originals import ByteStream
+from onrecord.readers.beginnings import first_bytes
 from onrecord.records.messages import Flag
 
 MOST_BYTES = 1024**2
@@ -33,7 +34,7 @@ def decoded(data: bytes) -> tuple[str, bool]:
 
 def typed_text(stream: ByteStream) -> TypedText | None:
     """Read a text to its end; None when it is longer than a person types."""
-    data = stream.read(MOST_BYTES + 1)
+    data = first_bytes(stream, MOST_BYTES + 1)
     if len(data) > MOST_BYTES:
         return None
     text, is_sound = decoded(data)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import Row, batches
+from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.typed_dates import TypedDate, typed_date
 from onrecord.readers.typed_text import TypedText, decoded, typed_text
@@ -91,7 +92,7 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
 
 def _typed(original: Original, entry: Entry) -> TypedText | None:
     with original.open(entry) as stream:
-        if recognise(stream.read(4 * _FIRST_CHARACTERS), "") is Match.NO:
+        if recognise(first_bytes(stream, 4 * _FIRST_CHARACTERS), "") is Match.NO:
             return None
     with original.open(entry) as stream:
         typed = typed_text(stream)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import Row, batches
+from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.pictures import HEAD_BYTES, is_whole, picture_kind
 from onrecord.records.captures import Grade
@@ -53,7 +54,7 @@ def _items(original: Original) -> Iterator[Row | Statement]:
     first = ""
     for entry in original.entries():
         with original.open(entry) as stream:
-            kind = picture_kind(stream.read(HEAD_BYTES))
+            kind = picture_kind(first_bytes(stream, HEAD_BYTES))
         if not kind:
             unread.append(entry.name)
             continue

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import Row, batches
+from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.sounds import HEAD_BYTES, sound_kind
 from onrecord.readers.typed_text import TypedText, typed_text
@@ -87,7 +88,7 @@ class _Told:
 
 def _is_sound(original: Original, entry: Entry) -> bool:
     with original.open(entry) as stream:
-        return bool(sound_kind(stream.read(HEAD_BYTES), entry.name.rpartition("/")[2]))
+        return bool(sound_kind(first_bytes(stream, HEAD_BYTES), entry.name.rpartition("/")[2]))
 
 
 @dataclass(slots=True)
