@@ -10,6 +10,7 @@ from onrecord.compute import jobs
 from onrecord.ports.originals import Received
 from onrecord.readers import tally
 from onrecord.readers.originals import Source, open_original
+from onrecord.readers.registry import READERS
 from onrecord.records.captures import Marking, MarkingLevel, MarkingTier, Survey
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
@@ -50,7 +51,7 @@ def opened(files: Mapping[str, bytes], name: str, *, is_folder: bool = False) ->
 
 
 def surveyed(original: Received) -> Survey:
-    return jobs.survey(original, "", lambda _done, _total: None)
+    return jobs.survey(original, READERS, "", lambda _done, _total: None)
 
 
 def zipped(files: Mapping[str, bytes], name: str = "export.zip", comment: bytes = b"") -> Received:
