@@ -20,7 +20,11 @@ from onrecord.records.messages import Assumptions, Entry
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN_ENDING = ".golden.json"
-DATABASE_NAMES = {"signal-desktop-db": "db.sqlite", "whatsapp-ios-db": "{stem}.sqlite"}
+DATABASE_NAMES = {
+    "signal-android-db": "db.sqlite",
+    "signal-desktop-db": "db.sqlite",
+    "whatsapp-ios-db": "{stem}.sqlite",
+}
 """How the app names the database that ``stem.sql`` makes, by reader; ``stem.db`` for the others."""
 
 _NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py", "corpus.toml")
