@@ -5,36 +5,21 @@ Import this module inside ``atheris.instrument_imports``, so that the readers re
 
 import importlib
 import importlib.util
-import pkgutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import ModuleType
 
 from tests.support import conformance
 from tests.support.samples import contents, samples
 
 from fuzz.inputs import KEY_PATH, pack, unpack
-from onrecord import readers
+from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.matching import HEAD_BYTES, Reader
 from onrecord.readers.registry import READERS, judge
+from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import OnRecordError
 
 CHOOSING = "choosing"
 _MOST_PARTS = 20
-
-
-def _containers() -> Iterator[ModuleType]:
-    package = f"{readers.__name__}.containers"
-    if importlib.util.find_spec(package) is None:
-        return  # there is none yet
-    for found in pkgutil.iter_modules(importlib.import_module(package).__path__):
-        module = importlib.import_module(f"{package}.{found.name}")
-        if hasattr(module, "unwrap"):
-            yield module
-
-
-CONTAINERS = tuple(_containers())
-"""Loaded with this module, while imports are instrumented."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +53,7 @@ def _reader_target(reader: Reader) -> Target:
     return Target(reader.NAME, _refusing(run), lambda: _seeds(reader.NAME))
 
 
-def _container_target(container: ModuleType) -> Target:
+def _container_target(container: Container) -> Target:
     def run(data: bytes) -> None:
         source, secret = unpack(data, "source")
         original = source.original()
@@ -105,9 +90,9 @@ def _refusing(run: Callable[[bytes], None]) -> Callable[[bytes], None]:
     return refusing
 
 
-def _container_seeds(container: ModuleType) -> dict[str, bytes]:
+def _container_seeds(container: Container) -> dict[str, bytes]:
     """Return what ``seeds`` gives in ``tests.readers.containers.seeds_MODULE``: files, and their secret."""
-    module = f"tests.readers.containers.seeds_{container.__name__.rpartition('.')[2]}"
+    module = f"tests.readers.containers.seeds_{container.NAME.replace('-', '_')}"
     if importlib.util.find_spec(module) is None:
         return {}
     given = importlib.import_module(module).seeds()

@@ -24,16 +24,19 @@ class FileFeed:
     """One file on disk, or a folder's."""
 
     def __init__(self, folder: Path, contents: dict[str, bytes], *, is_folder: bool) -> None:
-        self._paths = [folder / name for name in sorted(contents)]
+        self._names = sorted(contents)
+        self._paths = [folder / name for name in self._names]
         self.is_folder = is_folder
         self.name = "a folder" if is_folder else self._paths[0].name
         self.opened: list[int] = []
-        for path in self._paths:
-            path.write_bytes(contents[path.name])
+        for name, path in zip(self._names, self._paths, strict=True):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(contents[name])
 
     @property
     def files(self) -> Sequence[Entry]:
-        return [Entry(number, path.name, path.stat().st_size) for number, path in enumerate(self._paths)]
+        sizes = [path.stat().st_size for path in self._paths]
+        return [Entry(number, *one) for number, one in enumerate(zip(self._names, sizes, strict=True))]
 
     def open(self, number: int) -> int:
         descriptor = os.open(self._paths[number], os.O_RDONLY)

@@ -13,7 +13,7 @@ from types import ModuleType
 
 import pytest
 from tests.support import conformance
-from tests.support.samples import Contents, Trickling
+from tests.support.samples import Contents
 
 from onrecord.readers import registry
 
@@ -114,11 +114,11 @@ def test_the_example_keeps_the_rules_that_every_reader_keeps(
     conformance.check_module(harbour_radio)
     source = Contents(SAMPLE.name, is_folder=False, files={SAMPLE.name: SAMPLE.read_bytes()[:length]})
     found = conformance.reading(harbour_radio.read(source.original()))
-    trickling = Trickling(source.original())
-    assert conformance.reading(harbour_radio.read(trickling)).plain() == found.plain()
+    piped = source.piped()
+    assert conformance.reading(harbour_radio.read(piped)).plain() == found.plain()
     conformance.check(found, source.original())
     conformance.check_spans(found, source.original())
-    conformance.check_accounted(found, source.original(), trickling.opened)
+    conformance.check_accounted(found, source.original(), piped.opened)
     conformance.check_conversations(found)
 
 

@@ -46,7 +46,9 @@ def test_the_surest_reader_is_chosen_with_the_entries_that_it_knows(open_source:
 
 @pytest.mark.parametrize("source", [b"A and B", {"a.txt": b"A", "b.txt": b"B"}])
 def test_two_readers_that_are_equally_sure_are_named(open_source: OpenSource, source: object) -> None:
-    with pytest.raises(AmbiguousFormatError, match="could be read as ada or ben: capture each conversation"):
+    with pytest.raises(
+        AmbiguousFormatError, match="could be read as ada or ben: choose one with --reader, or capture each"
+    ):
         judge(open_source(source), (ADA, MAYBE, BEN))
 
 

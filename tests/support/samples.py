@@ -20,7 +20,11 @@ from onrecord.records.messages import Assumptions, Entry
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN_ENDING = ".golden.json"
-DATABASE_NAMES = {"signal-desktop-db": "db.sqlite", "whatsapp-ios-db": "{stem}.sqlite"}
+DATABASE_NAMES = {
+    "signal-android-db": "db.sqlite",
+    "signal-desktop-db": "db.sqlite",
+    "whatsapp-ios-db": "{stem}.sqlite",
+}
 """How the app names the database that ``stem.sql`` makes, by reader; ``stem.db`` for the others."""
 
 _NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py", "corpus.toml")
@@ -44,6 +48,10 @@ class Contents:
         entries = [Entry(number, path, len(data[number])) for number, path in enumerate(self.files)]
         source = Source(self.name, self.is_folder, entries, lambda number: io.BytesIO(data[number]))
         return open_original(source, Assumptions(), Limits())
+
+    def piped(self) -> "Watched":
+        """Return the same as it comes through pipes: forward alone, a few bytes at a time beneath."""
+        return Watched(self.original())
 
     def write(self, folder: Path) -> Path:
         """Write it below a folder that is there; return its path."""
@@ -114,47 +122,28 @@ def database(sql: str) -> bytes:
         connection.close()
 
 
-class _Trickle(io.RawIOBase):
+class Trickle(io.RawIOBase):
     """A stream that cannot seek and gives little at a time, as a pipe may."""
 
-    def __init__(self, stream: ByteStream, most: int) -> None:
+    def __init__(self, data: bytes, most: int = 7) -> None:
         super().__init__()
-        self._stream = stream
+        self._rest = memoryview(data)
         self._most = most
 
     def readable(self) -> bool:
         return True
 
-    def seekable(self) -> bool:
-        return False
-
-    def seek(self, _offset: int, _whence: int = 0, /) -> int:
-        raise io.UnsupportedOperation("a pipe")
-
-    def read(self, size: int = -1, /) -> bytes:
-        if size < 0:
-            return self.readall()
-        return self._stream.read(min(size, self._most))
-
     def readinto(self, buffer: bytearray, /) -> int:
-        piece = self._stream.read(min(len(buffer), self._most))
-        buffer[: len(piece)] = piece
-        return len(piece)
-
-    def readline(self, size: int | None = -1, /) -> bytes:
-        return self._stream.readline(-1 if size is None else size)
-
-    def close(self) -> None:
-        self._stream.close()
-        super().close()
+        count = min(len(buffer), self._most, len(self._rest))
+        buffer[:count], self._rest = self._rest[:count], self._rest[count:]
+        return count
 
 
-class Trickling:
-    """An original whose entries come as through a pipe: forward alone, ``most`` bytes a read."""
+class Watched:
+    """An original that remembers which of its entries were opened, and lets none of its streams seek."""
 
-    def __init__(self, original: Original, most: int = 7) -> None:
+    def __init__(self, original: Original) -> None:
         self._original = original
-        self._most = most
         self.opened: list[str] = []
 
     @property
@@ -170,4 +159,5 @@ class Trickling:
 
     def open(self, entry: Entry) -> ByteStream:
         self.opened.append(entry.name)
-        return _Trickle(self._original.open(entry), self._most)
+        with self._original.open(entry) as stream:
+            return io.BufferedReader(Trickle(stream.read()))

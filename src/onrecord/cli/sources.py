@@ -1,5 +1,6 @@
 """The sources in what a person named: found in the keyless child, opened with a key where one is needed."""
 
+import contextlib
 import getpass
 import sys
 from collections.abc import Iterator
@@ -29,7 +30,11 @@ def asker(key_file: Path | None) -> Ask:
             return wiring.read_named(key_file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
         if not sys.stdin.isatty():
             raise UnreadableError(f"{name!r} is encrypted: give {what} with --key-file FILE")
-        return getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ").encode()
+        with contextlib.suppress(EOFError):
+            return getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ").encode(
+                errors="surrogateescape"
+            )
+        raise UnreadableError(f"{name!r} is encrypted, and no key was given: begin again with {what}")
 
     return ask
 

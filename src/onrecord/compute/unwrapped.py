@@ -14,6 +14,7 @@ from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Entry
 
 _PIPE_BYTES = 1024 * 1024
+_RECEIVED = "received/"
 _GROW_PIPE: int | None = getattr(fcntl, "F_SETPIPE_SZ", None)
 
 
@@ -35,9 +36,12 @@ class UnwrappedFeed:
         sizes = {file.number: file for file in feed.files}
         self._kept = [sizes[number] for number in inside.kept]
         self._parts = list(inside.parts)
+        opened = {part.name for part in self._parts}
+        # An encrypted file may have the very name that its reader looks for.
+        self._names = [f"{_RECEIVED}{one.name}" if one.name in opened else one.name for one in self._kept]
         self._threads: list[threading.Thread] = []
         self._faults: list[OnRecordError] = []
-        names = [file.name for file in self._kept] + [part.name for part in self._parts]
+        names = [*self._names, *(part.name for part in self._parts)]
         if len(set(names)) < len(names):
             raise UnreadableError(
                 f"{feed.name!r} holds two files of one name: take it apart and capture each"
@@ -56,7 +60,7 @@ class UnwrappedFeed:
     @property
     def files(self) -> Sequence[Entry]:
         """What was received and is kept, then the parts."""
-        files = [(file.name, file.size_bytes) for file in self._kept]
+        files = [(name, file.size_bytes) for name, file in zip(self._names, self._kept, strict=True)]
         files += [(part.name, part.size_bytes) for part in self._parts]
         return tuple(Entry(number, *file) for number, file in enumerate(files))
 

@@ -5,7 +5,12 @@ from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Sandbox
-from onrecord.records.errors import AmbiguousFormatError, UnreadableError
+from onrecord.records.errors import (
+    AmbiguousFormatError,
+    UnreadableError,
+    UnsafeSourceError,
+    WrongKeyError,
+)
 from onrecord.records.identification import Found
 from onrecord.records.messages import Assumptions, Entry
 
@@ -27,7 +32,7 @@ class Refused:
     """One source that cannot be read, and why."""
 
     name: str
-    error: UnreadableError | AmbiguousFormatError
+    error: UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +90,18 @@ def sources(
 ) -> Iterator[Source | Refused | LeftOut]:
     """Yield each source in a feed: what is encrypted is opened first, with what ``ask`` returns.
 
+    One that its key does not open is refused; the others are yielded all the same.
+
     Raises:
         UnsafeSourceError: a limit is broken.
-        WrongKeyError: what was given opens nothing.
     """
     identified = sandbox.identify(feed, assumptions).result()
     for found in identified.found:
         if found.container:
-            yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
+            try:
+                yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
+            except (UnreadableError, UnsafeSourceError, WrongKeyError) as error:
+                yield Refused(found.name, error)
         elif len(identified.found) == 1 and not identified.left_out and _is_whole(feed, found):
             yield _source(feed, found, assumptions)
         else:
@@ -104,16 +113,27 @@ def sources(
 def _opened(
     sandbox: Sandbox, feed: Feed, found: Found, assumptions: Assumptions, ask: Ask
 ) -> Iterator[Source | Refused | LeftOut]:
-    """Unwrap a container, and yield the sources inside; what it keeps as received goes with each."""
+    """Unwrap a container, and yield the sources inside.
+
+    What the container keeps as received goes with each, but for those that merely lay beside it.
+    """
     secret = ask(found.name, found.secret) if found.secret else b""
     unwrapped = sandbox.unwrap(feed, found.container, secret)
     parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
     inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
     identified = sandbox.identify(inside, assumptions).result()
+    received = {(file.name, file.size_bytes) for file in feed.files}
     for one in identified.found:
-        files = tuple(parts[number] for number in one.files)
-        named = replace(one, name=found.name, files=files, is_folder=True)
-        yield _source(FeedPart(unwrapped, named, unwrapped.kept), named, assumptions)
+        files = [inside.files[number] for number in one.files]
+        is_beside = all((file.name, file.size_bytes) in received for file in files)
+        kept = () if is_beside and len(identified.found) > 1 else unwrapped.kept
+        named = replace(
+            one,
+            name=one.name if not kept else found.name,
+            files=tuple(parts[number] for number in one.files),
+            is_folder=one.is_folder or bool(kept),
+        )
+        yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
     if identified.left_out:
         yield _left_out(inside, identified.left_out)
 

@@ -1,15 +1,23 @@
 """Files of a folder, gathered into sources as the reader that recognised them says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, is_junk, is_zip
-from onrecord.readers.registry import file_name, is_media, matches
+from onrecord.readers.registry import (
+    file_name,
+    in_turn,
+    is_media,
+    matches,
+    stand_alone,
+)
 from onrecord.records.messages import Entry
 
+_DATABASES = "databases"
 
-@dataclass(slots=True)
+
+@dataclass(slots=True, eq=False)
 class Group:
     """Files that one reader, or several that are equally sure, recognised as one source."""
 
@@ -25,7 +33,7 @@ class Group:
 
 
 class Heads:
-    """The first bytes of a folder's files, read once each."""
+    """The first bytes of a folder's files, and which of those that were looked at are zips."""
 
     def __init__(self, source: Source) -> None:
         """Read nothing yet."""
@@ -34,8 +42,10 @@ class Heads:
 
     def of(self, file: Entry) -> bytes:
         """Return a file's first bytes; none of what is named as a picture, sound or video."""
-        if is_media(file):
-            return b""
+        return b"" if is_media(file) else self.of_any(file)
+
+    def of_any(self, file: Entry) -> bytes:
+        """Return a file's first bytes, whatever its name."""
         with self._source.opener(file.number) as stream:
             head = stream.read(HEAD_BYTES)
         self._zips[file.number] = is_zip(head)
@@ -52,20 +62,65 @@ def files_of(source: Source) -> list[Entry]:
 
 
 def gathered(source: Source, heads: Heads, readers: Sequence[Reader]) -> Iterator[Group]:
-    """Yield what readers recognise, gathered as they say."""
+    """Yield what readers recognise, gathered as they say; then pictures and sound that nothing else takes."""
+    first = in_turn(readers, alone=False)
+    groups = list(_gathered(((file, heads.of(file)) for file in files_of(source)), heads, first))
+    yield from groups
+    taken = {file.number for group in groups for file in group.recognised}
+    roots = tuple(group.root for group in groups if group.takes_neighbours)
+    free = [
+        file
+        for file in files_of(source)
+        if file.number not in taken and not heads.is_zip(file) and not file.name.startswith(roots)
+    ]
+    last = in_turn(readers, alone=True)
+    alone = list(_gathered(((file, heads.of_any(file)) for file in free), heads, last)) if last else []
+    if stand_alone(free, [file for group in alone for file in group.recognised]):
+        yield from alone
+
+
+def _gathered(
+    files: Iterable[tuple[Entry, bytes]], heads: Heads, readers: Sequence[Reader]
+) -> Iterator[Group]:
     ranks: dict[tuple[tuple[str, ...], str], Group] = {}
-    for file in files_of(source):
-        head = heads.of(file)
+    for file, head in files:
         surest = () if heads.is_zip(file) or not head else _surest(head, file, readers)
         if surest:
             gathers = surest[0].GATHERS
             key = tuple(reader.NAME for reader in surest), _place(file, gathers)
-            group = ranks.setdefault(key, Group(surest, folder_of(file), gathers, []))
+            group = ranks.setdefault(key, Group(surest, _root(file), gathers, []))
             group.recognised.append(file)
-    for group in ranks.values():
+    for group in _settled(list(ranks.values())):
         if group.gathers is Gathers.TREE:
             group.root = _common([folder_of(file) for file in group.recognised])
         yield group
+
+
+def _settled(groups: Sequence[Group]) -> Sequence[Group]:
+    """Give files of a tree that several readers know to the one of them whose own lie nearest."""
+    trees = [group for group in groups if group.gathers is Gathers.TREE]
+    tied = [group for group in trees if len(group.readers) > 1]
+    reached = {
+        group: {one for file in group.recognised for one in above(folder_of(file))}
+        for group in (trees if tied else ())
+        if len(group.readers) == 1
+    }
+    for group in tied:
+        rest: list[Entry] = []
+        for file in group.recognised:
+            nearest = _nearest(file, [one for one in reached if one.readers[0] in group.readers], reached)
+            (nearest.recognised if nearest else rest).append(file)
+        group.recognised = rest
+    return [group for group in groups if group.recognised]
+
+
+def _nearest(file: Entry, groups: Sequence[Group], reached: Mapping[Group, Collection[str]]) -> Group | None:
+    """Return the group that alone has files in the deepest folder that any shares with a file."""
+    for folder in above(folder_of(file)):
+        here = [group for group in groups if folder in reached[group]]
+        if here:
+            return here[0] if len(here) == 1 else None
+    return None
 
 
 def _surest(head: bytes, file: Entry, readers: Sequence[Reader]) -> tuple[Reader, ...]:
@@ -81,18 +136,13 @@ def _place(file: Entry, gathers: Gathers) -> str:
     return folder_of(file) if gathers is Gathers.FOLDER else file.name
 
 
-def owners_of(source: Source, groups: Sequence[Group]) -> Mapping[int, Group]:
-    """Return the group that each file goes with: the one whose folder is nearest, where only one is."""
-    takers: dict[str, list[Group]] = {}
-    for group in groups:
-        if group.takes_neighbours:
-            takers.setdefault(group.root, []).append(group)
-    owners = {}
-    for file in source.files:
-        root = next((one for one in _above(folder_of(file)) if one in takers), None)
-        if root is not None and len(takers[root]) == 1:
-            owners[file.number] = takers[root][0]
-    return owners
+def _root(file: Entry) -> str:
+    """Return the folder that goes with a file: beside its databases Android keeps what belongs to them."""
+    folder = folder_of(file)
+    above_it, _, last = folder.rstrip("/").rpartition("/")
+    if last.lower() != _DATABASES:
+        return folder
+    return f"{above_it}/" if above_it else ""
 
 
 def folder_of(file: Entry) -> str:
@@ -100,12 +150,12 @@ def folder_of(file: Entry) -> str:
     return file.name.removesuffix(file_name(file))
 
 
-def _above(folder: str) -> Iterable[str]:
-    """Yield a folder and those above it, nearest first; the last is the empty one."""
+def above(folder: str) -> Iterable[str]:
+    """Return a folder and those above it, nearest first; the last is the empty one."""
     parts = folder.split("/")[:-1]
     return ("/".join(parts[:count]) + "/" if count else "" for count in range(len(parts), -1, -1))
 
 
 def _common(folders: Sequence[str]) -> str:
-    first = list(_above(folders[0]))
+    first = list(above(folders[0]))
     return next(one for one in first if all(folder.startswith(one) for folder in folders))

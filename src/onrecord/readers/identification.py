@@ -5,10 +5,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Original
+from onrecord.readers.belonging import Namers, in_doubt, namers_of, owners_of, take_out_sent
 from onrecord.readers.containers_known import CONTAINERS
-from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered, owners_of
+from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
-from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.registry import file_name, given, judge
 from onrecord.readers.unwrapping import Container
@@ -38,7 +38,7 @@ def identify(source: Source, means: Means) -> Identified:
     Raises:
         UnsafeSourceError: a limit is broken.
     """
-    if not source.is_folder:
+    if not source.is_folder or len(source.files) == 1:
         return Identified((_single(source, source.files[0], means),))
     heads = Heads(source)
     wrapped = list(_wrapped(source, heads))
@@ -46,9 +46,13 @@ def identify(source: Source, means: Means) -> Identified:
         return _with_containers(source, wrapped, means)
     groups = list(gathered(source, heads, given(means.assumptions.reader, means.readers)))
     zips = [file for file in files_of(source) if heads.is_zip(file)]
-    if len(groups) + len(zips) <= 1 or _is_one(source, groups, means):
-        return Identified((_whole(source, zips, means),))
-    return _several(source, groups, zips, means)
+    return _with_the_rest(source, _several(source, groups, zips, means) or (_whole(source, means),))
+
+
+def _with_the_rest(source: Source, found: Sequence[Found]) -> Identified:
+    taken = {number for one in found for number in one.files}
+    left = tuple(file.number for file in source.files if file.number not in taken)
+    return Identified(tuple(found), left)
 
 
 def _single(source: Source, file: Entry, means: Means) -> Found:
@@ -57,7 +61,7 @@ def _single(source: Source, file: Entry, means: Means) -> Found:
     own = replace(source, name=plain.name, is_folder=False, files=(file,))
     try:
         original = open_original(own, means.assumptions, means.limits)
-        container = _container_of(original)
+        container = _container_of(original, means)
         if container is not None:
             return _for_container(plain, container, original)
         return _judged(plain, original, means)
@@ -65,14 +69,20 @@ def _single(source: Source, file: Entry, means: Means) -> Found:
         return replace(plain, fault=str(error)[:_LONGEST_FAULT])
 
 
-def _container_of(original: Original) -> Container | None:
-    """Return the container that a plain file is, unless a reader was given: it knows the file as it is."""
+def _container_of(original: Original, means: Means) -> Container | None:
+    """Return the container that a plain file is, unless the reader that was given knows it as it is."""
     entries = original.entries()
-    if len(entries) != 1 or original.assumptions.reader_given:
+    if len(entries) != 1:
         return None
     with original.open(entries[0]) as stream:
         head = stream.read(HEAD_BYTES)
-    return next((one for one in CONTAINERS if one.recognise(head, file_name(entries[0])) > Match.NO), None)
+    name = file_name(entries[0])
+    if original.assumptions.reader_given and any(
+        reader.recognise(head, name) > Match.NO
+        for reader in given(original.assumptions.reader, means.readers)
+    ):
+        return None
+    return next((one for one in CONTAINERS if one.recognise(head, name) > Match.NO), None)
 
 
 def _for_container(found: Found, container: Container, original: Original) -> Found:
@@ -102,20 +112,38 @@ def _evidence(entries: Sequence[Entry]) -> str:
     return f"{first!r}{more} begin as that format does" if more else f"{first!r} begins as that format does"
 
 
-def _wrapped(source: Source, heads: Heads) -> Iterator[tuple[Container, str]]:
-    """Yield each container among the files, and the folder that it takes."""
-    roots: dict[tuple[str, str], Container] = {}
+@dataclass(frozen=True, slots=True)
+class _Wrapped:
+    """A container among the files: what marks it, and the folder that it takes."""
+
+    container: Container
+    mark: Entry
+    root: str
+
+
+def _wrapped(source: Source, heads: Heads) -> Sequence[_Wrapped]:
+    """Return the containers, those in the deepest folders first; none lies inside another of its kind."""
+    found: list[_Wrapped] = []
     for container in CONTAINERS:
-        marked = [
-            file for file in files_of(source) if file_name(file) in container.NAMES or not container.NAMES
-        ]
-        for file in marked:
+        for file in files_of(source):
             root = _root_of(container, file)
-            if (container.NAME, root) in roots or any(root.startswith(one) for _, one in roots if one):
+            marks = file_name(file) in container.NAMES or not container.NAMES
+            if not marks or any(_covers(one, container, root) for one in found):
                 continue
             if container.recognise(heads.of(file), file_name(file)) > Match.NO:
-                roots[container.NAME, root] = container
-    yield from ((container, root) for (_, root), container in roots.items())
+                found.append(_Wrapped(container, file, root))
+    outer = [
+        one
+        for one in found
+        if not any(_covers(other, one.container, one.root) for other in found if other is not one)
+    ]
+    return sorted(outer, key=lambda one: -one.root.count("/"))
+
+
+def _covers(one: _Wrapped, container: Container, root: str) -> bool:
+    """Tell whether a container of this kind at this folder is part of one found already."""
+    is_folder = bool(one.container.NAMES)  # whatever lies in such a folder is the container's own
+    return root.startswith(one.root) and (is_folder or one.container is container)
 
 
 def _root_of(container: Container, file: Entry) -> str:
@@ -125,104 +153,101 @@ def _root_of(container: Container, file: Entry) -> str:
     return folder if not is_inside else f"{above}/" if above else ""
 
 
-def _with_containers(source: Source, wrapped: Sequence[tuple[Container, str]], means: Means) -> Identified:
+def _with_containers(source: Source, wrapped: Sequence[_Wrapped], means: Means) -> Identified:
     """Take each container with all at or below its folder, and identify what is elsewhere."""
     found: list[Found] = []
     taken: set[int] = set()
-    for container, root in wrapped:
-        inside = [file for file in source.files if file.name.startswith(root) and file.number not in taken]
-        taken.update(file.number for file in inside)
-        part = _part(source, root, inside)
-        original = open_original(_renamed(part, source, root), means.assumptions, means.limits)
-        try:
-            found.append(_for_container(_found(part, root), container, original))
-        except OnRecordError as error:
-            found.append(replace(_found(part, root), fault=str(error)[:_LONGEST_FAULT]))
+    for one in wrapped:
+        inside = [
+            file for file in source.files if file.name.startswith(one.root) and file.number not in taken
+        ]
+        if one.mark in inside:
+            taken.update(file.number for file in inside)
+            found.append(_opened(source, one, inside, means))
     rest = [file for file in source.files if file.number not in taken]
-    if not any(file.size_bytes for file in rest):
-        return Identified(tuple(found), tuple(file.number for file in rest))
-    others = identify(replace(source, files=tuple(rest)), means)
-    known = [one for one in others.found if not one.fault]
-    left = {number for one in others.found if one.fault for number in one.files} | {*others.left_out}
-    return Identified((*found, *known), tuple(sorted(left)))
+    if any(file.size_bytes for file in rest):
+        others = identify(replace(source, files=tuple(rest)), means)
+        found += [other for other in others.found if not other.fault]
+    return _with_the_rest(source, found)
 
 
-def _is_one(source: Source, groups: Sequence[Group], means: Means) -> bool:
-    """Tell whether the whole folder is one conversation with its files, others among them that it names."""
-    takers = [group for group in groups if group.takes_neighbours]
-    if not takers or any(group.root != takers[0].root for group in takers):
-        return False
-    original = open_original(source, means.assumptions, means.limits)
-    for group in takers:
-        others = [file for one in groups if one is not group for file in one.recognised]
-        names = {file_name(file) for file in others}
-        if others and names <= mentioned(original, group.recognised, names):
-            return True
-    return False
+def _opened(source: Source, wrapped: _Wrapped, files: Sequence[Entry], means: Means) -> Found:
+    part = _part(source, wrapped.root, files)
+    found = _found(part, wrapped.root)
+    try:
+        original = open_original(_renamed(part, source, wrapped.root), means.assumptions, means.limits)
+        return _for_container(found, wrapped.container, original)
+    except OnRecordError as error:
+        return replace(found, fault=str(error)[:_LONGEST_FAULT])
 
 
-def _whole(source: Source, zips: Sequence[Entry], means: Means) -> Found:
-    """Take the folder as one source, as a person who gave it meant it; or the one zip in it."""
-    files = files_of(source)
-    if len(files) == 1:
-        return _single(source, files[0], means)
+def _whole(source: Source, means: Means) -> Found:
+    """Judge a folder in which nothing is recognised: without a byte in it, or with a fault to tell."""
     found = _found(source, "")
     try:
         original = open_original(source, means.assumptions, means.limits)
         return _judged(found, original, means)
     except OnRecordError as error:
-        inside = _single(source, zips[0], means) if len(zips) == 1 else None
-        if inside is not None and not inside.fault:
-            return inside
         return replace(found, fault=str(error)[:_LONGEST_FAULT])
 
 
-def _several(source: Source, groups: Sequence[Group], zips: Sequence[Entry], means: Means) -> Identified:
-    owners = owners_of(source, groups)
-    apart = list(_apart(source, owners, zips, means))
-    alone = {number for one in apart for number in one.files}
-    found = [_grouped(source, group, _files_of(source, group, owners, alone)) for group in groups] + apart
-    taken = {number for one in found for number in one.files}
-    left = tuple(file.number for file in source.files if file.number not in taken)
-    return Identified(tuple(sorted(found, key=lambda one: (one.root, one.name))), left)
+def _several(source: Source, groups: Sequence[Group], zips: Sequence[Entry], means: Means) -> Sequence[Found]:
+    """Return the sources in a folder, in name order; none when there is none that can be read."""
+    original = open_original(source, means.assumptions, means.limits)
+    namers = namers_of(original, groups, in_doubt(source, groups, zips))
+    left = take_out_sent(groups, namers)
+    apart = list(_apart(source, left, namers, zips, means))
+    if len(left) == 1 and not apart:
+        return (_read_by(_found(source, ""), left[0]),)
+    alone = {file.number for group in left for file in group.recognised}
+    alone |= {number for one in apart for number in one.files}
+    owners = owners_of(source, left)
+    found = [_grouped(source, group, _files_of(source, group, owners, namers, alone)) for group in left]
+    return sorted((*found, *apart), key=lambda one: (one.root, one.name))
 
 
 def _apart(
-    source: Source, owners: Mapping[int, Group], zips: Sequence[Entry], means: Means
+    source: Source, groups: Sequence[Group], namers: Namers, zips: Sequence[Entry], means: Means
 ) -> Iterator[Found]:
     """Yield the zips that are sources by themselves: a reader knows them, and no conversation names them."""
-    named: dict[int, set[str]] = {}
-    original = open_original(source, means.assumptions, means.limits)
-    names = {file_name(file) for file in zips}
     for file in zips:
-        owner = owners.get(file.number)
-        if owner is not None and id(owner) not in named:
-            named[id(owner)] = mentioned(original, owner.recognised, names)
-        if owner is None or file_name(file) not in named[id(owner)]:
+        if not any(group in groups for group in namers.get(file.number, ())):
             inside = _single(source, file, means)
             if not inside.fault:
                 yield inside
 
 
 def _files_of(
-    source: Source, group: Group, owners: Mapping[int, Group], alone: Collection[int]
+    source: Source, group: Group, owners: Mapping[int, Group], namers: Namers, alone: Collection[int]
 ) -> Sequence[Entry]:
+    """Return a group's own files, those that it takes, and those that it names and no other takes."""
     own = {file.number for file in group.recognised}
     return [
         file
         for file in source.files
-        if file.number in own or (owners.get(file.number) is group and file.number not in alone)
+        if file.number in own
+        or (
+            file.number not in alone
+            and (
+                owners.get(file.number) is group
+                or (file.number not in owners and group in namers.get(file.number, ()))
+            )
+        )
     ]
 
 
 def _grouped(source: Source, group: Group, files: Sequence[Entry]) -> Found:
-    root = group.root if group.takes_neighbours else folder_of(files[0])
+    root = group.root if len(files) > 1 else folder_of(files[0])
     part = _part(source, root, files)
     if not root and group.gathers is Gathers.FILE:
         part = replace(part, name=file_name(group.recognised[0]))  # the folder's name is all of theirs
+    return _read_by(_found(part, root), group)
+
+
+def _read_by(found: Found, group: Group) -> Found:
     names = tuple(reader.NAME for reader in group.readers)
     why = f"read as {' or '.join(names)}: {_evidence(group.recognised)}"
-    return replace(_found(part, root), readers=names, why=why)
+    return replace(found, readers=names, why=why)
 
 
 def _part(source: Source, root: str, files: Sequence[Entry]) -> Source:

@@ -144,7 +144,7 @@ def refuse_path(name: str, path: str) -> None:
 def _find_end(name: str, source: ForwardSource) -> _End:
     tail_start = max(0, source.size_bytes - _END.size - _LONGEST_COMMENT)
     tail = source.read_at(tail_start, source.size_bytes - tail_start)
-    at = tail.rfind(b"PK\5\6", 0, len(tail) - _END.size + 4)
+    at = tail.rfind(b"PK\5\6", 0, max(0, len(tail) - _END.size + 4))
     if at < 0:
         raise damaged(name)
     _, disk, first_disk, _, count, size, offset, _ = _END.unpack_from(tail, at)

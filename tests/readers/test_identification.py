@@ -1,0 +1,331 @@
+"""Every file that was given belongs to a source, or is told as left out; nothing is split or swallowed."""
+
+import unicodedata
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.readers.containers import backup_folders, crypt_files
+from tests.support.folders import MAIL, MBOX, TELEGRAM, TEXTS, Reads, Told, chat, told, zipped
+
+from onrecord.readers.matching import Gathers
+from onrecord.records.errors import UnreadableError, UnsafeSourceError
+from onrecord.records.limits import Limits
+
+ADA, BEN = "WhatsApp Chat with Ada.txt", "WhatsApp Chat with Ben.txt"
+PHOTO = b"\xff\xd8\xff\xe0" + bytes(100)
+WHATSAPP, EML = ("whatsapp-text",), ("email-eml",)
+CRYPT = crypt_files.crypt15(b"SQLite format 3\0" + bytes(2000))
+
+
+def only(answer: Told):
+    assert len(answer.found) == 1, answer.sources
+    return answer.found[0]
+
+
+def test_a_file_is_one_source_and_says_why() -> None:
+    found = only(told(chat("Hello"), ADA))
+    assert (found.name, found.readers, found.is_folder, found.fault) == (ADA, WHATSAPP, False, "")
+    assert found.why == f"read as whatsapp-text: {ADA!r} begins as that format does"
+
+
+def test_a_zip_is_one_source_whatever_lies_in_it() -> None:
+    data = zipped({"_chat.txt": chat("Hello"), "IMG-1.jpg": PHOTO, "mail.eml": MAIL, "other.zip": zipped({})})
+    found = only(told(data, "WhatsApp Chat - Ada.zip"))
+    assert "whatsapp-text" in found.readers
+    assert found.files == (0,)
+
+
+def test_a_folder_with_one_conversation_keeps_everything_in_it() -> None:
+    files = {ADA: chat("Hello"), "IMG-1.jpg": PHOTO, "sub/list.pdf": b"%PDF", "notes.md": b"x", "e": b""}
+    answer = told(files)
+    found = only(answer)
+    assert (found.readers, answer.files(found), answer.left_out) == (WHATSAPP, sorted(files), [])
+    assert found.is_folder
+
+
+PHONE = {
+    ADA: chat("Hello"),
+    BEN: chat("Berth four"),
+    "WhatsApp Chat - Cy.zip": zipped({"_chat.txt": chat("Cy here"), "IMG-1.jpg": PHOTO}),
+    "sms.xml": TEXTS,
+    "mail/archive.mbox": MBOX,
+    "telegram/ChatExport/result.json": TELEGRAM,
+    "telegram/ChatExport/photos/photo_1.jpg": PHOTO,
+    "__MACOSX/._sms.xml": b"fork",
+}
+
+
+def test_each_conversation_of_a_phone_s_folder_is_a_source_of_its_own() -> None:
+    answer = told(PHONE)
+    assert answer.sources == {
+        ADA: (WHATSAPP, [ADA]),
+        BEN: (WHATSAPP, [BEN]),
+        "WhatsApp Chat - Cy.zip": (WHATSAPP, ["WhatsApp Chat - Cy.zip"]),
+        "sms.xml": (("sms-xml",), ["sms.xml"]),
+        "mail/archive.mbox": (("email-mbox",), ["mail/archive.mbox"]),
+        "telegram/ChatExport/ChatExport": (
+            ("telegram-json",),
+            ["telegram/ChatExport/photos/photo_1.jpg", "telegram/ChatExport/result.json"],
+        ),
+    }
+    assert answer.left_out == ["__MACOSX/._sms.xml"]
+    assert all(one.why and not one.fault for one in answer.found)
+
+
+SENT = {
+    "mail.eml": MAIL,
+    "WhatsApp Chat with Cy.txt": chat("sent on"),
+    "WhatsApp Chat - Dee.zip": zipped({"_chat.txt": chat("sent on")}),
+    "texts.xml": TEXTS,
+    "old.mbox": MBOX,
+    # The Finder unpacks names with their accents apart.
+    "re\u0301sume\u0301.eml": MAIL,
+}
+
+
+@pytest.mark.parametrize("name", SENT)
+@pytest.mark.parametrize("opening", [True, False])
+def test_what_a_chat_was_sent_stays_part_of_it(name: str, opening: bool) -> None:  # noqa: FBT001 - a case
+    text = chat(unicodedata.normalize("NFC", name) + " (file attached)")
+    text = text if opening else text.split(b"\n", 1)[1]
+    files = {ADA: text, name: SENT[name]}
+    answer = told(files)
+    found = only(answer)
+    assert (found.readers, answer.files(found), answer.left_out) == (WHATSAPP, sorted(files), [])
+
+
+def test_what_a_chat_was_sent_stays_part_of_it_among_other_sources() -> None:
+    files = {
+        f"ada/{ADA}": chat(*(f"{name} (file attached)" for name in SENT if name.isascii())),
+        BEN: chat("x"),
+    }
+    files |= {f"ada/{name}": data for name, data in SENT.items() if name.isascii()}
+    answer = told(files)
+    assert answer.sources == {
+        f"ada/{'ada'}": (WHATSAPP, sorted(set(files) - {BEN})),
+        BEN: (WHATSAPP, [BEN]),
+    }
+
+
+def test_a_source_that_no_chat_names_is_never_swallowed_by_one() -> None:
+    files = {
+        ADA: chat("mail.eml (file attached)"),
+        "mail.eml": MAIL,
+        "other.eml": MAIL,
+        "Cy.zip": PHONE["WhatsApp Chat - Cy.zip"],
+    }
+    answer = told(files)
+    assert {one.readers[0]: answer.files(one) for one in answer.found if one.name != "Cy.zip"} == {
+        "whatsapp-text": [ADA, "mail.eml"],
+        "email-eml": ["other.eml"],
+    }
+    assert "Cy.zip" in answer.sources
+
+
+def test_two_chats_that_name_each_other_are_two_sources() -> None:
+    answer = told({ADA: chat(f"{BEN} (file attached)"), BEN: chat(f"{ADA} (file attached)")})
+    assert answer.sources == {ADA: (WHATSAPP, [ADA]), BEN: (WHATSAPP, [BEN])}
+
+
+def test_chats_sent_round_in_a_ring_lose_no_file() -> None:
+    names = [ADA, BEN, "WhatsApp Chat with Cy.txt"]
+    answer = told(
+        {
+            one: chat(f"{other} (file attached)")
+            for one, other in zip(names, names[1:] + names[:1], strict=True)
+        }
+    )
+    assert sorted(name for one in answer.found for name in answer.files(one)) == sorted(names)
+    assert answer.left_out == []
+
+
+def test_media_beside_several_chats_go_with_those_that_name_them() -> None:
+    files = {
+        ADA: chat("IMG-1.jpg (file attached)", "IMG-3.jpg (file attached)"),
+        BEN: chat("IMG-2.jpg (file attached)", "IMG-3.jpg (file attached)"),
+        **{f"IMG-{number}.jpg": PHOTO for number in range(1, 5)},
+    }
+    answer = told(files)
+    assert answer.sources == {
+        ADA: (WHATSAPP, ["IMG-1.jpg", "IMG-3.jpg", ADA]),
+        BEN: (WHATSAPP, ["IMG-2.jpg", "IMG-3.jpg", BEN]),
+    }
+    assert answer.left_out == ["IMG-4.jpg"]
+
+
+def test_files_of_nobody_are_left_out_and_told() -> None:
+    answer = told(
+        {f"a/{ADA}": chat("x"), f"b/{BEN}": chat("x"), "list.pdf": b"%PDF", "c/notes": b"x", "e": b""}
+    )
+    assert answer.left_out == ["c/notes", "e", "list.pdf"]
+
+
+def test_files_beside_a_single_zip_are_left_out_and_told() -> None:
+    answer = told({"Cy.zip": PHONE["WhatsApp Chat - Cy.zip"], "list.pdf": b"%PDF", "._Cy.zip": b"fork"})
+    assert answer.sources == {"Cy.zip": (WHATSAPP, ["Cy.zip"])}
+    assert answer.left_out == ["._Cy.zip", "list.pdf"]
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"list.pdf": b"%PDF", "notes.md": b"hello"},
+        {"a.zip": zipped({"a.md": b"x"}), "b.zip": zipped({"b.md": b"x"})},
+        {"a.zip": zipped({"a.md": b"x"})},
+        {"a.zip": b"PK\3\4 damaged", "b.md": b"x"},
+        {"__MACOSX/._a.txt": b"x", "._b.txt": b"x"},
+        {},
+    ],
+    ids=str,
+)
+def test_a_folder_without_a_source_is_one_fault_with_what_to_do(files: dict[str, bytes]) -> None:
+    found = only(told(files))
+    assert found.fault
+    assert not found.readers
+
+
+def test_a_tie_names_the_choices_and_a_reader_given_settles_it() -> None:
+    thread = b'{"participants": [{"name": "Ada"}], "messages": [{"sender_name": "Ada", "timestamp_ms": 1773392400000, "content": "x"}], "title": "Ada", "is_still_participant": true, "thread_path": "inbox/ada_1"}'  # noqa: E501 - as it is
+    files = {"ada_1/message_1.json": thread, BEN: chat("x")}
+    tied = [one for one in told(files).found if len(one.readers) > 1]
+    assert [one.readers for one in tied] == [("facebook-json", "instagram-json")]
+    assert only(told({"ada_1/message_1.json": thread})).readers == ("facebook-json", "instagram-json")
+    answer = told(files, reader="instagram-json")
+    assert only(answer).readers == ("instagram-json",)
+
+
+def test_files_that_two_readers_know_go_with_the_nearest_files_that_one_knows() -> None:
+    readers = [Reads("fb", b"F", Gathers.TREE), Reads("ig", b"I", Gathers.TREE)]
+    files = {"f/a.json": b"F", "f/b.json": b"FI", "i/a.json": b"I", "i/deep/b.json": b"FI", "c.json": b"FI"}
+    answer = told(files, readers=readers)
+    assert {one.readers: answer.files(one) for one in answer.found} == {
+        ("fb",): ["f/a.json", "f/b.json"],
+        ("ig",): ["i/a.json", "i/deep/b.json"],
+        ("fb", "ig"): ["c.json"],
+    }
+
+
+def test_a_reader_that_was_given_reads_and_an_unknown_one_is_refused() -> None:
+    found = only(told(MBOX, "mail.txt", reader="email-mbox"))
+    assert (found.readers, "as was asked" in found.why) == (("email-mbox",), True)
+    assert "there is no reader 'nobody'" in only(told(MBOX, "m", reader="nobody")).fault
+    with pytest.raises(UnreadableError, match="there is no reader 'nobody'"):
+        told(PHONE, reader="nobody")
+
+
+def test_only_what_a_given_reader_knows_is_taken_of_a_folder() -> None:
+    answer = told(PHONE, reader="sms-xml")
+    assert {one.readers for one in answer.found} == {("sms-xml",)}
+    assert all("sms.xml" in answer.files(one) for one in answer.found)
+
+
+def test_an_encrypted_file_is_a_container_also_where_the_reader_of_what_is_inside_is_given() -> None:
+    for reader in ("", "whatsapp-android-db"):
+        found = only(told(CRYPT, "msgstore.db.crypt15", reader=reader))
+        assert (found.container, found.readers) == ("whatsapp-crypt", ())
+        assert "64 digits" in found.secret
+
+
+def test_a_container_takes_its_folder_and_the_rest_is_identified() -> None:
+    backup = backup_folders.Writer().folder()
+    files = {f"backup/{name}": data for name, data in backup.items()}
+    answer = told({**files, **PHONE, "WhatsApp/Databases/msgstore.db.crypt15": CRYPT})
+    containers = {one.root: (one.container, answer.files(one)) for one in answer.found if one.container}
+    assert containers == {
+        "backup/": ("iphone-backup", sorted(files)),
+        "WhatsApp/Databases/": ("whatsapp-crypt", ["WhatsApp/Databases/msgstore.db.crypt15"]),
+    }
+    assert {key for key in answer.sources if "backup" not in key and "Databases" not in key} == set(
+        told(PHONE).sources
+    )
+    assert answer.left_out == ["__MACOSX/._sms.xml"]
+
+
+def test_containers_in_one_another_each_keep_their_own_files() -> None:
+    backup = {f"phone/backup/{name}": data for name, data in backup_folders.Writer().folder().items()}
+    files = {"phone/msgstore.db.crypt15": CRYPT, "phone/old/wa.db.crypt15": CRYPT, "phone/IMG-1.jpg": PHOTO}
+    answer = told({**files, **backup})
+    assert {(one.container, one.root): answer.files(one) for one in answer.found} == {
+        ("whatsapp-crypt", "phone/"): sorted(files),
+        ("iphone-backup", "phone/backup/"): sorted(backup),
+    }
+
+
+def test_nothing_in_a_backup_s_folder_is_taken_for_another_container() -> None:
+    backup = backup_folders.Writer().folder() | {"ab/msgstore.db.crypt15": CRYPT}
+    answer = told(backup)
+    assert (only(answer).container, answer.left_out) == ("iphone-backup", [])
+
+
+def test_empty_files_are_nobody_s_and_a_folder_of_them_has_a_reader() -> None:
+    assert only(told({ADA: b"", "b.txt": b""})).readers == WHATSAPP
+    answer = told({f"a/{ADA}": chat("x"), f"b/{BEN}": chat("x"), "c/WhatsApp Chat with Cy.txt": b""})
+    assert answer.left_out == ["c/WhatsApp Chat with Cy.txt"]
+
+
+def test_names_of_odd_bytes_are_names_like_others() -> None:
+    odd = ["\ufffd\ufffd.txt", "line\nbreak.txt", "\u202etxt.eml", "é.txt", "x" * 200 + ".txt"]
+    files = {f"{number}/{name}": chat("x") for number, name in enumerate(odd)}
+    answer = told(files)
+    assert sorted(name for one in answer.found for name in answer.files(one)) + answer.left_out == sorted(
+        files
+    )
+
+
+def test_a_broken_limit_is_an_error_and_not_a_guess() -> None:
+    with pytest.raises(UnsafeSourceError, match=r"limits\.folder_files"):
+        told(PHONE, limits=Limits(folder_files=3))
+    assert "limits.source_bytes" in only(told(chat("x"), ADA, limits=Limits(source_bytes=3))).fault
+
+
+CONTENTS = [
+    ("WhatsApp Chat with {}.txt", chat("nothing sent")),
+    (
+        "WhatsApp Chat with {}.txt",
+        chat("IMG-1.jpg (file attached)", "a.eml (file attached)", "b.zip (attached)"),
+    ),
+    ("{}.txt", chat("WhatsApp Chat with a.txt (file attached)").split(b"\n", 1)[1]),
+    ("{}.eml", MAIL),
+    ("{}.mbox", MBOX),
+    ("sms-{}.xml", TEXTS),
+    ("{}.zip", PHONE["WhatsApp Chat - Cy.zip"]),
+    ("{}.zip", zipped({"nothing.md": b"x"})),
+    ("{}.zip", b"PK\3\4 damaged"),
+    ("IMG-{}.jpg", PHOTO),
+    ("{}.md", b"notes"),
+    ("{}.txt", b""),
+    ("._{}.txt", b"fork"),
+    ("result.json", TELEGRAM),
+    ("msgstore-{}.db.crypt15", CRYPT),
+    ("{}", b"\0\xff"),
+]
+FOLDERS = ["", "a/", "a/b/", "a/b/c/", "d/", "__MACOSX/", "Databases/"]
+LAYOUTS = st.dictionaries(
+    st.tuples(st.sampled_from(FOLDERS), st.sampled_from(["a", "b", "1"]), st.integers(0, len(CONTENTS) - 1)),
+    st.none(),
+    max_size=12,
+)
+
+
+@settings(deadline=None, max_examples=150)
+@given(LAYOUTS)
+def test_every_file_is_of_a_source_or_left_out_and_of_two_only_where_both_name_it(layout) -> None:
+    files = {}
+    for folder, word, kind in layout:
+        name, data = CONTENTS[kind]
+        files[folder + name.format(word)] = data
+    answer = told(files)
+    taken = Counter(name for one in answer.found for name in answer.files(one))
+    assert sorted({*taken, *answer.left_out}) == sorted(files)
+    assert not set(taken) & set(answer.left_out)
+    assert len(answer.left_out) == len(set(answer.left_out))
+    assert all(one.files or one.fault for one in answer.found)
+    assert all(len(set(one.files)) == len(one.files) for one in answer.found)
+    for name, times in taken.items():
+        if times > 1:
+            takers = [one for one in answer.found if name in answer.files(one)]
+            named = name.rpartition("/")[2].encode()
+            assert all(any(named in files[other] for other in answer.files(one)) for one in takers)
+    assert answer == told(files)
