@@ -24,6 +24,7 @@ from onrecord.channels import named_files
 from onrecord.channels.paths import PathFeed
 from onrecord.compute.launching import launched_early
 from onrecord.compute.machine import SystemClock, SystemRandomness
+from onrecord.compute.ocr import Tesseract
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.governance.clearing import ClearingRule, read_rule
 from onrecord.keys.ceremony import (
@@ -239,6 +240,7 @@ def _assemble(
         keys=keys,
         catalogue=catalogue,
         sandbox=child,
+        recogniser=Tesseract(),
         disk=disk,
         clock=SystemClock(),
         randomness=randomness,

@@ -12,6 +12,7 @@ from onrecord.compute import jobs
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.ports.originals import Feed
 from onrecord.readers.originals import Source, open_original
+from onrecord.readers.registry import READERS
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions
 from onrecord.records.schema import Batch
@@ -95,9 +96,9 @@ def test_the_child_finds_what_the_reader_finds_without_one(
     original = open_original(here, Assumptions(), Limits())
     survey = box.survey(given, Assumptions(), untold)
     tree = box.line_tree(given, bytes(32))
-    assert plain(box.items(given, Assumptions(), untold)) == plain(jobs.items(original, untold))
+    assert plain(box.items(given, Assumptions(), untold)) == plain(jobs.items(original, READERS, untold))
     told = survey.result()
-    assert told == jobs.survey(original, told.sandbox, untold)
+    assert told == jobs.survey(original, READERS, told.sandbox, untold)
     assert tree.result() == jobs.line_tree(original, bytes(32))
 
 

@@ -40,6 +40,12 @@ def test_a_whole_conversation_in_two_copies_may_be_cleared():
     assert clearance(WHOLE).answer is SafeToClear.YES
 
 
+def test_what_was_made_by_hand_clears_nothing():
+    found = clearance(replace(WHOLE, channel="by_hand"))
+    assert found.answer is SafeToClear.NO
+    assert "does not stand for a conversation on the phone" in found.reasons[0]
+
+
 def test_one_stored_copy_clears_nothing():
     assert clearance(WHOLE, stored_copies=1).answer is SafeToClear.NO
 

@@ -44,6 +44,7 @@ ALSO_KNOWN: dict[tuple[str, str], str] = {}
 """A reader that is certain of an entry of another's sample, by reader and title, and why that is right."""
 
 _A_DATABASE = "a database is read into memory, since the child may open no file: memory is the file's size"
+_A_FILE_A_MESSAGE = "each message is a file of its own: limits.folder_files bounds them"
 _ONE_MESSAGE = "a source is one message or one event file, bounded by limits of its own"
 NOT_FLAT = {
     "android-sms-db": _A_DATABASE,
@@ -52,10 +53,13 @@ NOT_FLAT = {
     "email-pst": "the library that opens it keeps its index in memory",
     "imessage-db": _A_DATABASE,
     "linkedin-messages": "a table of up to 32 MB is held, to be put into the order of time",
+    "note": _ONE_MESSAGE,
     "rsmf": _ONE_MESSAGE,
+    "screenshot": _A_FILE_A_MESSAGE,
     "signal-android-db": _A_DATABASE,
     "signal-desktop-db": _A_DATABASE,
     "signal-frames": "its rows are made as those of signal-jsonl are, which is measured",
+    "voice-note": _A_FILE_A_MESSAGE,
     "whatsapp-android-db": _A_DATABASE,
     "whatsapp-ios-db": _A_DATABASE,
 }

@@ -7,7 +7,7 @@ from typing import Any
 from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import KINDS, PRECISIONS
-from onrecord.catalogue.more import searchable
+from onrecord.catalogue.more import recognised_text, searchable
 from onrecord.catalogue.questions import Term, terms
 from onrecord.catalogue.scopes import Scope, scope
 from onrecord.catalogue.snippets import HIT_START, Hits, hits_of, snippet
@@ -75,6 +75,7 @@ def _hit(row: _Row, marks: Hits) -> Hit:
     precision, zone, sender, kind, body, edited, more, *place = said
     custodian, title, channel, copy, capture, place_in_copy, first_line = place
     rare = json.loads(more) if more else {}
+    shown, is_recognised = _snippet(body or "", rare, marks)
     return Hit(
         row=number,
         message=MessageId(OriginalId(original), entry, first_byte, sub_index),
@@ -85,7 +86,8 @@ def _hit(row: _Row, marks: Hits) -> Hit:
         zone=zone,
         sender=sender,
         kind=KINDS[kind],
-        snippet=_snippet(body or "", rare, marks),
+        snippet=shown,
+        is_recognised=is_recognised,
         body=body or "",
         edited=bool(edited),
         rare=rare,
@@ -99,8 +101,14 @@ def _hit(row: _Row, marks: Hits) -> Hit:
     )
 
 
-def _snippet(body: str, rare: Mapping[str, object], marks: Hits) -> str:
-    """Cut the first of body, attachments' names and earlier wordings that has a hit, else the first."""
+def _snippet(body: str, rare: Mapping[str, object], marks: Hits) -> tuple[str, bool]:
+    """Cut the first of body, attachments' names and earlier wordings that has a hit, else the first.
+
+    Text recognised in a file comes last; return also whether it is that.
+    """
     pieces = [piece for piece in (body, *searchable(rare)) if piece]
-    cut = (snippet(piece, marks) for piece in pieces)
-    return next((shown for shown in cut if HIT_START in shown), snippet(pieces[0] if pieces else "", None))
+    for piece in pieces:
+        shown = snippet(piece, marks)
+        if HIT_START in shown:
+            return shown, piece == recognised_text(rare)
+    return snippet(pieces[0] if pieces else "", None), False

@@ -1,7 +1,9 @@
 """The columns of a message that are rare: they stand together, as JSON, in ``message.more``."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+
+from onrecord.records.captures import Finding
 
 RARE = (
     *("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags"),
@@ -15,6 +17,9 @@ LISTS = ("revisions", "attachments", "reactions", "flags", "recipients", "delive
 
 PLAIN = tuple(name for name in RARE if name not in LISTS)
 """Those of them that are not: shown as null."""
+
+RECOGNISED = "recognised"
+"""Beside them, where a finding speaks of a message's file: its text, and how sure that is. Never a column."""
 
 More = Mapping[str, Any]
 
@@ -30,3 +35,22 @@ def searchable(fields: More) -> Iterator[str]:
         yield recipient["address"] or ""
     yield fields.get("subject") or ""
     yield fields.get("address") or ""
+    yield recognised_text(fields)
+
+
+def recognised_text(fields: More) -> str:
+    """Return text recognised in a message's file, which the message itself does not say."""
+    return str((fields.get(RECOGNISED) or {}).get("text") or "")
+
+
+def recognised_in(findings: Sequence[Finding]) -> Mapping[str, Mapping[str, object]]:
+    """Return by entry what stands as ``recognised`` beside the columns of its message."""
+    return {
+        finding.entry: {
+            "text": finding.text,
+            "confidence": finding.confidence,
+            "tool": finding.tool,
+            "version": finding.version,
+        }
+        for finding in findings
+    }

@@ -10,7 +10,7 @@ from typing import Any
 from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import KINDS, PRECISIONS
-from onrecord.catalogue.more import LISTS, PLAIN
+from onrecord.catalogue.more import LISTS, PLAIN, RECOGNISED
 from onrecord.catalogue.times import text
 from onrecord.records.errors import NotHeldError
 from onrecord.records.messages import Anomaly, CaptureId, MessageId, OriginalId, Span
@@ -154,4 +154,5 @@ def _message(row: tuple[Any, ...]) -> Mapping[str, object]:
         "sub_index": sub_index,
         **{name: rare.get(name) for name in PLAIN},
         **{name: rare.get(name) or [] for name in LISTS},
+        **({RECOGNISED: rare[RECOGNISED]} if RECOGNISED in rare else {}),
     }

@@ -13,7 +13,7 @@ from onrecord.catalogue import columns
 from onrecord.catalogue.codes import KIND_CODES, NO_LABEL, PRECISION_CODES
 from onrecord.catalogue.columns import Slot, number_slot, text_slot
 from onrecord.catalogue.connection import transaction
-from onrecord.catalogue.more import searchable
+from onrecord.catalogue.more import RECOGNISED, recognised_in, searchable
 from onrecord.catalogue.names import Entries, Labels
 from onrecord.catalogue.parts import Parts, Placed
 from onrecord.catalogue.roll_ups import RollUps
@@ -100,6 +100,7 @@ class _CaptureWriter:
         self._place = 0
         self._placed: Callable[[], Placed] | None = None
         self._held: list[Anomaly] = []
+        self._recognised = recognised_in(catalogued.findings)
         self._write_capture(catalogued)
         self._parts = Parts(connection, catalogued)
 
@@ -192,8 +193,17 @@ class _CaptureWriter:
             kinds=columns.codes(batch.column("kind"), KIND_CODES, KIND_CODES["unknown"]),
             labels=columns.codes(senders, labels, NO_LABEL),
             bodies=batch.column("body").to_pylist(),
-            rare=columns.rare(batch),
+            rare=self._rare(batch),
         )
+
+    def _rare(self, batch: Batch) -> Mapping[int, Mapping[str, object]]:
+        """Return what the rare columns hold, and beside it what was recognised in a message's file."""
+        found = columns.rare(batch)
+        if self._recognised:
+            for row, entry in enumerate(batch.column("span").field("entry").to_pylist()):
+                if entry in self._recognised:
+                    found.setdefault(row, {})[RECOGNISED] = self._recognised[entry]
+        return found
 
     def _row_order(self, batch: Batch) -> tuple[Numbers | None, Numbers, Numbers]:
         """Return the order that row numbers need, if another; instants and row numbers in that order."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from onrecord.cli.plurals import number_of
 from onrecord.procedures.capture import Outcome
-from onrecord.records.captures import ConversationCount, Marking, Summary
+from onrecord.records.captures import ConversationCount, Finding, Marking, Summary
 from onrecord.records.messages import Assumptions, TimerChange
 
 _DAY_SECONDS = 86_400
@@ -133,6 +133,21 @@ def marking_forms(markings: Sequence[Marking]) -> list[dict[str, object]]:
     ]
 
 
+def finding_forms(findings: Sequence[Finding]) -> list[dict[str, object]]:
+    """Return findings as ``capture --json`` lists them: where, what and how sure; ``show`` has the text."""
+    return [
+        {
+            "kind": finding.kind.value,
+            "entry": finding.entry,
+            "words": len(finding.text.split()),
+            "confidence": finding.confidence,
+            "tool": finding.tool,
+            "version": finding.version,
+        }
+        for finding in findings
+    ]
+
+
 def outcome_form(outcome: Outcome, files: ReceiptFiles | None) -> dict[str, object]:
     """Return what ``capture --json`` prints for one source."""
     capture = outcome.capture
@@ -145,6 +160,7 @@ def outcome_form(outcome: Outcome, files: ReceiptFiles | None) -> dict[str, obje
         ],
         "copies": _copy_forms(outcome),
         "markings": marking_forms(capture.markings),
+        "findings": finding_forms(capture.findings),
         "receipt": receipt_form(outcome, files),
     }
 

@@ -43,8 +43,26 @@ def when_said(row: Row, zone: str) -> str:
 
 def content(row: Row) -> str:
     """Return what a message says, with what it is where that is not text; not yet made safe to show."""
-    said = " ".join(part for part in (*_labels(row), _body(row)) if part)
+    said = " ".join(part for part in (*_labels(row), _body(row), _found_text(row)) if part)
     return f"{said or '[empty message]'}{' (edited)' if row['edited'] else ''}"
+
+
+def recognised_lines(row: Row) -> Sequence[str]:
+    """Return text recognised in a message's picture, under a line that says what it is; not yet made safe."""
+    recognised = row.get("recognised")
+    if not recognised:
+        return ()
+    by = f"{recognised['tool']} {recognised['version']}".strip()
+    heading = f"[recognised text, {recognised['confidence']} % sure, by {by}; no part of the record:]"
+    return (heading, *str(recognised["text"]).split("\n"))
+
+
+def _found_text(row: Row) -> str:
+    """Return the part of recognised text that a search found; ``show`` gives all of it by itself."""
+    found = row.get("recognised") or {}
+    if not found.get("text") or "ordinal" in row:
+        return ""
+    return f"[recognised text, {found['confidence']} % sure: {found['text']}]"
 
 
 def _labels(row: Row) -> Sequence[str]:

@@ -2,14 +2,14 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from onrecord.cli.forms import ReceiptFiles, channel_name, day_month, duration, megabytes
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
-from onrecord.records.captures import Capture, CaptureState, Marking, MarkingTier, Summary
+from onrecord.records.captures import Capture, CaptureState, Finding, Marking, MarkingTier, Summary
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
@@ -33,8 +33,10 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
         out.tell(graded(outcome.receipt.grade), "Grade")
     if outcome.capture.summary is not None:
         report_summary(out, outcome.capture.summary)
+    _report_findings(out, outcome.capture.findings)
+    pictures = {finding.entry for finding in outcome.capture.findings}
     for marking in outcome.capture.markings:
-        out.tell(_marking(marking), "Marking", style="bold yellow")
+        out.tell(_marking(marking, pictures), "Marking", style="bold yellow")
     if files is not None:
         out.print(f"Receipt   {files.receipt}")
 
@@ -161,8 +163,19 @@ def _report_capture(out: Page, capture: Capture) -> None:
     )
 
 
-def _marking(marking: Marking) -> str:
+def _report_findings(out: Page, findings: Sequence[Finding], most: int = 8) -> None:
+    """Tell how sure the text recognised in each picture is; the text itself is for ``show``."""
+    for finding in findings[:most]:
+        words = number_of(len(finding.text.split()), "word")
+        out.tell(f"{finding.entry!r}: {words} recognised, {finding.confidence} % sure", "Text")
+    if len(findings) > most:
+        out.tell(f"and in {len(findings) - most:,} more pictures; show COPY has the text", "Text")
+
+
+def _marking(marking: Marking, pictures: Collection[str]) -> str:
     place = f"line {marking.line}" if marking.line else f"the name of {marking.entry!r}"
+    if marking.line and marking.entry in pictures:
+        place = f"{place} of the text recognised in {marking.entry!r}"
     if marking.tier is MarkingTier.MARKING:
         return f"{marking.level.value}, {place}"
     return f"{marking.level.value} mentioned, {place}: have a person look"

@@ -68,6 +68,8 @@ def hit_form(hit: Hit) -> dict[str, object]:
         "said_text": hit.said_text,
         "sender": hit.sender,
         "kind": hit.kind,
+        "snippet_of": "recognised_text" if hit.is_recognised else "message",
+        "recognised": hit.rare.get("recognised"),
         "snippet": hit.snippet.replace(HIT_START, "**").replace(HIT_END, "**"),
         "body": hit.body,
         "custodian": hit.custodian,
@@ -114,7 +116,10 @@ def _summary(found: Found, query: Query) -> str:
 def found_row(hit: Hit) -> dict[str, Any]:
     """Return a hit as a message whose text is the part around what was found."""
     files = [dict(attachment) for attachment in hit.rare.get("attachments") or ()]  # type: ignore[attr-defined]
-    body = hit.snippet
+    recognised = dict(hit.rare.get("recognised") or {})  # type: ignore[call-overload]
+    if recognised:
+        recognised["text"] = hit.snippet if hit.is_recognised else ""
+    body = hit.body if hit.is_recognised else hit.snippet
     for file in files:
         file["name"] = file["name"] and legible(file["name"])
         if file["name"] and file["name"] == legible(_unmarked(hit.snippet)):
@@ -130,6 +135,7 @@ def found_row(hit: Hit) -> dict[str, Any]:
         "edited": hit.edited,
         "notice": hit.rare.get("notice"),
         "attachments": files,
+        "recognised": recognised,
         "flags": hit.rare.get("flags") or (),
     }
 

@@ -14,7 +14,7 @@ import resource
 import signal
 import struct
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FrameType
 
@@ -70,8 +70,9 @@ _AARCH64 = _Machine(
         "mmap": 222, "mprotect": 226, "clone": 220, "clone3": 435, "tgkill": 131,
     },
 )  # fmt: skip
-_MACHINES: Mapping[str, _Machine] = {"x86_64": _X86_64, "aarch64": _AARCH64}
-_CONDITIONAL = ("mmap", "mprotect", "clone", "clone3", "tgkill")
+MACHINES: Mapping[str, _Machine] = {"x86_64": _X86_64, "aarch64": _AARCH64}
+"""The processor families whose system calls are known here, as ``platform.machine`` names them."""
+
 
 Instruction = tuple[int, int, int, int]
 """One step of a filter: code, jump if true, jump if false, constant."""
@@ -152,32 +153,45 @@ def _cpu_time_spent(limits: Limits) -> Callable[[int, FrameType | None], None]:
 
 def _filter_calls() -> bool:
     """Install the filter; tell whether the machine has it."""
-    machine = _MACHINES.get(platform.machine())
+    machine = MACHINES.get(platform.machine())
     if machine is None or sys.maxsize < 2**32:
         return False
-    program = b"".join(struct.pack("=HBBI", *step) for step in filter_for(machine, os.getpid()))
+    return install(filter_for(machine, os.getpid()))
+
+
+def install(steps: Sequence[Instruction]) -> bool:
+    """Install a filter in this process, for good; tell whether the kernel took it."""
+    program = b"".join(struct.pack("=HBBI", *step) for step in steps)
     held = ctypes.create_string_buffer(program, len(program))
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(held))
     harden()
     return _control(_SET_SECCOMP, _FILTER_MODE, ctypes.create_string_buffer(header, len(header))) == 0
 
 
-def filter_for(machine: _Machine, own_process: int) -> list[Instruction]:
+def filter_for(
+    machine: _Machine,
+    own_process: int,
+    more: Mapping[str, int] | None = None,
+    other_conditions: Mapping[str, list[Instruction]] | None = None,
+) -> list[Instruction]:
     """Write the filter: what is not allowed fails with EPERM, what is newer than this list with ENOSYS.
 
     Threads may start (Arrow's), processes may not; memory may not become executable; a signal
     may go to this process alone. ``newfstatat`` is refused whatever its flags, since a filter
     cannot see whether its path is empty: where the C library asks by it for the size of an
-    open file, Python does without.
+    open file, Python does without. ``more`` are calls to allow beside the list, and
+    ``other_conditions`` the steps that judge a call, by its name, in place of its own here.
     """
-    calls = machine.calls
-    conditions = {
-        calls["mmap"]: _unless_bits(2, _EXECUTABLE_BIT),
-        calls["mprotect"]: _unless_bits(2, _EXECUTABLE_BIT),
-        calls["clone"]: _if_bits(0, _THREAD_BIT),
-        calls["clone3"]: [_refusal(_NO_SUCH_CALL)],
-        calls["tgkill"]: _if_equal(0, own_process),
+    calls = {**machine.calls, **(more or {})}
+    named = {
+        "mmap": _unless_bits(2, _EXECUTABLE_BIT),
+        "mprotect": _unless_bits(2, _EXECUTABLE_BIT),
+        "clone": _if_bits(0, _THREAD_BIT),
+        "clone3": [_refusal(_NO_SUCH_CALL)],
+        "tgkill": if_equal(0, own_process),
+        **(other_conditions or {}),
     }
+    conditions = {calls[name]: steps for name, steps in named.items()}
     steps: list[Instruction] = [
         (_LOAD, 0, 0, _AT_MACHINE),
         (_JUMP_EQUAL, 1, 0, machine.audit_name),
@@ -186,7 +200,7 @@ def filter_for(machine: _Machine, own_process: int) -> list[Instruction]:
         (_JUMP_AT_LEAST, 0, 1, _FIRST_FOREIGN),
         (_RETURN, 0, 0, _KILL),
     ]
-    for number in (number for name, number in calls.items() if name not in _CONDITIONAL):
+    for number in (number for name, number in calls.items() if name not in named):
         steps += [(_JUMP_EQUAL, 0, 1, number), (_RETURN, 0, 0, _ALLOW)]
     for number, condition in conditions.items():
         steps += [(_JUMP_EQUAL, 0, len(condition), number), *condition]
@@ -210,7 +224,19 @@ def _unless_bits(index: int, bits: int) -> list[Instruction]:
     return [_argument(index), (_JUMP_BITS, 1, 0, bits), (_RETURN, 0, 0, _ALLOW), _refusal(_NOT_PERMITTED)]
 
 
-def _if_equal(index: int, value: int) -> list[Instruction]:
+def unless_both_bits(index: int, one: int, other: int) -> list[Instruction]:
+    """Return steps that allow a call unless both bits of an argument are set."""
+    return [
+        _argument(index),
+        (_JUMP_BITS, 0, 1, one),
+        (_JUMP_BITS, 1, 0, other),
+        (_RETURN, 0, 0, _ALLOW),
+        _refusal(_NOT_PERMITTED),
+    ]
+
+
+def if_equal(index: int, value: int) -> list[Instruction]:
+    """Return steps that allow a call when an argument has a value."""
     return [_argument(index), (_JUMP_EQUAL, 0, 1, value), (_RETURN, 0, 0, _ALLOW), _refusal(_NOT_PERMITTED)]
 
 

@@ -16,6 +16,7 @@ from onrecord.records.messages import Flag
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
+_BY_HAND = "by_hand"
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -87,6 +88,8 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
         reasons.append(f"{summary.anomalies} stretches of the source are not understood")
     if summary.first_said is None:
         reasons.extend(_undated(summary))
+    if summary.channel == _BY_HAND:
+        reasons.append("it was made or chosen by hand, and does not stand for a conversation on the phone")
     if not rule.authority:
         reasons.append("no authority to clear is recorded: ask the records officer")
     if state not in (CaptureState.EXACT, CaptureState.DERIVED):

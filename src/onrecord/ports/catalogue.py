@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from onrecord.records.captures import Capture
+from onrecord.records.captures import Capture, Finding
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 from onrecord.records.searches import CaptureHeld, Counted, Filters, Found, Query
@@ -15,7 +15,8 @@ class Catalogued:
     """One accepted capture as its event tells it.
 
     ``recognition`` is the keyed MAC of bytes and settings; ``zone`` the IANA name of the zone in
-    which the phone's clock was read.
+    which the phone's clock was read. ``findings`` are shown and searched beside
+    the messages of their entries.
     """
 
     sequence: int
@@ -25,6 +26,7 @@ class Catalogued:
     payload: Mapping[str, object]
     captured_by: str
     zone: str
+    findings: Sequence[Finding] = ()
 
 
 class Catalogue(Protocol):

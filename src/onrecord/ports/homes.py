@@ -7,6 +7,7 @@ from onrecord.ports.archive import Archive, Disk, Journal
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.clock import Clock, Randomness
 from onrecord.ports.keys import Keys
+from onrecord.ports.recognition import TextRecogniser
 from onrecord.ports.sandbox import Sandbox
 
 
@@ -28,6 +29,7 @@ class Home:
     keys: Keys
     catalogue: Catalogue
     sandbox: Sandbox
+    recogniser: TextRecogniser
     disk: Disk
     clock: Clock
     randomness: Randomness

@@ -1,6 +1,7 @@
 """What an accepted capture's event says: the payload, version 2, as a value.
 
-Version 1 knew one copy a capture, and is read as such.
+Version 1 knew one copy a capture, and is read as such. What has no ``findings`` was captured before there
+were any, or has none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -8,7 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.records.canonical import build, plain
-from onrecord.records.captures import CaptureState, Copy, Grade, KeptOriginal, LineTree, Marking, Summary
+from onrecord.records.captures import (
+    CaptureState,
+    Copy,
+    Finding,
+    Grade,
+    KeptOriginal,
+    LineTree,
+    Marking,
+    Summary,
+)
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event
 from onrecord.records.messages import Assumptions, CaptureId
@@ -45,6 +55,7 @@ class Accepted:
     receipt: str
     signature: str
     payload_version: int = PAYLOAD_VERSION
+    findings: Sequence[Finding] = ()
 
 
 def as_payload(capture: Accepted) -> dict[str, object]:

@@ -19,9 +19,10 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload
 from onrecord.procedures.identities import capture_id, copies_of, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
+from onrecord.procedures.recognise import recognise
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.sweep import withdraw
-from onrecord.records.captures import Capture, CaptureState, Grade, LineTree, Marking, Survey
+from onrecord.records.captures import Capture, CaptureState, Finding, Grade, LineTree, Marking, Survey
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnreadableError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
@@ -63,6 +64,7 @@ class _Examined:
     survey: Survey
     tree: LineTree
     seed: bytes
+    findings: Sequence[Finding]
 
 
 def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome:
@@ -70,7 +72,8 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
 
     (1) Stage the bytes under one-time keys while two keyless children read, screen and
     commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
-    SECRET marking stops here: nothing is kept, a count is journalled. (4) Bytes accepted
+    SECRET marking stops here: nothing is kept, a count is journalled; text recognised in
+    screenshots is screened as well. (4) Bytes accepted
     before under the same settings give the receipt of then. (5) Note the capture's id, and
     store the identities, (6) keep the originals and read them back, (7) copy them to the
     second store when one is set. (8) Sign the receipt. (9) Append the event: its fsync is
@@ -106,12 +109,21 @@ def _examine(home: Home, feed: Feed, terms: Terms, progress: Progress) -> _Exami
     tree = home.sandbox.line_tree(feed, seed)
     staged = home.archive.stage(feed, _unheard)
     try:
-        examined = _Examined(staged, survey.result(), tree.result(), seed)
+        found, findings = _with_findings(home, feed, survey.result(), progress)
+        examined = _Examined(staged, found, tree.result(), seed, findings)
         feed.confirm_unchanged()
     except BaseException:
         home.archive.discard(staged)
         raise
     return examined
+
+
+def _with_findings(
+    home: Home, feed: Feed, survey: Survey, progress: Progress
+) -> tuple[Survey, Sequence[Finding]]:
+    if survey.summary.grade is not Grade.SCREENSHOT:
+        return survey, ()
+    return recognise(home.recogniser, feed, survey, progress)
 
 
 def _unheard(_done: int, _total: int) -> None:
@@ -171,7 +183,7 @@ def _repeat(home: Home, known: CaptureId) -> Outcome:
     home.journal.append(draft, home.clock.now(), home.actor.id)
     standing, signed = standing_receipt(home, known)
     kept = accepted(standing.captured)
-    again = Capture(known, CaptureState.REPEATED, kept.originals, kept.copies, kept.summary, kept.markings)
+    again = replace(_captured(kept), state=CaptureState.REPEATED)
     return Outcome(again, read_receipt(signed.text), signed, number=standing.number)
 
 
@@ -192,8 +204,19 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogniti
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
     home.archive.end(kept.id)
     _copied(home, terms, kept.id)
-    done = Capture(kept.id, kept.state, kept.originals, kept.copies, kept.summary, kept.markings)
-    return Outcome(done, receipt, SignedReceipt(text, signature, recorded.proof or b""))
+    return Outcome(_captured(kept), receipt, SignedReceipt(text, signature, recorded.proof or b""))
+
+
+def _captured(kept: Accepted) -> Capture:
+    return Capture(
+        id=kept.id,
+        state=kept.state,
+        originals=kept.originals,
+        copies=kept.copies,
+        summary=kept.summary,
+        markings=kept.markings,
+        findings=kept.findings,
+    )
 
 
 def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Stored:
@@ -231,6 +254,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         actor=home.actor.name,
         receipt="",
         signature="",
+        findings=examined.findings,
     )
 
 

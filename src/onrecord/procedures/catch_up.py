@@ -101,4 +101,5 @@ def _catalogued(event: Event, kept: Accepted) -> Catalogued:
         payload=event.payload or {},
         captured_by=kept.actor,
         zone=kept.assumptions.zone,
+        findings=kept.findings,
     )

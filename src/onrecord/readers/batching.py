@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from onrecord.ports.originals import Aside
 from onrecord.records.messages import Anomaly, Statement
-from onrecord.records.schema import MAX_ROWS, MESSAGES, Batch
+from onrecord.records.schema import MESSAGES, Batch
 
 Row = Mapping[str, object]
 """Columns of one message by name; those left out are empty. ``kind`` and ``span`` must be there.

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, is_junk, is_zip
-from onrecord.readers.registry import file_name, is_media, matches
+from onrecord.readers.registry import (
+    file_name,
+    in_turn,
+    is_beside,
+    is_media,
+    matches,
+    names_beside,
+    stand_alone,
+)
 from onrecord.records.messages import Entry
 
 
@@ -34,8 +42,10 @@ class Heads:
 
     def of(self, file: Entry) -> bytes:
         """Return a file's first bytes; none of what is named as a picture, sound or video."""
-        if is_media(file):
-            return b""
+        return b"" if is_media(file) else self.of_any(file)
+
+    def of_any(self, file: Entry) -> bytes:
+        """Return a file's first bytes, whatever its name."""
         with self._source.opener(file.number) as stream:
             head = stream.read(HEAD_BYTES)
         self._zips[file.number] = is_zip(head)
@@ -52,10 +62,28 @@ def files_of(source: Source) -> list[Entry]:
 
 
 def gathered(source: Source, heads: Heads, readers: Sequence[Reader]) -> Iterator[Group]:
-    """Yield what readers recognise, gathered as they say."""
+    """Yield what readers recognise, gathered as they say; then pictures and sound that nothing else takes."""
+    first = in_turn(readers, alone=False)
+    groups = list(_gathered(((file, heads.of(file)) for file in files_of(source)), heads, first))
+    yield from groups
+    taken = {file.number for group in groups for file in group.recognised}
+    roots = tuple(group.root for group in groups if group.takes_neighbours)
+    free = [
+        file
+        for file in files_of(source)
+        if file.number not in taken and not heads.is_zip(file) and not file.name.startswith(roots)
+    ]
+    last = in_turn(readers, alone=True)
+    alone = list(_gathered(((file, heads.of_any(file)) for file in free), heads, last)) if last else []
+    if stand_alone(free, [file for group in alone for file in group.recognised]):
+        yield from alone
+
+
+def _gathered(
+    files: Iterable[tuple[Entry, bytes]], heads: Heads, readers: Sequence[Reader]
+) -> Iterator[Group]:
     ranks: dict[tuple[tuple[str, ...], str], Group] = {}
-    for file in files_of(source):
-        head = heads.of(file)
+    for file, head in files:
         surest = () if heads.is_zip(file) or not head else _surest(head, file, readers)
         if surest:
             gathers = surest[0].GATHERS
@@ -82,16 +110,23 @@ def _place(file: Entry, gathers: Gathers) -> str:
 
 
 def owners_of(source: Source, groups: Sequence[Group]) -> Mapping[int, Group]:
-    """Return the group that each file goes with: the one whose folder is nearest, where only one is."""
+    """Return the group that each file goes with: the one whose folder is nearest, where only one is.
+
+    Where several are, a text goes with the one that has a file of its name.
+    """
     takers: dict[str, list[Group]] = {}
     for group in groups:
         if group.takes_neighbours:
             takers.setdefault(group.root, []).append(group)
+    names = {id(group): names_beside(group.recognised) for some in takers.values() for group in some}
     owners = {}
     for file in source.files:
         root = next((one for one in _above(folder_of(file)) if one in takers), None)
-        if root is not None and len(takers[root]) == 1:
-            owners[file.number] = takers[root][0]
+        near = takers[root] if root is not None else []
+        if len(near) > 1:
+            near = [group for group in near if is_beside(file, names[id(group)])]
+        if len(near) == 1:
+            owners[file.number] = near[0]
     return owners
 
 

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 BLANKS = b" \t\r\n"
+_LF = ord("\n")
 
 
 class Page:
@@ -37,6 +38,18 @@ class Page:
         self._bytes = self._bytes[: offset - self._start]
         self._line_feeds = self._line_feeds[: np.searchsorted(self._line_feeds, offset)]
         return text
+
+    def pass_over(self, text: bytes, length: int, *offsets: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+        """Go on behind the first ``length`` bytes of a text, which are not kept; tell lines in it by offset.
+
+        Only where the text before has been taken back.
+        """
+        line_feeds = np.flatnonzero(np.frombuffer(text, np.uint8, length) == _LF)
+        before = 1 + self._lines_before + len(self._line_feeds)
+        self._lines_before = before - 1 + len(line_feeds)
+        self._bytes, self._start = b"", self.end + length
+        self._line_feeds = np.zeros(0, np.int64)
+        return [np.searchsorted(line_feeds, each) + before for each in offsets]
 
     def text(self, start: int, end: int) -> bytes:
         """Return the bytes between two offsets."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+import orjson
+
 ANY = "*"
 """In a path: each element of an array. Anything else is a name in an object."""
 
@@ -38,3 +40,13 @@ def tree(patterns: Sequence[Sequence[str]]) -> Node:
             raise ValueError(f"{pattern} is empty or goes on")
         node.pattern = number
     return root
+
+
+def name_of(name: bytes) -> str:
+    """Return a member's name from what stands between its quotes."""
+    if b"\\" in name:
+        try:
+            return str(orjson.loads(b'"' + name + b'"'))
+        except ValueError:
+            pass
+    return name.decode("utf-8", "replace")

@@ -21,7 +21,7 @@ from onrecord.readers.json_walk import Walk
 
 __all__ = ["Broken", "JsonPieces", "Piece", "Run"]
 
-BLOCK_BYTES = 256 * 1024
+BLOCK_BYTES = 128 * 1024
 ITEM_BYTES = 32 * 1024 * 1024
 _LEAD_BYTES = 512
 
@@ -66,15 +66,13 @@ class JsonPieces:
     def __iter__(self) -> Iterator[Piece | Broken]:
         """Read the stream to its end."""
         for block in self._blocks():
-            for found in self._walk.take(block):
-                if not isinstance(found, Run):
-                    yield found
+            yield from self._walk.take(block)
         yield from self._walk.end()
 
     def runs(self) -> Iterator[Piece | Broken | Run]:
         """Read the stream to its end, with elements together and parsed where their layout allows it."""
         for block in self._blocks():
-            yield from self._walk.take(block, runs=True)
+            yield from self._walk.stride(block)
         yield from self._walk.end()
 
     def _blocks(self) -> Iterator[bytes]:

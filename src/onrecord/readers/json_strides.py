@@ -15,12 +15,12 @@ from onrecord.readers.json_page import BLANKS
 
 
 class Stride(NamedTuple):
-    """Elements that were parsed, and in the text their first and last bytes and the end of the last comma."""
+    """Elements that were parsed, where in the text their first and last bytes stand, and what is left."""
 
     values: list[dict[str, Any]]
     starts: NDArray[np.int64]
     lasts: NDArray[np.int64]
-    end: int
+    rest: bytes
 
 
 def lead_of(item: bytes, before: bytes) -> bytes | None:
@@ -34,13 +34,25 @@ def lead_of(item: bytes, before: bytes) -> bytes | None:
 def stride(text: bytes, lead: bytes) -> Stride:
     """Parse the elements at the beginning of a text that have another after them."""
     between = lead + b"}," + lead + b"{"
-    last = text.rfind(between)
     begin = len(lead) + 1
-    parts = text[begin:last].split(between) if last >= begin and text.startswith(lead + b"{") else []
+    *parts, rest = text.split(between) if text.startswith(lead + b"{") else [text]
     values: list[dict[str, Any]] = []
-    with contextlib.suppress(ValueError):  # what is left is taken apart by its brackets
-        values.extend(orjson.loads(b"{" + part + b"}") for part in parts)
+    if parts:
+        parts[0] = parts[0][begin:]
+        with contextlib.suppress(ValueError):  # what is left is taken apart by its brackets
+            values = [orjson.loads(b"{" + part + b"}") for part in parts]
+        if not values:
+            values = _until_invalid(parts)
     lengths = np.fromiter(map(len, parts[: len(values)]), np.int64, len(values))
     starts = np.cumsum(lengths + len(between)) - lengths - len(between) + len(lead)
     lasts = starts + lengths + begin
-    return Stride(values, starts, lasts, int(lasts[-1]) + len("},") if values else 0)
+    if len(values) == len(parts) and parts:
+        return Stride(values, starts, lasts, lead + b"{" + rest)
+    return Stride(values, starts, lasts, text[int(lasts[-1]) + len("},") :] if values else text)
+
+
+def _until_invalid(parts: list[bytes]) -> list[dict[str, Any]]:
+    values: list[dict[str, Any]] = []
+    with contextlib.suppress(ValueError):
+        values.extend(orjson.loads(b"{" + part + b"}") for part in parts)
+    return values

@@ -9,6 +9,9 @@ COMMA, OPEN, CLOSE = ord(","), ord("{"), ord("}")
 FAR = 1 << 40
 """Added to the level of an opening bracket, which separates nothing."""
 
+FIRST_WINDOW = 512
+"""How many tokens are looked at first; then twice as many, and so on."""
+
 _QUOTE, _BACKSLASH, _LF, _FOLD = ord('"'), ord("\\"), ord("\n"), 0x20
 
 _Numbers = NDArray[np.int64]
@@ -27,6 +30,18 @@ class Tokens(NamedTuple):
     kinds: _Bytes
     levels: _Numbers
     line_feeds: _Numbers
+
+    def separator(self, start: int, depth: int) -> int | None:
+        """Return the first token that ends an item at a depth; look no further than need be."""
+        window = FIRST_WINDOW
+        while start < len(self.at):
+            found = self.levels[start : start + window] <= depth
+            first = int(found.argmax())
+            if found[first]:
+                return start + first
+            start += window
+            window *= 2
+        return None
 
 
 class Structure:
@@ -116,8 +131,3 @@ class Structure:
         levels = depths + closing
         levels[opening] += FAR
         return Tokens(at + self._offset, kinds, levels, line_feeds + self._offset)
-
-
-def line_feeds(block: bytes, offset: int) -> _Numbers:
-    """Return where LF stands in a block that begins at an offset."""
-    return np.flatnonzero(np.frombuffer(block, np.uint8) == _LF) + offset

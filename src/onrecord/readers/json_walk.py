@@ -4,29 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 
+from onrecord.readers import json_reasons as reasons
 from onrecord.readers.json_items import Broken, Frame, Pending, Piece, Run
 from onrecord.readers.json_page import BLANKS, Page
-from onrecord.readers.json_paths import ANY, Node, tree
+from onrecord.readers.json_paths import ANY, Node, name_of, tree
 from onrecord.readers.json_strides import lead_of, stride
-from onrecord.readers.json_structure import CLOSE, COMMA, FAR, OPEN, Structure, Tokens, line_feeds
+from onrecord.readers.json_structure import CLOSE, COMMA, FAR, FIRST_WINDOW, OPEN, Structure, Tokens
 
 _MOST_OTHERS = 100
-_FIRST_WINDOW = 512
 _NAME = re.compile(rb'[ \t\r\n]*"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\n]*:', re.DOTALL)
-
-TRUNCATED = "the file ends before its JSON does"
-ENDS_IN_ITEM = "the file ends in the middle of an item"
-TOO_LONG = "an item is longer than this reader takes"
-NOT_JSON = "no JSON begins here"
-AFTER_END = "something stands after the end of the JSON"
-NO_NAME = "a member of an object has no proper name"
-NOTHING = "nothing stands where an element should"
-AFTER_VALUE = "something stands between a value and the comma after it"
-OTHER_SHAPE = "a value has another shape than this format gives it"
-MISMATCH = "a bracket is closed by one of another kind; what follows is not read"
 
 
 class Walk:
@@ -39,6 +27,7 @@ class Walk:
         self._root = tree(patterns)
         self._item_bytes, self._after_end = item_bytes, after_end
         self._page = Page()
+        self._ahead = b""
         self._frames: list[Frame] = []
         self._pending: Pending | None = None
         self._tail: Broken | None = None
@@ -46,13 +35,21 @@ class Walk:
         self._outer = 0
         self._next = 0
 
-    def take(self, block: bytes, *, runs: bool = False) -> Iterator[Piece | Broken | Run]:
-        """Read one more block."""
+    def stride(self, block: bytes) -> Iterator[Piece | Broken | Run]:
+        """Read one more block, by its layout as far as that goes."""
+        block, self._ahead = self._ahead + block, b""
+        run = None
+        if self._frames and self._pending is None and self._tail is None:
+            block, run = self._run(self._frames[-1], block)
+        if run is None:
+            yield from self.take(block)
+        else:
+            self._ahead = block
+            yield run
+
+    def take(self, block: bytes) -> Iterator[Piece | Broken]:
+        """Read one more block, by its brackets and commas."""
         self._give_up_long()
-        if runs and self._frames and self._pending is None and self._tail is None:
-            block, run = self._stride(self._frames[-1], block)
-            if run is not None:
-                yield run
         tokens = self._structure.feed(block)
         self._page.extend(block, tokens.line_feeds, self._kept_from())
         self._next = 0
@@ -63,7 +60,7 @@ class Walk:
                 break
             yield from self._step(self._frames[-1], tokens)
 
-    def _stride(self, frame: Frame, block: bytes) -> tuple[bytes, Run | None]:
+    def _run(self, frame: Frame, block: bytes) -> tuple[bytes, Run | None]:
         """Take as many elements as stand out by their layout alone; return what is left of the block."""
         lead, pattern = frame.node.lead, frame.elements
         if lead is None or pattern is None or self._page.end - frame.start > len(block):
@@ -73,30 +70,26 @@ class Walk:
         found = stride(text, lead)
         if not found.values:
             return text, None
-        self._page.extend(text[: found.end], line_feeds(text[: found.end], frame.start), frame.start)
-        first_bytes = found.starts + frame.start
-        run = Run(
-            pattern,
-            frame.place,
-            frame.count,
-            found.values,
-            first_bytes,
-            self._page.lines(first_bytes),
-            self._page.lines(found.lasts + frame.start),
+        first_lines, last_lines = self._page.pass_over(
+            text, len(text) - len(found.rest), found.starts, found.lasts
         )
+        first_bytes = found.starts + frame.start
+        run = Run(pattern, frame.place, frame.count, found.values, first_bytes, first_lines, last_lines)
         frame.count += len(found.values)
-        frame.start += found.end
+        frame.start = self._page.end
         self._structure.rewind(frame.start, frame.depth)
-        return text[found.end :], run
+        return found.rest, run
 
     def end(self) -> Iterator[Piece | Broken]:
         """Yield what is left when the document ends."""
+        if self._ahead:
+            yield from self.take(self._ahead)
         if self._tail is not None:
             yield self._closed(self._tail, self._page.end)
         elif self._frames:
             yield from self._cut_short(self._frames[-1])
         elif not self._ended:
-            yield self._broken(NOT_JSON, (), 0)
+            yield self._broken(reasons.NOT_JSON, (), 0)
 
     # What is kept from block to block.
 
@@ -112,7 +105,7 @@ class Walk:
         start = self._kept_from()
         if self._page.end - start > self._item_bytes and self._frames:
             first = self._first_byte(start, self._page.end)
-            self._pending = Pending(broken=self._broken(TOO_LONG, self._frames[-1].inside, first))
+            self._pending = Pending(broken=self._broken(reasons.TOO_LONG, self._frames[-1].inside, first))
 
     def _broken(self, reason: str, place: tuple[int, ...], first: int) -> Broken:
         line = self._page.line(first)
@@ -141,7 +134,7 @@ class Walk:
         rest = text.lstrip(allowed)
         opens = found and tokens.levels[self._next] >= FAR and not self._ended
         if rest or (found and not opens):
-            reason = AFTER_END if self._ended else NOT_JSON
+            reason = reasons.AFTER_END if self._ended else reasons.NOT_JSON
             self._tail = self._broken(reason, (), stop - len(rest))
         elif opens:
             self._enter(self._root, "", tokens, stop)
@@ -166,9 +159,9 @@ class Walk:
             self._frames.append(Frame(node, parent, path, opened, at + 1))
             self._next += 1
         elif parent is None:
-            self._tail = self._broken(OTHER_SHAPE, (), at)
+            self._tail = self._broken(reasons.OTHER_SHAPE, (), at)
         else:
-            self._pending = Pending(broken=self._broken(OTHER_SHAPE, parent.inside, at))
+            self._pending = Pending(broken=self._broken(reasons.OTHER_SHAPE, parent.inside, at))
 
     def _container(self, frame: Frame, tokens: Tokens) -> None:
         """Judge an item that holds a container: step into it, take it whole, or pass over it."""
@@ -177,7 +170,7 @@ class Walk:
         node = None if name is None else frame.node.children.get(name)
         if name is None or rest.strip(BLANKS):
             first = self._first_byte(frame.start, at)
-            self._pending = Pending(broken=self._broken(NO_NAME, frame.inside, first))
+            self._pending = Pending(broken=self._broken(reasons.NO_NAME, frame.inside, first))
         elif node is None:
             self._note_other(frame, name)
             self._pending = Pending()
@@ -191,18 +184,18 @@ class Walk:
         text = self._page.text(frame.start, end)
         if not text.strip(BLANKS):
             if frame.count or tokens.kinds[self._next] == COMMA:
-                yield self._stretch(NOTHING, frame, frame.start, end)
+                yield self._stretch(reasons.NOTHING, frame, frame.start, end)
             return
         name, rest = self._named(frame, text)
         node = None if name is None else frame.node.children.get(name)
         if name is None:
-            yield self._stretch(NO_NAME, frame, frame.start, end)
+            yield self._stretch(reasons.NO_NAME, frame, frame.start, end)
         elif node is None:
             self._note_other(frame, name)
         elif node.pattern is not None:
             yield self._piece(node.pattern, frame, end - len(rest), end)
         elif rest.strip(BLANKS) != b"null":
-            yield self._stretch(OTHER_SHAPE, frame, frame.start, end)
+            yield self._stretch(reasons.OTHER_SHAPE, frame, frame.start, end)
 
     def _named(self, frame: Frame, text: bytes) -> tuple[str | None, bytes]:
         """Part an item's name from what follows; an array's elements are called ``*``."""
@@ -211,7 +204,7 @@ class Walk:
         found = _NAME.match(text)
         if found is None:
             return None, text
-        return _decoded(found[1]), text[found.end() :]
+        return name_of(found[1]), text[found.end() :]
 
     def _note_other(self, frame: Frame, name: str) -> None:
         if len(self.others) < _MOST_OTHERS:
@@ -226,7 +219,7 @@ class Walk:
     # Ends of items.
 
     def _seek(self, frame: Frame, pending: Pending, tokens: Tokens) -> Iterator[Piece | Broken]:
-        index = _separator(tokens, self._next, frame.depth)
+        index = tokens.separator(self._next, frame.depth)
         if index is None:
             self._next = len(tokens.at)
             return
@@ -236,7 +229,7 @@ class Walk:
         elif pending.start is not None and pending.pattern is not None:
             yield self._piece(pending.pattern, frame, pending.start, end)
         elif pending.start is not None and self._page.text(pending.start, end).strip(BLANKS):
-            yield self._stretch(AFTER_VALUE, frame, pending.start, end)
+            yield self._stretch(reasons.AFTER_VALUE, frame, pending.start, end)
         self._pending = None
         self._pass(frame, index, tokens)
 
@@ -248,7 +241,7 @@ class Walk:
             frame.count += 1
             frame.start = at + 1
         elif frame.is_array == (kind == CLOSE):
-            self._tail = self._broken(MISMATCH, frame.inside, at)
+            self._tail = self._broken(reasons.MISMATCH, frame.inside, at)
         else:
             self._frames.pop()
             self._pending = Pending(at + 1) if self._frames else None
@@ -256,7 +249,7 @@ class Walk:
 
     def _elements(self, frame: Frame, pattern: int, tokens: Tokens) -> Iterator[Piece | Broken]:
         """Take an array's elements, many at a time."""
-        window = _FIRST_WINDOW
+        window = FIRST_WINDOW
         while self._next < len(tokens.at):
             levels = tokens.levels[self._next : self._next + window]
             found = np.flatnonzero(levels == frame.depth) + self._next
@@ -291,7 +284,7 @@ class Walk:
             if text:
                 yield Piece(pattern, (*place, number), text, first, line, last)
             elif number or not closed or len(ends) > 1:
-                yield Broken(NOTHING, (*place, number), first, line, line)
+                yield Broken(reasons.NOTHING, (*place, number), first, line, line)
 
     def _cut_short(self, frame: Frame) -> Iterator[Piece | Broken]:
         """Yield a last item that is whole, or say that it is not; then, where the file ends."""
@@ -303,28 +296,6 @@ class Walk:
             if pending.pattern is not None and pending.start is not None:
                 yield self._piece(pending.pattern, frame, pending.start, end)
         elif text and pending.start is not None:
-            yield self._stretch(ENDS_IN_ITEM, frame, pending.start, end)
+            yield self._stretch(reasons.ENDS_IN_ITEM, frame, pending.start, end)
             return
-        yield self._broken(TRUNCATED, frame.place, end)
-
-
-def _separator(tokens: Tokens, start: int, depth: int) -> int | None:
-    """Return the first token that ends an item at a depth; looks no further than it must."""
-    window = _FIRST_WINDOW
-    while start < len(tokens.at):
-        found = tokens.levels[start : start + window] <= depth
-        first = int(found.argmax())
-        if found[first]:
-            return start + first
-        start += window
-        window *= 2
-    return None
-
-
-def _decoded(name: bytes) -> str:
-    if b"\\" in name:
-        try:
-            return str(orjson.loads(b'"' + name + b'"'))
-        except ValueError:
-            pass
-    return name.decode("utf-8", "replace")
+        yield self._broken(reasons.TRUNCATED, frame.place, end)

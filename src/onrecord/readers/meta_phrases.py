@@ -39,7 +39,9 @@ def notice_of(content: str | None, sender: str | None) -> Said | None:
     """Return what a sentence says, if it is one of the app's, about its own sender or the phone's owner."""
     if content is None or len(content) > 2_000:  # noqa: PLR2004 - no sentence of the app is as long
         return None
-    if _REACTED.fullmatch(content) or _OF_NOBODY.fullmatch(content):
+    if _REACTED.fullmatch(content):
+        return Said(NoticeKind.REACTED)
+    if _OF_NOBODY.fullmatch(content):
         return Said(NoticeKind.UNKNOWN)
     for name in (sender, "You"):
         if name and content.startswith(name + " "):

@@ -126,42 +126,34 @@ def as_double(value: int) -> float:
     return float(struct.unpack("<d", struct.pack("<Q", value))[0])
 
 
-def delimited(stream: ByteStream, most_bytes: int = DELIMITED_BYTES) -> Iterator[tuple[int, bytes]]:
-    """Yield messages that stand one after another, each after its length; with their offsets.
+def delimited(stream: ByteStream, most_bytes: int = DELIMITED_BYTES) -> Iterator[tuple[int, bytes, bytes]]:
+    """Yield messages that stand one after another: offset, the length as written, and the message.
 
     Raises:
         UnreadableError: the stream ends inside a message, or one is longer than ``most_bytes``.
     """
     offset = 0
-    while True:
-        length, prefix = _length(stream)
-        if not prefix:
-            return
+    while prefix := _length(stream):
+        length = _varint(prefix, 0)[0]
         if length > most_bytes:
             raise _broken("a message is longer than any that an app writes")
         data = read_exactly(stream, length)
         if len(data) < length:
             raise _broken("it ends inside a message")
-        yield offset, data
-        offset += prefix + length
+        yield offset, prefix, data
+        offset += len(prefix) + length
 
 
-def length_bytes(length: int) -> int:
-    """Return how many bytes the length before a message takes, written as short as it can be."""
-    return max(1, -(-length.bit_length() // 7))
-
-
-def _length(stream: ByteStream) -> tuple[int, int]:
-    value = 0
-    for count in range(_VARINT_BYTES):
+def _length(stream: ByteStream) -> bytes:
+    """Return a length as it is written; nothing at the stream's end."""
+    written = b""
+    while len(written) < _VARINT_BYTES:
         byte = stream.read(1)
-        if not byte:
-            if count:
-                raise _broken("it ends inside a length")
-            return 0, 0
-        value |= (byte[0] & _SEVEN_BITS) << (7 * count)
-        if not byte[0] & _MORE:
-            return value, count + 1
+        if not byte and written:
+            raise _broken("it ends inside a length")
+        written += byte
+        if not byte or not byte[0] & _MORE:
+            return written
     raise _broken("a number has no end")
 
 

@@ -20,7 +20,9 @@ from onrecord.readers.formats import (
     imessage_db,
     instagram_json,
     linkedin_messages,
+    note,
     rsmf,
+    screenshot,
     signal_android_db,
     signal_desktop_db,
     signal_frames,
@@ -28,6 +30,7 @@ from onrecord.readers.formats import (
     slack_export,
     sms_xml,
     telegram_json,
+    voice_note,
     whatsapp_android_db,
     whatsapp_ios_db,
     whatsapp_text,
@@ -69,6 +72,9 @@ READERS: tuple[Reader, ...] = (
     telegram_json,
     slack_export,
     rsmf,
+    note,
+    screenshot,
+    voice_note,
 )
 """Every built-in reader. The order settles nothing but who reads a file without a byte in it."""
 
@@ -80,6 +86,8 @@ _MEDIA = re.compile(
     re.IGNORECASE,
 )
 
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store")
+"""Files that systems leave in folders by themselves."""
 
 _Rank = tuple[Match, tuple[Entry, ...]]
 
@@ -121,7 +129,8 @@ def choose(original: Original, readers: Sequence[Reader] = READERS) -> Reader:
 def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
     """Show each entry's beginning to every reader and take the surest, or the one that was given.
 
-    In a container, entries named as pictures, sound or video are not shown.
+    In a container, entries named as pictures, sound or video are not shown; and a reader whose
+    ``WHEN_ALONE`` is true is asked only when no other knows anything, and nothing else is there.
 
     Raises:
         UnreadableError: no reader knows it, or there is none of the name given.
@@ -133,6 +142,8 @@ def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
     if entries and not any(entry.size_bytes for entry in entries):
         return _judge_empty(entries, readers)
     ranks, zip_seen = ranked(original, entries, readers)
+    if not any(match for match, _ in ranks.values()):
+        ranks = _ranked_alone(original, entries, readers, ranks)
     return _surest(original, readers, ranks, zip_seen)
 
 
@@ -142,11 +153,12 @@ def ranked(
     """Return how sure each reader is at most, and of which entries; and a zip among them, if any."""
     ranks: dict[str, _Rank] = {reader.NAME: (Match.NO, ()) for reader in readers}
     zip_seen: Entry | None = None
+    first = in_turn(readers, alone=False)
     for entry, head in _heads(original, entries):
         if is_zip(head):
             zip_seen = entry  # kept, never read: an attachment, or a nested zip
             continue
-        for match, reader in matches(head, entry, readers):
+        for match, reader in matches(head, entry, first):
             ranks[reader.NAME] = _ranked(ranks[reader.NAME], match, entry)
     return ranks, zip_seen
 
@@ -161,6 +173,54 @@ def matches(head: bytes, entry: Entry, readers: Sequence[Reader]) -> Sequence[tu
     return [
         (reader.recognise(head, entry.name) if reader in tied else match, reader) for match, reader in found
     ]
+
+
+def in_turn(readers: Sequence[Reader], *, alone: bool) -> Sequence[Reader]:
+    """Return the readers that are asked first, or those of what stands ``alone``: pictures and sound."""
+    return [reader for reader in readers if getattr(reader, "WHEN_ALONE", False) is alone]
+
+
+def _ranked_alone(
+    original: Original, entries: Sequence[Entry], readers: Sequence[Reader], ranks: dict[str, _Rank]
+) -> dict[str, _Rank]:
+    """Ask the readers of pictures and sound, unless something else is there that they do not account for."""
+    found = dict(ranks)
+    for reader in in_turn(readers, alone=True):
+        for entry in entries:
+            with original.open(entry) as stream:
+                match = reader.recognise(stream.read(HEAD_BYTES), file_name(entry))
+            found[reader.NAME] = _ranked(found[reader.NAME], match, entry)
+    known = [entry for _, some in found.values() for entry in some]
+    return found if original.assumptions.reader or stand_alone(entries, known) else ranks
+
+
+def stand_alone(entries: Sequence[Entry], known: Sequence[Entry]) -> bool:
+    """Tell whether beside known pictures and sound is nothing but media, and texts named as they are."""
+    numbers = {entry.number for entry in known}
+    names = names_beside(known)
+    return all(
+        entry.number in numbers
+        or not entry.size_bytes
+        or is_media(entry)
+        or is_beside(entry, names)
+        or file_name(entry).lower() in _OF_SYSTEMS
+        for entry in entries
+    )
+
+
+def names_beside(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return the paths, with and without their ending, that a text goes with when it is named so."""
+    return frozenset(name for entry in entries for name in (entry.name, _bare(entry.name)))
+
+
+def is_beside(entry: Entry, names: frozenset[str]) -> bool:
+    """Tell whether a file is a text that is named as one of those that ``names_beside`` gave."""
+    return entry.name.lower().endswith(".txt") and _bare(entry.name) in names
+
+
+def _bare(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)
 
 
 def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:

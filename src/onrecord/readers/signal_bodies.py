@@ -1,11 +1,15 @@
 """What one of Signal's messages says, as text: bodies with mentions, contacts, polls, payments."""
 
+import codecs
 from collections.abc import Iterator
 
 from onrecord.readers.signal_media import Media
 from onrecord.readers.signal_people import People, full_name
 from onrecord.readers.signal_schema import choice
 from onrecord.readers.signal_values import Frame, number, part, parts, raw, text
+
+# A reader runs where no file can be opened: what turns text into bytes is loaded when it is imported.
+codecs.lookup("utf-16-le")
 
 _ADDRESS = ("label", "street", "pobox", "neighborhood", "city", "region", "postcode", "country")
 

@@ -6,6 +6,7 @@ has another type than it should counts as not there: a hostile file can say anyt
 
 import base64
 import binascii
+import codecs
 import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
@@ -13,6 +14,9 @@ from typing import TypeAlias
 
 Frame: TypeAlias = Mapping[str, object]
 """A message of the format: fields by their JSON names."""
+
+# A reader runs where no file can be opened: what turns text into bytes is loaded when it is imported.
+codecs.lookup("utf-16")
 
 _EMPTY: Frame = {}
 _MOST_DIGITS = 20

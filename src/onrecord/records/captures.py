@@ -141,6 +141,24 @@ class Marking:
         )
 
 
+class FindingKind(StrEnum):
+    """What was concluded from a file, and is no part of what its source said."""
+
+    RECOGNISED_TEXT = "recognised_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Text that a tool recognised in one file, and how sure it is of its words on average, 0 to 100."""
+
+    entry: str
+    kind: FindingKind
+    text: str
+    confidence: int
+    tool: str
+    version: str
+
+
 @dataclass(frozen=True, slots=True)
 class LineTree:
     """The commitment to every line and file of a capture. Version 1.
@@ -196,3 +214,4 @@ class Capture:
     copies: Sequence[Copy] = ()
     summary: Summary | None = None
     markings: Sequence[Marking] = field(default=())
+    findings: Sequence[Finding] = field(default=())

@@ -35,7 +35,8 @@ class Hit:
     """One message found. ``snippet`` has the hits between U+0002 and U+0003.
 
     ``zone`` is the IANA name of the zone that the phone's clock was read in. ``rare`` holds the
-    columns that few messages have (attachments, notice, flags), as ``show`` gives them.
+    columns that few messages have (attachments, notice, flags), as ``show`` gives them. ``is_recognised``
+    tells that the snippet is of text recognised in a picture, which is no part of the message.
     ``number`` is the message's place in its copy, from 1, over all captures: what ``show`` can begin with.
     """
 
@@ -59,6 +60,7 @@ class Hit:
     capture: CaptureId
     number: int
     first_line: int
+    is_recognised: bool = False
 
 
 @dataclass(frozen=True, slots=True)

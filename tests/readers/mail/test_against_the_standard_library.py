@@ -82,38 +82,38 @@ def test_a_cut_or_damaged_mail_is_read_without_an_error(made, data) -> None:
     _opened(bytes(raw))
 
 
+WORTH_TRYING = (
+    b"\n",
+    b"\r\n",
+    b"Content-Type: ",
+    b"multipart/mixed; boundary=b",
+    b"--b",
+    b"--b--",
+    b"text/html",
+    b"From: ",
+    b"=?utf-8?q?",
+    b"Content-Transfer-Encoding: base64",
+    b"charset=utf-7",
+    b"charset=hz-gb-2312",
+    b"<a@b>",
+    b'"',
+    b"(",
+    b"message/rfc822",
+    b"Date: ",
+    b"Mon, 4 Mar 2024 25:61:00 +9999",
+    b"+2AAA-",
+    b"filename*0*=",
+    b"%ff",
+    b"utf-16''",
+    b"name*=",
+    b";",
+)
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(
-        st.binary(max_size=12)
-        | st.sampled_from(
-            [
-                b"\n",
-                b"\r\n",
-                b"Content-Type: ",
-                b"multipart/mixed; boundary=b",
-                b"--b",
-                b"--b--",
-                b"text/html",
-                b"From: ",
-                b"=?utf-8?q?",
-                b"Content-Transfer-Encoding: base64",
-                b"charset=utf-7",
-                b"charset=hz-gb-2312",
-                b"<a@b>",
-                b'"',
-                b"(",
-                b"message/rfc822",
-                b"Date: ",
-                b"Mon, 4 Mar 2024 25:61:00 +9999",
-                b"+2AAA-",
-                b"filename*0*=",
-                b"%ff",
-                b"utf-16''",
-                b"name*=",
-                b";",
-            ]
-        ),
+        st.binary(max_size=12) | st.sampled_from(WORTH_TRYING),
         max_size=40,
     ).map(b"".join)
 )

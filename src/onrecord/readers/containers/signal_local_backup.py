@@ -217,7 +217,7 @@ def _count(original: Original, main: Entry, key: bytes, keys: dict[str, _FileKey
     size = sum(map(len, _inflated(original, main, key[32:])))
     # Frames that are cut off inside are the reader's to tell.
     with contextlib.suppress(UnreadableError), as_stream(_inflated(original, main, key[32:])) as stream:
-        for _, data in delimited(stream):
+        for _, _, data in delimited(stream):
             _learn(data, keys)
     return size
 

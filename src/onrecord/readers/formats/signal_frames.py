@@ -1,7 +1,7 @@
 """Signal's backup frames in their binary form: what the newer local backup holds once it is opened.
 
-Units: as in `signal-jsonl`, whose rows these are: milliseconds since 1970 in UTC; a span's lines are frames,
-counted from 1, and its first byte is where the frame's length begins.
+Units: as in `signal-jsonl`, whose rows these are: milliseconds since 1970 in UTC; a span's first byte is
+where the frame's length begins, its lines are counted by LF as in any file, though they mean nothing here.
 Limits: what was deleted or had disappeared on the phone before the backup leaves no trace.
 Source: docs/formats/signal-frames.md.
 """
@@ -13,7 +13,7 @@ from typing import Final
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Item, Match
-from onrecord.readers.protobuf import delimited, length_bytes
+from onrecord.readers.protobuf import delimited, read_exactly
 from onrecord.readers.signal_export import LIMITS, Export, Placed
 from onrecord.readers.signal_media import Media
 from onrecord.readers.signal_people import CHANNEL as _CHANNEL
@@ -39,7 +39,7 @@ def recognise(head: bytes, filename: str) -> Match:
     if not filename.lower().endswith(_ENDING):
         return Match.NO
     try:
-        _, data = next(delimited(io.BytesIO(head), _HEAD_BYTES))
+        _, _, data = next(delimited(io.BytesIO(head), _HEAD_BYTES))
         header = from_wire(data, "BackupInfo")
     except (UnreadableError, StopIteration):
         return Match.NO
@@ -68,7 +68,7 @@ def _frames_of(original: Original, entries: Sequence[Entry]) -> Entry:
     for entry in entries:
         if entry.name.lower().endswith(_ENDING):
             with original.open(entry) as stream:
-                if recognise(stream.read(_HEAD_BYTES), entry.name) is not Match.NO:
+                if recognise(read_exactly(stream, _HEAD_BYTES), entry.name) is not Match.NO:
                     return entry
     raise UnreadableError(
         f"{original.name!r} holds no frames of a backup of Signal: capture the backup's folder with its key"
@@ -76,18 +76,20 @@ def _frames_of(original: Original, entries: Sequence[Entry]) -> Entry:
 
 
 def _frames(original: Original, entry: Entry, export: Export) -> Iterator[Placed]:
-    count = end = 0
+    line, end = 1, 0
     with original.open(entry) as stream:
         try:
-            for first_byte, data in delimited(stream):
-                count += 1
-                end = first_byte + length_bytes(len(data)) + len(data)
-                if count == 1:
+            for first_byte, prefix, data in delimited(stream):
+                inside = prefix + data
+                last = line + inside.count(b"\n", 0, -1)
+                if not end:
                     export.header = from_wire(data, "BackupInfo")
                 else:
-                    yield _frame(Span(entry.name, count, count, first_byte), data)
+                    yield _frame(Span(entry.name, line, last, first_byte), data)
+                line, end = last + inside.endswith(b"\n"), first_byte + len(inside)
         except UnreadableError:
-            yield Span(entry.name, count + 1, count + 1, end), _CUT
+            if end < entry.size_bytes:
+                yield Span(entry.name, line, line, end), _CUT
 
 
 def _frame(span: Span, data: bytes) -> Placed:

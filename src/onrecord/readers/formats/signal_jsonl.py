@@ -17,6 +17,7 @@ import orjson
 from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal_export import LIMITS, Export, Placed
 from onrecord.readers.signal_media import Media
 from onrecord.readers.signal_people import CHANNEL as _CHANNEL
@@ -31,6 +32,7 @@ GATHERS = Gathers.FILE
 _HEAD_BYTES = 64 * 1024
 _LINE_BYTES = 32 * 1024**2
 _BATCH_ROWS = 16_384
+_MARK = b"\xef\xbb\xbf"
 _LONG = "a line longer than any frame that the app writes"
 _BROKEN = "a line that is no JSON object"
 _LIMITS = (
@@ -93,7 +95,7 @@ def _begins_as_export(original: Original, entry: Entry) -> bool:
     if len(original.entries()) > 1 and not entry.name.endswith((".jsonl", ".json", ".txt")):
         return False
     with original.open(entry) as stream:
-        return recognise(stream.read(_HEAD_BYTES), entry.name) is not Match.NO
+        return recognise(read_exactly(stream, _HEAD_BYTES), entry.name) is not Match.NO
 
 
 def _frames(original: Original, entry: Entry, export: Export) -> Iterator[Placed]:
@@ -128,7 +130,7 @@ def _lines(stream: ByteStream) -> Iterator[tuple[int, int, bytes]]:
 
 def _parsed(line: bytes) -> object:
     try:
-        return orjson.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        return orjson.loads(line.removeprefix(_MARK))
     except orjson.JSONDecodeError:
         return _lenient(line)
 
@@ -136,6 +138,6 @@ def _parsed(line: bytes) -> object:
 def _lenient(line: bytes) -> object:
     """Read what only strict rules refuse: bytes that are no UTF-8, halves of signs."""
     try:
-        return json.loads(line.decode("utf-8-sig", "replace"))
+        return json.loads(line.removeprefix(_MARK).decode("utf-8", "replace"))
     except (ValueError, RecursionError):
         return None

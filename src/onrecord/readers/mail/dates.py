@@ -3,8 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from onrecord.records.messages import Flag, Precision
 
@@ -33,8 +32,7 @@ _MOST_MINUTES = 24 * 60
 _Clock = Sequence[str | Any]
 
 
-@dataclass(frozen=True, slots=True)
-class When:
+class When(NamedTuple):
     """A time: an instant, or a wall clock without a zone, or neither."""
 
     at: dt.datetime | None = None

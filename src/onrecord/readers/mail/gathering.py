@@ -17,7 +17,7 @@ from onrecord.readers.matching import Item
 from onrecord.records.messages import Anomaly, Entry, Flag, Statement
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
-Found: TypeAlias = Row | Anomaly | Aside | Statement
+Found: TypeAlias = dict[str, object] | Anomaly | Aside | Statement
 CHANNEL = "email"
 MOST_MAIL_BYTES = 256 * 1024**2
 """A mail longer than this is read to here; the rest is an anomaly. No mail server passes on so much."""
@@ -61,11 +61,11 @@ class Told:
         self.broken += mail.broken
         self.encrypted += mail.encrypted
         flags = mail.row.get("flags")
-        if isinstance(flags, list):
+        if flags and isinstance(flags, list):
             self.flags.update(flags)
 
 
-def row_of(mail: Mail, number: int, span: Mapping[str, object], threads: Threads) -> Row:
+def row_of(mail: Mail, number: int, span: Mapping[str, object], threads: Threads) -> dict[str, object]:
     """Return a mail's row at its place among the mails of the source, from 0."""
     row = mail.row
     row["span"] = span
@@ -84,7 +84,7 @@ def gathered(items: Iterable[Found]) -> Iterator[Item]:
         if isinstance(item, Aside):
             yield item
             continue
-        if isinstance(item, Mapping):
+        if isinstance(item, dict):
             rows.append(item)
             characters += len(str(item.get("body") or "")) + _ROW_CHARACTERS
         else:

@@ -1,17 +1,19 @@
 """The parts of a mail (MIME, RFC 2045 to 2049): found by their boundaries, with bounds of our own."""
 
 import binascii
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from onrecord.readers.mail.fields import Fields, fields_of, raw_text, split_head, text_of, valued
+from onrecord.readers.mail.fields import Fields, fields_of, raw_text, split_head, valued
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
 MOST_DEPTH = 30
 _LONGEST_BOUNDARY = 500
-_Declared = tuple[str, Mapping[str, str]]
+_DECLARING = ("content-type", "content-disposition", "content-transfer-encoding")
+_LONGEST_KEPT = 200
 _PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -97,32 +99,74 @@ def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag]) -> Found:
 
 
 def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, depth: int) -> None:
-    declared = raw_text(fields, "content-type", found.flags) if "content-type" in fields else ""
-    kind, parameters = valued(declared, found.flags) if declared else ("text/plain", {})
-    if kind.startswith("multipart/"):
-        boundary = parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
-        if boundary and depth and len(boundary) <= _LONGEST_BOUNDARY:
-            inner = _between(found, boundary, *where)
-            if inner:
-                _take_inner(found, kind, inner, place, depth)
-                return
-        found.broken = True
-        kind = "text/plain" if depth else "application/octet-stream"
-    found.parts.append(_leaf(found, fields, (kind, parameters), where, place))
+    written = tuple(raw_text(fields, name, found.flags) for name in _DECLARING)
+    if written[0][:10].lower() != "multipart/":
+        found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
+        return
+    kind, parameters = valued(written[0], found.flags)
+    boundary = parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
+    if boundary and depth and len(boundary) <= _LONGEST_BOUNDARY:
+        inner = _between(found, boundary, *where)
+        if inner:
+            _take_inner(found, kind, inner, place, depth)
+            return
+    found.broken = True
+    written = ("text/plain" if depth else "application/octet-stream", *written[1:])
+    found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
 
 
-def _leaf(found: Found, fields: Fields, declared: _Declared, where: tuple[int, int], place: Place) -> Part:
-    kind, parameters = declared
-    disposition, named = valued(raw_text(fields, "content-disposition", found.flags), found.flags)
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    """What the fields of a part without parts say of it."""
+
+    kind: str
+    parameters: Mapping[str, str]
+    disposition: str
+    filename: str | None
+    encoding: str
+    sealed: bool
+    shown: bool
+
+
+def _declared(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
+    """Read what declares a part; most parts are declared in one of a few ways, which are kept."""
+    if sum(map(len, written)) > _LONGEST_KEPT:
+        return _read(written, flags)
+    declared, its_flags = _known(written)
+    flags |= its_flags
+    return declared
+
+
+@functools.lru_cache(maxsize=1_024)
+def _known(written: tuple[str, ...]) -> tuple[_Declared, frozenset[Flag]]:
+    flags: set[Flag] = set()
+    return _read(written, flags), frozenset(flags)
+
+
+def _read(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
+    content_type, content_disposition, transfer = written
+    kind, parameters = valued(content_type, flags)
+    disposition, named = valued(content_disposition, flags)
     name = named.get("filename") or parameters.get("name") or None
-    encoding = text_of(fields, "content-transfer-encoding", found.flags).lower().partition(";")[0].strip()
     if "/" not in kind:
         kind = "text/plain"
-    if _is_sealed(kind, parameters):
-        found.encrypted = True
-    if place is not Place.ATTACHED and not _is_shown(kind, disposition, name):
+    return _Declared(
+        kind,
+        parameters,
+        disposition,
+        name,
+        transfer.lower().partition(";")[0].strip(),
+        _is_sealed(kind, parameters),
+        _is_shown(kind, disposition, name),
+    )
+
+
+def _leaf(found: Found, declared: _Declared, where: tuple[int, int], place: Place) -> Part:
+    found.encrypted = found.encrypted or declared.sealed
+    if not declared.shown:
         place = Place.ATTACHED
-    return Part(kind, parameters, disposition, name, encoding, *where, place)
+    one = declared
+    return Part(one.kind, one.parameters, one.disposition, one.filename, one.encoding, *where, place)
 
 
 def _is_shown(kind: str, disposition: str, name: str | None) -> bool:

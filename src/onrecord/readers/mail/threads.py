@@ -46,7 +46,8 @@ class Threads:
         top = _tops(up)
         keys = np.where(oldest[top] == _NONE, own[top], oldest[top])
         afar = (keys != own) & (keys != oldest) & (keys != newest) & (keys != _NONE)
-        wanted = np.unique(keys[afar])
+        wanted = np.sort(keys[afar])
+        wanted = wanted[_first_of_each(wanted)]
         self._keys = keys.data
         self.left_apart = max(0, len(wanted) - _MOST_WANTED)
         self._wanted = set(wanted[:_MOST_WANTED].tolist())
@@ -74,7 +75,10 @@ class Threads:
 
     def _first_places(self, own: _Hashes) -> tuple[_Hashes, _Hashes]:
         """Return the ids in order, each with the place of the first mail that bears it."""
-        ids, places = np.unique(own, return_index=True)
+        # numpy's own ``unique`` imports a module when called, which the child that reads cannot.
+        places = np.argsort(own, kind="stable")
+        places = places[_first_of_each(own[places])]
+        ids = own[places]
         later = own != _NONE
         later[places] = False
         self._later = later.data
@@ -85,6 +89,13 @@ class Threads:
 def _hash(text: str | None) -> int:
     # Python's own hash is keyed anew in each process, so nobody can make two ids meet.
     return _NONE if text is None else hash(text) or 1
+
+
+def _first_of_each(ordered: _Hashes) -> NDArray[np.bool_]:
+    """Tell of values in order which differ from the one before."""
+    first = np.ones(len(ordered), np.bool_)
+    first[1:] = ordered[1:] != ordered[:-1]
+    return first
 
 
 def _place_of(wanted: _Hashes, ids: _Hashes, places: _Hashes) -> _Hashes:

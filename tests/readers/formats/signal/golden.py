@@ -1,27 +1,19 @@
-"""Golden files of Signal's samples: ``python -m tests.readers.formats.signal.golden`` writes them anew."""
+"""Sources and readings for the tests of Signal's readers, as golden files hold them."""
 
 import io
-import json
 import sqlite3
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
 
 from onrecord.ports.originals import Original
-from onrecord.readers.formats import signal_android_db, signal_desktop_db, signal_jsonl
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.rows import as_json
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 
 SAMPLES = Path(__file__).parents[3] / "samples"
-ALL = {
-    "signal-jsonl": signal_jsonl,
-    "signal-desktop-db": signal_desktop_db,
-    "signal-android-db": signal_android_db,
-}
 
 
 def folder_original(folder: Path) -> Original:
@@ -83,16 +75,3 @@ def samples(name: str) -> list[Path]:
 def golden_of(sample: Path) -> Path:
     """Return where a sample's golden file stands."""
     return sample.with_name(sample.name + ".golden.json")
-
-
-def write(name: str, reader: ModuleType) -> None:
-    """Write the golden files of one reader."""
-    for sample in samples(name):
-        each = (json.dumps(line, ensure_ascii=False) for line in lines(reader, original_of(sample)))
-        golden_of(sample).write_text("[\n" + ",\n".join(each) + "\n]\n", encoding="utf-8")
-        sys.stdout.write(f"{sample.name}\n")
-
-
-if __name__ == "__main__":
-    for name, reader in ALL.items():
-        write(name, reader)

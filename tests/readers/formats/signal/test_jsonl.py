@@ -50,11 +50,6 @@ def text(words: str) -> dict[str, object]:
     return {"standardMessage": {"text": {"body": words}}}
 
 
-def test_a_sample_reads_as_its_golden_file_says():
-    found = json.loads(json.dumps(list(golden.lines(signal_jsonl, golden.folder_original(HARBOUR)))))
-    assert found == json.loads(golden.golden_of(HARBOUR).read_text("utf-8"))
-
-
 def test_a_zip_reads_as_its_folder_does(tmp_path, open_source):
     data = Path(shutil.make_archive(str(tmp_path / "export"), "zip", HARBOUR)).read_bytes()
     zipped = list(golden.lines(signal_jsonl, open_source(data, "export.zip")))

@@ -263,8 +263,8 @@ def test_who_came_and_went_is_a_notice(kind: str, users: list, notice: str, subj
         ("Ada left the group.", "left"),
         ("Ada named the group Harbour.", "renamed"),
         ("You created the group.", "created"),
-        ("Reacted 😂 to your message ", "unknown"),
-        ("Liked a message", "unknown"),
+        ("Reacted 😂 to your message ", "reacted"),
+        ("Liked a message", "reacted"),
     ],
 )
 def test_the_apps_sentences_are_notices_that_may_have_been_typed(content: str, notice: str) -> None:

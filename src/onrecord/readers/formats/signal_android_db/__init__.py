@@ -17,6 +17,7 @@ from onrecord.readers.formats.signal_android_db.people import people_of
 from onrecord.readers.formats.signal_android_db.statement import conclude
 from onrecord.readers.formats.signal_android_db.tables import MESSAGE_COLUMNS
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal_items import Items
 from onrecord.readers.signal_people import CHANNEL as _CHANNEL
 from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
@@ -81,7 +82,7 @@ def _database(original: Original) -> Entry:
     found = []
     for entry in original.entries():
         with original.open(entry) as stream:
-            match = recognise(stream.read(_HEAD_BYTES), entry.name.rpartition("/")[2])
+            match = recognise(read_exactly(stream, _HEAD_BYTES), entry.name.rpartition("/")[2])
         found.append((match, entry))
     best = max((match for match, _ in found), default=Match.NO)
     if best is Match.NO:

@@ -18,6 +18,7 @@ from onrecord.readers.formats.signal_desktop_db.messages import Messages
 from onrecord.readers.formats.signal_desktop_db.people import Directory
 from onrecord.readers.formats.signal_desktop_db.statement import KNOWN, conclude
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal_people import CHANNEL as _CHANNEL
 from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
 from onrecord.records.errors import UnreadableError
@@ -30,6 +31,7 @@ GATHERS = Gathers.FILE
 
 _TABLES = frozenset({"messages", "conversations", "items"})
 _MARKS = (b"expirationStartTimestamp", b"profileFullName", b"unidentifiedDelivery")
+_HEAD_BYTES: Final = 64 * 1024
 _BATCH_ROWS: Final = 16_384
 _FILE_NAME = "db.sqlite"
 
@@ -80,7 +82,7 @@ def _database(original: Original) -> Entry:
     ranks: Mapping[Match, list[Entry]] = {match: [] for match in Match}
     for entry in original.entries():
         with original.open(entry) as stream:
-            ranks[recognise(stream.read(64 * 1024), entry.name.rpartition("/")[2])].append(entry)
+            ranks[recognise(read_exactly(stream, _HEAD_BYTES), entry.name.rpartition("/")[2])].append(entry)
     found = [*ranks[Match.CERTAIN], *ranks[Match.POSSIBLE]]
     if not found:
         raise UnreadableError(

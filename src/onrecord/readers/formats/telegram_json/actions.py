@@ -40,26 +40,26 @@ _TIMER_LIMIT = 1 << 40
 
 def notice_row(message: Mapping[str, Any]) -> Row:
     """Return kind, body and notice of a service message."""
-    action = message.get("action")
+    action = _string(message.get("action"))
     if action in _CALLS:
-        return {"kind": Kind.CALL.value, "body": _call(str(action), message)}
+        return {"kind": Kind.CALL.value, "body": _call(action, message)}
     kind, subject, seconds = _judged(action, message)
     notice = {"kind": kind.value, "subject": subject, "seconds": seconds}
     return {"kind": Kind.NOTICE.value, "body": _body(action, message), "notice": notice}
 
 
-def _judged(action: object, message: Mapping[str, Any]) -> tuple[NoticeKind, str | None, int | None]:
+def _judged(action: str | None, message: Mapping[str, Any]) -> tuple[NoticeKind, str | None, int | None]:
     actor = message.get("actor")
     who = actor if isinstance(actor, str) else None
     if action == "set_messages_ttl":
         return _timer(message.get("period"), who)
     if action in ("invite_members", "remove_members"):
-        return _membership(str(action), who, message.get("members"))
+        return _membership(action, who, message.get("members"))
     if action == "topic_edit":
         renamed = NoticeKind.RENAMED if "new_title" in message else NoticeKind.SETTINGS
         return renamed, _string(message.get("new_title")) or who, None
     for kinds, subject in ((_OF_ACTOR, who), (_OF_TITLE, _string(message.get("title")))):
-        if isinstance(action, str) and action in kinds:
+        if action in kinds:
             return kinds[action], subject, None
     return NoticeKind.UNKNOWN, None, None
 
@@ -80,12 +80,12 @@ def _membership(action: str, who: str | None, members: object) -> tuple[NoticeKi
     return kind, listed(members), None
 
 
-def _body(action: object, message: Mapping[str, Any]) -> str | None:
+def _body(action: str | None, message: Mapping[str, Any]) -> str | None:
     """Return the app's own word for an act and what it names."""
     told = _string(message.get("information_text"))
     details = (_detail(message.get(field)) for field in _DETAILS)
     named = "; ".join(detail for detail in details if detail)
-    word = told or _string(action)
+    word = told or action
     return ": ".join(filter(None, (word, named))) or None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from onrecord.records.messages import Conversation
 
 _MOST_LABELS = 1000
+_MOST_NUMBERS = 1 << 31
 _PEERS = {
     "saved_messages": "user",
     "replies": "user",
@@ -66,13 +67,15 @@ class Chat:
         numbers = [message.get("id") for message in messages]
         self.messages += len(numbers)
         if len(self.labels) < _MOST_LABELS:
-            names = dict.fromkeys(message.get("from") for message in messages)
+            names = dict.fromkeys([message.get("from") for message in messages])
             self.labels |= {name: None for name in names if isinstance(name, str)}
-        whole = [number for number in numbers if type(number) is int and 0 < number < 1 << 53]
+        # Messages of the group that a supergroup was before have numbers below zero.
+        whole = [number for number in numbers if isinstance(number, int) and 0 < number < _MOST_NUMBERS]
         if whole:
+            lowest, highest = min(whole), max(whole)
             self._numbers += len(whole)
-            self._highest = max(self._highest, *whole)
-            self._lowest = min(self._lowest or whole[0], *whole)
+            self._highest = max(self._highest, highest)
+            self._lowest = lowest if self._lowest is None else min(self._lowest, lowest)
 
     def conversation(self, channel: str) -> Conversation:
         """Return the chat as the statement lists it."""

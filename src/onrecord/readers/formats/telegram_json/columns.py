@@ -1,6 +1,8 @@
 """Rows gathered into batches by column: most messages are plain and never become a row of their own."""
 
+import contextlib
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
@@ -10,6 +12,7 @@ from numpy.typing import NDArray
 
 from onrecord.readers.batching import BATCH_TEXT_CHARACTERS
 from onrecord.readers.formats.telegram_json.times import EARLIEST, LATEST
+from onrecord.readers.formats.telegram_json.words import ShapeError, text_of
 from onrecord.records.messages import Kind, Precision
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
@@ -23,9 +26,17 @@ _PLAIN = frozenset(
         *("from", "from_id", "text", "text_entities", "reply_to_message_id"),
     )
 )
-_LISTS = (
-    *("kind", "said_text", "seconds", "sender", "address", "body", "edited", "reply_to", "native_id"),
-    *("conversation", "first_byte", "first", "last"),
+_FIELDS = itemgetter("id", "type", "date", "date_unixtime", "from", "from_id", "text")
+_STAND_IN: Mapping[str, Any] = dict.fromkeys(("date", "from", "from_id", "text"), "-") | {
+    "id": 1,
+    "type": "message",
+    "date_unixtime": "0",
+}
+_SAID = ("kind", "said_text", "seconds", "sender", "address", "body", "edited", "reply_to", "native_id")
+_LISTS = (*_SAID, "conversation", "first_byte", "first", "last")
+_RARE = (
+    *("said_local", "attachments", "reactions", "flags", "notice"),
+    *("timer_seconds", "forwarded_from", "deleted_by"),
 )
 _MILLISECONDS = 1000
 
@@ -51,15 +62,14 @@ class Columns:
 
     def _clear(self) -> None:
         self._lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
-        self._sparse: dict[str, dict[int, object]] = {}
+        self._rare: dict[str, dict[int, object]] = {}
         self._characters = 0
 
     def add_row(self, row: Row) -> None:
         """Add one row with its place (``first_byte``, ``first``, ``last``)."""
-        index = len(self)
+        self._add_rare(len(self), row)
         for name, values in self._lists.items():
             values.append(row.get(name))
-        self._add_sparse(index, row)
         self._characters += len(str(row.get("body") or ""))
 
     def add_run(
@@ -76,25 +86,24 @@ class Columns:
         """
         begin = len(self)
         columns, plain = _plain_columns(messages)
-        rows = {at: make_row(messages[at]) for at, is_plain in enumerate(plain) if not is_plain}
-        for name, values in columns.items():
-            self._lists[name].extend(values)
+        rows = [(at, make_row(messages[at])) for at, is_plain in enumerate(plain) if not is_plain]
+        for name in _SAID:
+            column = columns[name]
+            for at, row in rows:
+                column[at] = row.get(name)
+            self._lists[name].extend(column)
+        for at, row in rows:
+            self._add_rare(begin + at, row)
         for name, numbers in places.items():
             self._lists[name].extend(numbers.tolist())
         self._lists["conversation"].extend([conversation] * len(messages))
-        for at, row in rows.items():
-            self._replace(begin + at, row)
-        self._characters += sum(len(body) for body in self._lists["body"][begin:] if body)
+        self._characters += sum([len(body) for body in columns["body"] if body])
 
-    def _replace(self, index: int, row: Row) -> None:
-        for name in _LISTS[: _LISTS.index("conversation")]:
-            self._lists[name][index] = row.get(name)
-        self._add_sparse(index, row)
-
-    def _add_sparse(self, index: int, row: Row) -> None:
-        for name, value in row.items():
-            if name not in self._lists and value:
-                self._sparse.setdefault(name, {})[index] = value
+    def _add_rare(self, index: int, row: Row) -> None:
+        for name in _RARE:
+            value = row.get(name)
+            if value:
+                self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
         """Return the rows as a batch and begin anew."""
@@ -110,7 +119,7 @@ class Columns:
             # Exports of 2020 give the bare number.
             forms = (f"user{self.own}", str(self.own))
             arrays["is_own"] = pc.or_(*(pc.equal(addresses, form) for form in forms))
-        columns = [arrays.get(field.name, self._rare(field, count)) for field in MESSAGES]
+        columns = [arrays[name] if name in arrays else self._sparse(name, count) for name in MESSAGES.names]
         self._ordinal += count
         self._clear()
         return pa.RecordBatch.from_arrays(columns, schema=MESSAGES)
@@ -121,14 +130,16 @@ class Columns:
             return pa.array(self._lists[name], pa.string()).dictionary_encode().cast(kind)
         return pa.array(self._lists[name], kind)
 
-    def _rare(self, field: "pa.Field[Any]", count: int) -> "pa.Array[Any]":
-        values = self._sparse.get(field.name)
+    def _sparse(self, name: str, count: int) -> "pa.Array[Any]":
+        kind, values = MESSAGES.field(name).type, self._rare.get(name)
         if values is None:
-            return pa.nulls(count, field.type)
-        return pa.array([values.get(index) for index in range(count)], field.type)
+            return pa.nulls(count, kind)
+        indices = np.full(count, -1, np.int64)
+        indices[list(values)] = np.arange(len(values))
+        return pa.array(list(values.values()), kind).take(pa.array(indices, mask=indices < 0))
 
     def _precision(self, said_at: "pa.Array[Any]") -> "pa.Array[Any]":
-        walls = self._sparse.get("said_local", {})
+        walls = self._rare.get("said_local", {})
         timed = said_at.is_valid().to_numpy(zero_copy_only=False)
         timed[list(walls)] = True
         names = pa.array([Precision.SECOND.value])
@@ -149,47 +160,59 @@ def _plain_columns(messages: Sequence[dict[str, Any]]) -> tuple[dict[str, list[A
 
     Plain is a typed message of the present form that has one text, a named sender and a known time.
     """
-    columns: dict[str, list[Any]] = {
+    plain = list(map(_PLAIN.issuperset, messages))
+    for sure in (False, True):
+        if sure:
+            plain = list(map(_is_plain, messages))
+        taken = [message if good else _STAND_IN for message, good in zip(messages, plain, strict=True)]
+        with contextlib.suppress(ValueError, KeyError, ShapeError):
+            return _checked(taken), plain
+    raise AssertionError("what is plain one by one is plain together")
+
+
+def _checked(messages: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Return columns of messages that are plain.
+
+    Raises:
+        KeyError: one of them lacks something.
+        ShapeError: one of them has a text that is none.
+        ValueError: one of them is not plain.
+    """
+    ids, kinds, dates, times, names, addresses, texts = zip(*map(_FIELDS, messages), strict=True)
+    bodies = [text if type(text) is str else text_of(text) or "" for text in texts]
+    replies = [message.get("reply_to_message_id", 0) for message in messages]
+    shapes = (
+        (ids, int),
+        (replies, int),
+        (dates, str),
+        (times, str),
+        (names, str),
+        (addresses, str),
+    )
+    if any(set(map(type, values)) != {kind} for values, kind in shapes) or set(kinds) != {"message"}:
+        raise ValueError("not plain")
+    seconds = list(map(int, times))
+    if "" in bodies or not all(map(str.isdecimal, times)) or min(seconds) < EARLIEST or max(seconds) > LATEST:
+        raise ValueError("not plain")
+    edited = ["edited" in message for message in messages]
+    if edited != ["edited_unixtime" in message for message in messages]:
+        raise ValueError("not plain")
+    return {
         "kind": [Kind.TEXT.value] * len(messages),
-        "said_text": [message.get("date") for message in messages],
-        "sender": [message.get("from") for message in messages],
-        "address": [message.get("from_id") for message in messages],
-        "body": [message.get("text") for message in messages],
-        "edited": ["edited" in message for message in messages],
+        "said_text": list(dates),
+        "seconds": seconds,
+        "sender": list(names),
+        "address": list(addresses),
+        "body": bodies,
+        "edited": edited,
+        "reply_to": [str(number) if number else None for number in replies],
+        "native_id": list(map(str, ids)),
     }
-    plain = [_PLAIN.issuperset(message) for message in messages]
-    for name in ("said_text", "sender", "address", "body"):
-        _narrow(plain, columns[name], str)
-    ids = [message.get("id") for message in messages]
-    times = [message.get("date_unixtime") for message in messages]
-    replies = [message.get("reply_to_message_id") for message in messages]
-    _narrow(plain, ids, int)
-    _narrow(plain, times, str)
-    kinds = [message.get("type") for message in messages]
-    columns["seconds"] = [_seconds(time) for time in times]
-    columns["native_id"] = [str(number) for number in ids]
-    columns["reply_to"] = [None if number is None else str(number) for number in replies]
-    others = zip(kinds, columns["seconds"], columns["body"], replies, messages, strict=True)
-    plain = [
-        good
-        and kind == "message"
-        and seconds is not None
-        and body != ""
-        and (reply is None or type(reply) is int)
-        and ("edited" in message) == ("edited_unixtime" in message)
-        for good, (kind, seconds, body, reply, message) in zip(plain, others, strict=True)
-    ]
-    return columns, plain
 
 
-def _narrow(plain: list[bool], values: Sequence[object], kind: type) -> None:
-    """Take out of ``plain`` the rows whose value has another type; mostly there is none."""
-    if set(map(type, values)) != {kind}:
-        plain[:] = [good and type(value) is kind for good, value in zip(plain, values, strict=True)]
-
-
-def _seconds(time: object) -> int | None:
-    if isinstance(time, str) and time.isascii() and time.isdigit():
-        seconds = int(time) if len(time) <= len(str(LATEST)) else LATEST + 1
-        return seconds if EARLIEST <= seconds <= LATEST else None
-    return None
+def _is_plain(message: Mapping[str, Any]) -> bool:
+    try:
+        _checked([message])
+    except (ValueError, KeyError, ShapeError):
+        return False
+    return _PLAIN.issuperset(message)

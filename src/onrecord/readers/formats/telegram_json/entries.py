@@ -57,4 +57,7 @@ def _candidates(entries: Sequence[Entry]) -> Sequence[Entry]:
 
 def _ranked(original: Original, entry: Entry) -> Match:
     with original.open(entry) as stream:
-        return recognise(stream.read(HEAD_BYTES), entry.name)
+        head = b""
+        while len(head) < HEAD_BYTES and (more := stream.read(HEAD_BYTES - len(head))):
+            head += more
+    return recognise(head, entry.name)

@@ -79,7 +79,16 @@ _KNOWN = {
     "service": frozenset((*_ALWAYS, *_OF_SERVICE)),
     "unsupported": frozenset(("id", "type")),
 }
+_EVERY = frozenset().union(*_KNOWN.values())
 _NOT_NAMED = "(not named)"
+
+
+WALL_CLOCKS = "Messages with only the wall clock of the computer that exported, not its zone"
+UNSUPPORTED = "Messages that the exporting version of the app could not write, but for a number"
+EMPTY = "Messages that show no text and no file: the export leaves out what they held"
+SIGNED = "Messages with a signature beside their sender, which stands in the original only"
+UNKNOWN_KINDS = "Messages of a kind that this reader does not know"
+COUNTED = (WALL_CLOCKS, UNSUPPORTED, EMPTY, SIGNED, UNKNOWN_KINDS)
 
 
 class Rows:
@@ -89,7 +98,15 @@ class Rows:
         """Begin with nothing counted."""
         self._files = files
         self.unknown_fields: Counter[str] = Counter()
-        self.unsupported = self.empty = self.signed = self.wall_clocks = 0
+        self.counts: Counter[str] = Counter()
+
+    def state(self) -> tuple[Counter[str], Counter[str]]:
+        """Return all that has been counted."""
+        return self.counts.copy(), self.unknown_fields.copy()
+
+    def go_back(self, state: tuple[Counter[str], Counter[str]]) -> None:
+        """Forget what was counted since."""
+        self.counts, self.unknown_fields = state
 
     def row(self, message: Mapping[str, Any]) -> Row:
         """Return a row without its place; ``seconds`` stands for ``said_at``.
@@ -108,9 +125,10 @@ class Rows:
         else:
             row |= self._content(message)
         known = _KNOWN.get(kind) if isinstance(kind, str) else None
+        self.counts[UNKNOWN_KINDS] += known is None
         if known is None or not known.issuperset(message):
             flags.append(Flag.UNKNOWN_FIELDS.value)
-            self.unknown_fields.update(set(message) - (known or frozenset()))
+            self.unknown_fields.update(set(message) - (known or _EVERY))
         return row | {"flags": flags}
 
     def _said(self, message: Mapping[str, Any], who: str, flags: list[str]) -> Row:
@@ -128,8 +146,8 @@ class Rows:
             "reply_to": _reply(message),
             "reactions": _reactions(message.get("reactions")),
         }
-        self.wall_clocks += at.wall is not None
-        self.signed += "author" in message
+        self.counts[WALL_CLOCKS] += at.wall is not None
+        self.counts[SIGNED] += "author" in message
         if at.flag:
             flags.append(at.flag.value)
         if who in message and sender is None:
@@ -142,8 +160,8 @@ class Rows:
         attachments = self._files.attachments(message)
         body = "\n".join(filter(None, (shown, said))) or None
         kind = _kind(message, body, attachments)
-        self.unsupported += message.get("type") == "unsupported"
-        self.empty += kind is Kind.UNKNOWN and message.get("type") == "message"
+        self.counts[UNSUPPORTED] += message.get("type") == "unsupported"
+        self.counts[EMPTY] += kind is Kind.UNKNOWN and message.get("type") == "message"
         return {
             "kind": kind.value,
             "body": body,

@@ -136,12 +136,14 @@ class Reading:
             span = Span(self._entry.name, int(run.firsts[0]), int(run.lasts[-1]), int(run.first_bytes[0]))
             self._held.append(Anomaly(span, OTHER_CHAT))
             return
+        state = self._rows.state()
         try:
             self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
+            chat.note(run.values)
         except ShapeError:
+            self._rows.go_back(state)
             for index, message in enumerate(run.values):
                 self._take_one(message, chat, _one_place(run, index), repaired=False)
-        chat.note(run.values)
         self._note_offset(run.values[0])
 
     def _take_message(self, piece: Piece, section: str) -> None:
@@ -154,24 +156,23 @@ class Reading:
         if chat is None or not isinstance(message, dict):
             self._note(OTHER_CHAT if chat is None else NO_MESSAGE, piece)
             return
-        if self._take_one(message, chat, (piece.first_byte, piece.first, piece.last), repaired=repaired):
-            chat.note([message])
-            self._note_offset(message)
+        self._take_one(message, chat, (piece.first_byte, piece.first, piece.last), repaired=repaired)
+        self._note_offset(message)
 
     def _take_one(
         self, message: dict[str, Any], chat: Chat, place: tuple[int, int, int], *, repaired: bool
-    ) -> bool:
+    ) -> None:
         first_byte, first, last = place
         try:
             row = self._rows.row(message)
         except ShapeError:
             self._held.append(Anomaly(Span(self._entry.name, first, last, first_byte), NO_MESSAGE))
-            return False
+            return
         if repaired:
             row["flags"] = [*_flags(row), Flag.INVALID_UTF8.value]
         row |= {"first_byte": first_byte, "first": first, "last": last, "conversation": self._key(chat)}
         self._columns.add_row(row)
-        return True
+        chat.note([message])
 
     def _key(self, chat: Chat) -> str | None:
         return None if self._single else chat.key

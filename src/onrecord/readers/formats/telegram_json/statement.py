@@ -1,17 +1,17 @@
 """What the reader concludes from an export."""
 
 import datetime as dt
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from onrecord.readers.formats.telegram_json.chats import Chat
-from onrecord.readers.formats.telegram_json.messages import Rows
+from onrecord.readers.formats.telegram_json.messages import COUNTED, Rows
 from onrecord.records.messages import Conversation, Statement
 
 CHANNEL = "telegram"
 LIMITS = (
-    "Messages deleted before the export leave no trace in it, whoever deleted them, nor do those that a "
-    "timer removed.",
+    "Messages deleted before the export, by anybody or by a timer, leave no trace in it.",
     "Secret chats are never part of an export.",
     "An edited message shows its last wording alone; earlier wordings are not exported.",
     "The export does not say who received or read a message, or when.",
@@ -20,6 +20,7 @@ LIMITS = (
     "An export is a plain file that can be changed before it is handed over.",
 )
 _MOST_FIELDS = 20
+_FIELD = re.compile(r"[a-z][a-z0-9_.*]{0,60}")
 _OWNER = "personal_information"
 
 
@@ -62,7 +63,7 @@ def _evidence(found: Findings) -> list[str]:
         said.append(f"The clock of the computer that exported showed {offsets}")
     others = [name for name in found.others if not name.endswith("about") and name.split(".")[0] != _OWNER]
     if others:
-        said.append(f"Parts of the file without messages, kept and not read: {', '.join(others)}")
+        said.append(f"Parts of the file without messages, kept and not read: {_named(others)}")
     return said
 
 
@@ -72,34 +73,29 @@ def _offset(offset: dt.timedelta) -> str:
 
 
 def _warnings(chats: Sequence[Chat], rows: Rows) -> list[str]:
-    said = list(_on_numbers(chats))
-    if rows.wall_clocks:
-        said.append(
-            f"{rows.wall_clocks} messages have only the wall clock of the computer that exported, "
-            "without its zone."
-        )
-    if rows.unsupported:
-        said.append(
-            f"{rows.unsupported} messages hold what the exporting version of the app could not write: "
-            "their number alone is known."
-        )
-    if rows.empty:
-        said.append(f"{rows.empty} messages show no text and no file: the export leaves out what they held.")
-    if rows.signed:
-        said.append(
-            f"{rows.signed} messages bear a signature beside their sender, which stands in the original only."
-        )
+    counts = (f"{what}: {rows.counts[what]}." for what in COUNTED if rows.counts[what])
+    bare = sum(1 for chat in chats if not chat.messages)
+    said = [
+        *_on_numbers(chats),
+        *counts,
+        *([f"Chats with no message in the export: {bare}."] if bare else []),
+    ]
     if rows.unknown_fields:
-        names = sorted(rows.unknown_fields)
-        more = f" and {len(names) - _MOST_FIELDS} more" if len(names) > _MOST_FIELDS else ""
-        said.append(f"Fields that this reader does not know: {', '.join(names[:_MOST_FIELDS])}{more}.")
+        said.append(f"Fields that this reader does not know: {_named(rows.unknown_fields)}.")
     return said
+
+
+def _named(fields: Collection[str]) -> str:
+    """List fields by name; a name that no version would use may be text, and is only counted."""
+    known = sorted(field for field in fields if _FIELD.fullmatch(field))[:_MOST_FIELDS]
+    others = len(fields) - len(known)
+    return ", ".join([*known, *([f"{others} others"] if others else [])])
 
 
 def _on_numbers(chats: Sequence[Chat]) -> list[str]:
     absent = [chat.absent_numbers for chat in chats if chat.absent_numbers]
     said = (
-        f"In {len(absent)} chats that number their messages by themselves, {sum(absent)} numbers between the "
-        "first and the last are not present. That has several possible reasons, removal among them."
+        "Numbers not present between the first and the last message, in chats that number their messages by "
+        f"themselves: {sum(absent)}, in {len(absent)} of {len(chats)} chats. There may be several reasons."
     )
     return [said] if absent else []

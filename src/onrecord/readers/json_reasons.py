@@ -1,0 +1,12 @@
+"""Why a stretch of a JSON document could not be taken apart."""
+
+TRUNCATED = "the file ends before its JSON does"
+ENDS_IN_ITEM = "the file ends in the middle of an item"
+TOO_LONG = "an item is longer than this reader takes"
+NOT_JSON = "no JSON begins here"
+AFTER_END = "something stands after the end of the JSON"
+NO_NAME = "a member of an object has no proper name"
+NOTHING = "nothing stands where an element should"
+AFTER_VALUE = "something stands between a value and the comma after it"
+OTHER_SHAPE = "a value has another shape than this format gives it"
+MISMATCH = "a bracket is closed by one of another kind; what follows is not read"
