@@ -1,4 +1,4 @@
-"""Screenshots by the real program, with tesseract where it is installed: what is found is beside the record."""
+"""Screenshots by the real program, with tesseract where it is installed: what is found stands apart."""
 
 import subprocess
 import sys
