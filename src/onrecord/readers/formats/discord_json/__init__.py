@@ -18,8 +18,8 @@ from onrecord.readers.formats.discord_json.entries import choose_entry, recognis
 from onrecord.readers.formats.discord_json.files import Files
 from onrecord.readers.formats.discord_json.messages import NO_MESSAGE, ShapeError, row_of
 from onrecord.readers.formats.discord_json.statement import conclude
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.readers.matching import Gathers
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 from onrecord.records.schema import Batch

@@ -16,8 +16,8 @@ from onrecord.readers.formats.telegram_json.messages import Rows
 from onrecord.readers.formats.telegram_json.statement import Findings, conclude
 from onrecord.readers.formats.telegram_json.times import offset_of
 from onrecord.readers.formats.telegram_json.words import ShapeError
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece, Run
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece, Run
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 from onrecord.records.schema import Batch

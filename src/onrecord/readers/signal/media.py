@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Original
-from onrecord.readers.signal_schema import choice
-from onrecord.readers.signal_values import Frame, number, part, raw, text
+from onrecord.readers.signal.schema import choice
+from onrecord.readers.signal.values import Frame, number, part, raw, text
 from onrecord.records.messages import Entry, Presence
 
 _LONG_TEXT_BYTES = 1 << 20

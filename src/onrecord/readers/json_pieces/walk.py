@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.readers import json_reasons as reasons
-from onrecord.readers.json_items import Broken, Frame, Pending, Piece, Run
-from onrecord.readers.json_page import BLANKS, Page
-from onrecord.readers.json_paths import ANY, Node, name_of, tree
-from onrecord.readers.json_strides import lead_of, stride
-from onrecord.readers.json_structure import CLOSE, COMMA, FAR, FIRST_WINDOW, OPEN, Structure, Tokens
+from onrecord.readers.json_pieces import reasons
+from onrecord.readers.json_pieces.items import Broken, Frame, Pending, Piece, Run
+from onrecord.readers.json_pieces.page import BLANKS, Page
+from onrecord.readers.json_pieces.paths import ANY, Node, name_of, tree
+from onrecord.readers.json_pieces.strides import lead_of, stride
+from onrecord.readers.json_pieces.structure import CLOSE, COMMA, FAR, FIRST_WINDOW, OPEN, Structure, Tokens
 
 _MOST_OTHERS = 100
 _NAME = re.compile(rb'[ \t\r\n]*"([^"\\]*(?:\\.[^"\\]*)*)"[ \t\r\n]*:', re.DOTALL)

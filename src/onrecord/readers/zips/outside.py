@@ -4,7 +4,7 @@ import struct
 from collections.abc import Iterator
 
 from onrecord.readers.forward import ForwardSource
-from onrecord.readers.zip_directory import CENTRAL, LOCAL_HEADER_BYTES, Directory
+from onrecord.readers.zips.directory import CENTRAL, LOCAL_HEADER_BYTES, Directory
 
 _STRETCH_BYTES = 1024**2
 _LENGTHS_AT = 28

@@ -11,7 +11,7 @@ import numpy as np
 import orjson
 from numpy.typing import NDArray
 
-from onrecord.readers.json_page import BLANKS
+from onrecord.readers.json_pieces.page import BLANKS
 
 
 class Stride(NamedTuple):

@@ -4,13 +4,13 @@ import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.readers import signal_bodies as bodies
 from onrecord.readers.batching import Row
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_people import People, Person
-from onrecord.readers.signal_schema import UNKNOWN, has_unknown
-from onrecord.readers.signal_updates import Told, updates
-from onrecord.readers.signal_values import Frame, moment, number, part, parts, seconds, text, true
+from onrecord.readers.signal import bodies
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.people import People, Person
+from onrecord.readers.signal.schema import UNKNOWN, has_unknown
+from onrecord.readers.signal.updates import Told, updates
+from onrecord.readers.signal.values import Frame, moment, number, part, parts, seconds, text, true
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision
 
 _STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "viewed": "played", "failed": "failed"}

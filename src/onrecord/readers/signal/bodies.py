@@ -3,10 +3,10 @@
 import codecs
 from collections.abc import Iterator
 
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_people import People, full_name
-from onrecord.readers.signal_schema import choice
-from onrecord.readers.signal_values import Frame, number, part, parts, raw, text
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.people import People, full_name
+from onrecord.readers.signal.schema import choice
+from onrecord.readers.signal.values import Frame, number, part, parts, raw, text
 
 # A reader runs where no file can be opened: what turns text into bytes is loaded when it is imported.
 codecs.lookup("utf-16-le")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.readers.signal_values import Frame, as_uuid, number, part, parts, raw, text
+from onrecord.readers.signal.values import Frame, as_uuid, number, part, parts, raw, text
 from onrecord.records.messages import Conversation
 
 CHANNEL = "signal"

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from onrecord.readers.protobuf import Value, fields, packed
-from onrecord.readers.signal_values import Frame
+from onrecord.readers.signal.values import Frame
 
 _MESSAGES = """
 BackupInfo: 1 version n, 2 backupTimeMs n, 3 mediaRootBackupKey ?, 4 currentAppVersion s, 5 firstAppVersion s, 6 debugInfo ?

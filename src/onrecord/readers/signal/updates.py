@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from onrecord.readers.signal_groups import group_notices
-from onrecord.readers.signal_people import People, Person, written_number
-from onrecord.readers.signal_schema import choice
-from onrecord.readers.signal_values import Frame, moment, number, part, parts, raw, seconds, text
+from onrecord.readers.signal.groups import group_notices
+from onrecord.readers.signal.people import People, Person, written_number
+from onrecord.readers.signal.schema import choice
+from onrecord.readers.signal.values import Frame, moment, number, part, parts, raw, seconds, text
 from onrecord.records.messages import Kind, NoticeKind
 
 _SIMPLE: Mapping[str, tuple[NoticeKind, str]] = {

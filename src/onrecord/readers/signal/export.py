@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.readers.batching import Row
-from onrecord.readers.signal_items import Counts, Items
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_people import CHANNEL, People
-from onrecord.readers.signal_schema import UNKNOWN, has_unknown
-from onrecord.readers.signal_values import Frame, part, text
+from onrecord.readers.signal.items import Counts, Items
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.people import CHANNEL, People
+from onrecord.readers.signal.schema import UNKNOWN, has_unknown
+from onrecord.readers.signal.values import Frame, part, text
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
 Placed = tuple[Span, Frame | str]

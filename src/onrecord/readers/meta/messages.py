@@ -7,8 +7,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Any
 
-from onrecord.readers.meta_phrases import Said, notice_of
-from onrecord.readers.mojibake import mended, whole
+from onrecord.readers.meta.mojibake import mended, whole
+from onrecord.readers.meta.phrases import Said, notice_of
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision
 

@@ -20,8 +20,8 @@ from types import TracebackType
 from typing import Self
 
 from onrecord.ports.originals import Original
-from onrecord.readers.sqlite_tables import ROWID_NAMES, TROUBLE, Row, Session, Table
-from onrecord.readers.sqlite_wal import page_bytes_of, replay
+from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
+from onrecord.readers.sqlite.wal import page_bytes_of, replay
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry
 

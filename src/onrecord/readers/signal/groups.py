@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from onrecord.readers.signal_people import People, Person
-from onrecord.readers.signal_schema import choice
-from onrecord.readers.signal_values import Frame, number, part, parts, raw, text, true
+from onrecord.readers.signal.people import People, Person
+from onrecord.readers.signal.schema import choice
+from onrecord.readers.signal.values import Frame, number, part, parts, raw, text, true
 from onrecord.records.messages import NoticeKind
 
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 import orjson
 
 from onrecord.ports.originals import Original
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.mojibake import mended_tree
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
+from onrecord.readers.meta.mojibake import mended_tree
 from onrecord.records.messages import Entry
 
 MESSAGES, PARTICIPANTS, TITLE, THREAD, STILL_IN = range(5)

@@ -16,8 +16,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.ports.originals import ByteStream
-from onrecord.readers.json_items import Broken, Piece, Run
-from onrecord.readers.json_walk import Walk
+from onrecord.readers.json_pieces.items import Broken, Piece, Run
+from onrecord.readers.json_pieces.walk import Walk
 
 __all__ = ["Broken", "JsonPieces", "Piece", "Run"]
 

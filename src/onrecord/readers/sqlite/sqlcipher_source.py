@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from onrecord.ports.originals import ByteStream, Original
-from onrecord.readers.sqlcipher import PAGE_BYTES, Pages, plain_database, plain_log
+from onrecord.readers.sqlite.sqlcipher import PAGE_BYTES, Pages, plain_database, plain_log
 from onrecord.readers.streams import as_stream
 from onrecord.records.messages import Assumptions, Entry
 

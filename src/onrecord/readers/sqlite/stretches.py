@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from onrecord.readers.sqlite_tables import Row, text
+from onrecord.readers.sqlite.tables import Row, text
 from onrecord.records.messages import Anomaly
 
 _MOST_ROWS = 2048

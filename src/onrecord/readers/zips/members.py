@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from onrecord.ports.originals import ByteStream
 from onrecord.readers.forward import ForwardSource
-from onrecord.readers.zip_directory import DEFLATED, LOCAL_HEADER_BYTES, Member, damaged
+from onrecord.readers.zips.directory import DEFLATED, LOCAL_HEADER_BYTES, Member, damaged
 from onrecord.records.errors import UnsafeSourceError
 
 if TYPE_CHECKING:

@@ -8,15 +8,15 @@ from typing import Any
 import orjson
 
 from onrecord.ports.originals import Original
-from onrecord.readers import meta_pages
 from onrecord.readers.batching import Row
 from onrecord.readers.heads import head_of
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.matching import Match
-from onrecord.readers.meta_messages import Fields, Message, row_of
-from onrecord.readers.meta_pages import Form, Page
-from onrecord.readers.meta_signs import shape
-from onrecord.readers.mojibake import mended_tree
+from onrecord.readers.meta import pages as meta_pages
+from onrecord.readers.meta.messages import Fields, Message, row_of
+from onrecord.readers.meta.mojibake import mended_tree
+from onrecord.readers.meta.pages import Form, Page
+from onrecord.readers.meta.signs import shape
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement

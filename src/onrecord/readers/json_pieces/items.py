@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.readers.json_paths import ANY, Node
-from onrecord.readers.json_structure import OPEN
+from onrecord.readers.json_pieces.paths import ANY, Node
+from onrecord.readers.json_pieces.structure import OPEN
 
 
 class Piece(NamedTuple):
