@@ -95,10 +95,10 @@ class Walk:
 
     def _kept_from(self) -> int:
         nothing = max(0, self._page.end - 1)  # but the byte by which the line of the end is told
-        if self._tail is not None:
+        if self._tail is not None or (self._pending is not None and self._pending.start is None):
             return nothing
-        if self._pending is not None:
-            return nothing if self._pending.start is None else self._pending.start
+        if self._pending is not None and self._pending.start is not None:
+            return self._pending.start
         return self._frames[-1].start if self._frames else self._outer
 
     def _give_up_long(self) -> None:
@@ -108,8 +108,7 @@ class Walk:
             self._pending = Pending(broken=self._broken(reasons.TOO_LONG, self._frames[-1].inside, first))
 
     def _broken(self, reason: str, place: tuple[int, ...], first: int) -> Broken:
-        line = self._page.line(first)
-        return Broken(reason, place, first, line, line)
+        return Broken(reason, place, first, line := self._page.line(first), line)
 
     def _closed(self, broken: Broken, end: int) -> Broken:
         return broken._replace(last=self._page.line(max(broken.first_byte, end - 1)))
