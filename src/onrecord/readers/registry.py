@@ -8,6 +8,7 @@ from onrecord.ports.originals import Original
 from onrecord.readers.entry_names import file_name, is_media, stand_alone
 from onrecord.readers.formats import (
     android_sms_db,
+    discord_json,
     email_eml,
     email_maildir,
     email_mbox,
@@ -70,6 +71,7 @@ READERS: tuple[Reader, ...] = (
     linkedin_messages,
     telegram_json,
     slack_export,
+    discord_json,
     rsmf,
     note,
     screenshot,
