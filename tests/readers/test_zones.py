@@ -130,3 +130,46 @@ def test_a_sliced_batch_is_placed_by_its_own_rows() -> None:
 def test_an_unknown_zone_is_refused_with_an_example(name: str) -> None:
     with pytest.raises(SettingsError, match="give an IANA name such as Europe/London"):
         zone_named(name)
+
+
+INSTANTS = st.one_of(
+    NEAR_CHANGES.map(lambda time: time.replace(tzinfo=dt.UTC)),
+    st.datetimes(wall("1900-01-02"), wall("2199-12-30")).map(
+        lambda time: time.replace(microsecond=time.microsecond // 1000 * 1000, tzinfo=dt.UTC)
+    ),
+)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.none() | TIMES, st.none() | INSTANTS), min_size=1, max_size=20),
+    st.sampled_from(ZONES),
+)
+def test_what_one_side_knows_fills_the_other_and_what_both_know_stays(
+    times: list[tuple[dt.datetime | None, dt.datetime | None]], name: str
+) -> None:
+    zone = zoneinfo.ZoneInfo(name)
+    rows = [{"kind": "text", "span": SPAN, "said_local": local, "said_at": at} for local, at in times]
+    placed = place(to_batch(rows), name)
+    wanted = []
+    for local, at in times:
+        if at is None:
+            found, flags = (None, None) if local is None else expected(local, zone)
+            wanted.append((local, found, flags))
+        else:
+            shown = at.astimezone(zone)
+            # A clock of seconds before zones were whole: the standard library keeps them too.
+            wanted.append((local or shown.replace(tzinfo=None), at, None))
+    columns = (placed.column(column).to_pylist() for column in ("said_local", "said_at", "flags"))
+    assert list(zip(*columns, strict=True)) == wanted
+    placed.validate(full=True)
+    assert place(placed, name).equals(placed)
+
+
+@pytest.mark.parametrize("year", [1899, 2201])
+def test_an_instant_beyond_the_calendar_is_taken_away_and_flagged(year: int) -> None:
+    ats = [dt.datetime(year, 6, 1, tzinfo=dt.UTC), dt.datetime(2024, 6, 1, 11, tzinfo=dt.UTC)]
+    placed = place(to_batch([{"kind": "text", "span": SPAN, "said_at": at} for at in ats]), "Europe/London")
+    assert placed.column("said_local").to_pylist() == [None, wall("2024-06-01T12:00")]
+    assert placed.column("said_at").to_pylist() == [None, ats[1]]
+    assert placed.column("flags").to_pylist() == [[Flag.DATE_IMPOSSIBLE], None]

@@ -75,7 +75,7 @@ def accepted(event: Event) -> Accepted:
     payload = {name: value for name, value in (event.payload or {}).items() if name != "salt"}
     try:
         return build(Accepted, _as_now(payload))
-    except ValueError as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise VerificationError(
             f"event {event.envelope.sequence} is not a capture of a known version; "
             "use the OnRecord version that wrote it"

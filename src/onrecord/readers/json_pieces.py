@@ -21,7 +21,7 @@ from onrecord.readers.json_walk import Walk
 
 __all__ = ["Broken", "JsonPieces", "Piece", "Run"]
 
-BLOCK_BYTES = 128 * 1024
+BLOCK_BYTES = 64 * 1024
 ITEM_BYTES = 32 * 1024 * 1024
 _LEAD_BYTES = 512
 

@@ -138,8 +138,8 @@ class Reading:
             return
         state = self._rows.state()
         try:
-            self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
-            chat.note(run.values)
+            names = self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
+            chat.note(names, [message.get("id") for message in run.values])
         except ShapeError:
             self._rows.go_back(state)
             for index, message in enumerate(run.values):
@@ -172,7 +172,7 @@ class Reading:
             row["flags"] = [*_flags(row), Flag.INVALID_UTF8.value]
         row |= {"first_byte": first_byte, "first": first, "last": last, "conversation": self._key(chat)}
         self._columns.add_row(row)
-        chat.note([message])
+        chat.note([row["sender"]], [message.get("id")])
 
     def _key(self, chat: Chat) -> str | None:
         return None if self._single else chat.key
