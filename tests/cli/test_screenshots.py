@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,18 @@ def test_without_tesseract_a_screenshot_is_captured_all_the_same(desk):
     (row,) = desk.json("show", "a.png")
     assert row["kind"] == "media"
     assert "recognised" not in row
+
+
+def test_each_picture_of_a_zip_has_an_identity_of_its_own(desk):
+    path = desk.folder / "Screens.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("a.png", "b.png", "c.pdf", "d.png"):
+            archive.writestr(name, b"%PDF-1.7" if name == "c.pdf" else png_of("HELLO", scale=2))
+    captured = desk.capture(path)
+    assert "pictures inside a zip" in captured["copies"][0]["warnings"][0]
+    shown = desk.json("show", "Screens.zip")
+    assert [str(row["id"]).split("/")[1:] for row in shown] == [[n, "0", "0"] for n in ("0", "1", "3")]
+    assert "14 of 14 tables are as they were" in desk.run("rebuild").stdout
 
 
 def test_a_voice_note_and_a_note_are_captured_with_their_grades_and_clear_no_phone(desk):
