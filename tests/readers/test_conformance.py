@@ -58,7 +58,6 @@ NOT_FLAT = {
     "screenshot": _A_FILE_A_MESSAGE,
     "signal-android-db": _A_DATABASE,
     "signal-desktop-db": _A_DATABASE,
-    "signal-frames": "its rows are made as those of signal-jsonl are, which is measured",
     "voice-note": _A_FILE_A_MESSAGE,
     "whatsapp-android-db": _A_DATABASE,
     "whatsapp-ios-db": _A_DATABASE,

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece, Run
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece, Run
+from onrecord.readers.json_pieces.values import parsed
 
 CHATS = [
     ("about",),

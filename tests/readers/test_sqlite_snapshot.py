@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
-from onrecord.readers.sqlite_tables import MendedText, integer
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
+from onrecord.readers.sqlite.tables import MendedText, integer
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 

@@ -21,7 +21,6 @@ from onrecord.records.messages import Assumptions, Entry
 SAMPLES = Path(__file__).parents[1] / "samples"
 GOLDEN_ENDING = ".golden.json"
 DATABASE_NAMES = {
-    "signal-android-db": "db.sqlite",
     "signal-desktop-db": "db.sqlite",
     "whatsapp-ios-db": "{stem}.sqlite",
 }

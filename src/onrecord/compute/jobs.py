@@ -71,7 +71,9 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
         markings=markings.found(),
         spills_left_out=markings.spills_left_out(),
         entry_numbers={
-            entry.name: entry.number for entry in original.entries() if entry.name == summary.entry
+            entry.name: entry.number
+            for entry in original.entries()
+            if entry.name == summary.entry or entry.name in unread.read
         },
         sandbox=sandbox,
     )

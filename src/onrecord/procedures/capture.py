@@ -242,7 +242,8 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         is_folder=feed.is_folder,
         grade=survey.summary.grade or terms.grade,
         originals=tuple(examined.staged.originals),
-        entry_numbers=survey.entry_numbers,
+        # A folder's entries are numbered by its originals.
+        entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
         copies=copies_of(home.keys, terms.custodian, terms.device, survey.summary),
         assumptions=replace(terms.assumptions, reader=survey.summary.reader),
         summary=replace(survey.summary, warnings=warnings),

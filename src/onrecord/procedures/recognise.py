@@ -130,7 +130,8 @@ def _sentences(tool: Tool, tally: _Tally, pictures: int) -> Iterator[str]:
     if tally.unreadable:
         yield f"{by} could not read {tally.unreadable:,} of the pictures: HEIC, damaged, or very large."
     if tally.left_out:
-        yield f"Text was not recognised in {tally.left_out:,} more pictures, nor screened for markings."
+        more = "1 more picture" if tally.left_out == 1 else f"{tally.left_out:,} more pictures"
+        yield f"Text was not recognised in {more}, nor screened for markings."
     if not tally.read and pictures:
         yield (
             "Text was not recognised in pictures inside a zip, nor screened for markings: to have that "

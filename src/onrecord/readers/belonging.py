@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from onrecord.ports.originals import Original
+from onrecord.readers.entry_names import file_name, is_beside, names_beside
 from onrecord.readers.gathering import Group, above, folder_of
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import Source
-from onrecord.readers.registry import file_name, is_beside, names_beside
 from onrecord.records.messages import Entry
 
 Namers = Mapping[int, Collection[Group]]

@@ -3,15 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from onrecord.readers.entry_names import file_name, is_media, stand_alone
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, is_junk, is_zip
-from onrecord.readers.registry import (
-    file_name,
-    in_turn,
-    is_media,
-    matches,
-    stand_alone,
-)
+from onrecord.readers.registry import in_turn, matches
 from onrecord.records.messages import Entry
 
 _DATABASES = "databases"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from onrecord.ports.originals import Original
 from onrecord.readers.belonging import Namers, in_doubt, namers_of, owners_of, take_out_sent
 from onrecord.readers.containers_known import CONTAINERS
+from onrecord.readers.entry_names import file_name
 from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, open_original
-from onrecord.readers.registry import file_name, given, judge
+from onrecord.readers.registry import given, judge
 from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError
 from onrecord.records.identification import Found, Identified

@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Aside, ByteStream, Received
 from onrecord.readers.forward import ForwardSource, joined
-from onrecord.readers.zip_directory import Directory, long_names, read_directory, refuse_path
-from onrecord.readers.zip_members import open_member
-from onrecord.readers.zip_outside import outside
+from onrecord.readers.zips.directory import Directory, long_names, read_directory, refuse_path
+from onrecord.readers.zips.members import open_member
+from onrecord.readers.zips.outside import outside
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry

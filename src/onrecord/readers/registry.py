@@ -1,14 +1,14 @@
 """The readers built in, and the choice among them. A new one is added to ``READERS``, and is done."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
+from onrecord.readers.entry_names import file_name, is_media, stand_alone
 from onrecord.readers.formats import (
     android_sms_db,
+    discord_json,
     email_eml,
     email_maildir,
     email_mbox,
@@ -71,6 +71,7 @@ READERS: tuple[Reader, ...] = (
     linkedin_messages,
     telegram_json,
     slack_export,
+    discord_json,
     rsmf,
     note,
     screenshot,
@@ -80,14 +81,6 @@ READERS: tuple[Reader, ...] = (
 
 ENTRY_POINTS = "onrecord.readers"
 """The group under which an installed package offers readers of its own."""
-
-_MEDIA = re.compile(
-    r"\.(3gp|aac|amr|avi|avif|gif|heic|heif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|pdf|png|tiff|wav|web[mp])",
-    re.IGNORECASE,
-)
-
-_OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store")
-"""Files that systems leave in folders by themselves."""
 
 _Rank = tuple[Match, tuple[Entry, ...]]
 
@@ -194,35 +187,6 @@ def _ranked_alone(
     return found if original.assumptions.reader or stand_alone(entries, known) else ranks
 
 
-def stand_alone(entries: Sequence[Entry], known: Sequence[Entry]) -> bool:
-    """Tell whether beside known pictures and sound is nothing but media, and texts named as they are."""
-    numbers = {entry.number for entry in known}
-    names = names_beside(known)
-    return all(
-        entry.number in numbers
-        or not entry.size_bytes
-        or is_media(entry)
-        or is_beside(entry, names)
-        or file_name(entry).lower() in _OF_SYSTEMS
-        for entry in entries
-    )
-
-
-def names_beside(entries: Sequence[Entry]) -> frozenset[str]:
-    """Return the paths, with and without their ending, that a text goes with when it is named so."""
-    return frozenset(name for entry in entries for name in (entry.name, _bare(entry.name)))
-
-
-def is_beside(entry: Entry, names: frozenset[str]) -> bool:
-    """Tell whether a file is a text that is named as one of those that ``names_beside`` gave."""
-    return entry.name.lower().endswith(".txt") and _bare(entry.name) in names
-
-
-def _bare(path: str) -> str:
-    folder, slash, name = path.rpartition("/")
-    return folder + slash + (name.rpartition(".")[0] or name)
-
-
 def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:
     """Return the readers to choose among: the one of that name, or all when none is given.
 
@@ -276,20 +240,10 @@ def _heads(original: Original, entries: Sequence[Entry]) -> Iterator[tuple[Entry
                 yield entry, stream.read(HEAD_BYTES)
 
 
-def is_media(entry: Entry) -> bool:
-    """Tell whether an entry is named as a picture, sound, video or document that no reader reads."""
-    return bool(_MEDIA.fullmatch(PurePosixPath(entry.name).suffix))
-
-
 def _judge_empty(entries: Sequence[Entry], readers: Sequence[Reader]) -> Choice:
     """Give a source without a byte to the first reader that likes its name best."""
     reader = max(readers, key=lambda one: max(one.recognise(b"", file_name(entry)) for entry in entries))
     return Choice(reader, entries)
-
-
-def file_name(entry: Entry) -> str:
-    """Return an entry's name without its path."""
-    return entry.name.rpartition("/")[2]
 
 
 def _unknown(

@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
-from onrecord.readers.sqlite_tables import MendedText
+from onrecord.readers.sqlite.tables import MendedText
 from onrecord.records.messages import Entry, Flag, Precision, Presence
 
 OWN_LABEL = "You"

@@ -176,7 +176,7 @@ class LineTree:
 class Survey:
     """All that the keyless child reports of one source.
 
-    ``entry_numbers`` gives the number of each entry that holds messages, by name:
+    ``entry_numbers`` gives the number of each entry that items were read from, by name:
     message identities count entries by it. ``spills_left_out`` counts, by level, markings that
     stop a capture and are not listed because there are too many.
     """

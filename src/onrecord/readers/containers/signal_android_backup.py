@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.ciphers import CipherContext
 from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.matching import Match
 from onrecord.readers.protobuf import as_double, by_number, read_exactly, signed
-from onrecord.readers.signal_records import (
+from onrecord.readers.signal.records import (
     ATTACHMENT,
     DATABASE_VERSION,
     NEWEST_VERSION,
@@ -30,7 +30,7 @@ from onrecord.readers.signal_records import (
     whole,
     whole_bytes,
 )
-from onrecord.readers.statements import Parameter, Tables
+from onrecord.readers.sqlite.statements import Parameter, Tables
 from onrecord.readers.unwrapping import Part
 from onrecord.records.errors import UnreadableError, WrongKeyError
 from onrecord.records.messages import Entry

@@ -14,13 +14,20 @@ from dataclasses import dataclass, field
 import orjson
 
 from onrecord.ports.originals import ByteStream, Original
-from onrecord.readers import signal_files
 from onrecord.readers.matching import Match
 from onrecord.readers.protobuf import read_exactly
-from onrecord.readers.signal_values import Frame, number, raw, text
-from onrecord.readers.sqlcipher import KEY_BYTES, PAGE_BYTES, Pages, pages_of, plain_database, plain_log
-from onrecord.readers.sqlcipher_source import plain_original
-from onrecord.readers.sqlite_snapshot import MAGIC, open_snapshot
+from onrecord.readers.signal import files as signal_files
+from onrecord.readers.signal.values import Frame, number, raw, text
+from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot
+from onrecord.readers.sqlite.sqlcipher import (
+    KEY_BYTES,
+    PAGE_BYTES,
+    Pages,
+    pages_of,
+    plain_database,
+    plain_log,
+)
+from onrecord.readers.sqlite.sqlcipher_source import plain_original
 from onrecord.readers.unwrapping import Part
 from onrecord.records.errors import UnreadableError, WrongKeyError
 from onrecord.records.messages import Anomaly, Entry

@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from onrecord.ports.originals import Original
-from onrecord.readers import signal_files
 from onrecord.readers.matching import Match
 from onrecord.readers.protobuf import Value, by_number, delimited, read_exactly
-from onrecord.readers.signal_media import media_name
-from onrecord.readers.signal_schema import from_wire
-from onrecord.readers.signal_values import Frame, number, raw
+from onrecord.readers.signal import files as signal_files
+from onrecord.readers.signal.media import media_name
+from onrecord.readers.signal.schema import from_wire
+from onrecord.readers.signal.values import Frame, number, raw
 from onrecord.readers.streams import as_stream
 from onrecord.readers.unwrapping import Part
 from onrecord.records.errors import UnreadableError, WrongKeyError

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from onrecord.ports.originals import Original
-from onrecord.readers import meta_downloads
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Match
-from onrecord.readers.meta_messages import (
+from onrecord.readers.meta import downloads as meta_downloads
+from onrecord.readers.meta.messages import (
     Fields,
     Message,
     instant,
@@ -23,7 +23,7 @@ from onrecord.readers.meta_messages import (
     reactions_of,
     text_of,
 )
-from onrecord.readers.meta_pages import Form
+from onrecord.readers.meta.pages import Form
 from onrecord.readers.named_files import type_of
 from onrecord.records.messages import Anomaly, Flag, Kind, Precision, Presence, Statement
 from onrecord.records.schema import Batch

@@ -11,9 +11,10 @@ Source: docs/formats/facebook-json.md.
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers import meta_downloads, meta_signs
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Match
+from onrecord.readers.meta import downloads as meta_downloads
+from onrecord.readers.meta import signs as meta_signs
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 

@@ -14,11 +14,11 @@ from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.protobuf import delimited, read_exactly
-from onrecord.readers.signal_export import LIMITS, Export, Placed
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_people import CHANNEL as _CHANNEL
-from onrecord.readers.signal_schema import UNKNOWN, from_wire
-from onrecord.readers.signal_values import moment, number
+from onrecord.readers.signal.export import LIMITS, Export, Placed
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.people import CHANNEL as _CHANNEL
+from onrecord.readers.signal.schema import UNKNOWN, from_wire
+from onrecord.readers.signal.values import moment, number
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Span
 

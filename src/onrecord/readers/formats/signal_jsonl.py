@@ -18,9 +18,9 @@ from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.protobuf import read_exactly
-from onrecord.readers.signal_export import LIMITS, Export, Placed
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_people import CHANNEL as _CHANNEL
+from onrecord.readers.signal.export import LIMITS, Export, Placed
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
 from onrecord.records.messages import Entry, Span
 

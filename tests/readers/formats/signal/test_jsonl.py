@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.readers.formats.signal import golden
 
-from onrecord.readers import signal_schema
 from onrecord.readers.formats import signal_jsonl
 from onrecord.readers.matching import Match
+from onrecord.readers.signal import schema as signal_schema
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly
 

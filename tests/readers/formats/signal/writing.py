@@ -5,7 +5,7 @@ import json
 
 from tests.support import wire
 
-from onrecord.readers import signal_schema
+from onrecord.readers.signal import schema as signal_schema
 
 
 def from_json(frame: dict, name: str) -> bytes:

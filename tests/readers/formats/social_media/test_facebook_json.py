@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from tests.readers.formats.social_media.golden import SAMPLES
 from tests.readers.formats.social_media.source import in_memory, on_disk, reading
 
-from onrecord.readers import meta_downloads, meta_messages
 from onrecord.readers.formats import facebook_json, instagram_json
 from onrecord.readers.matching import Match
-from onrecord.readers.mojibake import mended
+from onrecord.readers.meta import downloads as meta_downloads
+from onrecord.readers.meta import messages as meta_messages
+from onrecord.readers.meta.mojibake import mended
 from onrecord.records.errors import OnRecordError, UnreadableError
 
 RICH = SAMPLES / "facebook-json" / "rich"

@@ -1,6 +1,6 @@
 """Which of a phone's files are conversations, and the names that their readers know them by."""
 
-from onrecord.readers.zip_directory import refuse_path
+from onrecord.readers.zips.directory import refuse_path
 
 _WHATSAPP = {
     "AppDomainGroup-group.net.whatsapp.WhatsApp.shared": "whatsapp/",

@@ -16,7 +16,7 @@ from onrecord.readers.formats.android_sms_db.mms import mms_rows
 from onrecord.readers.formats.android_sms_db.sms import Row, sms_rows
 from onrecord.readers.formats.android_sms_db.statement import CHANNEL, conclude
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match
-from onrecord.readers.sqlite_snapshot import MAGIC, open_snapshot, tables_seen
+from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot, tables_seen
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.readers.repeats import Repeats
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import integer, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import integer, text
 from onrecord.readers.text_messages import (
     MOST_CONVERSATIONS,
     TOKEN,

@@ -7,8 +7,8 @@ from itertools import islice
 
 from onrecord.readers.formats.android_sms_db.contents import Contents
 from onrecord.readers.formats.android_sms_db.sms import Row, arrival, mended, when
-from onrecord.readers.sqlite_tables import HIGHEST, LOWEST, Value, integer, text
-from onrecord.readers.sqlite_tables import Row as Stored
+from onrecord.readers.sqlite.tables import HIGHEST, LOWEST, Value, integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.readers.text_messages import (
     OWN_LABEL,
     TOKEN,

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from onrecord.readers.formats.android_sms_db.contents import Contents
-from onrecord.readers.sqlite_tables import MendedText, Value, integer, text
-from onrecord.readers.sqlite_tables import Row as Stored
+from onrecord.readers.sqlite.tables import MendedText, Value, integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.readers.text_messages import DELIVERED, FAILED, OWN_LABEL, box_of, instant
 from onrecord.records.messages import Anomaly, Flag, Kind, Precision
 

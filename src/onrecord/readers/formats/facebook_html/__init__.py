@@ -12,15 +12,17 @@ import re
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers import meta_downloads, meta_pages, meta_signs
 from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.facebook_html.blocks import blocks_of
 from onrecord.readers.formats.facebook_html.messages import PageReader
 from onrecord.readers.formats.facebook_html.times import IN_HEAD
 from onrecord.readers.heads import head_of
 from onrecord.readers.matching import Gathers, Match
-from onrecord.readers.meta_messages import Fields
-from onrecord.readers.meta_pages import Page
+from onrecord.readers.meta import downloads as meta_downloads
+from onrecord.readers.meta import pages as meta_pages
+from onrecord.readers.meta import signs as meta_signs
+from onrecord.readers.meta.messages import Fields
+from onrecord.readers.meta.pages import Page
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement

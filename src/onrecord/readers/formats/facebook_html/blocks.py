@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from onrecord.ports.originals import ByteStream
-from onrecord.readers.mojibake import mended
+from onrecord.readers.meta.mojibake import mended
 
 FEED_BYTES = 16 * 1024
 UNREAD_CHARACTERS = 256 * 1024

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from onrecord.readers.formats.facebook_html.blocks import Block, Torn
 from onrecord.readers.formats.facebook_html.times import Time, time_of
-from onrecord.readers.meta_messages import Fields
-from onrecord.readers.meta_phrases import notice_of
+from onrecord.readers.meta.messages import Fields
+from onrecord.readers.meta.phrases import notice_of
 from onrecord.readers.named_files import type_of
 from onrecord.records.messages import Anomaly, Flag, Kind, Precision, Span
 

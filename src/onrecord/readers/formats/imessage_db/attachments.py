@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.readers.formats.imessage_db.columns import ATTACHMENT
 from onrecord.readers.formats.imessage_db.contents import Contents
-from onrecord.readers.sqlite_tables import Row as Stored
-from onrecord.readers.sqlite_tables import integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
+from onrecord.readers.sqlite.tables import integer, text
 from onrecord.readers.text_messages import attachment_type
 from onrecord.records.messages import Anomaly, Presence
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.readers.formats.imessage_db.columns import CHAT
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.text_messages import MOST_CONVERSATIONS, OWN_LABEL, UNKNOWN_KEY
 from onrecord.records.errors import UnsafeSourceError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.readers.formats.imessage_db.times import at
-from onrecord.readers.sqlite_tables import Value
+from onrecord.readers.sqlite.tables import Value
 from onrecord.readers.typedstream import text_of
 
 _LONGEST = 4 * 1024**2

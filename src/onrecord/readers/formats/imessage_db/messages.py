@@ -10,8 +10,8 @@ from onrecord.readers.formats.imessage_db.columns import MESSAGE
 from onrecord.readers.formats.imessage_db.contents import Contents
 from onrecord.readers.formats.imessage_db.rows import Around, Row, row_of
 from onrecord.readers.formats.imessage_db.tapbacks import Tapbacks, is_tapback, target_of
-from onrecord.readers.sqlite_tables import HIGHEST, LOWEST, integer, text
-from onrecord.readers.sqlite_tables import Row as Stored
+from onrecord.readers.sqlite.tables import HIGHEST, LOWEST, integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.records.messages import Anomaly
 
 _TOGETHER = 2000

@@ -9,8 +9,8 @@ from onrecord.readers.formats.imessage_db.edits import Summary, summary_of
 from onrecord.readers.formats.imessage_db.notices import Event, notice_of
 from onrecord.readers.formats.imessage_db.tapbacks import is_tapback, target_of
 from onrecord.readers.formats.imessage_db.times import at, time_of
-from onrecord.readers.sqlite_tables import MendedText, Value, integer, text
-from onrecord.readers.sqlite_tables import Row as Stored
+from onrecord.readers.sqlite.tables import MendedText, Value, integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.readers.text_messages import OWN_LABEL, kind_of
 from onrecord.readers.typedstream import text_of
 from onrecord.records.messages import Anomaly, Conversation, Flag, Kind, NoticeKind

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from onrecord.readers.formats.imessage_db.columns import TAPBACK
 from onrecord.readers.formats.imessage_db.contents import Contents
 from onrecord.readers.formats.imessage_db.times import at
-from onrecord.readers.sqlite_tables import Row as Stored
-from onrecord.readers.sqlite_tables import integer, text
+from onrecord.readers.sqlite.tables import Row as Stored
+from onrecord.readers.sqlite.tables import integer, text
 
 _SIGNS = {0: "❤️", 1: "👍", 2: "👎", 3: "😂", 4: "‼️", 5: "❓"}
 _EMOJI = 6

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from onrecord.readers.sqlite_tables import Value, integer
+from onrecord.readers.sqlite.tables import Value, integer
 from onrecord.readers.text_messages import instant
 from onrecord.records.messages import Flag, Precision
 

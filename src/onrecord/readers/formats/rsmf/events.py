@@ -9,8 +9,8 @@ from typing import Any
 from onrecord.readers.batching import Row
 from onrecord.readers.formats.rsmf.package import Package
 from onrecord.readers.formats.rsmf.roster import Roster, identifier, text
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.records.messages import Anomaly, Span
 
 _KNOWN = frozenset(

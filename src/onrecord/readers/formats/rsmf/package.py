@@ -10,8 +10,8 @@ from onrecord.ports.originals import Aside, ByteStream, Original
 from onrecord.readers.formats.rsmf.envelope import Envelope, is_envelope, open_envelope
 from onrecord.readers.forward import ForwardSource
 from onrecord.readers.matching import HEAD_BYTES
-from onrecord.readers.zip_directory import Member, read_directory
-from onrecord.readers.zip_members import open_member
+from onrecord.readers.zips.directory import Member, read_directory
+from onrecord.readers.zips.members import open_member
 from onrecord.records.errors import UnreadableError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Entry

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from onrecord.readers.formats.rsmf.package import Package
-from onrecord.readers.json_pieces import Broken, JsonPieces
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.records.messages import Anomaly, Conversation, Span
 
 _PATTERNS = [

@@ -18,10 +18,10 @@ from onrecord.readers.formats.signal_android_db.statement import conclude
 from onrecord.readers.formats.signal_android_db.tables import MESSAGE_COLUMNS
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.protobuf import read_exactly
-from onrecord.readers.signal_items import Items
-from onrecord.readers.signal_people import CHANNEL as _CHANNEL
-from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
-from onrecord.readers.sqlite_tables import integer
+from onrecord.readers.signal.items import Items
+from onrecord.readers.signal.people import CHANNEL as _CHANNEL
+from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
+from onrecord.readers.sqlite.tables import integer
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Span
 

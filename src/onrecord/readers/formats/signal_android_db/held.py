@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.signal_android_db.tables import ATTACHMENT_COLUMNS, OLD_ATTACHMENT_COLUMNS
-from onrecord.readers.signal_media import Media
-from onrecord.readers.signal_values import Frame, text
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer
+from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.values import Frame, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer
 from onrecord.records.messages import Anomaly
 
 FOLDER = "attachments/"

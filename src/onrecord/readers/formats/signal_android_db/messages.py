@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from onrecord.readers.formats.signal_android_db.held import OWNER_UNNAMED, Held
 from onrecord.readers.protobuf import by_number
-from onrecord.readers.signal_people import People
-from onrecord.readers.signal_schema import from_wire
-from onrecord.readers.signal_values import Frame
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.signal.people import People
+from onrecord.readers.signal.schema import from_wire
+from onrecord.readers.signal.values import Frame
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.records.errors import UnreadableError
 
 _BASE, _SPECIAL = 0x1F, 0xF00000000

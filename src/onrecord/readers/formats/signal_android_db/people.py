@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from onrecord.readers.formats.signal_android_db.held import OWNER_UNNAMED, Held
 from onrecord.readers.formats.signal_android_db.tables import GROUP_COLUMNS, RECIPIENT_COLUMNS
-from onrecord.readers.signal_people import People
-from onrecord.readers.signal_values import Frame
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.signal.people import People
+from onrecord.readers.signal.values import Frame
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.records.messages import Anomaly
 
 _PNI = "PNI:"

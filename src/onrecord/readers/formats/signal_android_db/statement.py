@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.signal_android_db.held import FOLDER, Held
 from onrecord.readers.formats.signal_android_db.tables import KNOWN
-from onrecord.readers.signal_export import counted, sentences
-from onrecord.readers.signal_items import Items
-from onrecord.readers.signal_people import CHANNEL, YOU
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import integer
+from onrecord.readers.signal.export import counted, sentences
+from onrecord.readers.signal.items import Items
+from onrecord.readers.signal.people import CHANNEL, YOU
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import integer
 from onrecord.records.messages import Anomaly, Statement
 
 _LIMITS = (

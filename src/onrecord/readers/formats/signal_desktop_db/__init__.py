@@ -19,8 +19,8 @@ from onrecord.readers.formats.signal_desktop_db.people import Directory
 from onrecord.readers.formats.signal_desktop_db.statement import KNOWN, conclude
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.protobuf import read_exactly
-from onrecord.readers.signal_people import CHANNEL as _CHANNEL
-from onrecord.readers.sqlite_snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
+from onrecord.readers.signal.people import CHANNEL as _CHANNEL
+from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry
 

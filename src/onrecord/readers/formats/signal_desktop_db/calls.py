@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from onrecord.readers.batching import Row
 from onrecord.readers.formats.signal_desktop_db.people import Directory
-from onrecord.readers.signal_people import Person
-from onrecord.readers.signal_values import Frame, moment, number, part, text, true
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import integer
+from onrecord.readers.signal.people import Person
+from onrecord.readers.signal.values import Frame, moment, number, part, text, true
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import integer
 from onrecord.records.messages import Anomaly, Kind, Precision, Span
 
 CALL_COLUMNS = (

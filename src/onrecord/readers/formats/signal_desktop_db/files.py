@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Original
-from onrecord.readers.signal_values import Frame, number, text
-from onrecord.readers.sqlite_snapshot import Snapshot
+from onrecord.readers.signal.values import Frame, number, text
+from onrecord.readers.sqlite.snapshot import Snapshot
 from onrecord.records.messages import Anomaly, Entry, Presence
 
 ATTACHMENT_COLUMNS = (

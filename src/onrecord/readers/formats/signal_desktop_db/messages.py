@@ -8,12 +8,12 @@ from onrecord.readers.formats.signal_desktop_db.calls import Calls
 from onrecord.readers.formats.signal_desktop_db.files import Files
 from onrecord.readers.formats.signal_desktop_db.notices import Telling, is_notice, notices
 from onrecord.readers.formats.signal_desktop_db.people import Directory, object_of
-from onrecord.readers.signal_bodies import contact, with_mentions
-from onrecord.readers.signal_people import Person
-from onrecord.readers.signal_updates import Told
-from onrecord.readers.signal_values import Frame, moment, number, part, parts, text, true
-from onrecord.readers.sqlite_tables import MendedText, integer
-from onrecord.readers.sqlite_tables import Row as Stored
+from onrecord.readers.signal.bodies import contact, with_mentions
+from onrecord.readers.signal.people import Person
+from onrecord.readers.signal.updates import Told
+from onrecord.readers.signal.values import Frame, moment, number, part, parts, text, true
+from onrecord.readers.sqlite.tables import MendedText, integer
+from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Span
 
 _STATES = {

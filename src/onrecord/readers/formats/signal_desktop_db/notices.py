@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from onrecord.readers.formats.signal_desktop_db.people import Directory
-from onrecord.readers.signal_people import Person
-from onrecord.readers.signal_updates import Told, timer, told
-from onrecord.readers.signal_values import Frame, number, part, parts, text, true
+from onrecord.readers.signal.people import Person
+from onrecord.readers.signal.updates import Told, timer, told
+from onrecord.readers.signal.values import Frame, number, part, parts, text, true
 from onrecord.records.messages import NoticeKind
 
 _REQUESTS = {

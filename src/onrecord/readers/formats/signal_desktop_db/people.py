@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import orjson
 
-from onrecord.readers.signal_people import (
+from onrecord.readers.signal.people import (
     CHANNEL,
     NOBODY,
     NOTE_TO_SELF,
@@ -17,10 +17,10 @@ from onrecord.readers.signal_people import (
     full_name,
     group_key,
 )
-from onrecord.readers.signal_values import Frame, parts, raw, text
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row
-from onrecord.readers.sqlite_tables import text as as_text
+from onrecord.readers.signal.values import Frame, parts, raw, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row
+from onrecord.readers.sqlite.tables import text as as_text
 from onrecord.records.messages import Anomaly, Conversation
 
 CONVERSATION_COLUMNS = (

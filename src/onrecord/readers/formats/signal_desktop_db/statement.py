@@ -6,9 +6,9 @@ from onrecord.ports.originals import Original
 from onrecord.readers.formats.signal_desktop_db.calls import CALL_COLUMNS
 from onrecord.readers.formats.signal_desktop_db.messages import Messages
 from onrecord.readers.formats.signal_desktop_db.people import CONVERSATION_COLUMNS
-from onrecord.readers.signal_export import counted
-from onrecord.readers.signal_people import CHANNEL, YOU
-from onrecord.readers.sqlite_snapshot import Snapshot
+from onrecord.readers.signal.export import counted
+from onrecord.readers.signal.people import CHANNEL, YOU
+from onrecord.readers.sqlite.snapshot import Snapshot
 from onrecord.records.messages import Statement
 
 KNOWN: Mapping[str, Sequence[str]] = {

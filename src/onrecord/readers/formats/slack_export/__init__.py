@@ -15,8 +15,8 @@ from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.slack_export.context import Context
 from onrecord.readers.formats.slack_export.messages import row_of
 from onrecord.readers.formats.slack_export.statement import Tally, statement
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 

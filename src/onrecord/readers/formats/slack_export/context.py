@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from onrecord.ports.originals import Original
-from onrecord.readers.json_pieces import Broken, JsonPieces
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.records.messages import Anomaly, Entry, Span
 
 PEOPLE = ("users.json", "org_users.json")

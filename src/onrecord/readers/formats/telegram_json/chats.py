@@ -1,7 +1,6 @@
 """The chats of an export: what they are called, who writes in them, which numbers are there."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from onrecord.records.messages import Conversation
 
@@ -62,13 +61,11 @@ class Chat:
             return 0
         return max(0, self._highest - self._lowest + 1 - self._numbers)
 
-    def note(self, messages: Iterable[Mapping[str, Any]]) -> None:
-        """Count messages, their senders and numbers."""
-        numbers = [message.get("id") for message in messages]
+    def note(self, names: Iterable[object], numbers: Sequence[object]) -> None:
+        """Count messages, by who said them and by their numbers."""
         self.messages += len(numbers)
         if len(self.labels) < _MOST_LABELS:
-            names = dict.fromkeys([message.get("from") for message in messages])
-            self.labels |= {name: None for name in names if isinstance(name, str)}
+            self.labels |= {name: None for name in dict.fromkeys(names) if isinstance(name, str)}
         # Messages of the group that a supergroup was before have numbers below zero.
         whole = [number for number in numbers if isinstance(number, int) and 0 < number < _MOST_NUMBERS]
         if whole:

@@ -16,10 +16,10 @@ from onrecord.readers.formats.telegram_json.words import ShapeError, text_of
 from onrecord.records.messages import Kind, Precision
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
-Row = dict[str, object]
+Row = dict[str, Any]
 MakeRow = Callable[[Mapping[str, Any]], Row]
 
-ROWS = 16_384
+ROWS = 8_192
 _PLAIN = frozenset(
     (
         *("id", "type", "date", "date_unixtime", "edited", "edited_unixtime"),
@@ -33,7 +33,9 @@ _STAND_IN: Mapping[str, Any] = dict.fromkeys(("date", "from", "from_id", "text")
     "date_unixtime": "0",
 }
 _SAID = ("kind", "said_text", "seconds", "sender", "address", "body", "edited", "reply_to", "native_id")
-_LISTS = (*_SAID, "conversation", "first_byte", "first", "last")
+_LISTS = (*_SAID, "first_byte", "first", "last")
+_KINDS = [kind.value for kind in Kind]
+_CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _RARE = (
     *("said_local", "attachments", "reactions", "flags", "notice"),
     *("timer_seconds", "forwarded_from", "deleted_by"),
@@ -53,7 +55,7 @@ class Columns:
 
     def __len__(self) -> int:
         """The number of rows gathered."""
-        return len(self._lists["kind"])
+        return len(self._lists["first"])
 
     @property
     def is_full(self) -> bool:
@@ -63,6 +65,7 @@ class Columns:
     def _clear(self) -> None:
         self._lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
         self._rare: dict[str, dict[int, object]] = {}
+        self._conversations: list[tuple[str | None, int]] = []
         self._characters = 0
 
     def add_row(self, row: Row) -> None:
@@ -70,6 +73,7 @@ class Columns:
         self._add_rare(len(self), row)
         for name, values in self._lists.items():
             values.append(row.get(name))
+        self._conversations.append((row["conversation"], 1))
         self._characters += len(str(row.get("body") or ""))
 
     def add_run(
@@ -78,8 +82,10 @@ class Columns:
         places: Mapping[str, NDArray[np.int64]],
         conversation: str | None,
         make_row: MakeRow,
-    ) -> None:
+    ) -> Sequence[str | None]:
         """Add messages that stand in a row; ``make_row`` is asked for those that are not plain.
+
+        Returns who said each.
 
         Raises:
             ShapeError: one of them is none of a known form; nothing was added.
@@ -96,8 +102,9 @@ class Columns:
             self._add_rare(begin + at, row)
         for name, numbers in places.items():
             self._lists[name].extend(numbers.tolist())
-        self._lists["conversation"].extend([conversation] * len(messages))
+        self._conversations.append((conversation, len(messages)))
         self._characters += sum([len(body) for body in columns["body"] if body])
+        return columns["sender"]
 
     def _add_rare(self, index: int, row: Row) -> None:
         for name in _RARE:
@@ -108,7 +115,9 @@ class Columns:
     def take(self) -> Batch:
         """Return the rows as a batch and begin anew."""
         count, lists = len(self), self._lists
-        arrays = {name: self._array(name) for name in MESSAGES.names if name in lists}
+        arrays = {name: self._array(name) for name in MESSAGES.names if name in lists and name != "kind"}
+        arrays["kind"] = _coded(_KINDS, [_CODES[kind] for kind in lists["kind"]], "kind")
+        arrays["conversation"] = self._spoken_in()
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
         arrays["said_at"] = _instants(lists["seconds"])
@@ -138,6 +147,13 @@ class Columns:
         indices[list(values)] = np.arange(len(values))
         return pa.array(list(values.values()), kind).take(pa.array(indices, mask=indices < 0))
 
+    def _spoken_in(self) -> "pa.Array[Any]":
+        keys = list(dict.fromkeys(key for key, _ in self._conversations if key is not None))
+        codes = {key: code for code, key in enumerate(keys)}
+        indices = [codes.get(key, -1) if key is not None else -1 for key, _ in self._conversations]
+        counts = [count for _, count in self._conversations]
+        return _coded(keys, np.repeat(np.array(indices, np.int64), counts), "conversation")
+
     def _precision(self, said_at: "pa.Array[Any]") -> "pa.Array[Any]":
         walls = self._rare.get("said_local", {})
         timed = said_at.is_valid().to_numpy(zero_copy_only=False)
@@ -149,6 +165,14 @@ class Columns:
     def _spans(self) -> "pa.StructArray":
         numbers = [pa.array(self._lists[name], pa.int64()) for name in ("first", "last", "first_byte")]
         return pa.StructArray.from_arrays([pa.repeat(self._entry, len(self)), *numbers], fields=list(SPAN))
+
+
+def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column: str) -> "pa.Array[Any]":
+    """Return a column of names by their codes, -1 for none."""
+    kind = MESSAGES.field(column).type
+    numbers = np.asarray(codes, np.int64)
+    indices = pa.array(numbers, mask=numbers < 0).cast(kind.index_type)
+    return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
 def _instants(seconds: Sequence[int | None]) -> "pa.Array[Any]":

@@ -16,8 +16,8 @@ from onrecord.readers.formats.telegram_json.messages import Rows
 from onrecord.readers.formats.telegram_json.statement import Findings, conclude
 from onrecord.readers.formats.telegram_json.times import offset_of
 from onrecord.readers.formats.telegram_json.words import ShapeError
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece, Run
-from onrecord.readers.json_values import parsed
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece, Run
+from onrecord.readers.json_pieces.values import parsed
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 from onrecord.records.schema import Batch
@@ -138,8 +138,8 @@ class Reading:
             return
         state = self._rows.state()
         try:
-            self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
-            chat.note(run.values)
+            names = self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
+            chat.note(names, [message.get("id") for message in run.values])
         except ShapeError:
             self._rows.go_back(state)
             for index, message in enumerate(run.values):
@@ -172,7 +172,7 @@ class Reading:
             row["flags"] = [*_flags(row), Flag.INVALID_UTF8.value]
         row |= {"first_byte": first_byte, "first": first, "last": last, "conversation": self._key(chat)}
         self._columns.add_row(row)
-        chat.note([message])
+        chat.note([row["sender"]], [message.get("id")])
 
     def _key(self, chat: Chat) -> str | None:
         return None if self._single else chat.key

@@ -32,6 +32,8 @@ def _part(part: object) -> str:
 
 def described(message: Mapping[str, Any]) -> str | None:
     """Return words for a contact, place, poll or game."""
+    if _DESCRIBED.keys().isdisjoint(message):
+        return None
     for field, describe in _DESCRIBED.items():
         if field in message:
             return describe(message)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from onrecord.readers.formats.whatsapp_android_db.kinds import REACTION
 from onrecord.readers.formats.whatsapp_android_db.people import People
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import instant, is_shared
 
 SOURCE_NOT_RECORDED = "source not recorded"

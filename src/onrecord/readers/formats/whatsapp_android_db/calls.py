@@ -6,8 +6,8 @@ from collections.abc import Set as AbstractSet
 from onrecord.readers.batching import Row as Columns
 from onrecord.readers.formats.whatsapp_android_db.kinds import NOT_ANSWERED
 from onrecord.readers.formats.whatsapp_android_db.people import People
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, Value, integer, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, Value, integer, text
 from onrecord.readers.whatsapp_values import said
 from onrecord.records.messages import Anomaly, Kind
 

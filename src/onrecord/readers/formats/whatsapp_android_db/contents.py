@@ -20,8 +20,8 @@ from onrecord.readers.formats.whatsapp_android_db.kinds import (
 )
 from onrecord.readers.formats.whatsapp_android_db.notices import notice
 from onrecord.readers.formats.whatsapp_android_db.people import People
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import Files
 from onrecord.records.messages import Kind, NoticeKind
 

@@ -4,16 +4,17 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Aside
-from onrecord.readers import contact_cards, sqlite_stretches
+from onrecord.readers import contact_cards
 from onrecord.readers.batching import Row as Columns
 from onrecord.readers.formats.whatsapp_android_db import calls, tables
 from onrecord.readers.formats.whatsapp_android_db.answers import RECEIPTS, SOURCE_NOT_RECORDED
 from onrecord.readers.formats.whatsapp_android_db.kinds import FILES, KINDS, MISSED_CALL, PLACEHOLDERS
 from onrecord.readers.formats.whatsapp_android_db.notices import notice
 from onrecord.readers.formats.whatsapp_android_db.people import People, Sender
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite import stretches as sqlite_stretches
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import Files, instant, is_shared, mended, said
 from onrecord.records.messages import Anomaly, Kind
 

@@ -4,16 +4,16 @@ from collections import Counter
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Aside
-from onrecord.readers import sqlite_stretches
 from onrecord.readers.batching import Row as Columns
 from onrecord.readers.formats.whatsapp_android_db import tables
 from onrecord.readers.formats.whatsapp_android_db.answers import Answers
 from onrecord.readers.formats.whatsapp_android_db.contents import Contents
 from onrecord.readers.formats.whatsapp_android_db.kinds import KINDS, TIMER_SET
 from onrecord.readers.formats.whatsapp_android_db.people import People, Sender
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite import stretches as sqlite_stretches
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import Files, is_shared, mended, said
 from onrecord.records.messages import Anomaly, Kind
 

@@ -2,8 +2,8 @@
 
 from onrecord.readers.formats.whatsapp_android_db.kinds import ACTIONS, BLOCKED, DESCRIPTION, TIMER_ACTIONS
 from onrecord.readers.formats.whatsapp_android_db.people import People
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import is_shared
 from onrecord.records.messages import NoticeKind
 

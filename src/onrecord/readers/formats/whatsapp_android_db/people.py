@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, integer, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, integer, text
 from onrecord.readers.whatsapp_values import OWN_LABEL, STATUS_JID, address_of, is_shared
 from onrecord.records.messages import Anomaly, Conversation
 

@@ -11,7 +11,7 @@ from onrecord.readers.formats.whatsapp_android_db import calls, recognition, sta
 from onrecord.readers.formats.whatsapp_android_db.legacy import Legacy
 from onrecord.readers.formats.whatsapp_android_db.messages import Messages
 from onrecord.readers.formats.whatsapp_android_db.people import People
-from onrecord.readers.sqlite_snapshot import Snapshot, open_snapshot
+from onrecord.readers.sqlite.snapshot import Snapshot, open_snapshot
 from onrecord.readers.whatsapp_values import Files
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Statement

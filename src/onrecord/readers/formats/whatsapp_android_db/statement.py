@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from onrecord.readers.formats.whatsapp_android_db import tables
 from onrecord.readers.formats.whatsapp_android_db.people import CHANNEL, People
-from onrecord.readers.sqlite_snapshot import Snapshot
+from onrecord.readers.sqlite.snapshot import Snapshot
 from onrecord.records.messages import Statement
 
 PLATFORM = "Android"

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from onrecord.ports.originals import Aside
-from onrecord.readers import contact_cards, sqlite_stretches
+from onrecord.readers import contact_cards
 from onrecord.readers.batching import Row as Columns
 from onrecord.readers.formats.whatsapp_ios_db import blobs
 from onrecord.readers.formats.whatsapp_ios_db.people import People
-from onrecord.readers.sqlite_beside import Beside
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, Value, integer, text
+from onrecord.readers.sqlite import stretches as sqlite_stretches
+from onrecord.readers.sqlite.beside import Beside
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, Value, integer, text
 from onrecord.readers.whatsapp_values import OWN_LABEL, Files, instant, is_shared, mended, said
 from onrecord.records.messages import Anomaly, Kind, NoticeKind, Span
 

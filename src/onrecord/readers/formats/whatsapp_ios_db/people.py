@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from onrecord.readers.formats.whatsapp_ios_db.blobs import chosen_name
-from onrecord.readers.sqlite_snapshot import Snapshot
-from onrecord.readers.sqlite_tables import Row, Value, integer, text
+from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.readers.sqlite.tables import Row, Value, integer, text
 from onrecord.readers.whatsapp_values import OWN_LABEL, address_of, is_shared
 from onrecord.records.messages import Anomaly, Conversation
 

@@ -10,7 +10,7 @@ from onrecord.readers.batching import Row as Columns
 from onrecord.readers.formats.whatsapp_ios_db import recognition
 from onrecord.readers.formats.whatsapp_ios_db.messages import COLUMNS, Messages
 from onrecord.readers.formats.whatsapp_ios_db.people import CHANNEL, People
-from onrecord.readers.sqlite_snapshot import open_snapshot
+from onrecord.readers.sqlite.snapshot import open_snapshot
 from onrecord.readers.whatsapp_values import Files
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Statement

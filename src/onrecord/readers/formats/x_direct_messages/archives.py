@@ -10,7 +10,7 @@ from onrecord.ports.originals import Original
 from onrecord.readers.batching import Row
 from onrecord.readers.formats.x_direct_messages.events import Account, Fields, row_of
 from onrecord.readers.heads import head_of
-from onrecord.readers.json_pieces import Broken, JsonPieces, Piece
+from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.matching import Match
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.errors import UnreadableError

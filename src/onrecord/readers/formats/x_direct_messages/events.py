@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onrecord.readers.mojibake import whole
+from onrecord.readers.meta.mojibake import whole
 from onrecord.readers.named_files import NamedFiles, type_of
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Presence
 

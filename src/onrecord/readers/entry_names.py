@@ -1,0 +1,54 @@
+"""What names of entries tell: which are media, and which texts go with them."""
+
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from onrecord.records.messages import Entry
+
+_MEDIA = re.compile(
+    r"\.(3gp|aac|amr|avi|avif|gif|heic|heif|jpe?g|m4a|mkv|mov|mp3|mp4|og[agv]|opus|pdf|png|tiff|wav|web[mp])",
+    re.IGNORECASE,
+)
+
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store")
+"""Files that systems leave in folders by themselves."""
+
+
+def file_name(entry: Entry) -> str:
+    """Return an entry's name without its path."""
+    return entry.name.rpartition("/")[2]
+
+
+def is_media(entry: Entry) -> bool:
+    """Tell whether an entry is named as a picture, sound, video or document that no reader reads."""
+    return bool(_MEDIA.fullmatch(PurePosixPath(entry.name).suffix))
+
+
+def stand_alone(entries: Sequence[Entry], known: Sequence[Entry]) -> bool:
+    """Tell whether beside known pictures and sound is nothing but media, and texts named as they are."""
+    numbers = {entry.number for entry in known}
+    names = names_beside(known)
+    return all(
+        entry.number in numbers
+        or not entry.size_bytes
+        or is_media(entry)
+        or is_beside(entry, names)
+        or file_name(entry).lower() in _OF_SYSTEMS
+        for entry in entries
+    )
+
+
+def names_beside(entries: Sequence[Entry]) -> frozenset[str]:
+    """Return the paths, with and without their ending, that a text goes with when it is named so."""
+    return frozenset(name for entry in entries for name in (entry.name, _bare(entry.name)))
+
+
+def is_beside(entry: Entry, names: frozenset[str]) -> bool:
+    """Tell whether a file is a text that is named as one of those that ``names_beside`` gave."""
+    return entry.name.lower().endswith(".txt") and _bare(entry.name) in names
+
+
+def _bare(path: str) -> str:
+    folder, slash, name = path.rpartition("/")
+    return folder + slash + (name.rpartition(".")[0] or name)

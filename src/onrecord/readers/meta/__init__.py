@@ -1,0 +1,1 @@
+"""What Facebook's and Instagram's downloads have in common."""

@@ -1,0 +1,1 @@
+"""What Signal's exports, backups and databases have in common: one mapping for JSON and for frames."""

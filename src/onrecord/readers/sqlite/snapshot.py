@@ -1,0 +1,258 @@
+"""SQLite databases in a process that may open no file: read into memory once, log replayed, never written.
+
+``open_snapshot(original, entry)`` takes the database's bytes and those of ``X-wal`` beside it
+(``X-shm`` holds nothing that lasts), and gives ordinary tables by name::
+
+    with open_snapshot(original, entry) as database:
+        for row in database.rows("message", ("text", "handle_id")):
+            ...  # an Anomaly, or a dict with "rowid", "text", "handle_id" (None where there is no such one)
+
+Memory is the database's size, and twice that while it is handed over to SQLite. Views, virtual tables and
+triggers are never queried; what the schema could run is refused by an authorizer. Text that is not valid
+UTF-8 comes as ``MendedText``. Row ids rise; what is damaged is an ``Anomaly``, and reading goes on behind it.
+"""
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Self
+
+from onrecord.ports.originals import Original
+from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
+from onrecord.readers.sqlite.wal import page_bytes_of, replay
+from onrecord.records.errors import UnreadableError, UnsafeSourceError
+from onrecord.records.messages import Anomaly, Entry
+
+MAGIC = b"SQLite format 3\0"
+
+_PIECE_BYTES = 1024**2
+_HEADER_BYTES = 100
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
+_CREATE_TABLE = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)", re.IGNORECASE)
+_PRAGMAS = (
+    *("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "mmap_size=0", "automatic_index=OFF"),
+    *("recursive_triggers=OFF", "foreign_keys=OFF", "query_only=ON"),
+)
+_READS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
+_UNSAFE = "unsafe use of"
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
+
+
+def tables_seen(head: bytes) -> frozenset[str]:
+    """Return, in lower case, the tables that a database's first bytes name; none if it is no database.
+
+    A large schema may lie further on: absence proves nothing.
+    """
+    if not head.startswith(MAGIC):
+        return frozenset()
+    return frozenset(match[1].decode("ascii", "replace").lower() for match in _CREATE_TABLE.finditer(head))
+
+
+def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
+    """Return the files that belong to a database, by their ending: ``-wal``, ``-shm``, ``-journal``."""
+    names = {entry.name + ending: ending for ending in ("-wal", "-shm", "-journal")}
+    return {names[one.name]: one for one in original.entries() if one.name in names}
+
+
+class Snapshot:
+    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took."""
+
+    def __init__(self, connection: sqlite3.Connection, entry: Entry, size: int) -> None:
+        """Take a connection to the database in memory, and its size in bytes."""
+        self.entry = entry
+        self.warnings: list[str] = []
+        self.own_entries = frozenset((entry.name,))
+        self._connection = connection
+        self._session = Session(connection, entry.name, size)
+        self._tables = self._schema()
+
+    def __enter__(self) -> Self:
+        """Return the snapshot; leaving frees its memory."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Free the memory."""
+        self._connection.close()
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """The ordinary tables, by their names in lower case."""
+        return self._tables
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Tell whether there is such a table, with all these columns; case does not count."""
+        found = self._tables.get(table.lower())
+        return found is not None and found.columns.issuperset(name.lower() for name in columns)
+
+    def rows(self, table: str, columns: Sequence[str]) -> Iterator[Row | Anomaly]:
+        """Yield a table's rows by rising row id; none if there is no such table."""
+        found = self._tables.get(table.lower())
+        return iter(()) if found is None else found.rows(columns)
+
+    def among(
+        self, table: str, columns: Sequence[str], key: str, first: int, last: int
+    ) -> Iterator[Row | Anomaly]:
+        """Yield rows whose integer column ``key`` is in a range: quick with an index, else a scan."""
+        found = self._tables.get(table.lower())
+        return iter(()) if found is None else found.among(columns, key, first, last)
+
+    def unknown_columns(self, known: Mapping[str, Collection[str]]) -> list[str]:
+        """Return ``table.column`` for each column of the named tables that a reader does not know."""
+        return [
+            f"{name}.{column}"
+            for name, columns in sorted(known.items())
+            if name.lower() in self._tables
+            for column in sorted(self._tables[name.lower()].columns - {one.lower() for one in columns})
+        ]
+
+    def _schema(self) -> dict[str, Table]:
+        """Probe the schema; one that is damaged in places is read as far as it goes."""
+        try:
+            return self._probed()
+        except TROUBLE as error:
+            unsafe = _UNSAFE in str(error)
+        if unsafe:
+            # Columns that are computed may name functions that need trust. They are never read, so never run.
+            self._connection.execute("PRAGMA trusted_schema=ON")
+            with contextlib.suppress(*TROUBLE):
+                return self._probed()
+        self.warnings.append(
+            f"{self.entry.name!r}: the list of tables is damaged; what was read may lack some"
+        )
+        try:
+            self._connection.execute("PRAGMA writable_schema=ON")
+            return self._probed()
+        except TROUBLE:
+            raise UnreadableError(
+                f"{self.entry.name!r} is a SQLite database whose list of tables cannot be read, "
+                "since the file is damaged: copy it from the device again"
+            ) from None
+
+    def _probed(self) -> dict[str, Table]:
+        listed = list(self._session.run("PRAGMA main.table_list"))
+        names = [row[1] for row in listed if row[0] == "main" and row[2] == "table" and not row[4]]
+        tables = {}
+        for name in sorted(filter(_PLAIN_NAME.fullmatch, names)):
+            columns = self._columns(name)
+            if columns and not columns.issuperset(ROWID_NAMES):
+                tables[name.lower()] = Table(self._session, name, columns)
+        return tables
+
+    def _columns(self, table: str) -> frozenset[str]:
+        """Return the columns that are stored; those that are computed when read are left alone."""
+        found = self._session.run(f"PRAGMA main.table_xinfo({table})")
+        return frozenset(row[1].lower() for row in found if row[6] == 0)
+
+
+def open_snapshot(original: Original, entry: Entry) -> Snapshot:
+    """Take a database, with its log, into memory.
+
+    Raises:
+        UnreadableError: it is no SQLite database, or none that can be read.
+        UnsafeSourceError: it is larger than the memory that reading may take.
+    """
+    files = beside(original, entry)
+    warnings: list[str] = []
+    try:
+        data = _bytes_of(original, entry)
+        _lay_log(original, entry, files, data, warnings)
+        _prepare(entry, data, warnings)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        connection.deserialize(data)
+    except MemoryError:
+        raise UnsafeSourceError(
+            f"{entry.name!r} has {entry.size_bytes:,} bytes; reading it takes twice its size in memory: "
+            "if it is genuine, raise limits.child_memory_bytes"
+        ) from None
+    size = len(data)
+    del data
+    snapshot = _opened(connection, entry, size)
+    snapshot.warnings[:0] = warnings
+    snapshot.own_entries |= {one.name for one in files.values()}
+    return snapshot
+
+
+def _opened(connection: sqlite3.Connection, entry: Entry, size: int) -> Snapshot:
+    with contextlib.ExitStack() as undo:
+        undo.callback(connection.close)
+        try:
+            for pragma in _PRAGMAS:
+                connection.execute(f"PRAGMA {pragma}")
+            snapshot = Snapshot(connection, entry, size)
+        except TROUBLE:
+            raise _unreadable(entry) from None
+        connection.set_authorizer(_allow)
+        undo.pop_all()
+        return snapshot
+
+
+def _unreadable(entry: Entry) -> UnreadableError:
+    return UnreadableError(
+        f"{entry.name!r} is a SQLite database damaged from its beginning: copy it from the device again"
+    )
+
+
+def _bytes_of(original: Original, entry: Entry) -> bytearray:
+    data = bytearray(entry.size_bytes)
+    filled = 0
+    with original.open(entry) as stream, memoryview(data) as view:
+        while filled < len(data) and (count := stream.readinto(view[filled : filled + _PIECE_BYTES])):
+            filled += count
+    del data[filled:]
+    if data and not data.startswith(MAGIC):
+        raise UnreadableError(
+            f"{entry.name!r} is no SQLite database, or an encrypted one: give the key, or copy it again"
+        )
+    return data
+
+
+def _lay_log(
+    original: Original, entry: Entry, files: Mapping[str, Entry], data: bytearray, warnings: list[str]
+) -> None:
+    """Bring the database to the state of its last commit."""
+    if "-wal" in files:
+        with original.open(files["-wal"]) as stream:
+            warnings += [f"{entry.name!r}: {sentence}" for sentence in replay(data, stream)]
+    elif data[18:20] == b"\2\2":
+        warnings.append(
+            f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did not come "
+            "with it: if there is one, the latest messages are missing here"
+        )
+    if "-journal" in files:
+        with original.open(files["-journal"]) as stream:
+            if stream.read(len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC:
+                warnings.append(
+                    f"{entry.name!r} was copied while the app was writing to it (its journal is not empty): "
+                    "some of its rows may be from an unfinished change"
+                )
+
+
+def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
+    """Make the bytes such that SQLite needs no log and accepts a file that is cut off."""
+    if len(data) < _HEADER_BYTES:
+        raise UnreadableError(
+            f"{entry.name!r} is empty or cut off at its beginning: copy it from the device again"
+        )
+    if data[18:20] == b"\2\2":
+        data[18:20] = b"\1\1"
+    page_bytes = page_bytes_of(data)
+    if not page_bytes:
+        raise _unreadable(entry)
+    data.extend(bytes(-len(data) % page_bytes))
+    pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
+    if said > pages:
+        data[28:32] = pages.to_bytes(4, "big")
+        warnings.append(
+            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have"
+        )
+
+
+def _allow(
+    action: int, _first: str | None, _second: str | None, _database: str | None, within: str | None
+) -> int:
+    """Allow reading of what was named in the query itself, nothing that a view or trigger reaches for."""
+    return sqlite3.SQLITE_OK if action in _READS and within is None else sqlite3.SQLITE_DENY

@@ -1,0 +1,1 @@
+"""Zips, read forward behind limits: directory, members, and the bytes that are no file's."""
