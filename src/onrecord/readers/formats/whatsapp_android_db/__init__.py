@@ -23,6 +23,7 @@ NAME = "whatsapp-android-db"
 VERSION = "1"
 CHANNEL = people_of.CHANNEL
 GATHERS = Gathers.FOLDER
+GRADE = Grade.DEVICE_DATABASE
 
 # Rows are held as dictionaries until a batch is full: smaller batches keep memory flat.
 _ROWS = 8192
