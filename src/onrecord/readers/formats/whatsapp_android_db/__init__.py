@@ -18,6 +18,7 @@ from onrecord.readers.formats.whatsapp_android_db import people as people_of
 from onrecord.readers.formats.whatsapp_android_db import recognition
 from onrecord.readers.formats.whatsapp_android_db.reading import Reading
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.captures import Grade
 
 NAME = "whatsapp-android-db"
 VERSION = "1"

@@ -17,6 +17,7 @@ from onrecord.readers.formats.whatsapp_ios_db import people as people_of
 from onrecord.readers.formats.whatsapp_ios_db import recognition
 from onrecord.readers.formats.whatsapp_ios_db.reading import Reading
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.captures import Grade
 
 NAME = "whatsapp-ios-db"
 VERSION = "1"
