@@ -178,8 +178,9 @@ def _check_statement(statement: Statement, rows: Sequence[dict[str, object]], or
     hold(statement.title, "a statement has a title")
     hold(statement.channel in CHANNELS, "its channel is one of CHANNELS", statement.channel)
     hold(statement.limits, "a statement says what such a source cannot contain")
-    for sentence in (*statement.limits, *statement.warnings):
-        hold(sentence and not sentence[0].islower(), "limits and warnings begin as sentences do", sentence)
+    for sentence in statement.limits:
+        hold(sentence[:1].isupper(), "a limit is a sentence", sentence)
+    hold(all(statement.warnings), "a warning says something")
     names = {entry.name for entry in original.entries()}
     hold(statement.entry in names or not names, "its entry is one of the source", statement.entry)
     unread = set(statement.unread_entries)
