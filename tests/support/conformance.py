@@ -147,6 +147,7 @@ def _check_words(row: dict[str, object]) -> None:
     hold(notice is None or notice["kind"] in set(NoticeKind), "notices are of a known kind", notice)  # type: ignore[index]
     revised = row["revisions"] is not None and row["kind"] != Kind.DELETED
     hold(revised <= bool(row["edited"]), "what has revisions was edited")
+    hold((row["edited_at"] is not None) <= bool(row["edited"]), "what has a time of an edit was edited")
 
 
 def _check_each(row: dict[str, object], column: str, allowed: set[str], part: str | None) -> None:
