@@ -56,7 +56,10 @@ def read(reader: Reader, original: Original) -> Reading:
 @each_reader
 def test_a_reader_says_what_it_is(reader: Reader) -> None:
     conformance.check_module(reader)
-    assert (DOCS / f"{reader.NAME}.md").is_file()
+    pages = conformance.pages(reader)
+    assert pages, "the docstring's Source names its page in docs/formats"
+    assert [page for page in pages if not (DOCS / page).is_file()] == []
+    assert any(f"`{reader.NAME}`" in (DOCS / page).read_text("utf-8") for page in pages)
 
 
 def test_a_name_belongs_to_one_reader() -> None:

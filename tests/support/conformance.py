@@ -96,6 +96,11 @@ def check_module(reader: Reader) -> None:
     hold(not missing, "the module's docstring has the sections Units, Limits and Source", missing)
 
 
+def pages(reader: Reader) -> list[str]:
+    """Return the pages in ``docs/formats`` that a reader's docstring names."""
+    return re.findall(r"docs/formats/([a-z0-9-]+\.md)", reader.__doc__ or "")
+
+
 def check(found: Reading, original: Original) -> None:
     """Check everything that holds of any reading, of a sound source or a broken one."""
     _check_batches(found.batches)
