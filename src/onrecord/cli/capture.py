@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -129,7 +129,8 @@ class Intake:
     events: int = 0
     taken: int = 0
     is_heard: bool = True
-    limits: Sequence[str] = ()
+    messages: int = 0
+    limits: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
@@ -164,8 +165,8 @@ class Intake:
 
     def end(self) -> int:
         """Say how many were refused; return the exit code."""
-        if self.limits and not self.as_json:
-            tell_limits(console(), self.limits)
+        if not self.as_json:
+            self._sum_up()
         if self.settings.second_copy and not self.second_copy:
             note(
                 f"the second copy's storage is not there: {self.settings.second_copy} holds none that this "
@@ -176,6 +177,16 @@ class Intake:
         others = "; the receipts of the others stand" if self.taken else ""
         note(f"{self.refusals.refused} of {self.refusals.sources} not captured{others}")
         return OnRecordError.EXIT_CODE
+
+    def _sum_up(self) -> None:
+        """Say what was taken of several sources, and what sources such as these never contain."""
+        out = console()
+        for reader, limits in self.limits.items():
+            tell_limits(out, limits, "" if len(self.limits) == 1 else reader)
+        if self.refusals.sources > 1:
+            taken = f"{self.taken} of {number_of(self.refusals.sources, 'source')} captured"
+            lines = number_of(self.messages, "line")
+            out.tell(f"{taken}, {lines}; a receipt for each is in {self.out.absolute()}", "In all", "bold")
 
     def _terms(self, assumed: Assumptions) -> Terms:
         return Terms(
@@ -206,7 +217,9 @@ class Intake:
                 f"{name!r} is stopped: {markings} found, nothing of it was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
-        self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
+        if outcome.capture.summary is not None:
+            self.messages += outcome.capture.summary.messages
+            self.limits.setdefault(outcome.capture.summary.reader, outcome.capture.summary.limits)
 
 
 def _level(home: Home) -> None:

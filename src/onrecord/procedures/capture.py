@@ -240,7 +240,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         state=CaptureState.EXACT,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=survey.summary.grade or terms.grade,
+        grade=_grade(survey.summary.grade, terms.grade),
         originals=tuple(examined.staged.originals),
         # A folder's entries are numbered by its originals.
         entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
@@ -257,6 +257,13 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         signature="",
         findings=examined.findings,
     )
+
+
+def _grade(of_the_reader: Grade | None, stated: Grade) -> Grade:
+    """What came by way of somebody else is no better for being a database."""
+    if stated is Grade.FORWARDED and of_the_reader in (None, Grade.DEVICE_DATABASE):
+        return Grade.FORWARDED
+    return of_the_reader or stated
 
 
 def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:
