@@ -181,6 +181,28 @@ def test_numbers_that_are_not_present_are_counted_only_where_a_chat_numbers_for_
         assert read(laid_out(chat(messages, kind)))[2].warnings == ()
 
 
+@pytest.mark.parametrize("more", [{}, {"author": "A."}])
+@pytest.mark.parametrize(
+    ("times", "edited_at"),
+    [
+        ({"edited_unixtime": "1709629260"}, "2024-03-05T09:01:00Z"),
+        ({}, None),
+        ({"edited_unixtime": "99999999999999"}, None),
+    ],
+)
+def test_an_edit_has_a_time_where_the_export_tells_the_instant(more, times, edited_at):
+    message = said(1, edited="2024-03-05T10:01:00", **times, **more)
+    (row,), _, _ = read(laid_out(chat([message])))
+    assert (row["edited"], row["edited_at"], row["revisions"]) == (True, edited_at, [])
+
+
+@pytest.mark.parametrize("action", ["send_payment", "refunded_payment"])
+def test_a_payment_is_a_notice_of_its_own(action):
+    message = {"id": 1, "type": "service", "date_unixtime": "1709629200", "action": action, "amount": 5}
+    (row,), _, _ = read(laid_out(chat([message])))
+    assert (row["notice"]["kind"], row["body"]) == ("payment", action)
+
+
 def test_a_zone_is_told_by_what_both_clocks_show():
     evidence = read(laid_out(chat([said(1, date="2024-03-05T04:30:00")])))[2].evidence
     assert evidence == ("The clock of the computer that exported showed UTC-04:30",)

@@ -26,13 +26,17 @@ _PLAIN = frozenset(
         *("from", "from_id", "text", "text_entities", "reply_to_message_id"),
     )
 )
+_EDIT = frozenset(("edited", "edited_unixtime"))
 _FIELDS = itemgetter("id", "type", "date", "date_unixtime", "from", "from_id", "text")
 _STAND_IN: Mapping[str, Any] = dict.fromkeys(("date", "from", "from_id", "text"), "-") | {
     "id": 1,
     "type": "message",
     "date_unixtime": "0",
 }
-_SAID = ("kind", "said_text", "seconds", "sender", "address", "body", "edited", "reply_to", "native_id")
+_SAID = (
+    *("kind", "said_text", "seconds", "sender", "address", "body", "edited", "edit_seconds"),
+    *("reply_to", "native_id"),
+)
 _LISTS = (*_SAID, "first_byte", "first", "last")
 _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
@@ -121,6 +125,7 @@ class Columns:
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
         arrays["said_at"] = _instants(lists["seconds"])
+        arrays["edited_at"] = _instants(lists["edit_seconds"])
         arrays["precision"] = self._precision(arrays["said_at"])
         arrays["span"] = self._spans()
         if self.own is not None:
@@ -218,9 +223,7 @@ def _checked(messages: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
     seconds = list(map(int, times))
     if "" in bodies or not all(map(str.isdecimal, times)) or min(seconds) < EARLIEST or max(seconds) > LATEST:
         raise ValueError("not plain")
-    edited = ["edited" in message for message in messages]
-    if edited != ["edited_unixtime" in message for message in messages]:
-        raise ValueError("not plain")
+    edit_seconds = [None if _EDIT.isdisjoint(message) else _edit_seconds(message) for message in messages]
     return {
         "kind": [Kind.TEXT.value] * len(messages),
         "said_text": list(dates),
@@ -228,10 +231,25 @@ def _checked(messages: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
         "sender": list(names),
         "address": list(addresses),
         "body": bodies,
-        "edited": edited,
+        "edited": [time is not None for time in edit_seconds],
+        "edit_seconds": edit_seconds,
         "reply_to": [str(number) if number else None for number in replies],
         "native_id": list(map(str, ids)),
     }
+
+
+def _edit_seconds(message: Mapping[str, Any]) -> int:
+    """Return when a plain message was edited.
+
+    Raises:
+        KeyError: the source does not tell.
+        ValueError: it is no time, or that of no edit.
+    """
+    time = message["edited_unixtime"]
+    seconds = int(time) if isinstance(time, str) and time.isdecimal() else 0
+    if not 0 < seconds <= LATEST:
+        raise ValueError("not plain")
+    return seconds
 
 
 def _is_plain(message: Mapping[str, Any]) -> bool:

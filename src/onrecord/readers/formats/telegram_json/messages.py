@@ -6,7 +6,7 @@ from typing import Any
 
 from onrecord.readers.formats.telegram_json.actions import notice_row
 from onrecord.readers.formats.telegram_json.files import Files
-from onrecord.readers.formats.telegram_json.times import is_edited, when
+from onrecord.readers.formats.telegram_json.times import edit_seconds, is_edited, when
 from onrecord.readers.formats.telegram_json.words import DESCRIBED_KINDS, ShapeError, described, text_of
 from onrecord.records.messages import Flag, Kind, Precision
 
@@ -109,7 +109,7 @@ class Rows:
         self.counts, self.unknown_fields = state
 
     def row(self, message: Mapping[str, Any]) -> Row:
-        """Return a row without its place; ``seconds`` stands for ``said_at``.
+        """Return a row without its place; ``seconds`` is ``said_at``, ``edit_seconds`` is ``edited_at``.
 
         Raises:
             ShapeError: a part of the message has a shape that no version writes.
@@ -142,6 +142,7 @@ class Rows:
             "sender": _string(sender),
             "address": _text_number(address),
             "edited": is_edited(message),
+            "edit_seconds": edit_seconds(message),
             "native_id": _text_number(message.get("id")),
             "reply_to": _reply(message),
             "reactions": _reactions(message.get("reactions")),
