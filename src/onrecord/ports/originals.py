@@ -122,3 +122,7 @@ class Unwrapped(Feed, Protocol):
     @property
     def kept(self) -> Sequence[int]:
         """The numbers of what was received; all others are parts."""
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The names of received files that are neither kept nor opened."""
