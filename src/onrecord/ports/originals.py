@@ -15,7 +15,7 @@ class ByteStream(Protocol):
     """What a binary file, a pipe and a buffer in memory have in common: bytes read forward."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next ``size`` bytes, fewer only where the stream ends; without a size, all that is left."""
+        """Return the next ``size`` bytes, fewer only where it ends; without a size, all that is left."""
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Put the next bytes into a buffer and return how many; 0 at the end."""

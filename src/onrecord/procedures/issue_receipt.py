@@ -12,6 +12,9 @@ from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.receipts import Receipt, Withheld
 
 
+_ORDERS = ("day before month", "month before day", "year, month, day")
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """Who issues a receipt, when the capture was received, and what is stored by now."""
@@ -83,7 +86,8 @@ def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:
 
 
 def _date_order(kept: Accepted) -> str:
-    """The reader's evidence says whether an order that was given is the one that was used."""
+    """The reader's evidence says whether an order that was given is the one that was used, if it is on that."""
     given = kept.assumptions.date_order
     otherwise = f"{given.value}, as given" if given is not None else "as written"
-    return "; ".join(kept.summary.evidence) or otherwise
+    evidence = "; ".join(kept.summary.evidence)
+    return evidence if any(order in evidence for order in _ORDERS) else otherwise
