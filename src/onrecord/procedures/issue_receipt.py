@@ -11,7 +11,6 @@ from onrecord.procedures.accepted import Accepted
 from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.receipts import Receipt, Withheld
 
-
 _ORDERS = ("day before month", "month before day", "year, month, day")
 
 
