@@ -85,7 +85,7 @@ def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:
 
 
 def _date_order(kept: Accepted) -> str:
-    """The reader's evidence says whether an order that was given is the one that was used, if it is on that."""
+    """What a reader says of dates tells whether an order that was given is the one that was used."""
     given = kept.assumptions.date_order
     otherwise = f"{given.value}, as given" if given is not None else "as written"
     evidence = "; ".join(kept.summary.evidence)
