@@ -66,8 +66,7 @@ class Chat:
         self.messages += len(numbers)
         if len(self.labels) < _MOST_LABELS:
             self.labels |= {name: None for name in dict.fromkeys(names) if isinstance(name, str)}
-        # Messages of the group that a supergroup was before have numbers below zero.
-        whole = [number for number in numbers if isinstance(number, int) and 0 < number < _MOST_NUMBERS]
+        whole = _whole(numbers)
         if whole:
             lowest, highest = min(whole), max(whole)
             self._numbers += len(whole)
@@ -77,3 +76,11 @@ class Chat:
     def conversation(self, channel: str) -> Conversation:
         """Return the chat as the statement lists it."""
         return Conversation(self.key, self.title, channel, tuple(self.labels)[:_MOST_LABELS])
+
+
+def _whole(numbers: Sequence[object]) -> Sequence[int]:
+    """Return the numbers above zero; messages of the group that a supergroup was before have others."""
+    whole = [number for number in numbers if isinstance(number, int)]
+    if whole and min(whole) > 0 and max(whole) < _MOST_NUMBERS:
+        return whole
+    return [number for number in whole if 0 < number < _MOST_NUMBERS]

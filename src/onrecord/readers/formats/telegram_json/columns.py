@@ -1,8 +1,6 @@
 """Rows gathered into batches by column: most messages are plain and never become a row of their own."""
 
-import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,34 +9,23 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onrecord.readers.batching import BATCH_TEXT_CHARACTERS
-from onrecord.readers.formats.telegram_json.times import EARLIEST, LATEST
-from onrecord.readers.formats.telegram_json.words import ShapeError, text_of
+from onrecord.readers.formats.telegram_json.messages import Rows
+from onrecord.readers.formats.telegram_json.plain import SAID, plain_columns
+from onrecord.readers.formats.telegram_json.words import text_number
 from onrecord.records.messages import Kind, Precision
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
 Row = dict[str, Any]
-MakeRow = Callable[[Mapping[str, Any]], Row]
 
 ROWS = 8_192
-_PLAIN = frozenset(
-    (
-        *("id", "type", "date", "date_unixtime", "edited", "edited_unixtime"),
-        *("from", "from_id", "text", "text_entities", "reply_to_message_id"),
-    )
-)
-_FIELDS = itemgetter("id", "type", "date", "date_unixtime", "from", "from_id", "text")
-_STAND_IN: Mapping[str, Any] = dict.fromkeys(("date", "from", "from_id", "text"), "-") | {
-    "id": 1,
-    "type": "message",
-    "date_unixtime": "0",
-}
-_SAID = ("kind", "said_text", "seconds", "sender", "address", "body", "edited", "reply_to", "native_id")
-_LISTS = (*_SAID, "first_byte", "first", "last")
+_PLACES = ("first", "last", "first_byte")
 _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
-_RARE = (
-    *("said_local", "attachments", "reactions", "flags", "notice"),
-    *("timer_seconds", "forwarded_from", "deleted_by"),
+_RARE = frozenset(
+    (
+        *("kind", "edited", "reply_to", "said_local", "attachments", "reactions", "flags", "notice"),
+        *("timer_seconds", "forwarded_from", "deleted_by"),
+    )
 )
 _MILLISECONDS = 1000
 
@@ -55,7 +42,7 @@ class Columns:
 
     def __len__(self) -> int:
         """The number of rows gathered."""
-        return len(self._lists["first"])
+        return len(self._lists["body"])
 
     @property
     def is_full(self) -> bool:
@@ -63,8 +50,9 @@ class Columns:
         return len(self) >= ROWS or self._characters >= BATCH_TEXT_CHARACTERS
 
     def _clear(self) -> None:
-        self._lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
-        self._rare: dict[str, dict[int, object]] = {}
+        self._lists: dict[str, list[Any]] = {name: [] for name in SAID}
+        self._places: list[list[NDArray[np.int64]]] = []
+        self._rare: dict[str, dict[int, Any]] = {}
         self._conversations: list[tuple[str | None, int]] = []
         self._characters = 0
 
@@ -73,6 +61,7 @@ class Columns:
         self._add_rare(len(self), row)
         for name, values in self._lists.items():
             values.append(row.get(name))
+        self._places.append([np.array([row[name]], np.int64) for name in _PLACES])
         self._conversations.append((row["conversation"], 1))
         self._characters += len(str(row.get("body") or ""))
 
@@ -81,42 +70,43 @@ class Columns:
         messages: Sequence[dict[str, Any]],
         places: Mapping[str, NDArray[np.int64]],
         conversation: str | None,
-        make_row: MakeRow,
-    ) -> Sequence[str | None]:
-        """Add messages that stand in a row; ``make_row`` is asked for those that are not plain.
+        rows: Rows,
+    ) -> tuple[Sequence[str | None], Sequence[object]]:
+        """Add messages that stand in a row; ``rows`` is asked for those that are not plain.
 
-        Returns who said each.
+        Returns who said each, and its number.
 
         Raises:
             ShapeError: one of them is none of a known form; nothing was added.
         """
         begin = len(self)
-        columns, plain = _plain_columns(messages)
-        rows = [(at, make_row(messages[at])) for at, is_plain in enumerate(plain) if not is_plain]
-        for name in _SAID:
-            column = columns[name]
-            for at, row in rows:
-                column[at] = row.get(name)
-            self._lists[name].extend(column)
-        for at, row in rows:
+        columns, others, extras = plain_columns(messages, rows)
+        extras |= {at: rows.row(messages[at]) for at in others}
+        for at in others:
+            for name in SAID:
+                columns[name][at] = extras[at].get(name)
+            columns["native_id"][at] = messages[at].get("id")
+        for name in SAID:
+            self._lists[name].extend(columns[name])
+        for at, row in extras.items():
             self._add_rare(begin + at, row)
-        for name, numbers in places.items():
-            self._lists[name].extend(numbers.tolist())
+        self._places.append([places[name] for name in _PLACES])
         self._conversations.append((conversation, len(messages)))
         self._characters += sum([len(body) for body in columns["body"] if body])
-        return columns["sender"]
+        return columns["sender"], columns["native_id"]
 
     def _add_rare(self, index: int, row: Row) -> None:
-        for name in _RARE:
-            value = row.get(name)
-            if value:
+        for name, value in row.items():
+            if value and name in _RARE:
                 self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
         """Return the rows as a batch and begin anew."""
         count, lists = len(self), self._lists
-        arrays = {name: self._array(name) for name in MESSAGES.names if name in lists and name != "kind"}
-        arrays["kind"] = _coded(_KINDS, [_CODES[kind] for kind in lists["kind"]], "kind")
+        arrays = {name: self._array(name) for name in ("said_text", "sender", "address", "body")}
+        arrays["native_id"] = _numbered(lists["native_id"])
+        arrays["kind"] = self._kinds(count)
+        arrays["edited"] = self._edited(count)
         arrays["conversation"] = self._spoken_in()
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
@@ -147,6 +137,16 @@ class Columns:
         indices[list(values)] = np.arange(len(values))
         return pa.array(list(values.values()), kind).take(pa.array(indices, mask=indices < 0))
 
+    def _kinds(self, count: int) -> "pa.Array[Any]":
+        codes, rare = np.full(count, _CODES[Kind.TEXT.value], np.int64), self._rare.get("kind", {})
+        codes[list(rare)] = [_CODES[kind] for kind in rare.values()]
+        return _coded(_KINDS, codes, "kind")
+
+    def _edited(self, count: int) -> "pa.Array[Any]":
+        edited = np.zeros(count, np.bool_)
+        edited[list(self._rare.get("edited", ()))] = True
+        return pa.array(edited)
+
     def _spoken_in(self) -> "pa.Array[Any]":
         keys = list(dict.fromkeys(key for key, _ in self._conversations if key is not None))
         codes = {key: code for code, key in enumerate(keys)}
@@ -163,7 +163,7 @@ class Columns:
         return pa.DictionaryArray.from_arrays(indices, names)
 
     def _spans(self) -> "pa.StructArray":
-        numbers = [pa.array(self._lists[name], pa.int64()) for name in ("first", "last", "first_byte")]
+        numbers = [pa.array(np.concatenate(columns)) for columns in zip(*self._places, strict=True)]
         return pa.StructArray.from_arrays([pa.repeat(self._entry, len(self)), *numbers], fields=list(SPAN))
 
 
@@ -175,68 +175,16 @@ def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column:
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
-def _instants(seconds: Sequence[int | None]) -> "pa.Array[Any]":
-    return pc.multiply(pa.array(seconds, pa.int64()), _MILLISECONDS).cast(MESSAGES.field("said_at").type)
+def _instants(seconds: Sequence[int | str | None]) -> "pa.Array[Any]":
+    """Return instants of seconds, which plain messages have as digits."""
+    digits = [each if type(each) is str or each is None else str(each) for each in seconds]
+    numbers = pa.array(digits, pa.string()).cast(pa.int64())
+    return pc.multiply(numbers, _MILLISECONDS).cast(MESSAGES.field("said_at").type)
 
 
-def _plain_columns(messages: Sequence[dict[str, Any]]) -> tuple[dict[str, list[Any]], list[bool]]:
-    """Return columns for messages as though all were plain, and which of them are.
-
-    Plain is a typed message of the present form that has one text, a named sender and a known time.
-    """
-    plain = list(map(_PLAIN.issuperset, messages))
-    for sure in (False, True):
-        if sure:
-            plain = list(map(_is_plain, messages))
-        taken = [message if good else _STAND_IN for message, good in zip(messages, plain, strict=True)]
-        with contextlib.suppress(ValueError, KeyError, ShapeError):
-            return _checked(taken), plain
-    raise AssertionError("what is plain one by one is plain together")
-
-
-def _checked(messages: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Return columns of messages that are plain.
-
-    Raises:
-        KeyError: one of them lacks something.
-        ShapeError: one of them has a text that is none.
-        ValueError: one of them is not plain.
-    """
-    ids, kinds, dates, times, names, addresses, texts = zip(*map(_FIELDS, messages), strict=True)
-    bodies = [text if type(text) is str else text_of(text) or "" for text in texts]
-    replies = [message.get("reply_to_message_id", 0) for message in messages]
-    shapes = (
-        (ids, int),
-        (replies, int),
-        (dates, str),
-        (times, str),
-        (names, str),
-        (addresses, str),
-    )
-    if any(set(map(type, values)) != {kind} for values, kind in shapes) or set(kinds) != {"message"}:
-        raise ValueError("not plain")
-    seconds = list(map(int, times))
-    if "" in bodies or not all(map(str.isdecimal, times)) or min(seconds) < EARLIEST or max(seconds) > LATEST:
-        raise ValueError("not plain")
-    edited = ["edited" in message for message in messages]
-    if edited != ["edited_unixtime" in message for message in messages]:
-        raise ValueError("not plain")
-    return {
-        "kind": [Kind.TEXT.value] * len(messages),
-        "said_text": list(dates),
-        "seconds": seconds,
-        "sender": list(names),
-        "address": list(addresses),
-        "body": bodies,
-        "edited": edited,
-        "reply_to": [str(number) if number else None for number in replies],
-        "native_id": list(map(str, ids)),
-    }
-
-
-def _is_plain(message: Mapping[str, Any]) -> bool:
+def _numbered(numbers: Sequence[object]) -> "pa.Array[Any]":
+    """Return the messages' own numbers as texts, nearly all of which are whole."""
     try:
-        _checked([message])
-    except (ValueError, KeyError, ShapeError):
-        return False
-    return _PLAIN.issuperset(message)
+        return pa.array(numbers, pa.int64()).cast(pa.string())
+    except (TypeError, ValueError, OverflowError):
+        return pa.array([text_number(number) for number in numbers], pa.string())

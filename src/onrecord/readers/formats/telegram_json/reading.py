@@ -138,8 +138,7 @@ class Reading:
             return
         state = self._rows.state()
         try:
-            names = self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
-            chat.note(names, [message.get("id") for message in run.values])
+            chat.note(*self._columns.add_run(run.values, _places(run), self._key(chat), self._rows))
         except ShapeError:
             self._rows.go_back(state)
             for index, message in enumerate(run.values):
