@@ -9,9 +9,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onrecord.readers.batching import BATCH_TEXT_CHARACTERS
+from onrecord.readers.formats.telegram_json.growing import Names, Texts
 from onrecord.readers.formats.telegram_json.messages import Rows
-from onrecord.readers.formats.telegram_json.plain import SAID, plain_columns
-from onrecord.readers.formats.telegram_json.words import text_number
+from onrecord.readers.formats.telegram_json.plain import TEXTS, plain_columns
 from onrecord.records.messages import Kind, Precision
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
@@ -23,11 +23,23 @@ _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _RARE = frozenset(
     (
-        *("kind", "edited", "reply_to", "said_local", "attachments", "reactions", "flags", "notice"),
+        *(
+            "native_text",
+            "kind",
+            "edited",
+            "reply_to",
+            "said_local",
+            "attachments",
+            "reactions",
+            "flags",
+            "notice",
+        ),
         *("timer_seconds", "forwarded_from", "deleted_by"),
     )
 )
 _MILLISECONDS = 1000
+_NONE = -(1 << 62)
+_MOST_NUMBER = 1 << 62
 
 
 class Columns:
@@ -42,28 +54,38 @@ class Columns:
 
     def __len__(self) -> int:
         """The number of rows gathered."""
-        return len(self._lists["body"])
+        return self._count + len(self._waiting)
 
     @property
     def is_full(self) -> bool:
         """Whether a batch is due."""
-        return len(self) >= ROWS or self._characters >= BATCH_TEXT_CHARACTERS
+        return len(self) >= ROWS or self._characters + self._bodies.characters >= BATCH_TEXT_CHARACTERS
 
     def _clear(self) -> None:
-        self._lists: dict[str, list[Any]] = {name: [] for name in SAID}
-        self._places: list[list[NDArray[np.int64]]] = []
+        self._count = self._characters = 0
+        self._waiting: list[Row] = []
+        self._bodies = Texts()
+        self._texts: dict[str, Texts | Names] = dict(
+            zip(TEXTS, (Texts(), Names(), Names(), self._bodies), strict=True)
+        )
+        self._numbers: list[list[NDArray[np.int64]]] = []
         self._rare: dict[str, dict[int, Any]] = {}
         self._conversations: list[tuple[str | None, int]] = []
-        self._characters = 0
 
     def add_row(self, row: Row) -> None:
         """Add one row with its place (``first_byte``, ``first``, ``last``)."""
-        self._add_rare(len(self), row)
-        for name, values in self._lists.items():
-            values.append(row.get(name))
-        self._places.append([np.array([row[name]], np.int64) for name in _PLACES])
-        self._conversations.append((row["conversation"], 1))
-        self._characters += len(str(row.get("body") or ""))
+        self._waiting.append(row)
+        self._characters += len(row["body"] or "")
+
+    def _add_waiting(self) -> None:
+        rows, self._waiting, self._characters = self._waiting, [], 0
+        if rows:
+            texts = {name: [row[name] for row in rows] for name in TEXTS}
+            seconds = np.array([_NONE if row["seconds"] is None else row["seconds"] for row in rows])
+            places = [np.array([row[name] for row in rows], np.int64) for name in _PLACES]
+            self._conversations += [(row["conversation"], 1) for row in rows]
+            rare = {at: row | {"native_text": row["native_id"]} for at, row in enumerate(rows)}
+            self._add(texts, [seconds, np.full(len(rows), _NONE), *places], rare)
 
     def add_run(
         self,
@@ -71,50 +93,59 @@ class Columns:
         places: Mapping[str, NDArray[np.int64]],
         conversation: str | None,
         rows: Rows,
-    ) -> tuple[Sequence[str | None], Sequence[object]]:
+    ) -> tuple[Sequence[str | None], NDArray[np.int64]]:
         """Add messages that stand in a row; ``rows`` is asked for those that are not plain.
 
-        Returns who said each, and its number.
+        Returns who said each, and its number, zero where it is none.
 
         Raises:
             ShapeError: one of them is none of a known form; nothing was added.
         """
-        begin = len(self)
-        columns, others, extras = plain_columns(messages, rows)
-        extras |= {at: rows.row(messages[at]) for at in others}
+        (texts, seconds, numbers), others, extras = plain_columns(messages, rows)
         for at in others:
-            for name in SAID:
-                columns[name][at] = extras[at].get(name)
-            columns["native_id"][at] = messages[at].get("id")
-        for name in SAID:
-            self._lists[name].extend(columns[name])
-        for at, row in extras.items():
-            self._add_rare(begin + at, row)
-        self._places.append([places[name] for name in _PLACES])
+            row: Row = rows.row(messages[at])
+            seconds[at] = _NONE if row["seconds"] is None else row["seconds"]
+            numbers[at] = number_of(messages[at])
+            for name in TEXTS:
+                texts[name][at] = row[name]
+            extras[at] = row | {"native_text": row["native_id"]}
+        self._add_waiting()
         self._conversations.append((conversation, len(messages)))
-        self._characters += sum([len(body) for body in columns["body"] if body])
-        return columns["sender"], columns["native_id"]
+        self._add(texts, [seconds, numbers, *(places[name] for name in _PLACES)], extras)
+        return texts["sender"], numbers
+
+    def _add(
+        self, texts: Mapping[str, list[Any]], numbers: list[NDArray[np.int64]], rare: Mapping[int, Row]
+    ) -> None:
+        for at, row in rare.items():
+            self._add_rare(self._count + at, row)
+        for name, values in texts.items():
+            self._texts[name].add(values)
+        self._numbers.append(numbers)
+        self._count += len(numbers[0])
 
     def _add_rare(self, index: int, row: Row) -> None:
         for name, value in row.items():
-            if value and name in _RARE:
+            if name in _RARE and (value or name == "native_text"):
                 self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
         """Return the rows as a batch and begin anew."""
-        count, lists = len(self), self._lists
-        arrays = {name: self._array(name) for name in ("said_text", "sender", "address", "body")}
-        arrays["native_id"] = _numbered(lists["native_id"])
+        self._add_waiting()
+        count = self._count
+        seconds, numbers, *places = map(np.concatenate, zip(*self._numbers, strict=True))
+        arrays: dict[str, pa.Array[Any]] = {name: texts.take() for name, texts in self._texts.items()}
+        arrays["native_id"] = self._native_ids(numbers)
         arrays["kind"] = self._kinds(count)
         arrays["edited"] = self._edited(count)
         arrays["conversation"] = self._spoken_in()
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
-        arrays["said_at"] = _instants(lists["seconds"])
-        arrays["precision"] = self._precision(arrays["said_at"])
-        arrays["span"] = self._spans()
+        arrays["said_at"] = _instants(seconds)
+        arrays["precision"] = self._precision(seconds != _NONE)
+        arrays["span"] = self._spans(places)
         if self.own is not None:
-            addresses = pa.array(lists["address"], pa.string())
+            addresses = arrays["address"].cast(pa.string())
             # Exports of 2020 give the bare number.
             forms = (f"user{self.own}", str(self.own))
             arrays["is_own"] = pc.or_(*(pc.equal(addresses, form) for form in forms))
@@ -123,11 +154,17 @@ class Columns:
         self._clear()
         return pa.RecordBatch.from_arrays(columns, schema=MESSAGES)
 
-    def _array(self, name: str) -> "pa.Array[Any]":
-        kind = MESSAGES.field(name).type
-        if pa.types.is_dictionary(kind):
-            return pa.array(self._lists[name], pa.string()).dictionary_encode().cast(kind)
-        return pa.array(self._lists[name], kind)
+    def _native_ids(self, numbers: NDArray[np.int64]) -> "pa.Array[Any]":
+        """Return the messages' own numbers as texts; those of rows are texts already."""
+        written = pa.array(numbers).cast(pa.string())
+        texts = self._rare.get("native_text", {})
+        if not texts:
+            return written
+        at = sorted(texts)
+        mask = np.zeros(len(numbers), np.bool_)
+        mask[at] = True
+        values = pa.array([texts[each] for each in at], pa.string())
+        return pc.replace_with_mask(written, pa.array(mask), values)
 
     def _sparse(self, name: str, count: int) -> "pa.Array[Any]":
         kind, values = MESSAGES.field(name).type, self._rare.get(name)
@@ -154,17 +191,15 @@ class Columns:
         counts = [count for _, count in self._conversations]
         return _coded(keys, np.repeat(np.array(indices, np.int64), counts), "conversation")
 
-    def _precision(self, said_at: "pa.Array[Any]") -> "pa.Array[Any]":
-        walls = self._rare.get("said_local", {})
-        timed = said_at.is_valid().to_numpy(zero_copy_only=False)
-        timed[list(walls)] = True
+    def _precision(self, timed: NDArray[np.bool_]) -> "pa.Array[Any]":
+        timed[list(self._rare.get("said_local", ()))] = True
         names = pa.array([Precision.SECOND.value])
         indices = pa.array(np.zeros(len(timed), np.int8), mask=~timed)
         return pa.DictionaryArray.from_arrays(indices, names)
 
-    def _spans(self) -> "pa.StructArray":
-        numbers = [pa.array(np.concatenate(columns)) for columns in zip(*self._places, strict=True)]
-        return pa.StructArray.from_arrays([pa.repeat(self._entry, len(self)), *numbers], fields=list(SPAN))
+    def _spans(self, places: Sequence[NDArray[np.int64]]) -> "pa.StructArray":
+        columns = [pa.repeat(self._entry, self._count), *map(pa.array, places)]
+        return pa.StructArray.from_arrays(columns, fields=list(SPAN))
 
 
 def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column: str) -> "pa.Array[Any]":
@@ -175,16 +210,12 @@ def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column:
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
-def _instants(seconds: Sequence[int | str | None]) -> "pa.Array[Any]":
-    """Return instants of seconds, which plain messages have as digits."""
-    digits = [each if type(each) is str or each is None else str(each) for each in seconds]
-    numbers = pa.array(digits, pa.string()).cast(pa.int64())
-    return pc.multiply(numbers, _MILLISECONDS).cast(MESSAGES.field("said_at").type)
+def _instants(seconds: NDArray[np.int64]) -> "pa.Array[Any]":
+    milliseconds = pa.array(seconds * _MILLISECONDS, mask=seconds == _NONE)
+    return milliseconds.cast(MESSAGES.field("said_at").type)
 
 
-def _numbered(numbers: Sequence[object]) -> "pa.Array[Any]":
-    """Return the messages' own numbers as texts, nearly all of which are whole."""
-    try:
-        return pa.array(numbers, pa.int64()).cast(pa.string())
-    except (TypeError, ValueError, OverflowError):
-        return pa.array([text_number(number) for number in numbers], pa.string())
+def number_of(message: Mapping[str, Any]) -> int:
+    """Return a message's number, 0 for one that is none."""
+    number = message.get("id")
+    return number if type(number) is int and abs(number) < _MOST_NUMBER else 0

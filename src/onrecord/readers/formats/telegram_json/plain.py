@@ -5,28 +5,40 @@ from collections.abc import Set as AbstractSet
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from onrecord.readers.formats.telegram_json.messages import Row, Rows
 from onrecord.readers.formats.telegram_json.times import LATEST
 from onrecord.readers.formats.telegram_json.words import ShapeError, text_of
 
-SAID = ("said_text", "seconds", "sender", "address", "body", "native_id")
+TEXTS = ("said_text", "sender", "address", "body")
 
 _EACH = ("id", "type", "date", "date_unixtime", "from", "from_id", "text", "text_entities")
 _FIELDS = itemgetter(*_EACH)
 _FEWEST = len(_EACH)
 _LATEST = str(LATEST)
+_POWERS = 10 ** np.arange(len(_LATEST) - 1, -1, -1)
 _STAND_IN: Mapping[str, Any] = dict.fromkeys(_EACH, "-") | {
     "id": 1,
     "type": "message",
     "date_unixtime": _LATEST,
 }
-_NOT_PLAIN = (KeyError, ShapeError, ValueError)
+_NOT_PLAIN = (KeyError, OverflowError, ShapeError, ValueError)
+
+
+class Columns(NamedTuple):
+    """Columns of plain messages: texts by name, seconds since 1970 in UTC, and the messages' numbers."""
+
+    texts: dict[str, list[str | None]]
+    seconds: NDArray[np.int64]
+    numbers: NDArray[np.int64]
 
 
 class Plain(NamedTuple):
     """Columns for messages as though all were plain, which are not, and what some have beside."""
 
-    columns: dict[str, list[Any]]
+    columns: Columns
     others: list[int]
     extras: dict[int, Row]
 
@@ -64,11 +76,12 @@ def _supposed(messages: Sequence[Mapping[str, Any]], others: AbstractSet[int], r
     return Plain(_checked(messages, extras), not_plain, extras)
 
 
-def _checked(messages: Sequence[Mapping[str, Any]], extras: Mapping[int, Row]) -> dict[str, list[Any]]:
+def _checked(messages: Sequence[Mapping[str, Any]], extras: Mapping[int, Row]) -> Columns:
     """Return columns of messages that are plain.
 
     Raises:
         KeyError: one of them lacks something.
+        OverflowError: one of them has a number that is too large.
         ShapeError: one of them has a text that is none.
         ValueError: one of them is not plain.
     """
@@ -76,18 +89,25 @@ def _checked(messages: Sequence[Mapping[str, Any]], extras: Mapping[int, Row]) -
     shapes = ((ids, int), (times, str), (dates, str), (names, str), (addresses, str))
     if any(set(map(type, values)) != {kind} for values, kind in shapes):
         raise ValueError("not plain")
-    named = not any("" in values for values in (dates, names, addresses))
-    if kinds.count("message") != len(kinds) or not named or not _are_times(times):
+    if kinds.count("message") != len(kinds) or any("" in values for values in (dates, names, addresses)):
         raise ValueError("not plain")
-    columns = (dates, times, names, addresses, _bodies(texts, extras), ids)
-    return dict(zip(SAID, map(list, columns), strict=True))
+    columns = (list(dates), list(names), list(addresses), _bodies(texts, extras))
+    numbers = np.fromiter(ids, np.int64, len(ids))
+    return Columns(dict(zip(TEXTS, columns, strict=True)), _seconds(times), numbers)
 
 
-def _are_times(times: Sequence[str]) -> bool:
-    """Tell whether all are ten digits, which those from 2001 to 2286 are, and of these centuries."""
+def _seconds(times: Sequence[str]) -> NDArray[np.int64]:
+    """Return times that are all ten digits, which those from 2001 to 2286 are.
+
+    Raises:
+        ValueError: one of them is not, or not of these centuries.
+    """
     digits = "".join(times)
     ten = set(map(len, times)) == {len(_LATEST)}
-    return ten and digits.isascii() and digits.isdecimal() and max(times) <= _LATEST
+    if not ten or not digits.isascii() or not digits.isdecimal() or max(times) > _LATEST:
+        raise ValueError("not plain")
+    values = np.frombuffer(digits.encode(), np.uint8).reshape(-1, len(_LATEST)) - np.uint8(ord("0"))
+    return values @ _POWERS
 
 
 def _bodies(texts: Sequence[object], extras: Mapping[int, Row]) -> list[str | None]:
