@@ -81,9 +81,9 @@ def references_of(fields: Fields) -> list[str]:
     values = [fields[name] for name in ("references", "in-reply-to") if name in fields]
     if not values:
         return []
-    own = message_id_of(fields)
-    ids = ids_in(" ".join(values))[:_MOST_REFERENCES]
-    return [one for one in dict.fromkeys(ids) if one != own]
+    ids = dict.fromkeys(ids_in(" ".join(values))[:_MOST_REFERENCES])
+    ids.pop(message_id_of(fields) or "", None)
+    return list(ids)
 
 
 def _header_columns(fields: Fields, flags: set[Flag]) -> dict[str, object]:

@@ -2,11 +2,12 @@
 
 import binascii
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from onrecord.readers.mail.fields import Fields, fields_of, raw_text, split_head, valued
+from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, valued
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
@@ -14,6 +15,7 @@ MOST_DEPTH = 30
 _LONGEST_BOUNDARY = 500
 _DECLARING = ("content-type", "content-disposition", "content-transfer-encoding")
 _LONGEST_KEPT = 200
+_LETTER = re.compile(rb"\S")
 _PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -189,9 +191,9 @@ def _take_inner(found: Found, kind: str, inner: list[tuple[int, int]], place: Pl
     branches: list[list[Part]] = []
     for number, (start, end) in enumerate(inner):
         head_end, body = split_head(found.raw, start, end)
-        fields = fields_of(found.raw[start:head_end])
-        if kind == "multipart/digest":
-            fields.setdefault("content-type", "message/rfc822")
+        fields = part_fields(found.raw[start:head_end])
+        if kind == "multipart/digest" and "content-type" not in fields:
+            fields = fields.with_field("content-type", "message/rfc822")
         related = kind == "multipart/related" and number
         before = len(found.parts)
         _take(found, fields, (min(body, end), end), Place.ATTACHED if related else place, depth - 1)
@@ -205,7 +207,7 @@ def _choose(raw: bytes, branches: list[list[Part]]) -> None:
 
     def says(branch: list[Part], kinds: tuple[str, ...]) -> bool:
         shown = (part for part in branch if part.place is Place.BODY and part.kind in kinds)
-        return any(raw[part.start : part.end].strip() for part in shown)
+        return any(_LETTER.search(raw, part.start, part.end) for part in shown)
 
     plain = [branch for branch in branches if says(branch, ("text/plain",))]
     marked = [branch for branch in branches if says(branch, ("text/html", "text/enriched"))]
@@ -238,7 +240,7 @@ def _between(found: Found, boundary: bytes, start: int, end: int) -> list[tuple[
 
 def _keep_outside(found: Found, start: int, end: int) -> None:
     """Keep words before the first part or after the last, which mail programs do not show."""
-    if found.raw[start:end].strip():
+    if _LETTER.search(found.raw, start, end):
         found.parts.append(Part("text/plain", {}, "", None, "", start, end, Place.ALTERNATIVE))
 
 
