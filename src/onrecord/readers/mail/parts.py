@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, valued
 from onrecord.records.messages import Flag
@@ -121,8 +122,7 @@ def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, de
     found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(NamedTuple):
     """What the fields of a part without parts say of it."""
 
     kind: str
