@@ -193,3 +193,11 @@ def test_an_item_of_a_data_file_is_known_by_its_nodes_number() -> None:
     (row,) = rows_of(email_pst, {"a.pst": DATA_FILE.read_bytes()})
     assert row["span"] == {"entry": "a.pst", "first": 2097188, "last": 2097188, "first_byte": 2097188}
     assert len(row["recipients"]) == 7
+
+
+@pytest.mark.parametrize("place", [21536, 21548, 22000, 30704])
+def test_a_data_file_whose_folders_the_library_finds_none_of_is_refused(place: int) -> None:
+    """The library gives nothing, and no error, for a root folder with these bytes gone."""
+    good = DATA_FILE.read_bytes()
+    with pytest.raises(UnreadableError, match="list of folders is damaged"):
+        list(lines_of(email_pst, original_of({"a.pst": good[:place] + bytes(4) + good[place + 4 :]})))
