@@ -183,5 +183,5 @@ def test_the_same_bytes_named_twice_in_one_run_are_one_capture_and_everything_is
     done = desk.run("capture", first, first, second, "--custodian", "Ada Quay", "--json")
     states = [json.loads(line)["state"] for line in done.stdout.splitlines()]
     assert states == ["exact", "repeated", "repeated"]
-    assert len(desk.json("search", "zebrafinch")) == 1
+    assert sum("message" in hit for hit in desk.json("search", "zebrafinch")) == 1
     assert all(desk.json("rebuild")[0]["same"].values())
