@@ -12,6 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -29,6 +30,7 @@ LONGEST_BYTES = 64 * 1024
 KEPT_BYTES = 8 * 1024
 MOST_KEPT = 40
 GRACE_SECONDS = 120
+LEAST_SECONDS = 5
 _OUTCOMES = {0: "clean", 70: "hang", 71: "memory", 77: "crash"}
 
 
@@ -59,8 +61,13 @@ def main() -> int:
         return 0
     BUILD.mkdir(parents=True, exist_ok=True)
     CRASHES.mkdir(exist_ok=True)
-    names = options.only or _run(["--list"]).stdout.split()
-    results = _fuzz_all(names, options.seconds)
+    began = time.monotonic()
+    known = _run(["--list"]).stdout.split()
+    start_seconds = time.monotonic() - began
+    shutil.rmtree(BUILD / "seeds", ignore_errors=True)
+    _run(["--seeds", str(BUILD / "seeds")])
+    names = options.only or known
+    results = _fuzz_all(names, options.seconds, start_seconds)
     RESULTS.write_text(json.dumps([asdict(one) for one in results], indent=1) + "\n", "utf-8")
     if options.keep:
         for name in names:
@@ -69,10 +76,10 @@ def main() -> int:
     return 1 if any(one.outcome != "clean" for one in results) else 0
 
 
-def _fuzz_all(names: Sequence[str], seconds: int) -> list[Result]:
-    """Fuzz all targets, one on each processor at a time, so that all together take ``seconds``."""
+def _fuzz_all(names: Sequence[str], seconds: int, start_seconds: float) -> list[Result]:
+    """Fuzz all targets, one on each processor at a time, so that all together take about ``seconds``."""
     workers = max(1, min(os.cpu_count() or 1, len(names)))
-    share = max(1, seconds * workers // len(names))
+    share = max(LEAST_SECONDS, int(seconds * workers / len(names) - start_seconds))
     with ThreadPoolExecutor(workers) as pool:
         return list(pool.map(lambda name: _fuzz(name, share), names))
 
@@ -81,7 +88,6 @@ def _fuzz(name: str, seconds: int) -> Result:
     found, seeds, kept = BUILD / "found" / name, BUILD / "seeds" / name, CORPUS / name
     for folder in (found, seeds):
         folder.mkdir(parents=True, exist_ok=True)
-    _run(["--seed", name, str(seeds)])
     before = set(CRASHES.iterdir())
     options = [
         f"-max_total_time={seconds}",

@@ -50,6 +50,7 @@ FULL: dict[str, object] = {
     "timer_seconds": 60,
     "deleted_at": NOON,
     "deleted_by": "Cy",
+    "edited_at": NOON,
 }
 
 

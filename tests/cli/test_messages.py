@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from onrecord.cli.messages import content, unplaced, when_said
+from onrecord.cli.messages import about_lines, content, unplaced, when_said
 
 
 def row(kind: str = "text", body: str | None = "hello", **more: Any) -> dict[str, Any]:
@@ -89,3 +89,33 @@ def test_what_was_not_understood_names_its_lines() -> None:
     two = {"anomaly": "no header", "span": {"first": 1, "last": 2}}
     assert unplaced(one) == "line 1 not understood: no header"
     assert unplaced(two) == "lines 1 to 2 not understood: no header"
+
+
+def test_what_a_source_knows_beside_the_text_is_told_in_brackets():
+    said = row(
+        body="See below",
+        subject="Tide tables",
+        recipients=[
+            {"role": "to", "label": "Ben", "address": "ben@example.org"},
+            {"role": "cc", "label": None, "address": "cy@example.org"},
+        ],
+        quoted={"sender": "Ben", "body": "When\nis high water?"},
+        forwarded_from="Harbour office",
+        revisions=[{"said_at": None, "body": "See abve"}],
+        reactions=[{"by": "Ben", "emoji": "👍", "at": None}],
+    )
+    assert list(about_lines(said)) == [
+        "[subject: Tide tables]",
+        "[to: Ben, cc cy@example.org]",
+        "[answers Ben: When is high water?]",
+        "[forwarded from Harbour office]",
+        "[earlier wordings: 1]",
+        "[reactions: 👍 Ben]",
+    ]
+    assert list(about_lines(row())) == []
+
+
+def test_who_deleted_a_message_and_when_is_told_only_where_the_source_says_so():
+    known = row("deleted", None, deleted_by="Ben", deleted_at="2026-03-01T12:00:00Z")
+    assert content(known) == "[deleted by Ben at 2026-03-01T12:00:00Z]"
+    assert content(row("deleted", None)) == "[deleted]"

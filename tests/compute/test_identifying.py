@@ -5,7 +5,7 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.support.folders import chat, zipped
 from tests.support.samples import database
 
 from onrecord.compute import exchange
+from onrecord.compute import unwrapped as unwrapped_feeds
 from onrecord.compute.frames import Inside, Job, Task, receive
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.compute.unwrapped import UnwrappedFeed
@@ -132,6 +133,24 @@ def test_a_reader_that_closes_early_leaves_no_fault_and_no_thread(child, feed, p
     assert read(unwrapped, 1) == PLAIN
 
 
+def test_one_child_unwraps_part_after_part_up_to_a_number(child, feed, monkeypatch) -> None:
+    monkeypatch.setattr(unwrapped_feeds, "_MOST_PARTS", 3)
+    before = set(child._connections)
+    begun = []
+    begin = child._begin
+    monkeypatch.setattr(
+        child, "_begin", lambda job, *rest, **more: begun.append(job) or begin(job, *rest, **more)
+    )
+    unwrapped = child.unwrap(feed(ENCRYPTED, NAME), "whatsapp-crypt", KEY)
+    for _ in range(7):
+        assert read(unwrapped, 1) == PLAIN
+        while any(thread.name == "unwrapping" for thread in threading.enumerate()):
+            pass
+    assert begun == [Job.PARTS, *[Job.UNWRAP] * 3]
+    unwrapped.confirm_unchanged()
+    assert child._connections == before
+
+
 def test_a_part_that_nobody_reads_ends_with_the_sandbox(feed) -> None:
     with ChildSandbox(Limits()) as own:
         unwrapped = own.unwrap(feed(ENCRYPTED, NAME), "whatsapp-crypt", KEY)
@@ -148,16 +167,17 @@ class Pieces:
     def __init__(self, *pieces: bytes, error: OnRecordError | None = None) -> None:
         self._pieces, self._error = pieces, error
 
-    def __call__(self, _part: Part) -> Iterator[bytes]:
+    def pieces(self, _part: Part) -> Iterator[bytes]:
         yield from self._pieces
         if self._error:
             raise self._error
 
+    def end(self) -> None:
+        """Have nothing to end."""
 
-def of_parts(
-    feed: Feed, *names: str, kept: tuple[int, ...] = (0,), pieces: Callable[..., Iterator[bytes]]
-) -> UnwrappedFeed:
-    return UnwrappedFeed(feed, Inside(kept, [Part(name, 4) for name in names]), pieces)
+
+def of_parts(feed: Feed, *names: str, kept: tuple[int, ...] = (0,), pieces: Pieces) -> UnwrappedFeed:
+    return UnwrappedFeed(feed, Inside(kept, [Part(name, 4) for name in names]), pieces)  # type: ignore[arg-type]
 
 
 def test_an_encrypted_file_with_the_name_of_its_part_is_kept_under_another(feed) -> None:
@@ -189,7 +209,7 @@ def test_the_first_fault_is_told_and_so_is_a_change_of_what_was_received(feed) -
 
 def test_what_holds_a_secret_shows_none_of_it_when_printed() -> None:
     part = Part("msgstore.db", 4, '{"key": "canary"}')
-    task = Task(Job.PARTS, "x", False, (), Assumptions(), Limits(), seed="canary", secret="canary", part=part)  # noqa: FBT003
+    task = Task(Job.PARTS, "x", False, (), Assumptions(), Limits(), seed="canary", secret="canary")  # noqa: FBT003
     for one in (part, task, Inside((0,), (part,))):
         assert "canary" not in repr(one) + str(one)
 

@@ -235,9 +235,9 @@ def test_a_container_takes_its_folder_and_the_rest_is_identified() -> None:
     containers = {one.root: (one.container, answer.files(one)) for one in answer.found if one.container}
     assert containers == {
         "backup/": ("iphone-backup", sorted(files)),
-        "WhatsApp/Databases/": ("whatsapp-crypt", ["WhatsApp/Databases/msgstore.db.crypt15"]),
+        "WhatsApp/": ("whatsapp-crypt", ["WhatsApp/Databases/msgstore.db.crypt15"]),
     }
-    assert {key for key in answer.sources if "backup" not in key and "Databases" not in key} == set(
+    assert {key for key in answer.sources if "backup" not in key and "crypt" not in key} == set(
         told(PHONE).sources
     )
     assert answer.left_out == ["__MACOSX/._sms.xml"]

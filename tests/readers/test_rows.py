@@ -48,6 +48,7 @@ ROWS = st.fixed_dictionaries(
         "is_own": st.booleans(),
         "timer_seconds": st.integers(0, 9),
         "deleted_at": UTC_TIMES,
+        "edited_at": UTC_TIMES,
         "revisions": st.lists(
             st.fixed_dictionaries({"said_at": st.none() | UTC_TIMES, "body": WORDS}), max_size=2
         ),
@@ -118,6 +119,7 @@ def test_the_form_of_a_message_is_the_documented_one() -> None:
         "timer_seconds": None,
         "deleted_at": None,
         "deleted_by": None,
+        "edited_at": None,
     }
     assert found == empty | {
         "ordinal": 0,

@@ -96,6 +96,11 @@ def check_module(reader: Reader) -> None:
     hold(not missing, "the module's docstring has the sections Units, Limits and Source", missing)
 
 
+def pages(reader: Reader) -> list[str]:
+    """Return the pages in ``docs/formats`` that a reader's docstring names."""
+    return re.findall(r"docs/formats/([a-z0-9-]+\.md)", reader.__doc__ or "")
+
+
 def check(found: Reading, original: Original) -> None:
     """Check everything that holds of any reading, of a sound source or a broken one."""
     _check_batches(found.batches)
@@ -147,6 +152,7 @@ def _check_words(row: dict[str, object]) -> None:
     hold(notice is None or notice["kind"] in set(NoticeKind), "notices are of a known kind", notice)  # type: ignore[index]
     revised = row["revisions"] is not None and row["kind"] != Kind.DELETED
     hold(revised <= bool(row["edited"]), "what has revisions was edited")
+    hold((row["edited_at"] is not None) <= bool(row["edited"]), "what has a time of an edit was edited")
 
 
 def _check_each(row: dict[str, object], column: str, allowed: set[str], part: str | None) -> None:
@@ -178,8 +184,9 @@ def _check_statement(statement: Statement, rows: Sequence[dict[str, object]], or
     hold(statement.title, "a statement has a title")
     hold(statement.channel in CHANNELS, "its channel is one of CHANNELS", statement.channel)
     hold(statement.limits, "a statement says what such a source cannot contain")
-    for sentence in (*statement.limits, *statement.warnings):
-        hold(sentence and not sentence[0].islower(), "limits and warnings begin as sentences do", sentence)
+    for sentence in statement.limits:
+        hold(sentence[:1].isupper(), "a limit is a sentence", sentence)
+    hold(all(statement.warnings), "a warning says something")
     names = {entry.name for entry in original.entries()}
     hold(statement.entry in names or not names, "its entry is one of the source", statement.entry)
     unread = set(statement.unread_entries)

@@ -2,8 +2,8 @@
 
 ``python -m tests.support.golden READER`` writes them anew for a reader's samples; more paths after the
 name are samples too, which is how a folder gets its first golden file. One JSON list, a line an item:
-messages as ``onrecord read --json`` prints them before times are placed in a zone, anomalies, last the
-statement. Asides, which are screened and not shown, are no part of it.
+messages as ``onrecord read --json`` prints them before times are placed in a zone, anomalies, asides
+by name (which a golden file may leave out: they are screened, and not shown), last the statement.
 """
 
 import json
@@ -28,18 +28,26 @@ def lines(reader: Reader, original: Original) -> Iterator[dict[str, object]]:
             yield {"statement": asdict(item)}
         elif isinstance(item, Anomaly):
             yield dict(item.as_json())
-        elif not isinstance(item, Aside):
+        elif isinstance(item, Aside):
+            yield {"aside": item.name}
+        else:
             yield from as_json(item)
 
 
 def read_sample(reader: Reader, sample: Path) -> object:
     """Return what a golden file of this sample should hold, as JSON gives it back."""
-    return json.loads(json.dumps(list(lines(reader, contents(sample).original()))))
+    found = json.loads(json.dumps(list(lines(reader, contents(sample).original()))))
+    return found if _tells_asides(kept(sample)) else [line for line in found if "aside" not in line]
 
 
-def kept(sample: Path) -> object:
+def kept(sample: Path) -> list[dict[str, object]]:
     """Return what the golden file of a sample holds."""
-    return [line for line in json.loads(golden_of(sample).read_text("utf-8")) if "aside" not in line]
+    found: list[dict[str, object]] = json.loads(golden_of(sample).read_text("utf-8"))
+    return found
+
+
+def _tells_asides(found: list[dict[str, object]]) -> bool:
+    return any("aside" in line for line in found)
 
 
 def write(reader: Reader, sample: Path) -> None:

@@ -26,7 +26,7 @@ DATABASE_NAMES = {
 }
 """How the app names the database that ``stem.sql`` makes, by reader; ``stem.db`` for the others."""
 
-_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py", "corpus.toml")
+_NO_SAMPLES = (GOLDEN_ENDING, ".md", ".py")
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,29 @@ class Trickle(io.RawIOBase):
         count = min(len(buffer), self._most, len(self._rest))
         buffer[:count], self._rest = self._rest[:count], self._rest[count:]
         return count
+
+
+class Trickling:
+    """An original whose streams themselves give little at a time, ``most`` bytes a read."""
+
+    def __init__(self, original: Original, most: int = 7) -> None:
+        self._original = original
+        self._most = most
+
+    @property
+    def name(self) -> str:
+        return self._original.name
+
+    @property
+    def assumptions(self) -> Assumptions:
+        return self._original.assumptions
+
+    def entries(self) -> Sequence[Entry]:
+        return self._original.entries()
+
+    def open(self, entry: Entry) -> ByteStream:
+        with self._original.open(entry) as stream:
+            return Trickle(stream.read(), self._most)
 
 
 class Watched:

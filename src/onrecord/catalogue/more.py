@@ -8,7 +8,7 @@ from onrecord.records.captures import Finding
 RARE = (
     *("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags"),
     *("is_own", "subject", "thread", "recipients", "quoted", "forwarded_from", "delivery"),
-    *("timer_seconds", "deleted_at", "deleted_by"),
+    *("timer_seconds", "deleted_at", "deleted_by", "edited_at"),
 )
 """Which they are, in the order in which they are written."""
 

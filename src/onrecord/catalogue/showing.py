@@ -23,7 +23,9 @@ _COPIES = "SELECT id FROM copy WHERE substr(copy_id, 1, length(?1)) = ?1 AND ?1 
 _PARTS = """SELECT part.id, capture.capture_id, offset, part.messages FROM part
  JOIN capture ON capture.id = part.capture_id WHERE copy_id = ? ORDER BY capture.id"""
 _HELD = """SELECT capture.capture_id, captured_at, captured_by,
- (SELECT name FROM original WHERE original.capture_id = capture.id ORDER BY original.id LIMIT 1),
+ (SELECT CASE WHEN count(*) = 1 THEN max(original.name) ELSE (SELECT entry.name FROM entry
+ WHERE entry.capture_id = capture.id ORDER BY entry.id LIMIT 1) END
+ FROM original WHERE original.capture_id = capture.id),
  zone, part.messages FROM part JOIN capture ON capture.id = part.capture_id
  WHERE copy_id = ? ORDER BY capture.id"""
 _ANOMALIES = """SELECT ordinal, entry.name, first_line, last_line, first_byte, reason FROM anomaly

@@ -2,7 +2,7 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
 from pathlib import Path
@@ -74,7 +74,9 @@ def command(
         settings = _new_home(settings)
     confirm_file(settings)
     refusals, ask = Refusals(len(paths)), asker(key_file)
-    intake = Intake(settings, custodian, device, _GRADES[supplied], out, refusals, ask, as_json=json)
+    intake = Intake(
+        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file, as_json=json
+    )
     try:
         with wiring.writing(settings) as home:
             intake.journal, intake.events = home.journal, home.journal.size
@@ -123,18 +125,20 @@ class Intake:
     out: Path
     refusals: Refusals
     ask: Ask
+    key_file: Path | None
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
     events: int = 0
     taken: int = 0
     is_heard: bool = True
-    limits: Sequence[str] = ()
+    messages: int = 0
+    limits: dict[str, Sequence[str]] = field(default_factory=dict)
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told():
-            asking = Asking(self.refusals, self.ask)
+            asking = Asking(self.refusals, self.ask, self.key_file)
             found = found_in(home.sandbox, self.settings, path, assumed(), asking)
             for source in found:
                 with self.refusals.told():
@@ -164,8 +168,8 @@ class Intake:
 
     def end(self) -> int:
         """Say how many were refused; return the exit code."""
-        if self.limits and not self.as_json:
-            tell_limits(console(), self.limits)
+        if not self.as_json:
+            self._sum_up()
         if self.settings.second_copy and not self.second_copy:
             note(
                 f"the second copy's storage is not there: {self.settings.second_copy} holds none that this "
@@ -176,6 +180,16 @@ class Intake:
         others = "; the receipts of the others stand" if self.taken else ""
         note(f"{self.refusals.refused} of {self.refusals.sources} not captured{others}")
         return OnRecordError.EXIT_CODE
+
+    def _sum_up(self) -> None:
+        """Say what was taken of several sources, and what sources such as these never contain."""
+        out = console()
+        for reader, limits in self.limits.items():
+            tell_limits(out, limits, "" if len(self.limits) == 1 else reader)
+        if self.refusals.sources > 1:
+            taken = f"{self.taken} of {number_of(self.refusals.sources, 'source')} captured"
+            lines = number_of(self.messages, "line")
+            out.tell(f"{taken}, {lines}; a receipt for each is in {self.out.absolute()}", "In all", "bold")
 
     def _terms(self, assumed: Assumptions) -> Terms:
         return Terms(
@@ -206,7 +220,9 @@ class Intake:
                 f"{name!r} is stopped: {markings} found, nothing of it was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
-        self.limits = self.limits or (outcome.capture.summary.limits if outcome.capture.summary else ())
+        if outcome.capture.summary is not None:
+            self.messages += outcome.capture.summary.messages
+            self.limits.setdefault(outcome.capture.summary.reader, outcome.capture.summary.limits)
 
 
 def _level(home: Home) -> None:

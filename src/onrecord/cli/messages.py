@@ -25,6 +25,7 @@ _LABELS = {
     Kind.MEDIA: "media",
     Kind.UNKNOWN: "the app shows no content",
 }
+_MOST_PEOPLE, _LONGEST_QUOTE = 8, 100
 _CARRIERS = (Kind.MEDIA, Kind.STICKER, Kind.CONTACT)
 
 
@@ -45,6 +46,37 @@ def content(row: Row) -> str:
     """Return what a message says, with what it is where that is not text; not yet made safe to show."""
     said = " ".join(part for part in (*_labels(row), _body(row), _found_text(row)) if part)
     return f"{said or '[empty message]'}{' (edited)' if row['edited'] else ''}"
+
+
+def about_lines(row: Row) -> Sequence[str]:
+    """Return what a source knows of a message beside its text, a line each; not yet made safe to show."""
+    quoted, forwarded = row.get("quoted"), row.get("forwarded_from")
+    people = [_person(one) for one in row.get("recipients") or ()]
+    reactions = [f"{one['emoji'] or '?'} {one['by'] or 'somebody'}" for one in row.get("reactions") or ()]
+    lines = [
+        f"[subject: {row['subject']}]" if row.get("subject") else "",
+        f"[to: {', '.join(people[:_MOST_PEOPLE])}{_others(people)}]" if people else "",
+        f"[answers {quoted['sender'] or 'somebody'}: {_short(quoted['body'])}]" if quoted else "",
+        f"[forwarded from {forwarded}]" if forwarded else "",
+        f"[earlier wordings: {len(row['revisions'])}]" if row.get("revisions") else "",
+        f"[reactions: {', '.join(reactions)}]" if reactions else "",
+    ]
+    return [line for line in lines if line]
+
+
+def _person(recipient: Mapping[str, Any]) -> str:
+    role = "" if recipient["role"] == "to" else f"{recipient['role']} "
+    return f"{role}{recipient['label'] or recipient['address'] or 'somebody'}"
+
+
+def _others(people: Sequence[str]) -> str:
+    left = len(people) - _MOST_PEOPLE
+    return f" and {left:,} more" if left > 0 else ""
+
+
+def _short(body: str | None) -> str:
+    text = " ".join((body or "a message without text").split())
+    return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]} …"
 
 
 def recognised_lines(row: Row) -> Sequence[str]:
@@ -84,7 +116,9 @@ def _file(attachment: Mapping[str, Any]) -> str:
 def _body(row: Row) -> str:
     body = row["body"] or ""
     if row["kind"] == Kind.DELETED:
-        return f"[deleted: {body}]"
+        by = f" by {row['deleted_by']}" if row.get("deleted_by") else ""
+        at = f" at {row['deleted_at']}" if row.get("deleted_at") else ""
+        return f"[deleted{by}{at}{': ' + body if body else ''}]"
     # "null" is the app's word for a content that it keeps back.
     if Flag.NULL_BODY in row["flags"] or body in [attachment["name"] for attachment in row["attachments"]]:
         return ""

@@ -9,7 +9,7 @@ from rich.console import Console
 from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.forms import assumed_form, summary_form
-from onrecord.cli.messages import content, recognised_lines, unplaced, when_said
+from onrecord.cli.messages import about_lines, content, recognised_lines, unplaced, when_said
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
 from onrecord.cli.screen import console, note, print_json, progress
@@ -47,7 +47,7 @@ def command(
                     at = wiring.file_time(path)
                     assumed = options.assumptions(settings, zone, date_order, exported_at, at, reader=reader)
                     for source in found_in(
-                        sandbox, settings, path, assumed, Asking(refusals, ask), allow_empty=True
+                        sandbox, settings, path, assumed, Asking(refusals, ask, key_file), allow_empty=True
                     ):
                         with refusals.told():
                             _print_source(sandbox, source, only_summary=summary, as_json=json)
@@ -104,5 +104,5 @@ def print_item(out: Console, row: Mapping[str, Any], zone: str) -> None:
     first, *more = legible_lines(content(row))
     sender = f"{legible(row['sender'])}: " if row["sender"] else ""
     out.print(f"{row['span']['first']:>7}  {when_said(row, zone)}  {sender}{first}")
-    for line in (*more, *map(legible, recognised_lines(row))):
+    for line in (*more, *map(legible, (*about_lines(row), *recognised_lines(row)))):
         out.print(f"{'':>7}  {line}")

@@ -45,7 +45,8 @@ def report_received(out: Page, capture: Capture) -> None:
     """Print how much was received, and how many media files are in it."""
     present = capture.summary.media.present if capture.summary else 0
     size = megabytes(sum(original.size_bytes for original in capture.originals))
-    media = f", with {present:,} photos, videos or files in it" if present else ", text alone"
+    files = "1 photo, video or file" if present == 1 else f"{present:,} photos, videos or files"
+    media = f", with {files} in it" if present else ", text alone"
     out.tell(f"{size} kept as received{media}", "Received")
 
 
@@ -141,13 +142,14 @@ def report_limits(out: Page, summary: Summary) -> None:
     tell_limits(out, summary.limits)
 
 
-def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
+def tell_limits(out: Page, limits: Sequence[str], reader: str = "", most: int = 4) -> None:
     """Print the first of the sentences on what such a source never contains, and count the rest."""
     if not limits:
         return
+    which = f"What {reader} reads" if reader else "Such an export"
     shown = "; ".join(sentence[:1].lower() + sentence[1:].rstrip(".") for sentence in limits[:most])
     more = f"; and {len(limits) - most} things more, each in the receipt" if len(limits) > most else ""
-    out.tell(f"Such an export never contains: {shown}{more}.", "Limits")
+    out.tell(f"{which} never contains: {shown}{more}.", "Limits")
 
 
 def _report_capture(out: Page, capture: Capture) -> None:
@@ -182,9 +184,11 @@ def _marking(marking: Marking, pictures: Collection[str]) -> str:
 
 
 def _read_as(summary: Summary) -> str:
-    phone = _PHONES.get(summary.platform, "a phone")
+    """Say which reader read it, from which kind of phone if that is known, and the order of dates."""
+    phone = _PHONES.get(summary.platform.lower())
     orders = dict.fromkeys(found[0] for line in summary.evidence if (found := _ORDER.match(line)))
-    return f"an export from {phone}" + "".join(f", {order}" for order in orders)
+    parts = [f"{summary.reader} {summary.version}", *([f"from {phone}"] if phone else []), *orders]
+    return ", ".join(parts)
 
 
 def _report_media(out: Page, summary: Summary) -> None:

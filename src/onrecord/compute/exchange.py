@@ -21,6 +21,7 @@ from onrecord.compute.frames import (
 )
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
+from onrecord.readers.unwrapping import Part
 from onrecord.records import canonical, errors
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -65,6 +66,7 @@ class Exchange:
         self._numbers = frozenset(file.number for file in feed.files)
         self._forget = forget
         self._mourn = mourn
+        self._is_waiting = False
 
     def ask(self, task: Task) -> None:
         """Send the task.
@@ -72,12 +74,7 @@ class Exchange:
         Raises:
             SandboxError: the child is gone.
         """
-        payload = canonical.dumps(task)
-        try:
-            self._connection.sendall(header(Letter.TASK, len(payload)) + payload, NO_SIGNAL)
-        except OSError:
-            self._forget(self._connection)
-            raise _died() from None
+        self._send(Letter.TASK, task)
 
     def result(self, kind: type[_T], progress: Progress) -> _T:
         """Serve the child until it has its result, and return that as the type it must be.
@@ -103,32 +100,65 @@ class Exchange:
                 elif letter is Letter.STATEMENT:
                     yield _built(Statement, bytes(payload))
 
-    def pieces(self) -> Generator[bytes, None, None]:
-        """Yield the bytes of a part as the child unwraps them. Errors are those of ``result``."""
-        with contextlib.closing(self._frames(_untold)) as frames:
-            for letter, payload in frames:
+    def pieces(self, part: Part) -> Generator[bytes, None, None]:
+        """Yield the bytes of a part as the child unwraps them. Errors are those of ``result``.
+
+        A child that was heard to the end of a part can be asked for another; else it is ended.
+        """
+        is_whole = False
+        try:
+            self._wait()
+            self._send(Letter.PART, part)
+            for letter, payload in self._served(_untold):
                 if letter is Letter.PIECE:
                     yield bytes(payload)
+            is_whole = self._is_waiting = True
+        finally:
+            if not is_whole:
+                self.end()
+
+    def _wait(self) -> None:
+        """Serve a child that has just begun until it can hear of a part: its wants come first."""
+        if not self._is_waiting:
+            for letter, _ in self._served(_untold):
+                if letter is not Letter.RESULT:
+                    raise broken("a frame out of place")
+
+    def end(self) -> None:
+        """End the job; its child ends with it."""
+        self._forget(self._connection)
+
+    def _send(self, letter: Letter, value: object) -> None:
+        payload = canonical.dumps(value)
+        try:
+            self._connection.sendall(header(letter, len(payload)) + payload, NO_SIGNAL)
+        except OSError:
+            self.end()
+            raise _died() from None
 
     def _frames(self, progress: Progress) -> Generator[tuple[Letter, bytearray], None, None]:
-        """Yield what the child found; its result comes last."""
+        """Yield what the child found; its result comes last, and the job ends with it."""
         try:
-            while (frame := self._received()) is not None:
-                letter, payload = frame
-                if letter is Letter.OPEN:
-                    self._open(payload)
-                elif letter is Letter.PROGRESS:
-                    progress(*unpack_progress(payload))
-                elif letter is Letter.FAILURE:
-                    raise self._failure(bytes(payload))
-                else:
-                    yield frame
-                    if letter is Letter.RESULT:
-                        return
-            self._mourn()
-            raise _died()
+            yield from self._served(progress)
         finally:
-            self._forget(self._connection)
+            self.end()
+
+    def _served(self, progress: Progress) -> Generator[tuple[Letter, bytearray], None, None]:
+        """Yield what the child found and serve its wants, up to a result."""
+        while (frame := self._received()) is not None:
+            letter, payload = frame
+            if letter is Letter.OPEN:
+                self._open(payload)
+            elif letter is Letter.PROGRESS:
+                progress(*unpack_progress(payload))
+            elif letter is Letter.FAILURE:
+                raise self._failure(bytes(payload))
+            else:
+                yield frame
+                if letter is Letter.RESULT:
+                    return
+        self._mourn()
+        raise _died()
 
     def _received(self) -> tuple[Letter, bytearray] | None:
         try:

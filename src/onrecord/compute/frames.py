@@ -5,10 +5,11 @@ parent believes nothing of it: lengths are bounded, JSON is built into known typ
 batches are validated in full before anyone looks at them.
 """
 
+import functools
 import os
 import socket
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -34,6 +35,7 @@ class Letter(Enum):
     """What a frame holds."""
 
     TASK = b"T"
+    PART = b"N"
     OPEN = b"O"
     PROGRESS = b"P"
     BATCH = b"B"
@@ -59,8 +61,8 @@ class Job(Enum):
 class Task:
     """One job on one source. ``seed`` is the line tree's, in hex, and empty for other jobs.
 
-    ``readers`` are those that the settings name beside the built-in ones. ``container``, ``secret``
-    (hex) and ``part`` are of the jobs that unwrap.
+    ``readers`` are those that the settings name beside the built-in ones. ``container`` and ``secret``
+    (hex) are of the jobs that open one; which parts to unwrap is said afterwards, one by one.
     """
 
     job: Job
@@ -73,7 +75,6 @@ class Task:
     readers: Sequence[str] = ()
     container: str = ""
     secret: str = field(default="", repr=False)
-    part: Part | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,16 @@ def receive(connection: socket.socket) -> tuple[Letter, bytearray] | None:
     Raises:
         SandboxError: the frame is cut short, too long, or of no known letter.
     """
-    start = _read(connection, _HEADER.size)
+    return _received(functools.partial(_read, connection))
+
+
+def receive_confined(descriptor: int) -> tuple[Letter, bytearray] | None:
+    """Read one frame by ``read(2)`` alone, which the child may still call; else as ``receive``."""
+    return _received(functools.partial(_read_plainly, descriptor))
+
+
+def _received(read: Callable[[int], bytearray]) -> tuple[Letter, bytearray] | None:
+    start = read(_HEADER.size)
     if not start:
         return None
     if len(start) < _HEADER.size:
@@ -136,7 +146,7 @@ def receive(connection: socket.socket) -> tuple[Letter, bytearray] | None:
         raise broken("a frame of no known kind") from None
     if length > (BATCH_BYTES if letter is Letter.BATCH else JSON_BYTES):
         raise broken("a frame over its bound")
-    payload = _read(connection, length)
+    payload = read(length)
     if len(payload) < length:
         raise broken("a frame was cut short")
     return letter, payload
@@ -224,6 +234,13 @@ def _lacks_values(batch: Batch) -> bool:
 def _write_all(descriptor: int, rest: memoryview) -> None:
     while rest:
         rest = rest[os.write(descriptor, rest) :]
+
+
+def _read_plainly(descriptor: int, length: int) -> bytearray:
+    data = bytearray()
+    while len(data) < length and (piece := os.read(descriptor, length - len(data))):
+        data += piece
+    return data
 
 
 def _read(connection: socket.socket, length: int) -> bytearray:

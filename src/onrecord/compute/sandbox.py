@@ -9,7 +9,7 @@ import contextlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from types import TracebackType
 from typing import Any, Self
@@ -17,11 +17,10 @@ from typing import Any, Self
 from onrecord.compute.exchange import NO_SIGNAL, Exchange
 from onrecord.compute.frames import Inside, Job, Task
 from onrecord.compute.launching import Server, launch
-from onrecord.compute.unwrapped import UnwrappedFeed
+from onrecord.compute.unwrapped import UnwrappedFeed, Unwrapper
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.originals import refuse_names
-from onrecord.readers.unwrapping import Part
 from onrecord.records import errors
 from onrecord.records.captures import LineTree, Survey
 from onrecord.records.identification import Identified
@@ -53,6 +52,7 @@ class ChildSandbox:
         self._lock = threading.Lock()
         self._server: Server | None = server
         self._connections: set[socket.socket] = set()
+        self._unwrappers: list[Unwrapper] = []
         self._threads = ThreadPoolExecutor(_MOST_JOBS, thread_name_prefix="reading")
         self._closed = False
 
@@ -114,10 +114,12 @@ class ChildSandbox:
         exchange = self._begin(Job.PARTS, feed, Assumptions(), container=container, secret=secret.hex())
         inside = exchange.result(Inside, _untold)
 
-        def pieces(part: Part) -> Generator[bytes, None, None]:
-            return self._begin(Job.UNWRAP, feed, Assumptions(), container=container, part=part).pieces()
+        def begin() -> Exchange:
+            return self._begin(Job.UNWRAP, feed, Assumptions(), container=container)
 
-        return UnwrappedFeed(feed, inside, pieces)
+        unwrapper = Unwrapper(begin)
+        self._unwrappers.append(unwrapper)
+        return UnwrappedFeed(feed, inside, unwrapper)
 
     def close(self) -> None:
         """End all children; jobs that still run fail with ``SandboxError``."""
@@ -129,6 +131,8 @@ class ChildSandbox:
         if server is not None:
             server.stop()
         self._threads.shutdown()
+        for unwrapper in self._unwrappers:
+            unwrapper.end()
 
     def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, **more: Any) -> Exchange:  # noqa: ANN401
         files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Generator, Sequence
 
+from onrecord.compute.exchange import Exchange
 from onrecord.compute.frames import Inside
 from onrecord.ports.originals import Feed
 from onrecord.readers.unwrapping import Part
@@ -15,7 +16,43 @@ from onrecord.records.messages import Entry
 
 _PIPE_BYTES = 1024 * 1024
 _RECEIVED = "received/"
+_MOST_PARTS = 1_000
+"""Parts that one child unwraps: its time is limited, whatever it does."""
 _GROW_PIPE: int | None = getattr(fcntl, "F_SETPIPE_SZ", None)
+
+
+class Unwrapper:
+    """Children that unwrap parts of one container, each of them one part at a time."""
+
+    def __init__(self, begin: Callable[[], Exchange]) -> None:
+        """Take the function that begins a job for one more child."""
+        self._begin = begin
+        self._lock = threading.Lock()
+        self._idle: list[tuple[Exchange, int]] = []
+
+    def pieces(self, part: Part) -> Generator[bytes, None, None]:
+        """Yield the bytes of a part. A child that was heard to the end takes the next one.
+
+        Raises:
+            UnreadableError: the part is damaged.
+            SandboxError: no child can be started, or it died.
+        """
+        with self._lock:
+            exchange, done = self._idle.pop() if self._idle else (None, 0)
+        exchange = exchange or self._begin()
+        yield from exchange.pieces(part)
+        if done + 1 == _MOST_PARTS:
+            exchange.end()
+            return
+        with self._lock:
+            self._idle.append((exchange, done + 1))
+
+    def end(self) -> None:
+        """End the children that have nothing to do."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for exchange, _ in idle:
+            exchange.end()
 
 
 class UnwrappedFeed:
@@ -27,12 +64,10 @@ class UnwrappedFeed:
 
     is_folder = True
 
-    def __init__(
-        self, feed: Feed, inside: Inside, pieces: Callable[[Part], Generator[bytes, None, None]]
-    ) -> None:
-        """Take the received feed, what is inside, and the function that unwraps one part."""
+    def __init__(self, feed: Feed, inside: Inside, unwrapper: Unwrapper) -> None:
+        """Take the received feed, what is inside, and what unwraps a part."""
         self._feed = feed
-        self._pieces = pieces
+        self._unwrapper = unwrapper
         sizes = {file.number: file for file in feed.files}
         self._kept = [sizes[number] for number in inside.kept]
         self._parts = list(inside.parts)
@@ -58,6 +93,13 @@ class UnwrappedFeed:
         return range(len(self._kept))
 
     @property
+    def left_out(self) -> Sequence[str]:
+        """The names of received files that are neither kept nor opened."""
+        kept = {file.number for file in self._kept}
+        opened = {part.name for part in self._parts}
+        return [one.name for one in self._feed.files if one.number not in kept and one.name not in opened]
+
+    @property
     def files(self) -> Sequence[Entry]:
         """What was received and is kept, then the parts."""
         files = [(name, file.size_bytes) for name, file in zip(self._names, self._kept, strict=True)]
@@ -74,8 +116,8 @@ class UnwrappedFeed:
                 fcntl.fcntl(writing, _GROW_PIPE, _PIPE_BYTES)
         pour = functools.partial(self._pour, self._parts[number - len(self._kept)], writing)
         thread = threading.Thread(target=pour, name="unwrapping", daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)  # once it runs: whoever confirms may be another thread
         return reading
 
     def confirm_unchanged(self) -> None:
@@ -85,16 +127,16 @@ class UnwrappedFeed:
             SourceChangedError: a file changed while it was read.
             UnreadableError: a part is damaged.
         """
-        for thread in self._threads:
-            thread.join()
-        self._threads.clear()
+        while self._threads:
+            self._threads.pop().join()
+        self._unwrapper.end()
         self._feed.confirm_unchanged()
         if self._faults:
             raise self._faults[0]
 
     def _pour(self, part: Part, writing: int) -> None:
         try:
-            with contextlib.closing(self._pieces(part)) as pieces:
+            with contextlib.closing(self._unwrapper.pieces(part)) as pieces:
                 for piece in pieces:
                     _write_all(writing, piece)
         except BrokenPipeError:

@@ -22,6 +22,7 @@ from onrecord.compute.frames import (
     pack_number,
     pack_progress,
     receive,
+    receive_confined,
     send,
 )
 from onrecord.ports.originals import Aside, ByteStream, Original
@@ -30,7 +31,7 @@ from onrecord.readers.identification import Means, identify
 from onrecord.readers.matching import Item
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.registry import readers_named
-from onrecord.readers.unwrapping import Container
+from onrecord.readers.unwrapping import Container, Part
 from onrecord.readers.zones import zone_named
 from onrecord.records import canonical
 from onrecord.records.errors import OnRecordError, SandboxError, SourceChangedError
@@ -85,6 +86,11 @@ class Outlet:
             return
         for part in pack_batch(item):
             send(self._descriptor, Letter.BATCH, part)
+
+    def wanted(self) -> Part | None:
+        """Return the part that the parent wants next; None when it wants no more."""
+        frame = receive_confined(self._descriptor)
+        return None if frame is None else canonical.build(Part, canonical.loads(bytes(frame[1])))
 
     def piece(self, piece: bytes) -> None:
         """Send bytes of a part."""
@@ -157,13 +163,20 @@ def perform(task: Task, outlet: Outlet) -> None:
         outlet.result(jobs.line_tree(original, bytes.fromhex(task.seed)))
     elif task.job is Job.PARTS:
         outlet.result(_inside(original, container_named(task.container), bytes.fromhex(task.secret)))
-    elif task.job is Job.UNWRAP and task.part is not None:
-        for piece in container_named(task.container).unwrap(original, task.part):
-            outlet.piece(piece)
-        outlet.result(None)
+    elif task.job is Job.UNWRAP:
+        _unwrap(original, container_named(task.container), outlet)
     else:
         for item in jobs.items(original, readers, outlet.progress):
             outlet.item(item)
+        outlet.result(None)
+
+
+def _unwrap(original: Original, container: Container, outlet: Outlet) -> None:
+    """Unwrap one part after another, as long as any is wanted; a result says that the next may be."""
+    outlet.result(None)
+    while (part := outlet.wanted()) is not None:
+        for piece in container.unwrap(original, part):
+            outlet.piece(piece)
         outlet.result(None)
 
 

@@ -85,7 +85,9 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
     if stored.counted(rule) < rule.stored_copies:
         reasons.append(SAME_DEVICE if stored.on_same_device else ONE_COPY)
     if summary.anomalies:
-        reasons.append(f"{summary.anomalies} stretches of the source are not understood")
+        reasons.append(
+            _are(summary.anomalies, "stretch of the source", "stretches of the source") + " not understood"
+        )
     if summary.first_said is None:
         reasons.extend(_undated(summary))
     if summary.channel == _BY_HAND:

@@ -23,7 +23,13 @@ from onrecord.procedures.recognise import recognise
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.sweep import withdraw
 from onrecord.records.captures import Capture, CaptureState, Finding, Grade, LineTree, Marking, Survey
-from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnreadableError, VerificationError
+from onrecord.records.errors import (
+    AmbiguousFormatError,
+    OnRecordError,
+    SourceChangedError,
+    UnreadableError,
+    VerificationError,
+)
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
 from onrecord.records.receipts import Receipt, SignedReceipt
@@ -107,7 +113,7 @@ def _examine(home: Home, feed: Feed, terms: Terms, progress: Progress) -> _Exami
     seed = home.randomness.token(SEED_BYTES)
     survey = home.sandbox.survey(feed, terms.assumptions, progress)
     tree = home.sandbox.line_tree(feed, seed)
-    staged = home.archive.stage(feed, _unheard)
+    staged = _staged(home, feed)
     try:
         found, findings = _with_findings(home, feed, survey.result(), progress)
         examined = _Examined(staged, found, tree.result(), seed, findings)
@@ -116,6 +122,14 @@ def _examine(home: Home, feed: Feed, terms: Terms, progress: Progress) -> _Exami
         home.archive.discard(staged)
         raise
     return examined
+
+
+def _staged(home: Home, feed: Feed) -> Staged:
+    try:
+        return home.archive.stage(feed, _unheard)
+    except SourceChangedError:
+        feed.confirm_unchanged()  # which knows the cause better, when a part of a container is damaged
+        raise
 
 
 def _with_findings(
@@ -240,7 +254,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         state=CaptureState.EXACT,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=survey.summary.grade or terms.grade,
+        grade=_grade(survey.summary.grade, terms.grade),
         originals=tuple(examined.staged.originals),
         # A folder's entries are numbered by its originals.
         entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
@@ -257,6 +271,13 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         signature="",
         findings=examined.findings,
     )
+
+
+def _grade(of_the_reader: Grade | None, stated: Grade) -> Grade:
+    """What came by way of somebody else is no better for being a database."""
+    if stated is Grade.FORWARDED and of_the_reader in (None, Grade.DEVICE_DATABASE):
+        return Grade.FORWARDED
+    return of_the_reader or stated
 
 
 def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:

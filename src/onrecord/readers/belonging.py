@@ -55,29 +55,16 @@ def namers_of(original: Original, groups: Sequence[Group], files: Sequence[Entry
     return namers
 
 
-def take_out_sent(groups: Sequence[Group], namers: Namers) -> Sequence[Group]:
-    """Take from each group what was sent in another, and return those that are left.
+def sent_in(group: Group, file: Entry, groups: Sequence[Group], namers: Namers) -> bool:
+    """Tell whether a group names a file that is a source or part of one, and is not named by it in turn.
 
-    One that was sent something is not itself taken as sent; of two that name each other, neither is.
+    Such a file goes with the group, as what was sent in it, and is a source all the same: that a text
+    names a file does not prove that it was sent, and nothing may be lost by a word.
     """
-    senders: set[Group] = set()
-    gone: set[Group] = set()
-    for group in groups:
-        by_file = (
-            {}
-            if group in senders
-            else {
-                file.number: sender
-                for file in group.recognised
-                for sender in namers.get(file.number, ())
-                if sender not in gone and not _names(group, sender, namers)
-            }
-        )
-        senders.update(by_file.values())
-        group.recognised = [file for file in group.recognised if file.number not in by_file]
-        if not group.recognised:
-            gone.add(group)
-    return [group for group in groups if group not in gone]
+    if group not in namers.get(file.number, ()):
+        return False
+    other = next((one for one in groups if any(file.number == own.number for own in one.recognised)), None)
+    return other is None or not _names(other, group, namers)
 
 
 def _names(group: Group, other: Group, namers: Namers) -> bool:

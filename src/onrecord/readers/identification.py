@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Original
-from onrecord.readers.belonging import Namers, in_doubt, namers_of, owners_of, take_out_sent
+from onrecord.readers.belonging import Namers, in_doubt, namers_of, owners_of, sent_in
 from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.entry_names import file_name
 from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
@@ -196,45 +196,43 @@ def _several(source: Source, groups: Sequence[Group], zips: Sequence[Entry], mea
     """Return the sources in a folder, in name order; none when there is none that can be read."""
     original = open_original(source, means.assumptions, means.limits)
     namers = namers_of(original, groups, in_doubt(source, groups, zips))
-    left = take_out_sent(groups, namers)
-    apart = list(_apart(source, left, namers, zips, means))
-    if len(left) == 1 and not apart:
-        return (_read_by(_found(source, ""), left[0]),)
-    alone = {file.number for group in left for file in group.recognised}
+    apart = list(_apart(source, zips, means))
+    if len(groups) == 1 and not apart:
+        return (_read_by(_found(source, ""), groups[0]),)
+    alone = {file.number for group in groups for file in group.recognised}
     alone |= {number for one in apart for number in one.files}
-    owners = owners_of(source, left)
-    found = [_grouped(source, group, _files_of(source, group, owners, namers, alone)) for group in left]
+    belonging = _Belonging(groups, owners_of(source, groups), namers, alone)
+    found = [_grouped(source, group, belonging.files_of(source, group)) for group in groups]
     return sorted((*found, *apart), key=lambda one: (one.root, one.name))
 
 
-def _apart(
-    source: Source, groups: Sequence[Group], namers: Namers, zips: Sequence[Entry], means: Means
-) -> Iterator[Found]:
-    """Yield the zips that are sources by themselves: a reader knows them, and no conversation names them."""
+def _apart(source: Source, zips: Sequence[Entry], means: Means) -> Iterator[Found]:
+    """Yield the zips that are sources by themselves: a reader knows what is inside."""
     for file in zips:
-        if not any(group in groups for group in namers.get(file.number, ())):
-            inside = _single(source, file, means)
-            if not inside.fault:
-                yield inside
+        inside = _single(source, file, means)
+        if not inside.fault:
+            yield inside
 
 
-def _files_of(
-    source: Source, group: Group, owners: Mapping[int, Group], namers: Namers, alone: Collection[int]
-) -> Sequence[Entry]:
-    """Return a group's own files, those that it takes, and those that it names and no other takes."""
-    own = {file.number for file in group.recognised}
-    return [
-        file
-        for file in source.files
-        if file.number in own
-        or (
-            file.number not in alone
-            and (
-                owners.get(file.number) is group
-                or (file.number not in owners and group in namers.get(file.number, ()))
-            )
-        )
-    ]
+@dataclass(frozen=True, slots=True)
+class _Belonging:
+    """What decides which files go with which group; ``alone`` are those that are sources or part of one."""
+
+    groups: Sequence[Group]
+    owners: Mapping[int, Group]
+    namers: Namers
+    alone: Collection[int]
+
+    def files_of(self, source: Source, group: Group) -> Sequence[Entry]:
+        """Return a group's own files, those that it takes, and those that it names."""
+        own = {file.number for file in group.recognised}
+        return [file for file in source.files if file.number in own or self._goes_with(group, file)]
+
+    def _goes_with(self, group: Group, file: Entry) -> bool:
+        if file.number in self.alone:
+            return sent_in(group, file, self.groups, self.namers)
+        owner = self.owners.get(file.number)
+        return owner is group or (owner is None and group in self.namers.get(file.number, ()))
 
 
 def _grouped(source: Source, group: Group, files: Sequence[Entry]) -> Found:

@@ -60,7 +60,7 @@ class Container(Protocol):
     def unwrap(self, original: Original, part: Part) -> Iterator[bytes]:
         """Yield the bytes of one part in pieces of about 1 MiB, exactly ``size_bytes`` together.
 
-        Needs nothing but the part's recipe. Called any number of times, in processes of their own.
+        Needs nothing but the part's recipe. Called any number of times, in other processes than ``parts``.
 
         Raises:
             UnreadableError: it is damaged.

@@ -58,6 +58,11 @@ class NoticeKind(StrEnum):
     MIGRATED = "migrated"
     BLOCKED = "blocked"
     REACTED = "reacted"
+    INVITED = "invited"
+    PAYMENT = "payment"
+    POLL_ENDED = "poll_ended"
+    UNDECRYPTED = "undecrypted"
+    HISTORY = "history"
     UNKNOWN = "unknown"
 
 
@@ -102,6 +107,8 @@ class Flag(StrEnum):
     SENDER_MISSING = "sender_missing"
     TIME_DOUBTFUL = "time_doubtful"
     UNKNOWN_FIELDS = "unknown_fields"
+    ENCRYPTED_BODY = "encrypted_body"
+    BROKEN_STRUCTURE = "broken_structure"
 
 
 @dataclass(frozen=True, slots=True)

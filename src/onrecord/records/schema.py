@@ -8,6 +8,8 @@ the zone is known. ``seconds`` in a notice is 0 for a timer switched off.
 one alone. ``recipients`` have a role (``to``, ``cc``, ``bcc``, ``member``); ``delivery`` says to whom
 a message came (``sent``, ``delivered``, ``read``, ``played``, ``failed``) and when. ``quoted`` is what a
 reply shows of the message that it answers; ``thread`` the native id of a thread's first message.
+``body`` is the present wording. ``revisions`` are the earlier ones alone, oldest first, each with the time
+from which it stood where the source has it; ``edited_at`` is the time of the last edit, null when unknown.
 ``timer_seconds`` is the timer under which a message was sent. ``deleted_by`` needs the source's own
 word. ``is_own`` tells that the source's owner wrote it. An attachment's ``entry`` names the file
 of the source that holds it, ``sha256`` (hex) its bytes when they stand inside another file.
@@ -99,6 +101,7 @@ MESSAGES = pa.schema(
         pa.field("timer_seconds", pa.int64()),
         pa.field("deleted_at", _INSTANT),
         pa.field("deleted_by", pa.string()),
+        pa.field("edited_at", _INSTANT),
     ],
     metadata={b"onrecord.schema": str(SCHEMA_VERSION).encode()},
 )

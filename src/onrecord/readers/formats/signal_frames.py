@@ -19,6 +19,7 @@ from onrecord.readers.signal.media import Media
 from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.readers.signal.schema import UNKNOWN, from_wire
 from onrecord.readers.signal.values import moment, number
+from onrecord.records.captures import Grade
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Span
 
@@ -26,6 +27,7 @@ NAME = "signal-frames"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
+GRADE = Grade.DEVICE_DATABASE
 
 _ENDING = ".frames"
 _HEAD_BYTES: Final = 64 * 1024

@@ -72,6 +72,10 @@ def row_of(mail: Mail, number: int, span: Mapping[str, object], threads: Threads
     row["thread"] = threads.of(number, mail.message_id, mail.references)
     if threads.is_repeat(number):
         mail.flag(Flag.DUPLICATE)
+    if mail.encrypted:
+        mail.flag(Flag.ENCRYPTED_BODY)
+    if mail.broken:
+        mail.flag(Flag.BROKEN_STRUCTURE)
     return row
 
 

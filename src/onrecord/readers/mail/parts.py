@@ -56,6 +56,10 @@ class Found:
         """Return a part's bytes as they were before they were encoded for sending."""
         return self._decoded(self.raw[part.start : part.end], part.encoding)
 
+    def is_plain(self, part: Part) -> bool:
+        """Tell whether a part's bytes were not encoded for sending."""
+        return part.encoding in _PLAIN_ENCODINGS
+
     def _decoded(self, data: bytes, encoding: str) -> bytes:
         if encoding == "quoted-printable":
             return binascii.a2b_qp(data)
@@ -94,10 +98,10 @@ class Found:
                 self.broken = True
 
 
-def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag]) -> Found:
-    """Return the parts of the mail whose header is ``fields`` and whose body begins at ``start``."""
+def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag], end: int | None = None) -> Found:
+    """Return the parts of the mail whose header is ``fields``; its body lies from ``start`` to ``end``."""
     found = Found(raw, flags)
-    _take(found, fields, (start, len(raw)), Place.BODY, MOST_DEPTH)
+    _take(found, fields, (start, len(raw) if end is None else end), Place.BODY, MOST_DEPTH)
     return found
 
 

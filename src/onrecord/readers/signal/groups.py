@@ -37,9 +37,9 @@ _RULES: Mapping[str, _Rule] = {
     "groupMemberRemovedUpdate": _Rule(
         NoticeKind.REMOVED, "{by} removed {whom}", actor="removerAci", subject="removedAci"
     ),
-    "selfInvitedToGroupUpdate": _Rule(NoticeKind.UNKNOWN, "{by} invited you to the group", "inviterAci"),
+    "selfInvitedToGroupUpdate": _Rule(NoticeKind.INVITED, "{by} invited you to the group", "inviterAci"),
     "selfInvitedOtherUserToGroupUpdate": _Rule(
-        NoticeKind.UNKNOWN, "You invited {whom} to the group", subject="inviteeServiceId"
+        NoticeKind.INVITED, "You invited {whom} to the group", subject="inviteeServiceId"
     ),
     "groupInvitationAcceptedUpdate": _Rule(
         NoticeKind.JOINED, "{by} accepted an invitation to the group", "newMemberAci", "newMemberAci"
@@ -143,7 +143,7 @@ def _admin(found: Frame, people: People) -> Iterator[GroupNotice]:
 
 def _invitees(found: Frame, people: People) -> Iterator[GroupNotice]:
     actor, count = _who(found, "inviterAci", people), number(found, "inviteeCount") or 0
-    yield GroupNotice(NoticeKind.UNKNOWN, f"{_named(actor)} invited {count} to the group", actor)
+    yield GroupNotice(NoticeKind.INVITED, f"{_named(actor)} invited {count} to the group", actor)
 
 
 def _revoked(found: Frame, people: People) -> Iterator[GroupNotice]:

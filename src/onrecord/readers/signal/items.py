@@ -85,7 +85,7 @@ class Items:
             word = next((name for name in update if name.isidentifier()), "updateMessage")
             found = [Told(Kind.NOTICE, word, {"kind": NoticeKind.UNKNOWN}, author)]
         for index, one in enumerate(found):
-            self.counts.undecrypted += one.body.endswith("could not be decrypted")
+            self.counts.undecrypted += (one.notice or {}).get("kind") is NoticeKind.UNDECRYPTED
             row = {**base, "kind": one.kind, "body": one.body, "notice": one.notice, "sub_index": index}
             if one.sender and one.sender.key:
                 row |= _speaker(one.sender)
@@ -119,7 +119,7 @@ class Items:
             "native_id": native_id(_first_sent(item), author),
             "reactions": list(self._reactions(holder)),
             "delivery": delivery,
-            **self._edits(item, content),
+            **self._edits(item),
             **content,
             "flags": flags,
         }
@@ -185,13 +185,13 @@ class Items:
         return {"kind": Kind.POLL, "body": bodies.poll(found, self.people)}
 
     def _payment(self, found: Frame, _: Frame) -> dict[str, object]:
-        return {"kind": Kind.NOTICE, "body": bodies.payment(found), "notice": {"kind": NoticeKind.UNKNOWN}}
+        return {"kind": Kind.NOTICE, "body": bodies.payment(found), "notice": {"kind": NoticeKind.PAYMENT}}
 
     def _gift(self, found: Frame, _: Frame) -> dict[str, object]:
         return {"kind": Kind.NOTICE, "body": bodies.gift(found), "notice": {"kind": NoticeKind.UNKNOWN}}
 
-    def _edits(self, item: Frame, content: Mapping[str, object]) -> dict[str, object]:
-        """Return every wording with its time, oldest first; the present one is the last."""
+    def _edits(self, item: Frame) -> dict[str, object]:
+        """Return the earlier wordings, oldest first, and the last edit's time, which is the item's own."""
         earlier = parts(item, "revisions")[:_MOST_REVISIONS]
         if not earlier:
             return {}
@@ -199,8 +199,7 @@ class Items:
             {"said_at": moment(number(one, "dateSent")), "body": self._content(one)[0].get("body")}
             for one in earlier
         ]
-        present = {"said_at": moment(number(item, "dateSent")), "body": content.get("body")}
-        return {"edited": True, "revisions": [*found, present]}
+        return {"edited": True, "revisions": found, "edited_at": moment(number(item, "dateSent"))}
 
     def _reactions(self, holder: Frame) -> Iterator[dict[str, object]]:
         for one in sorted(parts(holder, "reactions"), key=lambda found: number(found, "sortOrder") or 0):

@@ -17,10 +17,10 @@ _SIMPLE: Mapping[str, tuple[NoticeKind, str]] = {
     "CHANGE_NUMBER": (NoticeKind.NUMBER_CHANGED, "{who} changed their phone number"),
     "END_SESSION": (NoticeKind.ENCRYPTED, "The secure session was reset"),
     "CHAT_SESSION_REFRESH": (NoticeKind.ENCRYPTED, "The chat session was refreshed"),
-    "BAD_DECRYPT": (NoticeKind.UNKNOWN, "A message from {who} could not be decrypted"),
+    "BAD_DECRYPT": (NoticeKind.UNDECRYPTED, "A message from {who} could not be decrypted"),
     "RELEASE_CHANNEL_DONATION_REQUEST": (NoticeKind.UNKNOWN, "Signal asked for a donation"),
-    "PAYMENTS_ACTIVATED": (NoticeKind.UNKNOWN, "{who} activated payments"),
-    "PAYMENT_ACTIVATION_REQUEST": (NoticeKind.UNKNOWN, "{who} asked for payments to be activated"),
+    "PAYMENTS_ACTIVATED": (NoticeKind.PAYMENT, "{who} activated payments"),
+    "PAYMENT_ACTIVATION_REQUEST": (NoticeKind.PAYMENT, "{who} asked for payments to be activated"),
     "UNSUPPORTED_PROTOCOL_MESSAGE": (
         NoticeKind.UNKNOWN,
         "{who} sent a message that this app did not understand",
@@ -138,7 +138,7 @@ def _other(update: Frame, author: Person, people: People) -> Iterator[Told]:
         yield told(NoticeKind.MIGRATED, body, author, before)
     elif "pollTerminate" in update:
         question = text(part(update, "pollTerminate"), "question")
-        yield told(NoticeKind.UNKNOWN, f"{who} ended the poll: {question}", author, question)
+        yield told(NoticeKind.POLL_ENDED, f"{who} ended the poll: {question}", author, question)
     elif "pinMessage" in update:
         pin = part(update, "pinMessage")
         target = people.by_id(number(pin, "authorId")).label or "someone"

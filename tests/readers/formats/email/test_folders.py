@@ -23,6 +23,19 @@ def test_mails_of_a_folder_form_one_thread_across_files() -> None:
     assert (statement["title"], statement["unread_entries"]) == ("letters", ("picture.bin",))
 
 
+def test_a_sealed_mail_and_a_broken_one_are_flagged_as_they_are_counted() -> None:
+    files = {
+        "1.eml": (MAIL % (b"x", b"one", b"")).replace(b"Hello", b"-----BEGIN PGP MESSAGE-----"),
+        "2.eml": MAIL % (b"x", b"two", b"Content-Type: application/pkcs7-mime; smime-type=enveloped-data\n"),
+        "3.eml": MAIL % (b"x", b"three", b"Content-Type: multipart/mixed; boundary=b\n") + b"--b\n\nHi\n",
+    }
+    flags = [set(row["flags"]) - {"date_missing"} for row in rows_of(email_eml, files, "letters")]
+    assert flags == [{"encrypted_body"}, {"encrypted_body"}, {"broken_structure"}]
+    warnings = " ".join(statement_of(email_eml, files, "letters")["warnings"])
+    assert "2 mails encrypted" in warnings
+    assert "1 mail with a broken structure" in warnings
+
+
 def test_apples_file_is_read_between_its_length_and_its_property_list() -> None:
     mail = MAIL % (b"x", b"one", b"")
     data = b"%d      \n" % len(mail) + mail + b"<?xml version='1.0'?><plist/>\n"

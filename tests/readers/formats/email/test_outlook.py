@@ -86,6 +86,28 @@ def test_attachments_are_hashed_and_an_item_inside_is_shown_to_screening() -> No
     assert any(b"inside" in text and b"The contract is signed." in text for text in texts)
 
 
+def test_what_is_attached_to_an_item_inside_is_shown_to_screening() -> None:
+    file = properties({0x3704: "minutes.dat", 0x3701: b"The contract is signed.", 0x3705: 1}, 8)
+    mail = b"From: a@x.org\nSubject: x\nContent-Transfer-Encoding: base64\n\nVGhlIHF1YXku\n"
+    letter = properties({0x3707: "letter.eml", 0x3701: mail, 0x3705: 1}, 8)
+    inner = properties({0x0037: "inside"}, 24)
+    inner |= {"__attach_version1.0_#00000000": file, "__attach_version1.0_#00000001": letter}
+    attachments = [{**properties({0x3707: "inside.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": inner}]
+    found = asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})
+    assert ("minutes.dat", b"The contract is signed.") in found
+    assert any(name == "letter.eml" and b"The quay." in text for name, text in found)
+
+
+@pytest.mark.parametrize("tag", [0x1000, 0x1013])
+def test_a_text_too_long_for_a_body_goes_to_screening_whole(
+    tag: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.readers.mail.outlook.MOST_BODY_CHARACTERS", 1_000)
+    values = {tag: "The dredger sails. " * 100 + "The end."}
+    found = asides_of(email_msg, {"letter.msg": _message(values, without={0x1000, 0x1013} - {tag})})
+    assert [(name, text[-8:]) for name, text in found] == [("a mail's whole text", b"The end.")]
+
+
 def test_html_is_turned_into_text_where_there_is_no_other() -> None:
     row = _row({0x1013: "<p>Caf\xe9</p>".encode("cp1252"), 0x3FDE: 1252}, without=[0x1000])
     assert (row["body"], row["flags"]) == ("Café", ["from_html"])

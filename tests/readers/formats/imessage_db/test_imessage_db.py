@@ -16,7 +16,7 @@ from onrecord.readers.formats import imessage_db
 from onrecord.readers.formats.imessage_db import messages
 from onrecord.readers.formats.imessage_db.edits import summary_of
 from onrecord.readers.formats.imessage_db.tapbacks import target_of
-from onrecord.readers.formats.imessage_db.times import time_of
+from onrecord.readers.formats.imessage_db.times import at, time_of
 from onrecord.readers.matching import Match
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Flag, Precision
@@ -98,13 +98,14 @@ def test_a_message_that_was_edited_and_then_unsent_keeps_its_wordings() -> None:
     update = f"UPDATE message SET message_summary_info = X'{summary}' WHERE ROWID = 5"  # noqa: S608
     found = row(read(changed(update)), 5)
     assert (found["kind"], [one["body"] for one in found["revisions"]]) == ("deleted", ["one"])
+    assert found["edited_at"] is not None
 
 
 def test_edits_of_several_parts_are_those_of_each_in_order() -> None:
     history = {"10": [(3.0, "c"), (4.0, "d")], "2": [(1.0, "a"), (2, "b")]}
     found = summary_of(ARCHIVES.summary(history, parts=11))
     assert [one["body"] for one in found.revisions] == ["a", "c"]
-    assert found.latest == "bd"
+    assert (found.latest, found.edited_at) == ("bd", at(4))
     assert not found.all_unsent
 
 

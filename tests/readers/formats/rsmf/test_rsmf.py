@@ -77,6 +77,12 @@ def test_what_the_zip_holds_is_given_to_screening(open_source) -> None:
     assert found == {f"a.rsmf: {name}": (data, False) for name, data in made.FILES.items()}
 
 
+def test_a_damaged_file_in_the_zip_is_given_to_screening_by_name(open_source) -> None:
+    stored = made.zipped(made.manifest(), packed=False).replace(b"a note inside", b"a note beside")
+    asides = [one for one in rsmf.read(open_source(made.mailed(stored), "a.rsmf")) if isinstance(one, Aside)]
+    assert "a.rsmf: notes.txt" in [one.name for one in asides]
+
+
 @pytest.mark.parametrize("ending", [b"\n", b"\r\n"])
 def test_a_mail_is_told_by_its_header(ending) -> None:
     mail = MAIL.replace(b"\n", ending)

@@ -81,6 +81,24 @@ def test_a_deletion_bears_its_time_and_only_an_admin_named_by_the_app():
     assert (admin["deleted_at"], admin["deleted_by"]) == (None, "Ben")
 
 
+def test_a_deleted_message_keeps_every_wording_that_the_app_has():
+    history = [{"body": "two", "timestamp": 1741600009000}, {"body": "one", "timestamp": 1741600000000}]
+    present, gone = rows(
+        ("incoming", {"editHistory": history}),
+        ("incoming", {"editHistory": history, "deletedForEveryone": True}),
+    )
+    assert [one["body"] for one in present["revisions"]] == ["one"]
+    assert [one["body"] for one in gone["revisions"]] == ["one", "two"]
+    assert present["edited_at"] == gone["edited_at"] == "2025-03-10T09:46:49Z"
+
+
+def test_an_ended_poll_is_told_with_its_question():
+    ended = {"pollTerminateNotification": {"question": "Which berth?"}, "sourceServiceId": BEN}
+    row = rows(("poll-terminate", ended))[0]
+    assert row["notice"] == {"kind": "poll_ended", "seconds": None, "subject": "Which berth?"}
+    assert (row["sender"], row["body"]) == ("Ben", "Ben ended the poll: Which berth?")
+
+
 def test_the_owners_own_devices_are_no_delivery():
     sent = {"o": {"status": "Sent"}, "a": {"status": "Delivered", "updatedAt": 1741600001000}}
     row = rows(("outgoing", {"sendStateByConversationId": sent}))[0]

@@ -121,13 +121,13 @@ def test_a_group_is_not_named_by_the_key_that_opens_it():
     assert '"group:' in output
 
 
-def test_an_edited_message_stands_where_it_was_first_said_with_every_wording():
+def test_an_edited_message_stands_where_it_was_first_said_with_its_earlier_wordings():
     first = said(**text("one"))["chatItem"]
     row = rows(said(dateSent="1741600009000", revisions=[first], **text("two")))[0]
     assert row["said_at"] == "2025-03-10T09:46:40Z"
     assert row["edited"] is True
-    assert [one["body"] for one in row["revisions"]] == ["one", "two"]
-    assert row["body"] == "two"
+    assert row["revisions"] == [{"said_at": "2025-03-10T09:46:40Z", "body": "one"}]
+    assert (row["body"], row["edited_at"]) == ("two", "2025-03-10T09:46:49Z")
 
 
 def test_a_deletion_is_laid_to_someone_only_where_the_source_says_so():

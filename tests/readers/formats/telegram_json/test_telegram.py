@@ -188,6 +188,15 @@ def test_many_messages_in_a_row_keep_their_order_and_places():
     assert (anomalies, statement.warnings) == ([], ())
 
 
+@pytest.mark.parametrize("field", ["date", "from", "text"])
+def test_long_texts_of_any_field_close_a_batch_early(field):
+    messages = [said(number, **{field: f"{number}" + "x" * 3_000_000}) for number in range(9)]
+    source = Contents("result.json", is_folder=False, files={"result.json": laid_out(chat(messages))})
+    batches = [item for item in telegram_json.read(source.original()) if not isinstance(item, Statement)]
+    assert len(batches) > 1
+    assert sum(batch.num_rows for batch in batches) == len(messages)
+
+
 def test_a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends():
     data = contents(FOLDER / "ChatExport_2024-03-05").files["result.json"]
     whole = read(data)[0]
@@ -205,6 +214,28 @@ def test_numbers_that_are_not_present_are_counted_only_where_a_chat_numbers_for_
     assert "deleted" not in warning
     for kind in ("private_group", "personal_chat", "saved_messages", "bot_chat"):
         assert read(laid_out(chat(messages, kind)))[2].warnings == ()
+
+
+@pytest.mark.parametrize("more", [{}, {"author": "A."}])
+@pytest.mark.parametrize(
+    ("times", "edited_at"),
+    [
+        ({"edited_unixtime": "1709629260"}, "2024-03-05T09:01:00Z"),
+        ({}, None),
+        ({"edited_unixtime": "99999999999999"}, None),
+    ],
+)
+def test_an_edit_has_a_time_where_the_export_tells_the_instant(more, times, edited_at):
+    message = said(1, edited="2024-03-05T10:01:00", **times, **more)
+    (row,), _, _ = read(laid_out(chat([message])))
+    assert (row["edited"], row["edited_at"], row["revisions"]) == (True, edited_at, [])
+
+
+@pytest.mark.parametrize("action", ["send_payment", "refunded_payment"])
+def test_a_payment_is_a_notice_of_its_own(action):
+    message = {"id": 1, "type": "service", "date_unixtime": "1709629200", "action": action, "amount": 5}
+    (row,), _, _ = read(laid_out(chat([message])))
+    assert (row["notice"]["kind"], row["body"]) == ("payment", action)
 
 
 def test_a_zone_is_told_by_what_both_clocks_show():

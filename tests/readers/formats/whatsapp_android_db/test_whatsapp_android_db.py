@@ -88,7 +88,7 @@ def test_timers_are_notices_and_stand_with_each_message(rows):
 
 def test_an_edit_says_when_but_not_what_was_there(rows):
     assert rows["K13"]["edited"] is True
-    assert rows["K13"]["revisions"] == [{"said_at": "2023-11-14T22:16:30Z", "body": None}]
+    assert (rows["K13"]["edited_at"], rows["K13"]["revisions"]) == ("2023-11-14T22:16:30Z", [])
 
 
 def test_a_call_with_a_message_comes_once(rows):

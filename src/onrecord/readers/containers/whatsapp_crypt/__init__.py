@@ -29,7 +29,7 @@ NAME = "whatsapp-crypt"
 VERSION = "1"
 SECRET = "the phone's key file, or the 64 digits of the end-to-end encrypted backup"  # noqa: S105
 NAMES: Sequence[str] = ()
-INSIDE = ""
+INSIDE = "Databases|Backups"
 
 _NAMED = re.compile(r"\.crypt(\d{1,2})$", re.IGNORECASE)
 

@@ -19,9 +19,13 @@ _NOTICES = {
     "ChannelPinnedMessage": NoticeKind.PINNED,
     "GuildMemberJoin": NoticeKind.JOINED,
     "ThreadCreated": NoticeKind.CREATED,
+    "46": NoticeKind.POLL_ENDED,
 }
 _TYPED = {"Default", "Reply", "20", "23"}
-"""What people and programs say. 20 and 23 are answers to commands: the tool has no names for them."""
+"""What people and programs say. 20 and 23 are answers to commands: the tool has no names for them.
+
+Nor has it for 46, a poll's result.
+"""
 _KNOWN = frozenset(
     (
         *(
@@ -63,6 +67,7 @@ def row_of(message: object, files: Files) -> dict[str, Any]:
         "sender": _name(author),
         "address": _text(author.get("id")),
         "edited": message.get("timestampEdited") is not None,
+        "edited_at": instant(message.get("timestampEdited")),
         "reply_to": _reply(message),
         "reactions": list(_reactions(message)),
         "attachments": [*_attachments(message, files), *_attachments(forwarded, files)],
@@ -132,7 +137,7 @@ def _notice(message: Mapping[str, Any], kind: str | None) -> dict[str, object]:
         if [each.get("id") for each in about] == [author.get("id")]:
             notice = NoticeKind.LEFT if notice is NoticeKind.REMOVED else NoticeKind.JOINED
         subject = ", ".join(_name(each) or "?" for each in about) or None
-    nobody = notice in (NoticeKind.UNKNOWN, NoticeKind.RENAMED)
+    nobody = notice in (NoticeKind.UNKNOWN, NoticeKind.RENAMED, NoticeKind.POLL_ENDED)
     return {"kind": notice.value, "subject": None if nobody else subject}
 
 

@@ -17,6 +17,7 @@ from onrecord.readers.formats.imessage_db.statement import CHANNEL, conclude
 from onrecord.readers.formats.imessage_db.tapbacks import Tapbacks
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match
 from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot, tables_seen
+from onrecord.records.captures import Grade
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch
@@ -24,6 +25,7 @@ from onrecord.records.schema import Batch
 NAME = "imessage-db"
 VERSION = "1"
 GATHERS = Gathers.FOLDER
+GRADE = Grade.DEVICE_DATABASE
 
 __all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 

@@ -19,11 +19,12 @@ Row = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Earlier wordings, oldest first; the latest; how many parts there were, and are unsent."""
+    """Earlier wordings, oldest first; the latest and its time; how many parts there were, and are unsent."""
 
     revisions: Sequence[Row] = ()
     latest: str | None = None
     edited: bool = False
+    edited_at: dt.datetime | None = None
     parts: int = 0
     unsent: int = 0
     readable: bool = True
@@ -48,6 +49,7 @@ def summary_of(data: Value) -> Summary:
         revisions=[one for history in wordings for one in history[:-1]],
         latest="".join(str(history[-1]["body"]) for history in wordings) or None,
         edited=bool(wordings),
+        edited_at=max(filter(None, (_time_of(history[-1]) for history in wordings)), default=None),
         parts=len(parts) if isinstance(parts, dict) else 0,
         unsent=gone,
         readable=readable,
@@ -86,6 +88,11 @@ def _wording(event: Mapping[object, object]) -> Row:
     stream, time = event.get("t"), event.get("d")
     text = text_of(stream).text if isinstance(stream, bytes) else None
     return {"said_at": _instant(time), "body": None if text is None else text.replace(_PLACEHOLDER, "")}
+
+
+def _time_of(wording: Row) -> dt.datetime | None:
+    time = wording["said_at"]
+    return time if isinstance(time, dt.datetime) else None
 
 
 def _instant(time: object) -> dt.datetime | None:

@@ -24,6 +24,8 @@ _STICKERS = (1000, 2007)
 
 Row = dict[str, object]
 
+_UNEDITED: Row = {"edited": False, "edited_at": None, "revisions": []}
+
 
 @dataclass(slots=True)
 class Around:
@@ -88,12 +90,14 @@ def _add_content(contents: Contents, row: Row, stored: Stored, summary: Summary,
     code, item = integer(stored["associated_message_type"]), integer(stored["item_type"]) or 0
     edited_at = at(stored["date_edited"])
     row["edited"] = summary.edited or summary.unsent > 0 or edited_at is not None
+    row["edited_at"] = edited_at or summary.edited_at
     row["revisions"] = list(summary.revisions)
     row["body"] = body.text if body.text is not None else summary.latest
     if item or (is_tapback(code) and code is not None):
         row.update(_event(contents, stored, item, row))
     elif summary.all_unsent or (at(stored["date_retracted"]) and row["body"] is None):
-        row["kind"], row["edited"] = Kind.DELETED, summary.edited
+        # The column has the time at which it was unsent; the summary those of the edits before.
+        row["kind"], row["edited"], row["edited_at"] = Kind.DELETED, summary.edited, summary.edited_at
         row["deleted_at"] = at(stored["date_retracted"]) or edited_at
         row["deleted_by"] = row["sender"]
     else:
@@ -130,7 +134,7 @@ def _event(contents: Contents, stored: Stored, item: int, row: Row) -> Row:
     """Return the columns of a line that the app wrote, or of a tapback whose message is not here."""
     if not item:
         notice: Row = {"kind": NoticeKind.UNKNOWN, "seconds": None, "subject": None}
-        return {"kind": Kind.NOTICE, "notice": notice, "body": row["body"], "edited": False, "revisions": []}
+        return {"kind": Kind.NOTICE, "notice": notice, "body": row["body"], **_UNEDITED}
     handle = integer(stored["other_handle"])
     who = row["sender"]
     event = Event(
@@ -147,8 +151,7 @@ def _event(contents: Contents, stored: Stored, item: int, row: Row) -> Row:
         "kind": Kind.NOTICE,
         "notice": {"kind": kind, "seconds": None, "subject": subject},
         "body": words,
-        "edited": False,
-        "revisions": [],
+        **_UNEDITED,
     }
 
 

@@ -31,7 +31,7 @@ _KNOWN = frozenset(
 )
 _PATTERNS = [("participants", "*"), ("conversations", "*"), ("events", "*")]
 _EVENT = 2
-_NOTICES = {"join": "joined", "leave": "left", "history": "unknown", "disclaimer": "unknown"}
+_NOTICES = {"join": "joined", "leave": "left", "history": "history", "disclaimer": "history"}
 _YEARS = range(1900, 2200)
 _SECONDS = re.compile(r"[T ]\d{2}:?\d{2}:?\d{2}")
 _CLOCK = re.compile(r"[T ]\d{2}:?\d{2}")
@@ -93,8 +93,7 @@ class Events:
             "thread": parent,
             "reactions": self._reactions(event),
             "delivery": self._receipts(event),
-            "revisions": self._revisions(event),
-            "edited": bool(_objects(event.get("edits"))),
+            **self._edits(event),
         }
 
     def _note_unknown(self, event: Mapping[str, Any]) -> None:
@@ -196,16 +195,16 @@ class Events:
             for one in _objects(event.get("read_receipts"))
         ]
 
-    def _revisions(self, event: Mapping[str, Any]) -> list[dict[str, Any]]:
+    def _edits(self, event: Mapping[str, Any]) -> dict[str, Any]:
         """Return the earlier wordings: each was said when the event, or the edit before it, was."""
-        said_at = moment(text(event.get("timestamp")))[0]
+        stood_from = moment(text(event.get("timestamp")))[0]
         found = []
         edits = sorted(_objects(event.get("edits")), key=lambda one: text(one.get("timestamp")))
         for edit in edits:
             if isinstance(edit.get("previous"), str):
-                found.append({"said_at": said_at, "body": edit["previous"]})
-            said_at = moment(text(edit.get("timestamp")))[0]
-        return found
+                found.append({"said_at": stood_from, "body": edit["previous"]})
+            stood_from = moment(text(edit.get("timestamp")))[0]
+        return {"edited": True, "revisions": found, "edited_at": stood_from} if edits else {}
 
 
 def moment(written: str) -> _Time:

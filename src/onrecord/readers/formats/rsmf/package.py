@@ -46,6 +46,8 @@ class Package:
             yield Aside(f"{self.entry.name}: {MANIFEST}", self.open_manifest, certain=True)
         for name, opener in self.inside.items():
             yield Aside(f"{self.entry.name}: {name}", opener)
+        for name in self.damaged:
+            yield Aside(f"{self.entry.name}: {name}", io.BytesIO)
 
     def closed(self) -> "Package":
         """Return what was found out, without what keeps bytes in memory."""

@@ -21,6 +21,7 @@ from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
+from onrecord.records.captures import Grade
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry
 
@@ -28,6 +29,7 @@ NAME = "signal-desktop-db"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
+GRADE = Grade.DEVICE_DATABASE
 
 _TABLES = frozenset({"messages", "conversations", "items"})
 _MARKS = (b"expirationStartTimestamp", b"profileFullName", b"unidentifiedDelivery")

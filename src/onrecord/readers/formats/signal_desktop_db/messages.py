@@ -117,14 +117,15 @@ class Messages:
         if kind == "outgoing" and self._unsent(frame):
             flags.append(Flag.NOT_SENT)
         self.stories += kind == "story"
+        content = self._content(stored, frame)
         row = {
             **_speaker(author),
             "is_own": kind == "outgoing" or author.is_own,
             "native_id": self.people.native_id(sent, author),
             "reactions": list(self._reactions(frame)),
             "delivery": delivery,
-            **self._content(stored, frame),
-            **self._edits(frame),
+            **content,
+            **self._edits(frame, deleted=content["kind"] is Kind.DELETED),
         }
         return row | self._quoted(frame)
 
@@ -156,13 +157,19 @@ class Messages:
                 mentions.append((number(one, "start") or 0, number(one, "length") or 0, label))
         return with_mentions(text(frame, "body"), mentions) if mentions else text(frame, "body")
 
-    def _edits(self, frame: Frame) -> dict[str, object]:
-        """Return every wording with its time, oldest first; the app keeps the present one as the first."""
+    def _edits(self, frame: Frame, *, deleted: bool) -> dict[str, object]:
+        """Return the earlier wordings, oldest first; the app keeps the present one as the first.
+
+        Of a deleted message all are earlier.
+        """
         found = [
             {"said_at": moment(number(one, "timestamp")), "body": self._body(one) or None}
             for one in reversed(parts(frame, "editHistory"))
         ]
-        return {"edited": True, "revisions": found} if found else {}
+        if not found:
+            return {}
+        earlier = found if deleted else found[:-1]
+        return {"edited": True, "revisions": earlier, "edited_at": found[-1]["said_at"]}
 
     def _quoted(self, frame: Frame) -> dict[str, object]:
         quote = part(frame, "quote")

@@ -82,6 +82,10 @@ def _single(frame: Frame, kind: str, telling: Telling) -> Told:
         word = text(frame, "messageRequestResponseEvent")
         notice, sentence = _REQUESTS.get(word, (NoticeKind.UNKNOWN, word or kind))
         return told(notice, sentence)
+    if kind == "poll-terminate":
+        question = text(part(frame, "pollTerminateNotification"), "question")
+        ender = _label(telling.author)
+        return told(NoticeKind.POLL_ENDED, f"{ender} ended the poll: {question}", telling.author, question)
     if kind == "pinned-message-notification":
         return told(NoticeKind.PINNED, "A message was pinned", telling.author)
     notice, sentence = _PLAIN.get(kind, (NoticeKind.UNKNOWN, kind))
@@ -148,7 +152,7 @@ _MEMBERS: Mapping[str, Callable[[Person | None, Person | None, str, str], Told]]
         NoticeKind.ADDED, "{by} approved a request to join by {whom}"
     ),
     "member-remove": _removed,
-    "pending-add-one": _sentence(NoticeKind.UNKNOWN, "{by} invited {whom} to the group"),
+    "pending-add-one": _sentence(NoticeKind.INVITED, "{by} invited {whom} to the group"),
     "pending-remove-one": _sentence(NoticeKind.UNKNOWN, "{by} revoked an invitation to {whom}"),
     "admin-approval-add-one": _sentence(NoticeKind.UNKNOWN, "{whom} asked to join the group"),
     "admin-approval-remove-one": _sentence(

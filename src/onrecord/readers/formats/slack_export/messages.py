@@ -107,10 +107,24 @@ def _content(message: Mapping[str, Any], context: Context) -> dict[str, Any]:
         "kind": "text" if body or not attachments else "media",
         "body": body,
         "attachments": attachments,
-        "edited": isinstance(message.get("edited"), dict),
+        **_edit(message),
         "quoted": None if forwarded else quoted,
         "forwarded_from": quoted["sender"] if quoted is not None and forwarded else None,
     }
+
+
+def _edit(message: Mapping[str, Any]) -> dict[str, Any]:
+    """Return whether a message was edited, and when last."""
+    edit = message.get("edited")
+    return {"edited": True, "edited_at": instant(edit.get("ts"))} if isinstance(edit, dict) else {}
+
+
+def _before(message: object, context: Context) -> list[dict[str, Any]]:
+    """Return the wording that a log entry keeps, with its own last edit's time, or that of the message."""
+    if not isinstance(message, dict) or not (body := body_of(message, context)):
+        return []
+    edited = _edit(message)
+    return [{"said_at": edited["edited_at"] if edited else instant(message.get("ts")), "body": body}]
 
 
 def _files(message: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -183,13 +197,12 @@ def _removal(message: Mapping[str, Any], context: Context) -> dict[str, Any]:
     before = message.get("previous_message")
     before = before if isinstance(before, dict) else {}
     deleted = message.get("deleted_ts") or before.get("ts")
-    body = body_of(before, context)
     row = {
         **(_sender(before, context) if before else {}),
         "flags": [],
         "kind": "deleted",
         "deleted_at": _time(str(message["ts"]))["said_at"],
-        "revisions": [{"said_at": None, "body": body}] if body else [],
+        "revisions": _before(before, context),
     }
     return {**row, "native_id": deleted, **_time(deleted)} if isinstance(deleted, str) else row
 
@@ -202,5 +215,5 @@ def _change(message: Mapping[str, Any], context: Context, place: Place) -> dict[
     row = row_of({"type": "message", **after}, context, place)
     if row is None or row["kind"] == "deleted":
         return row
-    body = body_of(before, context) if isinstance(before, dict) else None
-    return {**row, "edited": True, "revisions": [{"said_at": None, "body": body}] if body else []}
+    edited_at = row.get("edited_at") or instant(message.get("ts"))
+    return {**row, "edited": True, "revisions": _before(before, context), "edited_at": edited_at}

@@ -13,6 +13,8 @@ _OF_ACTOR = {
     "join_group_by_request": NoticeKind.JOINED,
     "joined_telegram": NoticeKind.CONTACT_STATE,
     "pin_message": NoticeKind.PINNED,
+    "send_payment": NoticeKind.PAYMENT,
+    "refunded_payment": NoticeKind.PAYMENT,
     "take_screenshot": NoticeKind.SCREENSHOT,
     "clear_history": NoticeKind.CLEARED,
     "migrate_to_supergroup": NoticeKind.MIGRATED,

@@ -59,7 +59,8 @@ class Chat:
     @property
     def absent_numbers(self) -> int:
         """How many numbers between the first and the last are not present, where they are the chat's own."""
-        own = self.known.get("type") in {kind for kind, peer in _PEERS.items() if peer == "channel"}
+        kind = self.known.get("type")
+        own = isinstance(kind, str) and _PEERS.get(kind) == "channel"
         if not own or self._lowest is None:
             return 0
         return max(0, self._highest - self._lowest + 1 - self._numbers)

@@ -23,20 +23,11 @@ _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _RARE = frozenset(
     (
-        *(
-            "native_text",
-            "kind",
-            "edited",
-            "reply_to",
-            "said_local",
-            "attachments",
-            "reactions",
-            "flags",
-            "notice",
-        ),
-        *("timer_seconds", "forwarded_from", "deleted_by"),
+        *("native_text", "edit_seconds", "kind", "edited", "reply_to", "said_local", "attachments"),
+        *("reactions", "flags", "notice", "timer_seconds", "forwarded_from", "deleted_by"),
     )
 )
+_MAY_BE_NOTHING = frozenset(("native_text", "edit_seconds"))
 _MILLISECONDS = 1000
 _NONE = -(1 << 62)
 _MOST_NUMBER = 1 << 62
@@ -59,15 +50,14 @@ class Columns:
     @property
     def is_full(self) -> bool:
         """Whether a batch is due."""
-        return len(self) >= ROWS or self._characters + self._bodies.characters >= BATCH_TEXT_CHARACTERS
+        characters = self._characters + sum(texts.characters for texts in self._texts.values())
+        return len(self) >= ROWS or characters >= BATCH_TEXT_CHARACTERS
 
     def _clear(self) -> None:
         self._count = self._characters = 0
         self._waiting: list[Row] = []
-        self._bodies = Texts()
-        self._texts: dict[str, Texts | Names] = dict(
-            zip(TEXTS, (Texts(), Names(), Names(), self._bodies), strict=True)
-        )
+        columns = (Texts(), Names(), Names(), Texts())
+        self._texts: dict[str, Texts | Names] = dict(zip(TEXTS, columns, strict=True))
         self._numbers: list[list[NDArray[np.int64]]] = []
         self._rare: dict[str, dict[int, Any]] = {}
         self._conversations: list[tuple[str | None, int]] = []
@@ -75,7 +65,7 @@ class Columns:
     def add_row(self, row: Row) -> None:
         """Add one row with its place (``first_byte``, ``first``, ``last``)."""
         self._waiting.append(row)
-        self._characters += len(row["body"] or "")
+        self._characters += sum(len(row[name] or "") for name in TEXTS)
 
     def _add_waiting(self) -> None:
         rows, self._waiting, self._characters = self._waiting, [], 0
@@ -126,7 +116,7 @@ class Columns:
 
     def _add_rare(self, index: int, row: Row) -> None:
         for name, value in row.items():
-            if name in _RARE and (value or name == "native_text"):
+            if name in _RARE and (value or name in _MAY_BE_NOTHING):
                 self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
@@ -142,6 +132,7 @@ class Columns:
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
         arrays["said_at"] = _instants(seconds)
+        arrays["edited_at"] = self._edited_at(count)
         arrays["precision"] = self._precision(seconds != _NONE)
         arrays["span"] = self._spans(places)
         if self.own is not None:
@@ -183,6 +174,12 @@ class Columns:
         edited = np.zeros(count, np.bool_)
         edited[list(self._rare.get("edited", ()))] = True
         return pa.array(edited)
+
+    def _edited_at(self, count: int) -> "pa.Array[Any]":
+        seconds = np.full(count, _NONE)
+        for at, second in self._rare.get("edit_seconds", {}).items():
+            seconds[at] = _NONE if second is None else second
+        return _instants(seconds)
 
     def _spoken_in(self) -> "pa.Array[Any]":
         keys = list(dict.fromkeys(key for key, _ in self._conversations if key is not None))

@@ -56,6 +56,13 @@ def is_edited(message: Mapping[str, Any]) -> bool:
     return isinstance(edited, str) and not edited.startswith(_NEVER_YEARS)
 
 
+def edit_seconds(message: Mapping[str, Any]) -> int | None:
+    """Return when a message was last edited, in seconds since 1970; a wall clock alone tells no instant."""
+    unix = str(message.get("edited_unixtime"))
+    seconds = int(unix) if is_edited(message) and _SECONDS.fullmatch(unix) else None
+    return seconds if seconds is not None and EARLIEST <= seconds <= LATEST else None
+
+
 def offset_of(message: Mapping[str, Any]) -> dt.timedelta | None:
     """Return how far the exporting computer's clock was from UTC, where a message shows both."""
     found, wall = when(message), wall_clock(message.get("date"))

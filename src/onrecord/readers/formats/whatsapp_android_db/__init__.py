@@ -18,11 +18,13 @@ from onrecord.readers.formats.whatsapp_android_db import people as people_of
 from onrecord.readers.formats.whatsapp_android_db import recognition
 from onrecord.readers.formats.whatsapp_android_db.reading import Reading
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.captures import Grade
 
 NAME = "whatsapp-android-db"
 VERSION = "1"
 CHANNEL = people_of.CHANNEL
 GATHERS = Gathers.FOLDER
+GRADE = Grade.DEVICE_DATABASE
 
 # Rows are held as dictionaries until a batch is full: smaller batches keep memory flat.
 _ROWS = 8192

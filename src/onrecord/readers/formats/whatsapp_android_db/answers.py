@@ -69,8 +69,7 @@ class Answers:
         row = self._beside.one("message_edit_info", number)
         if row is None:
             return {}
-        at = instant(integer(row["edited_timestamp"]))
-        return {"edited": True, "revisions": [{"said_at": at, "body": None}] if at else []}
+        return {"edited": True, "edited_at": instant(integer(row["edited_timestamp"]))}
 
     def _quoted(self, number: int, chat: str) -> dict[str, object]:
         quoted = self._beside.one("message_quoted", number)
