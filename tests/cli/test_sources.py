@@ -61,6 +61,22 @@ def test_a_phone_s_whole_folder_gives_a_line_and_a_receipt_a_source_and_one_summ
     assert all(desk.json("rebuild")[0]["same"].values())
 
 
+def test_a_mailbox_that_a_chat_names_is_captured_too_and_the_officer_is_told(desk) -> None:
+    files = {"WhatsApp Chat with Ada.txt": chat("please look at archive.mbox"), "archive.mbox": MBOX}
+    phone = put(desk.folder / "phone", files)
+    done = desk.run("capture", phone, "--custodian", "Ada Quay", "--json")
+    captured = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [copy["channel"] for one in captured for copy in one["copies"]] == ["whatsapp", "email"]
+    kept = [[one["name"] for one in item["originals"]] for item in captured]
+    assert kept == [sorted(files), ["archive.mbox"]]
+    assert "holds 2 sources; each gets a receipt of its own; 1 of them is named in the text of another" in (
+        done.stderr
+    )
+    why = [json.loads(line) for line in desk.run("read", phone, "--json").stdout.splitlines()]
+    told = [one["summary"]["why"] for one in why if "summary" in one]
+    assert told[1].endswith("; 'WhatsApp Chat with Ada.txt' names it too")
+
+
 def test_one_source_refused_in_a_folder_leaves_the_others_and_ends_with_one(desk) -> None:
     phone = put(
         desk.folder / "phone", {"WhatsApp Chat with Ada.txt": chat("x"), f"backup/{NAME}": encrypted()}

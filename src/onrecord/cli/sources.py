@@ -63,7 +63,13 @@ def found_in(
     found = [item for item in items if not isinstance(item, LeftOut)]
     asking.refusals.more(len(found) - 1)
     if len(found) > 1:
-        note(f"{str(path)!r} holds {number_of(len(found), 'source')}; each gets a receipt of its own")
+        named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
+        also = (
+            f"; {named:,} of them {'is' if named == 1 else 'are'} named in the text of another"
+            if named
+            else ""
+        )
+        note(f"{str(path)!r} holds {number_of(len(found), 'source')}; each gets a receipt of its own{also}")
     for item in items:
         if isinstance(item, Source):
             yield item

@@ -20,11 +20,12 @@ Ask = Callable[[str, str], bytes]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source, ready to be read: its feed, what to assume, and why it is read so."""
+    """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it."""
 
     feed: Feed
     assumptions: Assumptions
     why: str
+    named_by: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +149,7 @@ def _source(feed: Feed, found: Found, assumptions: Assumptions) -> Source | Refu
         return Refused(found.name, UnreadableError(found.fault))
     if len(found.readers) > 1:
         return Refused(found.name, AmbiguousFormatError(_choices(found), tuple(found.readers)))
-    return Source(feed, replace(assumptions, reader=found.readers[0]), found.why)
+    return Source(feed, replace(assumptions, reader=found.readers[0]), found.why, found.named_by)
 
 
 def _choices(found: Found) -> str:

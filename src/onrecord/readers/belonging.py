@@ -59,12 +59,19 @@ def sent_in(group: Group, file: Entry, groups: Sequence[Group], namers: Namers) 
     """Tell whether a group names a file that is a source or part of one, and is not named by it in turn.
 
     Such a file goes with the group, as what was sent in it, and is a source all the same: that a text
-    names a file does not prove that it was sent, and nothing may be lost by a word.
+    names a file does not prove that it was sent, and nothing may be lost by a word. To a reader that
+    would not know its own file beside another of its kind, it is not given.
     """
     if group not in namers.get(file.number, ()):
         return False
     other = next((one for one in groups if any(file.number == own.number for own in one.recognised)), None)
-    return other is None or not _names(other, group, namers)
+    return other is None or (group.knows_apart(other) and not _names(other, group, namers))
+
+
+def named_by(group: Group, groups: Sequence[Group], namers: Namers) -> Sequence[str]:
+    """Return the names of the files of other groups that name one of a group's."""
+    found = {one for file in group.recognised for one in namers.get(file.number, ())}
+    return [one.recognised[0].name for one in groups if one in found]
 
 
 def _names(group: Group, other: Group, namers: Namers) -> bool:

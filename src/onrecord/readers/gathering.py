@@ -26,6 +26,11 @@ class Group:
         """Whether what lies beside its files goes with them."""
         return self.gathers is not Gathers.LONE
 
+    def knows_apart(self, other: "Group") -> bool:
+        """Whether this group's readers tell its files from another's when they are given both."""
+        shared = [reader for reader in self.readers if reader in other.readers]
+        return all(getattr(reader, "KNOWS_APART", False) for reader in shared)
+
 
 class Heads:
     """The first bytes of a folder's files, and which of those that were looked at are zips."""

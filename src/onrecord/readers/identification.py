@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Original
-from onrecord.readers.belonging import Namers, in_doubt, namers_of, owners_of, sent_in
+from onrecord.readers.belonging import Namers, in_doubt, named_by, namers_of, owners_of, sent_in
 from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.entry_names import file_name
 from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
@@ -202,8 +202,23 @@ def _several(source: Source, groups: Sequence[Group], zips: Sequence[Entry], mea
     alone = {file.number for group in groups for file in group.recognised}
     alone |= {number for one in apart for number in one.files}
     belonging = _Belonging(groups, owners_of(source, groups), namers, alone)
-    found = [_grouped(source, group, belonging.files_of(source, group)) for group in groups]
-    return sorted((*found, *apart), key=lambda one: (one.root, one.name))
+    found = [
+        _named(_grouped(source, group, belonging.files_of(source, group)), named_by(group, groups, namers))
+        for group in groups
+    ]
+    zipped = [
+        _named(one, [group.recognised[0].name for group in namers.get(one.files[0], ())]) for one in apart
+    ]
+    return sorted((*found, *zipped), key=lambda one: (one.root, one.name))
+
+
+def _named(found: Found, names: Sequence[str]) -> Found:
+    """Tell of a source that other sources' texts name: it may have been sent there."""
+    if not names:
+        return found
+    more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
+    verb = "name" if more else "names"
+    return replace(found, named_by=tuple(names), why=f"{found.why}; {names[0]!r}{more} {verb} it too")
 
 
 def _apart(source: Source, zips: Sequence[Entry], means: Means) -> Iterator[Found]:

@@ -46,7 +46,8 @@ class Reader(Protocol):
     whenever the output for some source does, ``CHANNEL`` is the app's name as shown. A reader
     of databases, screenshots or notes says their evidential ``GRADE`` as well (``records.captures.Grade``).
     One of pictures or sound, which other apps' exports hold too, says ``WHEN_ALONE = True``: it is asked
-    only where no other reader knows anything.
+    only where no other reader knows anything. One that tells its own file from another of its kind that was
+    sent in it says ``KNOWS_APART = True``.
     """
 
     NAME: str

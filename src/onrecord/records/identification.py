@@ -11,6 +11,7 @@ class Found:
     ``files`` are their numbers there, ``root`` the folder that their names are relative to (empty, or
     ending in ``/``). ``readers`` has one name, or several when a person must choose. A ``container``
     must be unwrapped first, with what ``secret`` names when that is not empty. ``why`` is a sentence.
+    ``named_by`` are files of other sources whose text names this one, so that it may be kept there too.
     ``fault``, when not empty, says why this one cannot be read.
     """
 
@@ -23,6 +24,7 @@ class Found:
     secret: str = ""
     why: str = ""
     fault: str = ""
+    named_by: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

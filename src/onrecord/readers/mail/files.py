@@ -95,7 +95,8 @@ def rows_of(original: Original, source: MailFiles, told: Told, threads: Threads)
                 yield Anomaly(Span(entry.name, 1, 1, 0), _EMPTY)
             continue
         with original.open(entry) as stream:
-            data = stream.read(MOST_MAIL_BYTES)
+            # As much as is asked for is set aside before any of it is read.
+            data = stream.read(min(entry.size_bytes, MOST_MAIL_BYTES))
         mail = _mail_in(entry, data, source.opener(entry, data[:HEAD_BYTES]))
         source.adjust(entry, mail)
         span = mail.row["span"]

@@ -16,6 +16,7 @@ from tests.readers.formats.email.samples import (
 )
 
 from onrecord.readers.formats import email_msg, email_pst
+from onrecord.readers.mail.inside import MOST_NESTED
 from onrecord.records.errors import OnRecordError, UnreadableError
 
 SAID = 1709543700.25
@@ -96,6 +97,16 @@ def test_what_is_attached_to_an_item_inside_is_shown_to_screening() -> None:
     found = asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})
     assert ("minutes.dat", b"The contract is signed.") in found
     assert any(name == "letter.eml" and b"The quay." in text for name, text in found)
+
+
+def test_items_inside_items_are_shown_to_screening_to_the_depth_that_mails_are() -> None:
+    item = properties({0x0037: "inside", 0x1000: "The contract is signed."}, 24)
+    for _ in range(MOST_NESTED - 1):
+        held = {**properties({0x3707: "a.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": item}
+        item = {**properties({0x0037: "between"}, 24), "__attach_version1.0_#00000000": held}
+    attachments = [{**properties({0x3707: "a.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": item}]
+    texts = [text for _, text in asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})]
+    assert any(b"The contract is signed." in text for text in texts)
 
 
 @pytest.mark.parametrize("tag", [0x1000, 0x1013])

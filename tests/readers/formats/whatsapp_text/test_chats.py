@@ -45,6 +45,46 @@ def test_several_chats_are_named_and_none_is_taken() -> None:
     assert "and 2 more" in str(caught.value)
 
 
+QUAY, CY = "WhatsApp Chat with Quay.txt", "WhatsApp Chat with Cy.txt"
+
+
+@pytest.mark.parametrize(
+    ("own", "files"),
+    [
+        ("pasted.txt", {"pasted.txt": android(f"Ben: {QUAY}"), QUAY: CHAT}),
+        (NAMED, {NAMED: android(f"Ben: {QUAY}", f"Ben: {CY}"), QUAY: android(f"Ben: {CY}"), CY: CHAT}),
+        (NAMED, {NAMED: android(f"Ben: {QUAY}"), f"Media/{QUAY}": android(f"Ben: {NAMED}")}),
+        ("_chat.txt", {"_chat.txt": iphone("Ben: _chat.txt"), "old/_chat.txt": iphone("Ben: _chat.txt")}),
+        (
+            "log.txt",
+            {"log.txt": android("Ben: " + " ".join(f"{number}.txt" for number in range(9)))}
+            | {f"{number}.txt": CHAT for number in range(9)},
+        ),
+        (
+            NAMED,
+            {NAMED: android("Ben: re\u0301sume\u0301.txt"), "r\u00e9sum\u00e9.txt": CHAT},
+        ),
+    ],
+)
+def test_beside_chats_that_were_sent_in_it_a_chat_is_still_the_one_read(
+    own: str, files: dict[str, bytes]
+) -> None:
+    for order in (sorted(files), sorted(files, reverse=True)):
+        _, _, statement = read_files("phone", *((name, files[name]) for name in order))
+        assert statement.entry == own
+
+
+def test_of_two_chats_in_one_folder_that_name_each_other_none_is_taken() -> None:
+    with pytest.raises(AmbiguousFormatError, match="capture each by itself"):
+        read_files("phone", (NAMED, android(f"Ben: {QUAY}")), (QUAY, android(f"Ben: {NAMED}")))
+
+
+def test_a_text_that_was_sent_in_a_chat_cannot_take_its_place_by_naming_it() -> None:
+    chat_text = iphone("Ben: log.txt")
+    _, _, statement = read_files("a.zip", ("_chat.txt", chat_text), ("log.txt", android("Ben: _chat.txt")))
+    assert statement.entry == "_chat.txt"
+
+
 @pytest.mark.parametrize(
     "files",
     [

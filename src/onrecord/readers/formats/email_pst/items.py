@@ -3,10 +3,10 @@
 import pypff
 
 from onrecord.readers.mail.gathering import MOST_MAIL_BYTES
+from onrecord.readers.mail.inside import MOST_NESTED
 from onrecord.readers.mail.outlook import Attached, OutlookItem, Properties, page_of
 
 _MOST_PARTS = 10_000
-_MOST_NESTED = 5
 _FIRST_NAMED = 0x8000
 _DATA = 0x3701
 
@@ -19,7 +19,7 @@ class ItemError(Exception):
     """The item cannot be read."""
 
 
-def item_of(item: pypff.item, depth: int = _MOST_NESTED) -> OutlookItem:
+def item_of(item: pypff.item, depth: int = MOST_NESTED) -> OutlookItem:
     """Return an item with its recipients and attachments; those that cannot be read are counted.
 
     Raises:

@@ -23,11 +23,20 @@ _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
 _RARE = frozenset(
     (
-        *("native_text", "edit_seconds", "kind", "edited", "reply_to", "said_local", "attachments"),
-        *("reactions", "flags", "notice", "timer_seconds", "forwarded_from", "deleted_by"),
+        *(
+            "native_text",
+            "kind",
+            "edited",
+            "reply_to",
+            "said_local",
+            "attachments",
+            "reactions",
+            "flags",
+            "notice",
+        ),
+        *("timer_seconds", "forwarded_from", "deleted_by", "edited_at"),
     )
 )
-_MAY_BE_NOTHING = frozenset(("native_text", "edit_seconds"))
 _MILLISECONDS = 1000
 _NONE = -(1 << 62)
 _MOST_NUMBER = 1 << 62
@@ -116,7 +125,7 @@ class Columns:
 
     def _add_rare(self, index: int, row: Row) -> None:
         for name, value in row.items():
-            if name in _RARE and (value or name in _MAY_BE_NOTHING):
+            if name in _RARE and (value or name == "native_text"):
                 self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
@@ -132,7 +141,6 @@ class Columns:
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
         arrays["said_at"] = _instants(seconds)
-        arrays["edited_at"] = self._edited_at(count)
         arrays["precision"] = self._precision(seconds != _NONE)
         arrays["span"] = self._spans(places)
         if self.own is not None:
@@ -174,12 +182,6 @@ class Columns:
         edited = np.zeros(count, np.bool_)
         edited[list(self._rare.get("edited", ()))] = True
         return pa.array(edited)
-
-    def _edited_at(self, count: int) -> "pa.Array[Any]":
-        seconds = np.full(count, _NONE)
-        for at, second in self._rare.get("edit_seconds", {}).items():
-            seconds[at] = _NONE if second is None else second
-        return _instants(seconds)
 
     def _spoken_in(self) -> "pa.Array[Any]":
         keys = list(dict.fromkeys(key for key, _ in self._conversations if key is not None))

@@ -6,7 +6,7 @@ from typing import Any
 
 from onrecord.readers.formats.telegram_json.actions import notice_row
 from onrecord.readers.formats.telegram_json.files import Files
-from onrecord.readers.formats.telegram_json.times import edit_seconds, is_edited, when
+from onrecord.readers.formats.telegram_json.times import edited_at, is_edited, when
 from onrecord.readers.formats.telegram_json.words import (
     DESCRIBED_KINDS,
     ShapeError,
@@ -124,7 +124,7 @@ class Rows:
         self.counts, self.unknown_fields = state
 
     def row(self, message: Mapping[str, Any]) -> Row:
-        """Return a row without its place; ``seconds`` is ``said_at``, ``edit_seconds`` is ``edited_at``.
+        """Return a row without its place; ``seconds`` stands for ``said_at``.
 
         Raises:
             ShapeError: a part of the message has a shape that no version writes.
@@ -156,7 +156,7 @@ class Rows:
             return None
         row: Row = {}
         if "edited" in message or "edited_unixtime" in message:
-            row |= {"edited": is_edited(message), "edit_seconds": edit_seconds(message)}
+            row["edited"], row["edited_at"] = is_edited(message), edited_at(message)
         if "reply_to_message_id" in message:
             row["reply_to"] = text_number(message["reply_to_message_id"])
         if "reactions" in message:
@@ -177,7 +177,7 @@ class Rows:
             "sender": _string(sender),
             "address": text_number(address),
             "edited": is_edited(message),
-            "edit_seconds": edit_seconds(message),
+            "edited_at": edited_at(message),
             "native_id": text_number(message.get("id")),
             "reply_to": _reply(message),
             "reactions": _reactions(message.get("reactions")),

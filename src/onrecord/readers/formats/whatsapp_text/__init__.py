@@ -32,6 +32,7 @@ NAME = "whatsapp-text"
 VERSION = "2"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
+KNOWS_APART = True
 
 # A reader runs where no file can be opened: its data is read when it is imported.
 phrases.load()

@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from onrecord.ports.originals import Original
+from onrecord.readers.entry_names import file_name
 from onrecord.readers.formats.whatsapp_text import notices, phrases
 from onrecord.readers.formats.whatsapp_text.headers import parse_header
-from onrecord.readers.formats.whatsapp_text.pages import PageReader, line_pages
+from onrecord.readers.formats.whatsapp_text.pages import PageReader
 from onrecord.readers.matching import HEAD_BYTES, Match
+from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_junk
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
 from onrecord.records.messages import Entry
@@ -77,13 +79,12 @@ def choose_chat(original: Original) -> Entry:
     texts.sort(key=lambda entry: (not _is_named(entry), entry.name.count("/"), entry.number))
     found = {entry: _recognised(original, entry) for entry in texts[:_LOOKED_AT]}
     chats = [entry for entry, match in found.items() if match is not Match.NO]
-    for chosen in (_of_container(original, chats), [one for one in chats if _is_named(one)], chats):
+    named = [one for one in chats if _is_named(one)]
+    for chosen in (_of_container(original, chats), _enclosing(original, chats), named, chats):
         if len(chosen) == 1:
             return chosen[0]
-        if len(left := _named_by_none(original, chosen)) == 1:
-            return left[0]
-        if chosen:
-            raise AmbiguousFormatError(_several(original, chosen))
+    if chats:
+        raise AmbiguousFormatError(_several(original, named or chats))
     wide = next((entry for entry in texts[:_LOOKED_AT] if _is_utf16(original, entry)), None)
     if wide is not None:
         raise UnreadableError(f"{wide.name!r} is written in UTF-16: save it as UTF-8, as the app writes it")
@@ -93,20 +94,17 @@ def choose_chat(original: Original) -> Entry:
     )
 
 
-def _named_by_none(original: Original, chats: Sequence[Entry]) -> list[Entry]:
-    """Return the chats whose files no other names: a chat may have been sent in another, as a file."""
-    if not 1 < len(chats) <= _NAMED:
-        return []
-    others = {entry: [one for one in chats if one != entry] for entry in chats}
-    named = {other for entry in chats for other in others[entry] if _names(original, entry, other)}
-    return [entry for entry in chats if entry not in named]
-
-
-def _names(original: Original, chat: Entry, other: Entry) -> bool:
-    """Tell whether a chat's text holds another's file name."""
-    name = PurePosixPath(other.name.replace("\\", "/")).name.encode()
-    with original.open(chat) as stream:
-        return any(page.data.find(name, 0, usable) >= 0 for page, usable in line_pages(stream))
+def _enclosing(original: Original, chats: Sequence[Entry]) -> list[Entry]:
+    """Return the chat that names the files of all others, sent in it; of several, the upper one."""
+    names = {file_name(entry) for entry in chats}
+    named = {entry: mentioned(original, [entry], names) for entry in chats} if len(chats) > 1 else {}
+    found = [
+        entry
+        for entry, said in named.items()
+        if all(file_name(other) in said for other in chats if other is not entry)
+    ]
+    least = min((entry.name.count("/") for entry in found), default=0)
+    return [entry for entry in found if entry.name.count("/") == least]
 
 
 def _is_utf16(original: Original, entry: Entry) -> bool:
