@@ -2,16 +2,20 @@
 
 import unicodedata
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.readers.containers import backup_folders, crypt_files
 from tests.support.folders import MAIL, MBOX, TELEGRAM, TEXTS, Reads, Told, chat, told, zipped
+from tests.support.samples import database
 
 from onrecord.readers.matching import Gathers
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.limits import Limits
+
+SAMPLES = Path(__file__).parents[1] / "samples"
 
 ADA, BEN = "WhatsApp Chat with Ada.txt", "WhatsApp Chat with Ben.txt"
 PHOTO = b"\xff\xd8\xff\xe0" + bytes(100)
@@ -374,3 +378,19 @@ def test_no_text_hides_a_source_by_what_it_names(layout) -> None:
         for each in (files, silent)
     )
     assert kinds == others
+
+
+def test_contacts_and_a_database_s_log_go_with_it_also_beside_other_sources() -> None:
+    store = database((SAMPLES / "whatsapp-android-db/new-layout/msgstore.sql").read_text("utf-8"))
+    contacts = database((SAMPLES / "whatsapp-android-db/new-layout/wa.sql").read_text("utf-8"))
+    files = {"msgstore.db": store, "msgstore.db-wal": b"log", "wa.db": contacts}
+    answer = told({**files, "WhatsApp Chat with Ada.txt": chat("x")})
+    (held,) = (one for one in answer.found if one.readers == ("whatsapp-android-db",))
+    assert sorted(answer.files(held)) == sorted(files)
+    assert answer.left_out == []
+
+
+def test_a_reader_that_is_given_takes_its_own_of_a_folder_and_nothing_of_others() -> None:
+    answer = told(PHONE, reader="email-mbox")
+    assert {one.readers for one in answer.found} == {("email-mbox",)}
+    assert [answer.files(one) for one in answer.found] == [["mail/archive.mbox"]]

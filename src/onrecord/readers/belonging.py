@@ -16,7 +16,7 @@ Namers = Mapping[int, Collection[Group]]
 def owners_of(source: Source, groups: Sequence[Group]) -> Mapping[int, Group]:
     """Return the group that each file goes with: the one whose folder is nearest, where only one is.
 
-    Where several are, a text goes with the one that has a file of its name.
+    Where several are, a text goes with the one that has a file of its name, and so does a database's log.
     """
     takers: dict[str, list[Group]] = {}
     for group in groups:

@@ -11,6 +11,7 @@ _MEDIA = re.compile(
     re.IGNORECASE,
 )
 
+_OF_DATABASES = ("-wal", "-shm", "-journal")
 _OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store")
 """Files that systems leave in folders by themselves."""
 
@@ -45,7 +46,9 @@ def names_beside(entries: Sequence[Entry]) -> frozenset[str]:
 
 
 def is_beside(entry: Entry, names: frozenset[str]) -> bool:
-    """Tell whether a file is a text that is named as one of those that ``names_beside`` gave."""
+    """Tell whether a file is named after one that ``names_beside`` gave: a text, or what a database keeps."""
+    if any(entry.name.endswith(one) and entry.name.removesuffix(one) in names for one in _OF_DATABASES):
+        return True
     return entry.name.lower().endswith(".txt") and _bare(entry.name) in names
 
 

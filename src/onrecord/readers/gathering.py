@@ -61,10 +61,13 @@ def files_of(source: Source) -> list[Entry]:
     return [file for file in source.files if not is_junk(file.name)]
 
 
-def gathered(source: Source, heads: Heads, readers: Sequence[Reader]) -> Iterator[Group]:
-    """Yield what readers recognise, gathered as they say; then pictures and sound that nothing else takes."""
+def gathered(source: Source, heads: Heads, readers: Sequence[Reader], wanted: str = "") -> Iterator[Group]:
+    """Yield what readers recognise, gathered as they say; then pictures and sound that nothing else takes.
+
+    What the reader that is ``wanted`` knows at all is its own.
+    """
     first = in_turn(readers, alone=False)
-    groups = list(_gathered(((file, heads.of(file)) for file in files_of(source)), heads, first))
+    groups = list(_gathered(((file, heads.of(file)) for file in files_of(source)), heads, first, wanted))
     yield from groups
     taken = {file.number for group in groups for file in group.recognised}
     roots = tuple(group.root for group in groups if group.takes_neighbours)
@@ -74,17 +77,19 @@ def gathered(source: Source, heads: Heads, readers: Sequence[Reader]) -> Iterato
         if file.number not in taken and not heads.is_zip(file) and not file.name.startswith(roots)
     ]
     last = in_turn(readers, alone=True)
-    alone = list(_gathered(((file, heads.of_any(file)) for file in free), heads, last)) if last else []
+    alone = (
+        list(_gathered(((file, heads.of_any(file)) for file in free), heads, last, wanted)) if last else []
+    )
     if stand_alone(free, [file for group in alone for file in group.recognised]):
         yield from alone
 
 
 def _gathered(
-    files: Iterable[tuple[Entry, bytes]], heads: Heads, readers: Sequence[Reader]
+    files: Iterable[tuple[Entry, bytes]], heads: Heads, readers: Sequence[Reader], wanted: str
 ) -> Iterator[Group]:
     ranks: dict[tuple[tuple[str, ...], str], Group] = {}
     for file, head in files:
-        surest = () if heads.is_zip(file) or not head else _surest(head, file, readers)
+        surest = () if heads.is_zip(file) or not head else _surest(head, file, readers, wanted)
         if surest:
             gathers = surest[0].GATHERS
             key = tuple(reader.NAME for reader in surest), _place(file, gathers)
@@ -123,8 +128,11 @@ def _nearest(file: Entry, groups: Sequence[Group], reached: Mapping[Group, Colle
     return None
 
 
-def _surest(head: bytes, file: Entry, readers: Sequence[Reader]) -> tuple[Reader, ...]:
+def _surest(head: bytes, file: Entry, readers: Sequence[Reader], wanted: str) -> tuple[Reader, ...]:
     found = matches(head, file, readers)
+    chosen = tuple(reader for match, reader in found if wanted == reader.NAME and match is not Match.NO)
+    if chosen:
+        return chosen
     best = max((match for match, _ in found), default=Match.NO)
     return tuple(reader for match, reader in found if match is best and best is not Match.NO)
 

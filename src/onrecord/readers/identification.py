@@ -45,9 +45,12 @@ def identify(source: Source, means: Means) -> Identified:
     wrapped = list(_wrapped(source, heads))
     if wrapped:
         return _with_containers(source, wrapped, means)
-    groups = list(gathered(source, heads, given(means.assumptions.reader, means.readers)))
+    wanted = means.assumptions.reader
+    given(wanted, means.readers)
+    groups = list(gathered(source, heads, means.readers, wanted))
     zips = [file for file in files_of(source) if heads.is_zip(file)]
-    return _with_the_rest(source, _several(source, groups, zips, means) or (_whole(source, means),))
+    found = [one for one in _several(source, groups, zips, means) if not wanted or one.readers == (wanted,)]
+    return _with_the_rest(source, found or (_whole(source, means),))
 
 
 def _with_the_rest(source: Source, found: Sequence[Found]) -> Identified:

@@ -145,13 +145,14 @@ def test_rows_of_both_layouts_are_read_once():
     assert len(found) == 10
 
 
-def test_only_message_databases_are_recognised():
+def test_message_databases_are_recognised_and_the_contacts_that_go_with_them():
     head = NEW["msgstore.db"][:65536]
     assert reader.recognise(head, "msgstore.db") is Match.CERTAIN
     # The schema of a large database lies beyond the head: the name decides.
     assert reader.recognise(head, "renamed.bin") is Match.NO
     assert reader.recognise(OLD["msgstore.db"][:65536], "x") is Match.CERTAIN
-    assert reader.recognise(NEW["wa.db"][:65536], "wa.db") is Match.NO
+    assert reader.recognise(NEW["wa.db"][:65536], "wa.db") is Match.CERTAIN
+    assert reader.recognise(NEW["wa.db"][:65536], "other.db") is Match.NO
     assert reader.recognise(b"", "msgstore.db") is Match.NO
     assert reader.recognise(database("CREATE TABLE message(text)")[:65536], "chat.db") is Match.NO
 

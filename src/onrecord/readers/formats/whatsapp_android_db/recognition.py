@@ -14,9 +14,14 @@ _OLD = frozenset(("messages_quotes", "messages_links", "messages_vcards", "chat_
 
 
 def recognise(head: bytes, filename: str) -> Match:
-    """Judge by the tables that the first bytes name; where the schema lies further on, by the name."""
+    """Judge by the tables that the first bytes name; where the schema lies further on, by the name.
+
+    The contacts' database is no source by itself, but part of one.
+    """
     if not head.startswith(MAGIC):
         return Match.NO
+    if filename.lower() == CONTACTS_NAME:
+        return Match.CERTAIN
     tables = tables_seen(head)
     newer = len(_NEW & tables) + len(_OWN & tables)
     older = "messages" in tables and bool(_OLD & tables)
@@ -29,7 +34,10 @@ def recognise(head: bytes, filename: str) -> Match:
 def databases(original: Original) -> Sequence[Entry]:
     """Return the entries that are message databases, the one with the app's own name first."""
     found = [
-        entry for entry in original.entries() if recognise(head_of(original, entry), base(entry)) > Match.NO
+        entry
+        for entry in original.entries()
+        if base(entry).lower() != CONTACTS_NAME
+        and recognise(head_of(original, entry), base(entry)) > Match.NO
     ]
     return sorted(found, key=lambda entry: (base(entry).lower() != MESSAGES_NAME, entry.number))
 
