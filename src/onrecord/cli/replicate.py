@@ -82,7 +82,7 @@ def _report(target: Path, done: Replicated, handed: Handed) -> None:
     for item, files in handed:
         out.print(f"Receipt   {files.receipt if files else ''}")
         out.tell(f"replaces the one before, for {item.receipt.custodian}'s {item.receipt.device}")
-        report_clearance(out, item.receipt.clearance)
+        report_clearance(out, item.receipt)
 
 
 def _outcome(item: Renewed) -> Outcome:
