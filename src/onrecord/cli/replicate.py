@@ -31,7 +31,10 @@ def command(
     out: options.Out = Path(),
     json: options.Json = False,
 ) -> None:
-    """Copy the archive to a second place, read all of it back, and renew the receipts."""
+    """Make a second copy, and renew the receipts.
+
+    All of the copy is read back before a receipt counts it.
+    """
     settings = from_process()
     confirm_file(settings)
     target = wiring.replica_folder(settings, folder)

@@ -36,7 +36,10 @@ def command(
     ] = None,
     json: options.Json = False,
 ) -> int:
-    """Verify a receipt with no home and no network, or check everything in the home."""
+    """Verify a receipt, or check everything in the home.
+
+    A receipt is verified with no home and no network.
+    """
     if receipt is None:
         return _verify_home(as_json=json)
     return _verify_receipt(receipt, key, as_json=json)
