@@ -10,28 +10,16 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks import peers
+from benchmarks import flat, mbox, peers, telegram
 from benchmarks.export_file import write_export
-from benchmarks.measuring import Run, median, run
+from benchmarks.measuring import MEGABYTE, Row, Run, median, run
 
 ROOT = Path(__file__).parents[1]
 PEERS = ROOT / "build" / "peers"
 RUNS = 3
-MEGABYTE = 1_000_000
 SMALL = 40_000
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table."""
-
-    work: str
-    measured: str
-    bound: str
-    met: bool | None
 
 
 def main() -> int:
@@ -41,7 +29,14 @@ def main() -> int:
     messages = parser.parse_args().messages
     folder = Path(tempfile.mkdtemp(prefix="onrecord-bench-"))
     try:
-        _print(_parse_rows(folder, messages) + _capture_rows(folder, messages) + _cold_rows(folder))
+        _print(
+            _parse_rows(folder, messages)
+            + _capture_rows(folder, messages)
+            + _cold_rows(folder)
+            + telegram.rows(folder, messages)
+            + mbox.rows(folder, max(1, messages // 50))
+            + flat.rows(folder, messages)
+        )
     finally:
         shutil.rmtree(folder)
     return 0
@@ -198,8 +193,7 @@ def _peak(runs: Sequence[Run]) -> str:
 def _print(rows: list[Row]) -> None:
     print("| work | measured | bound | met |\n|---|---|---|---|")
     for row in rows:
-        met = "" if row.met is None else ("yes" if row.met else "NO")
-        print(f"| {row.work} | {row.measured} | {row.bound} | {met} |")
+        print(row)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 KIBIBYTE = 1024
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the table: what was measured, and whether the bound is met."""
+
+    work: str
+    measured: str
+    bound: str
+    met: bool | None
+
+    def __str__(self) -> str:
+        """Write the line."""
+        met = "" if self.met is None else ("yes" if self.met else "NO")
+        return f"| {self.work} | {self.measured} | {self.bound} | {met} |"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""Read one export as ``onrecord read`` does, without a child, and print how many messages it holds."""
+"""Read one export as ``onrecord read`` does, without a child, and print how many messages it holds.
+
+A folder is a source of all its files.
+"""
 
 import sys
 from pathlib import Path
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.registry import choose
 from onrecord.readers.tally import Tally
@@ -12,12 +16,23 @@ from onrecord.records.messages import Assumptions, Entry
 
 def main(path: Path) -> int:
     """Return the number of messages in the export."""
-    entry = Entry(0, path.name, path.stat().st_size)
-    source = Source(path.name, is_folder=False, files=(entry,), opener=lambda _number: path.open("rb"))
+    root = path if path.is_dir() else path.parent
+    paths = sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+    entries = [
+        Entry(number, one.relative_to(root).as_posix(), one.stat().st_size)
+        for number, one in enumerate(paths)
+    ]
+    source = Source(
+        path.name,
+        is_folder=path.is_dir(),
+        files=tuple(entries),
+        opener=lambda number: paths[number].open("rb"),
+    )
     original = open_original(source, Assumptions(), Limits())
     reader, tally = choose(original), Tally()
     for item in reader.read(original):
-        tally.add(item)
+        if not isinstance(item, Aside):
+            tally.add(item)
     return tally.summary(reader).messages
 
 

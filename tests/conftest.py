@@ -9,6 +9,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long a case takes is a benchmark's to say: a busy machine must not fail a rule.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 CHAT = """\
 12/03/2026, 09:00 - Messages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read or listen to them. Tap to learn more.

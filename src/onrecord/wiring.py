@@ -142,8 +142,8 @@ def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[st
         swap_catalogue(fresh_path, settings.home / CATALOGUE)
 
 
-def feed(path: Path, settings: Settings, *, allow_empty: bool = False) -> Feed:
-    """Return a local file or folder as bytes to be received.
+def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Path | None = None) -> Feed:
+    """Return a local file or folder as bytes to be received, ``without`` the key that opens it.
 
     Raises:
         UnreadableError: there is nothing there, or it is not a file or folder, or the record itself.
@@ -152,7 +152,7 @@ def feed(path: Path, settings: Settings, *, allow_empty: bool = False) -> Feed:
     for ours in (settings.home.resolve(), settings.keys.resolve()):
         if received == ours or received in ours.parents or ours in received.parents:
             raise UnreadableError(f"{str(path)!r} is or holds the home or its keys; name the export itself")
-    return PathFeed(path, settings.limits, allow_empty=allow_empty)
+    return PathFeed(path, settings.limits, allow_empty=allow_empty, without=without)
 
 
 def clearing_rule(settings: Settings) -> ClearingRule:

@@ -112,6 +112,16 @@ def forms(key: bytes) -> list[bytes]:
     return [*words, crypt_files.derived(key).hex().encode(), *(base64.b64encode(one)[:-4] for one in words)]
 
 
+def test_a_key_file_inside_the_folder_that_it_opens_is_no_part_of_the_capture(desk) -> None:
+    folder = put(desk.folder / "in", {NAME: encrypted(), "my key.txt": KEY.encode(), "Ada.bin": b"other"})
+    key = folder / "my key.txt"
+    done = desk.run("capture", folder, "--custodian", "Ada Quay", "--key-file", key, "--json")
+    names = {one["name"] for line in done.stdout.splitlines() for one in json.loads(line)["originals"]}
+    assert NAME in names
+    assert "my key.txt" not in names
+    assert leaks(desk.folder / "home", [KEY]) == []
+
+
 def test_the_search_for_keys_would_find_one(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(f"key = {KEY}")
     assert [*leaks(tmp_path, KEY)]

@@ -1,10 +1,12 @@
 """Everything that came is screened; what is told is bounded, and what must stop a capture is not lost."""
 
+import base64
 import io
 import zipfile
 from collections.abc import Mapping
 
 import pytest
+from tests.readers.formats.rsmf import rsmf_files
 
 from onrecord.compute import jobs
 from onrecord.ports.originals import Received
@@ -67,6 +69,30 @@ def foldered(files: Mapping[str, bytes], name: str = "folder") -> Received:
     return opened({"_chat.txt": CHAT, **files}, name, is_folder=True)
 
 
+def mailed(part: bytes) -> Received:
+    """Return a mail to which a mail is attached that has this part."""
+    inner = b"Subject: x\nContent-Type: multipart/mixed; boundary=i\n\n--i\n" + part + b"\n--i--\n"
+    outer = b"From: a@x.org\nContent-Type: multipart/mixed; boundary=o\n\n--o\n"
+    raw = outer + b"Content-Type: message/rfc822\n\n" + inner + b"--o--\n"
+    return opened({"a.eml": raw}, "a.eml")
+
+
+def rsmf(files: Mapping[str, bytes]) -> Received:
+    raw = rsmf_files.mailed(rsmf_files.zipped(rsmf_files.manifest(), files))
+    return opened({"a.rsmf": raw}, "a.rsmf")
+
+
+OCTETS = b"Content-Type: application/octet-stream\n"
+ATTACHED = {
+    "bytes that are text": OCTETS + b"\n" + MARKED,
+    "bytes in base64": OCTETS + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(MARKED),
+    "a name": OCTETS + b'Content-Disposition: attachment; filename="' + MARKED + b'.dat"\n\n\0\1',
+}
+PAGE = b'<p>See</p><img src="data:image/png;base64,' + b"iVBOR" * 1_700_000 + b'"><p>' + MARKED + b"</p>"
+HTML_MAIL = (
+    b"From: a@x.org\nContent-Type: text/html\nContent-Transfer-Encoding: base64\n\n"
+    + base64.encodebytes(PAGE)
+)
 SPILLING = {
     "its own name": zipped({}, "TOP SECRET - UK EYES ONLY.zip"),
     "the title in its name": zipped({}, "WhatsApp Chat - TOP SECRET - UK EYES ONLY.zip"),
@@ -84,6 +110,9 @@ SPILLING = {
         f"text named {name}": zipped({name: b"one\n" + MARKED + b"\ntwo\n"})
         for name in ("notes", "a.md", "a.csv", "a.html", "a.eml", "a.log", "a.rtf", "a.ics", "a.xml", "a.svg")
     },
+    **{f"inside an attached mail: {name}": mailed(part) for name, part in ATTACHED.items()},
+    "a name in an RSMF file": rsmf({"TOP SECRET - UK EYES ONLY.dat": b"\0\1"}),
+    "after a long picture in a mail": opened({"a.eml": HTML_MAIL}, "a.eml"),
     "text in UTF-16": zipped({"notes.txt": ("one\n" + MARKED.decode()).encode("utf-16")}),
     "text in UTF-16 without a mark": zipped({"notes.md": ("one\n" + MARKED.decode()).encode("utf-16-le")}),
 }

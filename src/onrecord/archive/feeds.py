@@ -76,8 +76,8 @@ class ArchivedFeed:
                 fcntl.fcntl(writing, _GROW_PIPE, _PIPE_BYTES)
         pour = functools.partial(self._pour, self._kept[number], writing)
         thread = threading.Thread(target=pour, name="decrypting", daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)  # once it runs: whoever confirms may be another thread
         return reading
 
     def confirm_unchanged(self) -> None:
@@ -87,9 +87,8 @@ class ArchivedFeed:
             VerificationError: an age file is missing or changed; the message names it.
             KeysError: an age file is as it was kept, but its identity is not.
         """
-        for thread in self._threads:
-            thread.join()
-        self._threads.clear()
+        while self._threads:
+            self._threads.pop().join()
         if self._faults:
             raise self._faults[0]
 

@@ -77,7 +77,9 @@ def command(
         settings = _new_home(settings)
     confirm_file(settings)
     refusals, ask = Refusals(len(paths)), asker(key_file)
-    intake = Intake(settings, custodian, device, _GRADES[supplied], out, refusals, ask, as_json=json)
+    intake = Intake(
+        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file, as_json=json
+    )
     try:
         with wiring.writing(settings) as home:
             intake.journal, intake.events = home.journal, home.journal.size
@@ -126,6 +128,7 @@ class Intake:
     out: Path
     refusals: Refusals
     ask: Ask
+    key_file: Path | None
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
@@ -138,7 +141,7 @@ class Intake:
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told():
-            asking = Asking(self.refusals, self.ask)
+            asking = Asking(self.refusals, self.ask, self.key_file)
             found = found_in(home.sandbox, self.settings, path, assumed(), asking)
             for source in found:
                 with self.refusals.told():

@@ -47,7 +47,7 @@ def command(
                     at = wiring.file_time(path)
                     assumed = options.assumptions(settings, zone, date_order, exported_at, at, reader=reader)
                     for source in found_in(
-                        sandbox, settings, path, assumed, Asking(refusals, ask), allow_empty=True
+                        sandbox, settings, path, assumed, Asking(refusals, ask, key_file), allow_empty=True
                     ):
                         with refusals.told():
                             _print_source(sandbox, source, only_summary=summary, as_json=json)

@@ -41,10 +41,11 @@ def asker(key_file: Path | None) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Where what is refused is told, and where keys come from."""
+    """Where what is refused is told, and where keys come from: a key file is no part of any source."""
 
     refusals: Refusals
     ask: Ask
+    key_file: Path | None = None
 
 
 def found_in(
@@ -57,7 +58,7 @@ def found_in(
     allow_empty: bool = False,
 ) -> Iterator[Source]:
     """Yield the sources in a path; each that cannot be read is told, and so are files of no source."""
-    feed = wiring.feed(path, settings, allow_empty=allow_empty)
+    feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_file)
     items = list(sources(sandbox, feed, assumptions, asking.ask))
     found = [item for item in items if not isinstance(item, LeftOut)]
     asking.refusals.more(len(found) - 1)

@@ -20,6 +20,7 @@ from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
 PIECE_BYTES = 1024**2
+_MOST_NAMES = 8_192
 MOST_MARKINGS = 1_000
 MOST_PLACES_CHARACTERS = 4 * 1024**2
 """Markings kept of one source, and the length of what names their places: those that spill and the others
@@ -56,15 +57,20 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
     """
     choice = judge(original, readers)
     tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
+    names: dict[str, None] = {}
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
         if isinstance(item, Aside):
             markings.add(unread.aside(item))
+            names[item.name] = None
+        if len(names) >= _MOST_NAMES:
+            markings.add(screen().names(names))
+            names.clear()
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
     summary = tally.summary(choice.reader)
-    markings.add(screen().names(dict.fromkeys(_names(original, summary))))
+    markings.add(screen().names(names | dict.fromkeys(_names(original, summary))))
     markings.add(unread.found(original))
     return Survey(
         summary=summary,
@@ -122,7 +128,9 @@ def _names(original: Received, summary: Summary) -> Iterator[str]:
     yield summary.title
     for one in summary.conversations:
         yield one.title
+        yield one.key
         yield from one.participants
+    yield from (*summary.warnings, *summary.evidence)
     yield from (entry.name for entry in original.entries())
     yield from (aside.name for aside in original.asides())
 

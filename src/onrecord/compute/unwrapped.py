@@ -93,6 +93,13 @@ class UnwrappedFeed:
         return range(len(self._kept))
 
     @property
+    def left_out(self) -> Sequence[str]:
+        """The names of received files that are neither kept nor opened."""
+        kept = {file.number for file in self._kept}
+        opened = {part.name for part in self._parts}
+        return [one.name for one in self._feed.files if one.number not in kept and one.name not in opened]
+
+    @property
     def files(self) -> Sequence[Entry]:
         """What was received and is kept, then the parts."""
         files = [(name, file.size_bytes) for name, file in zip(self._names, self._kept, strict=True)]
@@ -109,8 +116,8 @@ class UnwrappedFeed:
                 fcntl.fcntl(writing, _GROW_PIPE, _PIPE_BYTES)
         pour = functools.partial(self._pour, self._parts[number - len(self._kept)], writing)
         thread = threading.Thread(target=pour, name="unwrapping", daemon=True)
-        self._threads.append(thread)
         thread.start()
+        self._threads.append(thread)  # once it runs: whoever confirms may be another thread
         return reading
 
     def confirm_unchanged(self) -> None:
@@ -120,9 +127,8 @@ class UnwrappedFeed:
             SourceChangedError: a file changed while it was read.
             UnreadableError: a part is damaged.
         """
-        for thread in self._threads:
-            thread.join()
-        self._threads.clear()
+        while self._threads:
+            self._threads.pop().join()
         self._unwrapper.end()
         self._feed.confirm_unchanged()
         if self._faults:

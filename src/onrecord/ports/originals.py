@@ -15,7 +15,7 @@ class ByteStream(Protocol):
     """What a binary file, a pipe and a buffer in memory have in common: bytes read forward."""
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes, ``size`` at most; none at the end."""
+        """Return the next ``size`` bytes, fewer only where it ends; without a size, all that is left."""
 
     def readinto(self, buffer: "WriteableBuffer", /) -> int:
         """Put the next bytes into a buffer and return how many; 0 at the end."""
@@ -122,3 +122,7 @@ class Unwrapped(Feed, Protocol):
     @property
     def kept(self) -> Sequence[int]:
         """The numbers of what was received; all others are parts."""
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """The names of received files that are neither kept nor opened."""

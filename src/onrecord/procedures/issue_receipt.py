@@ -11,6 +11,8 @@ from onrecord.procedures.accepted import Accepted
 from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.receipts import Receipt, Withheld
 
+_ORDERS = ("day before month", "month before day", "year, month, day")
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -83,7 +85,8 @@ def write_and_sign(keys: Keys, receipt: Receipt) -> tuple[bytes, bytes]:
 
 
 def _date_order(kept: Accepted) -> str:
-    """The reader's evidence says whether an order that was given is the one that was used."""
+    """What a reader says of dates tells whether an order that was given is the one that was used."""
     given = kept.assumptions.date_order
     otherwise = f"{given.value}, as given" if given is not None else "as written"
-    return "; ".join(kept.summary.evidence) or otherwise
+    evidence = "; ".join(kept.summary.evidence)
+    return evidence if any(order in evidence for order in _ORDERS) else otherwise

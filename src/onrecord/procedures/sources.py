@@ -135,8 +135,9 @@ def _opened(
             is_folder=one.is_folder or bool(kept),
         )
         yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
-    if identified.left_out:
-        yield _left_out(inside, identified.left_out)
+    inner = _left_out(inside, identified.left_out).names
+    if left := [*inner, *(name for name in unwrapped.left_out if name not in inner)]:
+        yield LeftOut(left)
 
 
 def _is_whole(feed: Feed, found: Found) -> bool:

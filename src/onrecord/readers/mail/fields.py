@@ -14,6 +14,12 @@ class Fields(dict[str, str]):
 
     doubtful: frozenset[str] = frozenset()
 
+    def with_field(self, name: str, value: str) -> "Fields":
+        """Return these fields and one more."""
+        fields = Fields({**self, name: value})
+        fields.doubtful = self.doubtful
+        return fields
+
 
 MARKING_FIELDS = frozenset(
     {"x-protective-marking", "x-classification", "x-security-label", "sensitivity", "x-sensitivity"}
@@ -55,7 +61,9 @@ _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _IDS = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _LONGEST_KEPT = 100
+_LONGEST_PART_HEAD = 160
 _MOST_PARAMETER_CHARACTERS = 16 * 1024
+_BOUNDARY = re.compile(r'(multipart/[a-zA-Z]+); ?boundary="([^"\\?]*)"')
 _SECTION = re.compile(r"([^*]+)\*(?:(\d{1,3})(\*)?|)$")
 _HEX = re.compile(r"%([0-9A-Fa-f]{2})")
 
@@ -85,14 +93,24 @@ def _taken(lines: Iterable[str]) -> Fields:
     found = Fields()
     for line in lines:
         key, colon, value = line.partition(":")
-        name = key.lower().rstrip()
-        if name not in READ or not colon:
+        name = _kept_name(key) if len(key) <= _LONGEST_KEPT else _name_of(key)
+        if not name or not colon:
             continue
         if name not in found:
             found[name] = value.strip()
         elif name in _JOINED and len(found[name]) < _MOST_JOINED:
             found[name] += _JOINED[name] + value.strip()
     return found
+
+
+def _name_of(key: str) -> str:
+    """Return the name of a field that is read, else nothing."""
+    name = key.lower().rstrip()
+    return name if name in READ else ""
+
+
+_kept_name = functools.lru_cache(maxsize=1_024)(_name_of)
+"""The same, for short names, which programs write over and over."""
 
 
 def _foreign(head: bytes) -> Fields:
@@ -107,6 +125,16 @@ def _foreign(head: bytes) -> Fields:
     found = _taken(lines)
     found.doubtful = frozenset(doubtful)
     return found
+
+
+@functools.lru_cache(maxsize=1_024)
+def _known_fields(head: bytes) -> Fields:
+    return fields_of(head)
+
+
+def part_fields(head: bytes) -> Fields:
+    """Return the fields of a part's header; short ones are kept, and not to be changed."""
+    return _known_fields(head) if len(head) <= _LONGEST_PART_HEAD else fields_of(head)
 
 
 def identity_of(raw: bytes, start: int, end: int) -> Fields:
@@ -207,6 +235,9 @@ def valued(text: str, flags: set[Flag]) -> tuple[str, Mapping[str, str]]:
 
 
 def _valued(text: str, flags: set[Flag]) -> tuple[str, Mapping[str, str]]:
+    plainly = _BOUNDARY.fullmatch(text)
+    if plainly is not None:
+        return plainly[1].lower(), {"boundary": plainly[2]}
     value, semicolon, _ = text.partition(";")
     if not semicolon:
         return value.strip().lower(), {}

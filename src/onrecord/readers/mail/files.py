@@ -1,7 +1,7 @@
 """Folders in which each file is one mail: two passes over the files, one mail in memory at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from onrecord.ports.originals import Original
 from onrecord.readers.mail.fields import HEAD_BYTES, Fields, identity_of, split_head
@@ -21,8 +21,7 @@ _TOO_LONG = "the rest of a mail that is longer than a mail can be: kept, and not
 _EMPTY = "a file of no bytes, named as a mail"
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(NamedTuple):
     """Where in its file a mail begins, and where it ends (``None``: with the file)."""
 
     first_byte: int = 0
@@ -34,8 +33,7 @@ Opener = Callable[[Entry, bytes], Opening]
 """Tells from a file's first bytes where its mail lies."""
 
 
-@dataclass(frozen=True, slots=True)
-class MailFiles:
+class MailFiles(NamedTuple):
     """Which entries are mails, where in them, and what their names add (``adjust``)."""
 
     entries: Sequence[Entry]
@@ -97,7 +95,8 @@ def rows_of(original: Original, source: MailFiles, told: Told, threads: Threads)
                 yield Anomaly(Span(entry.name, 1, 1, 0), _EMPTY)
             continue
         with original.open(entry) as stream:
-            data = stream.read(MOST_MAIL_BYTES)
+            # As much as is asked for is set aside before any of it is read.
+            data = stream.read(min(entry.size_bytes, MOST_MAIL_BYTES))
         mail = _mail_in(entry, data, source.opener(entry, data[:HEAD_BYTES]))
         source.adjust(entry, mail)
         span = mail.row["span"]

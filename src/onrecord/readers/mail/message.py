@@ -1,14 +1,12 @@
 """One mail from its bytes to the columns of a row, and what no column holds."""
 
 import codecs
-import functools
 import hashlib
-import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from onrecord.ports.originals import Aside, ByteStream
+from onrecord.ports.originals import Aside
 from onrecord.readers.mail.addresses import Person, people_in
 from onrecord.readers.mail.charsets import decoded
 from onrecord.readers.mail.dates import IMPOSSIBLE, When, of_received, when
@@ -22,12 +20,13 @@ from onrecord.readers.mail.fields import (
     split_head,
     text_of,
 )
+from onrecord.readers.mail.inside import aside_of_part, aside_of_text, asides_of
 from onrecord.readers.mail.markup import text_of_markup
 from onrecord.readers.mail.parts import Found, Part, Place, parts_of
 from onrecord.records.messages import Flag, Kind, Presence
 
 MOST_BODY_CHARACTERS = 4 * 1024**2
-_MOST_NESTED = 5
+WHOLE_TEXT = "a mail's whole text"
 _MOST_REFERENCES = 1_000
 _SEALED_TEXT = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 
@@ -65,7 +64,7 @@ def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
     _add_content(mail, found, cut=cut)
     if not MARKING_FIELDS.isdisjoint(fields):
         text = "\n".join(f"{name}: {fields[name]}" for name in sorted(MARKING_FIELDS & fields.keys()))
-        mail.asides.append(aside_of("a mail's header", text.encode(), "text/plain", "utf-8"))
+        mail.asides.append(aside_of_text("a mail's header", text.encode(), "text/plain", "utf-8"))
     mail.row["flags"] = sorted(flags)
     mail.broken, mail.encrypted = found.broken, found.encrypted
     return mail
@@ -82,9 +81,9 @@ def references_of(fields: Fields) -> list[str]:
     values = [fields[name] for name in ("references", "in-reply-to") if name in fields]
     if not values:
         return []
-    own = message_id_of(fields)
-    ids = ids_in(" ".join(values))[:_MOST_REFERENCES]
-    return [one for one in dict.fromkeys(ids) if one != own]
+    ids = dict.fromkeys(ids_in(" ".join(values))[:_MOST_REFERENCES])
+    ids.pop(message_id_of(fields) or "", None)
+    return list(ids)
 
 
 def _header_columns(fields: Fields, flags: set[Flag]) -> dict[str, object]:
@@ -148,8 +147,7 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
         if part.place is Place.BODY:
             texts.append(_shown(mail, found, part))
         elif part.place is Place.ALTERNATIVE:
-            opener = functools.partial(_other_form, found, part)
-            mail.asides.append(Aside("another form of a mail's text", opener, certain=True))
+            mail.asides.append(aside_of_part("another form of a mail's text", found, part))
         else:
             attachments.append(_attached(mail, found, part, cut=cut and part is found.parts[-1]))
     body = joined_body(texts, found.flags)
@@ -172,17 +170,17 @@ def joined_body(texts: list[str], flags: set[Flag]) -> str | None:
 def _shown(mail: Mail, found: Found, part: Part) -> str:
     content, charset = found.content(part), part.parameters.get("charset")
     if len(content) > MOST_BODY_CHARACTERS:
-        mail.asides.append(aside_of("a mail's whole text", content, part.kind, charset))
+        mail.asides.append(aside_of_text(WHOLE_TEXT, content, part.kind, charset))
     text = decoded(content, charset, found.flags)
     if part.kind == "text/html":
         found.flags.add(Flag.FROM_HTML)
-        return text_of_markup(text)
+        return text_of_markup(text, MOST_BODY_CHARACTERS)
     return text.replace("\r\n", "\n") if "\r" in text else text
 
 
 def _attached(mail: Mail, found: Found, part: Part, *, cut: bool) -> dict[str, object]:
     content = found.content(part)
-    mail.asides.append(aside_of(part.filename, content, part.kind, part.parameters.get("charset")))
+    mail.asides.extend(asides_of(part.filename, content, part.kind, part.parameters.get("charset")))
     return attachment(part.filename, part.kind, None if cut else content)
 
 
@@ -196,36 +194,3 @@ def attachment(name: str | None, kind: str | None, content: bytes | None) -> dic
         "presence": (Presence.PRESENT if known else Presence.MISSING).value,
         "sha256": hashlib.sha256(content).hexdigest() if content is not None else None,
     }
-
-
-def aside_of(name: str | None, content: bytes, kind: str, charset: str | None = None) -> Aside:
-    """Return bytes that no column holds, for screening."""
-    name = name or "an attachment"
-    if not kind.startswith(("text/", "message/")):
-        return Aside(name, functools.partial(io.BytesIO, content))
-    return Aside(name, functools.partial(_as_stream, content, charset, kind), certain=True)
-
-
-def _other_form(found: Found, part: Part) -> ByteStream:
-    return _as_stream(found.content(part), part.parameters.get("charset"), part.kind)
-
-
-def _as_stream(content: bytes, charset: str | None, kind: str) -> ByteStream:
-    return io.BytesIO("\n".join(_texts(content, charset, kind, _MOST_NESTED)).encode("utf-8", "replace"))
-
-
-def _texts(content: bytes, charset: str | None, kind: str, depth: int) -> Iterator[str]:
-    """Yield all text of a part; of a mail inside a mail, that of its parts."""
-    flags: set[Flag] = set()
-    if kind not in {"message/rfc822", "message/global"} or not depth:
-        text = decoded(content, charset, flags)
-        yield text_of_markup(text) if kind == "text/html" else text
-        return
-    head_end, body = split_head(content, 0, len(content))
-    fields = fields_of(content[:head_end])
-    for name in ("subject", "from", "to", "cc", "date", *sorted(MARKING_FIELDS & fields.keys())):
-        yield text_of(fields, name, flags)
-    found = parts_of(content, fields, body, flags)
-    for part in found.parts:
-        if part.kind.startswith(("text/", "message/")):
-            yield from _texts(found.content(part), part.parameters.get("charset"), part.kind, depth - 1)

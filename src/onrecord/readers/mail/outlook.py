@@ -4,16 +4,20 @@ Tags are those of [MS-OXPROPS]; a value is kept as its type and its bytes until 
 """
 
 import datetime as dt
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.mail.charsets import decoded, of_code_page, without_surrogates
 from onrecord.readers.mail.dates import IMPOSSIBLE, When, when
 from onrecord.readers.mail.fields import Fields, fields_of, ids_in, raw_text
+from onrecord.readers.mail.inside import MOST_NESTED, aside_of_text, asides_of
 from onrecord.readers.mail.markup import text_of_markup
 from onrecord.readers.mail.message import (
+    MOST_BODY_CHARACTERS,
+    WHOLE_TEXT,
     Mail,
-    aside_of,
     attachment,
     joined_body,
     message_id_of,
@@ -39,7 +43,6 @@ _EMBEDDED = 5
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _EPOCH = dt.datetime(1601, 1, 1, tzinfo=dt.UTC)
 _LONGEST_PREFIX = 2
-_MOST_NESTED = 5
 
 
 @dataclass(slots=True)
@@ -195,15 +198,21 @@ def _body(mail: OutlookMail, properties: Properties, flags: set[Flag]) -> str | 
     markup = _markup(properties, set() if plain.strip() else flags)
     if plain.strip():
         if markup:
-            mail.asides.append(
-                aside_of("another form of a mail's text", markup.encode(), "text/html", "utf-8")
-            )
+            mail.asides.append(_aside("another form of a mail's text", markup, "text/html"))
+        if len(plain) > MOST_BODY_CHARACTERS:
+            mail.asides.append(_aside(WHOLE_TEXT, plain, "text/plain"))
         return joined_body([plain], flags)
     if markup:
         flags.add(Flag.FROM_HTML)
-        return joined_body([text_of_markup(markup)], flags)
+        if len(markup) > MOST_BODY_CHARACTERS:
+            mail.asides.append(_aside(WHOLE_TEXT, markup, "text/html"))
+        return joined_body([text_of_markup(markup, MOST_BODY_CHARACTERS)], flags)
     mail.unread_rtf = bool(properties.binary(RTF))
     return None
+
+
+def _aside(name: str | None, text: str, kind: str) -> Aside:
+    return aside_of_text(name, text.encode(), kind, "utf-8")
 
 
 def _markup(properties: Properties, flags: set[Flag]) -> str:
@@ -220,32 +229,39 @@ def _recipient(properties: Properties, flags: set[Flag]) -> dict[str, str | None
 
 
 def _attachment(mail: OutlookMail, attached: Attached, flags: set[Flag]) -> dict[str, object]:
-    properties = attached.properties
-    names = (properties.text(tag, flags) for tag in (LONG_NAME, SHORT_NAME, NAME))
-    name = next((one for one in names if one), None)
-    kind = properties.text(MIME, flags) or None
+    mail.asides.extend(_attached(attached, MOST_NESTED, flags))
+    name, kind = _name(attached, flags), attached.properties.text(MIME, flags) or None
     if attached.inner is not None:
-        text = "\n".join(texts_of(attached.inner, _MOST_NESTED))
-        mail.asides.append(aside_of(name, text.encode(), "text/plain", "utf-8"))
         row = attachment(name, "application/vnd.ms-outlook", None)
         return {**row, "presence": Presence.PRESENT.value}
-    if attached.content is not None:
-        mail.asides.append(aside_of(name, attached.content, kind or ""))
     return attachment(name, kind, attached.content)
 
 
-def texts_of(item: OutlookItem, depth: int) -> Iterator[str]:
-    """Yield all text of an item inside another."""
+def _name(attached: Attached, flags: set[Flag]) -> str | None:
+    names = (attached.properties.text(tag, flags) for tag in (LONG_NAME, SHORT_NAME, NAME))
+    return next((one for one in names if one), None)
+
+
+def _attached(attached: Attached, depth: int, flags: set[Flag]) -> Iterator[Aside]:
+    """Yield an attachment for screening; of an item, its text, and whatever is attached to it."""
+    name = _name(attached, flags)
+    if attached.inner is not None:
+        yield _aside(name, "\n".join(_texts(attached.inner)), "text/plain")
+        for one in attached.inner.attachments if depth else ():
+            yield from _attached(one, depth - 1, set())
+    elif attached.content is not None:
+        yield from asides_of(name, attached.content, attached.properties.text(MIME, flags))
+    else:
+        yield Aside(name or "an attachment", io.BytesIO)
+
+
+def _texts(item: OutlookItem) -> Iterator[str]:
+    """Yield the text of an item inside another."""
     flags: set[Flag] = set()
     properties = item.properties
-    for tag in (SUBJECT, SENDERS[0][0], BODY):
+    for tag in (SUBJECT, SENDERS[0][0], SENDERS[1][0], BODY):
         yield properties.text(tag, flags)
     markup = _markup(properties, flags)
     if markup:
         yield text_of_markup(markup)
-    for one in item.attachments if depth else ():
-        yield one.properties.text(LONG_NAME, flags)
-        if one.inner is not None:
-            yield from texts_of(one.inner, depth - 1)
-        elif one.content is not None and one.properties.text(MIME, flags).startswith("text/"):
-            yield decoded(one.content, None, flags)
+    yield from (one.text(NAME, flags) for one in item.recipients)

@@ -2,11 +2,13 @@
 
 import binascii
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
-from onrecord.readers.mail.fields import Fields, fields_of, raw_text, split_head, valued
+from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, valued
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
@@ -14,6 +16,7 @@ MOST_DEPTH = 30
 _LONGEST_BOUNDARY = 500
 _DECLARING = ("content-type", "content-disposition", "content-transfer-encoding")
 _LONGEST_KEPT = 200
+_LETTER = re.compile(rb"\S")
 _PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -53,6 +56,10 @@ class Found:
         """Return a part's bytes as they were before they were encoded for sending."""
         return self._decoded(self.raw[part.start : part.end], part.encoding)
 
+    def is_plain(self, part: Part) -> bool:
+        """Tell whether a part's bytes were not encoded for sending."""
+        return part.encoding in _PLAIN_ENCODINGS
+
     def _decoded(self, data: bytes, encoding: str) -> bytes:
         if encoding == "quoted-printable":
             return binascii.a2b_qp(data)
@@ -91,10 +98,10 @@ class Found:
                 self.broken = True
 
 
-def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag]) -> Found:
-    """Return the parts of the mail whose header is ``fields`` and whose body begins at ``start``."""
+def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag], end: int | None = None) -> Found:
+    """Return the parts of the mail whose header is ``fields``; its body lies from ``start`` to ``end``."""
     found = Found(raw, flags)
-    _take(found, fields, (start, len(raw)), Place.BODY, MOST_DEPTH)
+    _take(found, fields, (start, len(raw) if end is None else end), Place.BODY, MOST_DEPTH)
     return found
 
 
@@ -115,8 +122,7 @@ def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, de
     found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
 
 
-@dataclass(frozen=True, slots=True)
-class _Declared:
+class _Declared(NamedTuple):
     """What the fields of a part without parts say of it."""
 
     kind: str
@@ -185,9 +191,9 @@ def _take_inner(found: Found, kind: str, inner: list[tuple[int, int]], place: Pl
     branches: list[list[Part]] = []
     for number, (start, end) in enumerate(inner):
         head_end, body = split_head(found.raw, start, end)
-        fields = fields_of(found.raw[start:head_end])
-        if kind == "multipart/digest":
-            fields.setdefault("content-type", "message/rfc822")
+        fields = part_fields(found.raw[start:head_end])
+        if kind == "multipart/digest" and "content-type" not in fields:
+            fields = fields.with_field("content-type", "message/rfc822")
         related = kind == "multipart/related" and number
         before = len(found.parts)
         _take(found, fields, (min(body, end), end), Place.ATTACHED if related else place, depth - 1)
@@ -201,7 +207,7 @@ def _choose(raw: bytes, branches: list[list[Part]]) -> None:
 
     def says(branch: list[Part], kinds: tuple[str, ...]) -> bool:
         shown = (part for part in branch if part.place is Place.BODY and part.kind in kinds)
-        return any(raw[part.start : part.end].strip() for part in shown)
+        return any(_LETTER.search(raw, part.start, part.end) for part in shown)
 
     plain = [branch for branch in branches if says(branch, ("text/plain",))]
     marked = [branch for branch in branches if says(branch, ("text/html", "text/enriched"))]
@@ -234,7 +240,7 @@ def _between(found: Found, boundary: bytes, start: int, end: int) -> list[tuple[
 
 def _keep_outside(found: Found, start: int, end: int) -> None:
     """Keep words before the first part or after the last, which mail programs do not show."""
-    if found.raw[start:end].strip():
+    if _LETTER.search(found.raw, start, end):
         found.parts.append(Part("text/plain", {}, "", None, "", start, end, Place.ALTERNATIVE))
 
 

@@ -28,7 +28,7 @@ def samples() -> list[Path]:
 
 
 def _is_sample(path: Path) -> bool:
-    return path.name != "vendored" and not path.name.endswith(ENDING)
+    return path.name not in {"vendored", "corpus.toml"} and not path.name.endswith(ENDING)
 
 
 def reader_of(sample: Path):

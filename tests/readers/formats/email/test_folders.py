@@ -1,11 +1,15 @@
 """Folders of mails: which files are mails, what their names tell, and threads across them."""
 
+import io
+import tracemalloc
+
 import pytest
 from tests.readers.formats.email.samples import anomalies_of, asides_of, original_of, rows_of, statement_of
 
 from onrecord.readers.formats import email_eml, email_maildir
 from onrecord.readers.mail.maildir_names import folder_of, is_maildir_name
 from onrecord.records.errors import UnreadableError
+from onrecord.records.messages import Assumptions, Entry
 
 MAIL = b"From: a@example.org\nTo: b@example.org\nSubject: %s\nMessage-ID: <%s@x>\n%s\nHello\n"
 
@@ -105,3 +109,32 @@ def test_a_maildirs_letters_tell_drafts_and_what_was_thrown_away() -> None:
     files = {"cur/1709737200.1.h:2,ST": mail, "cur/1709737201.2.h:2,D": mail.replace(b"one", b"two")}
     flags = [row["flags"] for row in rows_of(email_maildir, files, "box")]
     assert flags == [["recently_deleted"], ["draft"]]
+
+
+class Alone:
+    """A source of one file, whose stream sets aside as much as it is asked for, as a file's does."""
+
+    name = "mails"
+    assumptions = Assumptions()
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self._entry, self._data = Entry(0, name, len(data)), data
+
+    def entries(self) -> list[Entry]:
+        return [self._entry]
+
+    def open(self, _entry: Entry) -> io.BufferedReader:
+        return io.BufferedReader(io.BytesIO(self._data))
+
+
+@pytest.mark.parametrize(
+    ("reader", "name"), [(email_eml, "a.eml"), (email_maildir, "cur/1709543700.a.b:2,S")]
+)
+def test_memory_is_not_set_aside_for_more_than_a_mail_is_long(reader, name: str) -> None:
+    mail = b"From: a@x.example\r\nTo: b@x.example\r\nSubject: short\r\n\r\nHello\r\n"
+    tracemalloc.start()
+    try:
+        assert list(reader.read(Alone(name, mail)))
+        assert tracemalloc.get_traced_memory()[1] < 16 * 1024**2
+    finally:
+        tracemalloc.stop()

@@ -16,6 +16,7 @@ from tests.readers.formats.email.samples import (
 )
 
 from onrecord.readers.formats import email_msg, email_pst
+from onrecord.readers.mail.inside import MOST_NESTED
 from onrecord.records.errors import OnRecordError, UnreadableError
 
 SAID = 1709543700.25
@@ -84,6 +85,38 @@ def test_attachments_are_hashed_and_an_item_inside_is_shown_to_screening() -> No
     assert (second["type"], second["presence"]) == ("application/vnd.ms-outlook", "present")
     texts = [text for _, text in asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})]
     assert any(b"inside" in text and b"The contract is signed." in text for text in texts)
+
+
+def test_what_is_attached_to_an_item_inside_is_shown_to_screening() -> None:
+    file = properties({0x3704: "minutes.dat", 0x3701: b"The contract is signed.", 0x3705: 1}, 8)
+    mail = b"From: a@x.org\nSubject: x\nContent-Transfer-Encoding: base64\n\nVGhlIHF1YXku\n"
+    letter = properties({0x3707: "letter.eml", 0x3701: mail, 0x3705: 1}, 8)
+    inner = properties({0x0037: "inside"}, 24)
+    inner |= {"__attach_version1.0_#00000000": file, "__attach_version1.0_#00000001": letter}
+    attachments = [{**properties({0x3707: "inside.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": inner}]
+    found = asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})
+    assert ("minutes.dat", b"The contract is signed.") in found
+    assert any(name == "letter.eml" and b"The quay." in text for name, text in found)
+
+
+def test_items_inside_items_are_shown_to_screening_to_the_depth_that_mails_are() -> None:
+    item = properties({0x0037: "inside", 0x1000: "The contract is signed."}, 24)
+    for _ in range(MOST_NESTED - 1):
+        held = {**properties({0x3707: "a.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": item}
+        item = {**properties({0x0037: "between"}, 24), "__attach_version1.0_#00000000": held}
+    attachments = [{**properties({0x3707: "a.msg", 0x3705: 5}, 8), "__substg1.0_3701000D": item}]
+    texts = [text for _, text in asides_of(email_msg, {"letter.msg": _message(attachments=attachments)})]
+    assert any(b"The contract is signed." in text for text in texts)
+
+
+@pytest.mark.parametrize("tag", [0x1000, 0x1013])
+def test_a_text_too_long_for_a_body_goes_to_screening_whole(
+    tag: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.readers.mail.outlook.MOST_BODY_CHARACTERS", 1_000)
+    values = {tag: "The dredger sails. " * 100 + "The end."}
+    found = asides_of(email_msg, {"letter.msg": _message(values, without={0x1000, 0x1013} - {tag})})
+    assert [(name, text[-8:]) for name, text in found] == [("a mail's whole text", b"The end.")]
 
 
 def test_html_is_turned_into_text_where_there_is_no_other() -> None:
@@ -160,3 +193,11 @@ def test_an_item_of_a_data_file_is_known_by_its_nodes_number() -> None:
     (row,) = rows_of(email_pst, {"a.pst": DATA_FILE.read_bytes()})
     assert row["span"] == {"entry": "a.pst", "first": 2097188, "last": 2097188, "first_byte": 2097188}
     assert len(row["recipients"]) == 7
+
+
+@pytest.mark.parametrize("place", [21536, 21548, 22000, 30704])
+def test_a_data_file_whose_folders_the_library_finds_none_of_is_refused(place: int) -> None:
+    """The library gives nothing, and no error, for a root folder with these bytes gone."""
+    good = DATA_FILE.read_bytes()
+    with pytest.raises(UnreadableError, match="list of folders is damaged"):
+        list(lines_of(email_pst, original_of({"a.pst": good[:place] + bytes(4) + good[place + 4 :]})))

@@ -87,7 +87,7 @@ FIELDS = st.fixed_dictionaries(
     {},
     optional={
         "id": st.integers(-1, 9) | st.none() | st.just(1 << 63) | st.text(max_size=2),
-        "type": st.sampled_from(["message", "service", "unsupported", "epistle", None]),
+        "type": st.sampled_from(["message", "service", "unsupported", "epistle", None, []]),
         "date": st.sampled_from(["2024-03-05T10:00:00", "1800-01-01T00:00:00", "", "x", None, 4]),
         "date_unixtime": st.sampled_from(["1709629200", "0", "-5", "99999999999999", "1_0", "²", "٣", "", None, 1709629200]),
         "edited": st.sampled_from(["2024-03-05T10:00:00", "1970-01-01T01:00:00"]),
@@ -113,7 +113,33 @@ FIELDS = st.fixed_dictionaries(
 )  # fmt: skip
 
 
-@given(st.lists(FIELDS | st.builds(said, st.integers(1, 9)) | st.just(5), max_size=12))
+def nearly_plain(number: int, more: dict[str, object]) -> dict[str, object]:
+    return said(number) | more
+
+
+NEARLY_PLAIN = st.builds(
+    nearly_plain,
+    st.integers(1, 9) | st.sampled_from([-1, 0, 1 << 62, 1 << 63]),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "text": st.sampled_from(["", "Grüße \U0001f44b", ["a", {"type": "bold", "text": "b"}], [], None]),
+            "date_unixtime": st.sampled_from(["7258118399", "7258118400", "0000000005", "17096292000", "170962920٣"]),
+            "from": st.sampled_from(["Ben", "Zoë", "", None]),
+            "from_id": st.sampled_from(["user8", ""]),
+            "date": st.sampled_from(["2024-03-05T10:00:01", ""]),
+            "edited_unixtime": st.sampled_from(["1709629200", "0"]),
+            "reply_to_message_id": st.sampled_from([3, 0]),
+            "reactions": st.sampled_from([[], [{"type": "emoji", "count": 2, "emoji": "x"}], [5]]),
+            "photo": st.sampled_from(["photos/1.jpg", "(File not included. …)"]),
+            "file": st.sampled_from(["f.bin", ""]),
+            "media_type": st.sampled_from(["sticker", "video_file"]),
+        },
+    ),
+)  # fmt: skip
+
+
+@given(st.lists(NEARLY_PLAIN | FIELDS | st.builds(said, st.integers(1, 9)) | st.just(5), max_size=12))
 def test_a_message_reads_the_same_however_the_file_is_laid_out(messages):
     plain = [said(number) for number in range(3)]
     by_layout = [
@@ -160,6 +186,15 @@ def test_many_messages_in_a_row_keep_their_order_and_places():
         for row in rows
     )
     assert (anomalies, statement.warnings) == ([], ())
+
+
+@pytest.mark.parametrize("field", ["date", "from", "text"])
+def test_long_texts_of_any_field_close_a_batch_early(field):
+    messages = [said(number, **{field: f"{number}" + "x" * 3_000_000}) for number in range(9)]
+    source = Contents("result.json", is_folder=False, files={"result.json": laid_out(chat(messages))})
+    batches = [item for item in telegram_json.read(source.original()) if not isinstance(item, Statement)]
+    assert len(batches) > 1
+    assert sum(batch.num_rows for batch in batches) == len(messages)
 
 
 def test_a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends():

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from oxmsg import Message
 from oxmsg.storage import Storage
 
+from onrecord.readers.mail.inside import MOST_NESTED
 from onrecord.readers.mail.outlook import Attached, OutlookItem, Properties, page_of
 
 _PROPERTIES = "__properties_version1.0"
@@ -15,7 +16,6 @@ _EMBEDDED = "__substg1.0_3701000D"
 _ROOT_HEADER, _INNER_HEADER, _PART_HEADER, _SEGMENT = 32, 24, 8, 16
 _VALUE_TYPES = {0x001E, 0x001F, 0x0102}
 _DATA = 0x3701
-_MOST_NESTED = 5
 _MOST_PARTS = 10_000
 
 
@@ -34,7 +34,7 @@ def item_in(data: bytes) -> OutlookItem:
         root = message._storage  # noqa: SLF001 - the library offers no way to bytes as written
         if not isinstance(root, Storage):
             raise NotAMessageError
-        return _item(root, _ROOT_HEADER, _MOST_NESTED)
+        return _item(root, _ROOT_HEADER, MOST_NESTED)
     except (OSError, ValueError, LookupError, AttributeError, TypeError, struct.error) as error:
         raise NotAMessageError from error
     except (RecursionError, MemoryError, OverflowError) as error:

@@ -1,6 +1,9 @@
 """The chats of an export: what they are called, who writes in them, which numbers are there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
+
+import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.records.messages import Conversation
 
@@ -56,20 +59,21 @@ class Chat:
     @property
     def absent_numbers(self) -> int:
         """How many numbers between the first and the last are not present, where they are the chat's own."""
-        own = self.known.get("type") in {kind for kind, peer in _PEERS.items() if peer == "channel"}
+        kind = self.known.get("type")
+        own = isinstance(kind, str) and _PEERS.get(kind) == "channel"
         if not own or self._lowest is None:
             return 0
         return max(0, self._highest - self._lowest + 1 - self._numbers)
 
-    def note(self, names: Iterable[object], numbers: Sequence[object]) -> None:
+    def note(self, names: Iterable[object], numbers: NDArray[np.int64]) -> None:
         """Count messages, by who said them and by their numbers."""
         self.messages += len(numbers)
         if len(self.labels) < _MOST_LABELS:
             self.labels |= {name: None for name in dict.fromkeys(names) if isinstance(name, str)}
         # Messages of the group that a supergroup was before have numbers below zero.
-        whole = [number for number in numbers if isinstance(number, int) and 0 < number < _MOST_NUMBERS]
-        if whole:
-            lowest, highest = min(whole), max(whole)
+        whole = numbers[(numbers > 0) & (numbers < _MOST_NUMBERS)]
+        if whole.size:
+            lowest, highest = int(whole.min()), int(whole.max())
             self._numbers += len(whole)
             self._highest = max(self._highest, highest)
             self._lowest = lowest if self._lowest is None else min(self._lowest, lowest)

@@ -1,8 +1,6 @@
 """Rows gathered into batches by column: most messages are plain and never become a row of their own."""
 
-import contextlib
-from collections.abc import Callable, Mapping, Sequence
-from operator import itemgetter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,40 +9,37 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onrecord.readers.batching import BATCH_TEXT_CHARACTERS
-from onrecord.readers.formats.telegram_json.times import EARLIEST, LATEST
-from onrecord.readers.formats.telegram_json.words import ShapeError, text_of
+from onrecord.readers.formats.telegram_json.growing import Names, Texts
+from onrecord.readers.formats.telegram_json.messages import Rows
+from onrecord.readers.formats.telegram_json.plain import TEXTS, plain_columns
 from onrecord.records.messages import Kind, Precision
 from onrecord.records.schema import MESSAGES, SPAN, Batch
 
 Row = dict[str, Any]
-MakeRow = Callable[[Mapping[str, Any]], Row]
 
 ROWS = 8_192
-_PLAIN = frozenset(
-    (
-        *("id", "type", "date", "date_unixtime", "edited", "edited_unixtime"),
-        *("from", "from_id", "text", "text_entities", "reply_to_message_id"),
-    )
-)
-_EDIT = frozenset(("edited", "edited_unixtime"))
-_FIELDS = itemgetter("id", "type", "date", "date_unixtime", "from", "from_id", "text")
-_STAND_IN: Mapping[str, Any] = dict.fromkeys(("date", "from", "from_id", "text"), "-") | {
-    "id": 1,
-    "type": "message",
-    "date_unixtime": "0",
-}
-_SAID = (
-    *("kind", "said_text", "seconds", "sender", "address", "body", "edited", "edit_seconds"),
-    *("reply_to", "native_id"),
-)
-_LISTS = (*_SAID, "first_byte", "first", "last")
+_PLACES = ("first", "last", "first_byte")
 _KINDS = [kind.value for kind in Kind]
 _CODES = {kind: code for code, kind in enumerate(_KINDS)}
-_RARE = (
-    *("said_local", "attachments", "reactions", "flags", "notice"),
-    *("timer_seconds", "forwarded_from", "deleted_by"),
+_RARE = frozenset(
+    (
+        *(
+            "native_text",
+            "kind",
+            "edited",
+            "reply_to",
+            "said_local",
+            "attachments",
+            "reactions",
+            "flags",
+            "notice",
+        ),
+        *("timer_seconds", "forwarded_from", "deleted_by", "edited_at"),
+    )
 )
 _MILLISECONDS = 1000
+_NONE = -(1 << 62)
+_MOST_NUMBER = 1 << 62
 
 
 class Columns:
@@ -59,77 +54,97 @@ class Columns:
 
     def __len__(self) -> int:
         """The number of rows gathered."""
-        return len(self._lists["first"])
+        return self._count + len(self._waiting)
 
     @property
     def is_full(self) -> bool:
         """Whether a batch is due."""
-        return len(self) >= ROWS or self._characters >= BATCH_TEXT_CHARACTERS
+        characters = self._characters + sum(texts.characters for texts in self._texts.values())
+        return len(self) >= ROWS or characters >= BATCH_TEXT_CHARACTERS
 
     def _clear(self) -> None:
-        self._lists: dict[str, list[Any]] = {name: [] for name in _LISTS}
-        self._rare: dict[str, dict[int, object]] = {}
+        self._count = self._characters = 0
+        self._waiting: list[Row] = []
+        columns = (Texts(), Names(), Names(), Texts())
+        self._texts: dict[str, Texts | Names] = dict(zip(TEXTS, columns, strict=True))
+        self._numbers: list[list[NDArray[np.int64]]] = []
+        self._rare: dict[str, dict[int, Any]] = {}
         self._conversations: list[tuple[str | None, int]] = []
-        self._characters = 0
 
     def add_row(self, row: Row) -> None:
         """Add one row with its place (``first_byte``, ``first``, ``last``)."""
-        self._add_rare(len(self), row)
-        for name, values in self._lists.items():
-            values.append(row.get(name))
-        self._conversations.append((row["conversation"], 1))
-        self._characters += len(str(row.get("body") or ""))
+        self._waiting.append(row)
+        self._characters += sum(len(row[name] or "") for name in TEXTS)
+
+    def _add_waiting(self) -> None:
+        rows, self._waiting, self._characters = self._waiting, [], 0
+        if rows:
+            texts = {name: [row[name] for row in rows] for name in TEXTS}
+            seconds = np.array([_NONE if row["seconds"] is None else row["seconds"] for row in rows])
+            places = [np.array([row[name] for row in rows], np.int64) for name in _PLACES]
+            self._conversations += [(row["conversation"], 1) for row in rows]
+            rare = {at: row | {"native_text": row["native_id"]} for at, row in enumerate(rows)}
+            self._add(texts, [seconds, np.full(len(rows), _NONE), *places], rare)
 
     def add_run(
         self,
         messages: Sequence[dict[str, Any]],
         places: Mapping[str, NDArray[np.int64]],
         conversation: str | None,
-        make_row: MakeRow,
-    ) -> Sequence[str | None]:
-        """Add messages that stand in a row; ``make_row`` is asked for those that are not plain.
+        rows: Rows,
+    ) -> tuple[Sequence[str | None], NDArray[np.int64]]:
+        """Add messages that stand in a row; ``rows`` is asked for those that are not plain.
 
-        Returns who said each.
+        Returns who said each, and its number, zero where it is none.
 
         Raises:
             ShapeError: one of them is none of a known form; nothing was added.
         """
-        begin = len(self)
-        columns, plain = _plain_columns(messages)
-        rows = [(at, make_row(messages[at])) for at, is_plain in enumerate(plain) if not is_plain]
-        for name in _SAID:
-            column = columns[name]
-            for at, row in rows:
-                column[at] = row.get(name)
-            self._lists[name].extend(column)
-        for at, row in rows:
-            self._add_rare(begin + at, row)
-        for name, numbers in places.items():
-            self._lists[name].extend(numbers.tolist())
+        (texts, seconds, numbers), others, extras = plain_columns(messages, rows)
+        for at in others:
+            row: Row = rows.row(messages[at])
+            seconds[at] = _NONE if row["seconds"] is None else row["seconds"]
+            numbers[at] = number_of(messages[at])
+            for name in TEXTS:
+                texts[name][at] = row[name]
+            extras[at] = row | {"native_text": row["native_id"]}
+        self._add_waiting()
         self._conversations.append((conversation, len(messages)))
-        self._characters += sum([len(body) for body in columns["body"] if body])
-        return columns["sender"]
+        self._add(texts, [seconds, numbers, *(places[name] for name in _PLACES)], extras)
+        return texts["sender"], numbers
+
+    def _add(
+        self, texts: Mapping[str, list[Any]], numbers: list[NDArray[np.int64]], rare: Mapping[int, Row]
+    ) -> None:
+        for at, row in rare.items():
+            self._add_rare(self._count + at, row)
+        for name, values in texts.items():
+            self._texts[name].add(values)
+        self._numbers.append(numbers)
+        self._count += len(numbers[0])
 
     def _add_rare(self, index: int, row: Row) -> None:
-        for name in _RARE:
-            value = row.get(name)
-            if value:
+        for name, value in row.items():
+            if name in _RARE and (value or name == "native_text"):
                 self._rare.setdefault(name, {})[index] = value
 
     def take(self) -> Batch:
         """Return the rows as a batch and begin anew."""
-        count, lists = len(self), self._lists
-        arrays = {name: self._array(name) for name in MESSAGES.names if name in lists and name != "kind"}
-        arrays["kind"] = _coded(_KINDS, [_CODES[kind] for kind in lists["kind"]], "kind")
+        self._add_waiting()
+        count = self._count
+        seconds, numbers, *places = map(np.concatenate, zip(*self._numbers, strict=True))
+        arrays: dict[str, pa.Array[Any]] = {name: texts.take() for name, texts in self._texts.items()}
+        arrays["native_id"] = self._native_ids(numbers)
+        arrays["kind"] = self._kinds(count)
+        arrays["edited"] = self._edited(count)
         arrays["conversation"] = self._spoken_in()
         arrays["ordinal"] = pa.array(np.arange(self._ordinal, self._ordinal + count))
         arrays["sub_index"] = pa.array(np.zeros(count, np.int32))
-        arrays["said_at"] = _instants(lists["seconds"])
-        arrays["edited_at"] = _instants(lists["edit_seconds"])
-        arrays["precision"] = self._precision(arrays["said_at"])
-        arrays["span"] = self._spans()
+        arrays["said_at"] = _instants(seconds)
+        arrays["precision"] = self._precision(seconds != _NONE)
+        arrays["span"] = self._spans(places)
         if self.own is not None:
-            addresses = pa.array(lists["address"], pa.string())
+            addresses = arrays["address"].cast(pa.string())
             # Exports of 2020 give the bare number.
             forms = (f"user{self.own}", str(self.own))
             arrays["is_own"] = pc.or_(*(pc.equal(addresses, form) for form in forms))
@@ -138,11 +153,17 @@ class Columns:
         self._clear()
         return pa.RecordBatch.from_arrays(columns, schema=MESSAGES)
 
-    def _array(self, name: str) -> "pa.Array[Any]":
-        kind = MESSAGES.field(name).type
-        if pa.types.is_dictionary(kind):
-            return pa.array(self._lists[name], pa.string()).dictionary_encode().cast(kind)
-        return pa.array(self._lists[name], kind)
+    def _native_ids(self, numbers: NDArray[np.int64]) -> "pa.Array[Any]":
+        """Return the messages' own numbers as texts; those of rows are texts already."""
+        written = pa.array(numbers).cast(pa.string())
+        texts = self._rare.get("native_text", {})
+        if not texts:
+            return written
+        at = sorted(texts)
+        mask = np.zeros(len(numbers), np.bool_)
+        mask[at] = True
+        values = pa.array([texts[each] for each in at], pa.string())
+        return pc.replace_with_mask(written, pa.array(mask), values)
 
     def _sparse(self, name: str, count: int) -> "pa.Array[Any]":
         kind, values = MESSAGES.field(name).type, self._rare.get(name)
@@ -152,6 +173,16 @@ class Columns:
         indices[list(values)] = np.arange(len(values))
         return pa.array(list(values.values()), kind).take(pa.array(indices, mask=indices < 0))
 
+    def _kinds(self, count: int) -> "pa.Array[Any]":
+        codes, rare = np.full(count, _CODES[Kind.TEXT.value], np.int64), self._rare.get("kind", {})
+        codes[list(rare)] = [_CODES[kind] for kind in rare.values()]
+        return _coded(_KINDS, codes, "kind")
+
+    def _edited(self, count: int) -> "pa.Array[Any]":
+        edited = np.zeros(count, np.bool_)
+        edited[list(self._rare.get("edited", ()))] = True
+        return pa.array(edited)
+
     def _spoken_in(self) -> "pa.Array[Any]":
         keys = list(dict.fromkeys(key for key, _ in self._conversations if key is not None))
         codes = {key: code for code, key in enumerate(keys)}
@@ -159,17 +190,15 @@ class Columns:
         counts = [count for _, count in self._conversations]
         return _coded(keys, np.repeat(np.array(indices, np.int64), counts), "conversation")
 
-    def _precision(self, said_at: "pa.Array[Any]") -> "pa.Array[Any]":
-        walls = self._rare.get("said_local", {})
-        timed = said_at.is_valid().to_numpy(zero_copy_only=False)
-        timed[list(walls)] = True
+    def _precision(self, timed: NDArray[np.bool_]) -> "pa.Array[Any]":
+        timed[list(self._rare.get("said_local", ()))] = True
         names = pa.array([Precision.SECOND.value])
         indices = pa.array(np.zeros(len(timed), np.int8), mask=~timed)
         return pa.DictionaryArray.from_arrays(indices, names)
 
-    def _spans(self) -> "pa.StructArray":
-        numbers = [pa.array(self._lists[name], pa.int64()) for name in ("first", "last", "first_byte")]
-        return pa.StructArray.from_arrays([pa.repeat(self._entry, len(self)), *numbers], fields=list(SPAN))
+    def _spans(self, places: Sequence[NDArray[np.int64]]) -> "pa.StructArray":
+        columns = [pa.repeat(self._entry, self._count), *map(pa.array, places)]
+        return pa.StructArray.from_arrays(columns, fields=list(SPAN))
 
 
 def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column: str) -> "pa.Array[Any]":
@@ -180,81 +209,12 @@ def _coded(names: list[str], codes: "Sequence[int] | NDArray[np.int64]", column:
     return pa.DictionaryArray.from_arrays(indices, pa.array(names, pa.string()))
 
 
-def _instants(seconds: Sequence[int | None]) -> "pa.Array[Any]":
-    return pc.multiply(pa.array(seconds, pa.int64()), _MILLISECONDS).cast(MESSAGES.field("said_at").type)
+def _instants(seconds: NDArray[np.int64]) -> "pa.Array[Any]":
+    milliseconds = pa.array(seconds * _MILLISECONDS, mask=seconds == _NONE)
+    return milliseconds.cast(MESSAGES.field("said_at").type)
 
 
-def _plain_columns(messages: Sequence[dict[str, Any]]) -> tuple[dict[str, list[Any]], list[bool]]:
-    """Return columns for messages as though all were plain, and which of them are.
-
-    Plain is a typed message of the present form that has one text, a named sender and a known time.
-    """
-    plain = list(map(_PLAIN.issuperset, messages))
-    for sure in (False, True):
-        if sure:
-            plain = list(map(_is_plain, messages))
-        taken = [message if good else _STAND_IN for message, good in zip(messages, plain, strict=True)]
-        with contextlib.suppress(ValueError, KeyError, ShapeError):
-            return _checked(taken), plain
-    raise AssertionError("what is plain one by one is plain together")
-
-
-def _checked(messages: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
-    """Return columns of messages that are plain.
-
-    Raises:
-        KeyError: one of them lacks something.
-        ShapeError: one of them has a text that is none.
-        ValueError: one of them is not plain.
-    """
-    ids, kinds, dates, times, names, addresses, texts = zip(*map(_FIELDS, messages), strict=True)
-    bodies = [text if type(text) is str else text_of(text) or "" for text in texts]
-    replies = [message.get("reply_to_message_id", 0) for message in messages]
-    shapes = (
-        (ids, int),
-        (replies, int),
-        (dates, str),
-        (times, str),
-        (names, str),
-        (addresses, str),
-    )
-    if any(set(map(type, values)) != {kind} for values, kind in shapes) or set(kinds) != {"message"}:
-        raise ValueError("not plain")
-    seconds = list(map(int, times))
-    if "" in bodies or not all(map(str.isdecimal, times)) or min(seconds) < EARLIEST or max(seconds) > LATEST:
-        raise ValueError("not plain")
-    edit_seconds = [None if _EDIT.isdisjoint(message) else _edit_seconds(message) for message in messages]
-    return {
-        "kind": [Kind.TEXT.value] * len(messages),
-        "said_text": list(dates),
-        "seconds": seconds,
-        "sender": list(names),
-        "address": list(addresses),
-        "body": bodies,
-        "edited": [time is not None for time in edit_seconds],
-        "edit_seconds": edit_seconds,
-        "reply_to": [str(number) if number else None for number in replies],
-        "native_id": list(map(str, ids)),
-    }
-
-
-def _edit_seconds(message: Mapping[str, Any]) -> int:
-    """Return when a plain message was edited.
-
-    Raises:
-        KeyError: the source does not tell.
-        ValueError: it is no time, or that of no edit.
-    """
-    time = message["edited_unixtime"]
-    seconds = int(time) if isinstance(time, str) and time.isdecimal() else 0
-    if not 0 < seconds <= LATEST:
-        raise ValueError("not plain")
-    return seconds
-
-
-def _is_plain(message: Mapping[str, Any]) -> bool:
-    try:
-        _checked([message])
-    except (ValueError, KeyError, ShapeError):
-        return False
-    return _PLAIN.issuperset(message)
+def number_of(message: Mapping[str, Any]) -> int:
+    """Return a message's number, 0 for one that is none."""
+    number = message.get("id")
+    return number if type(number) is int and abs(number) < _MOST_NUMBER else 0

@@ -6,8 +6,14 @@ from typing import Any
 
 from onrecord.readers.formats.telegram_json.actions import notice_row
 from onrecord.readers.formats.telegram_json.files import Files
-from onrecord.readers.formats.telegram_json.times import edit_seconds, is_edited, when
-from onrecord.readers.formats.telegram_json.words import DESCRIBED_KINDS, ShapeError, described, text_of
+from onrecord.readers.formats.telegram_json.times import edited_at, is_edited, when
+from onrecord.readers.formats.telegram_json.words import (
+    DESCRIBED_KINDS,
+    ShapeError,
+    described,
+    text_number,
+    text_of,
+)
 from onrecord.records.messages import Flag, Kind, Precision
 
 Row = dict[str, object]
@@ -80,6 +86,15 @@ _KNOWN = {
     "unsupported": frozenset(("id", "type")),
 }
 _EVERY = frozenset().union(*_KNOWN.values())
+_PLAIN = frozenset(
+    (
+        *("id", "type", "date", "date_unixtime", "edited", "edited_unixtime", "from", "from_id", "text"),
+        *("text_entities", "reply_to_message_id", "reactions", "photo", "photo_file_size", "width", "height"),
+        *("file", "file_name", "file_size", "media_type", "mime_type", "duration_seconds", "sticker_emoji"),
+        *("thumbnail", "thumbnail_file_size"),
+    )
+)
+"""Fields of messages that say no more than their text, their files, reactions, and what they answer."""
 _NOT_NAMED = "(not named)"
 
 
@@ -109,7 +124,7 @@ class Rows:
         self.counts, self.unknown_fields = state
 
     def row(self, message: Mapping[str, Any]) -> Row:
-        """Return a row without its place; ``seconds`` is ``said_at``, ``edit_seconds`` is ``edited_at``.
+        """Return a row without its place; ``seconds`` stands for ``said_at``.
 
         Raises:
             ShapeError: a part of the message has a shape that no version writes.
@@ -121,7 +136,7 @@ class Rows:
         if is_service:
             row |= notice_row(message)
             row["attachments"] = self._files.attachments(message)
-            row["reply_to"] = _text_number(message.get("message_id")) or row["reply_to"]
+            row["reply_to"] = text_number(message.get("message_id")) or row["reply_to"]
         else:
             row |= self._content(message)
         known = _KNOWN.get(kind) if isinstance(kind, str) else None
@@ -131,19 +146,39 @@ class Rows:
             self.unknown_fields.update(set(message) - (known or _EVERY))
         return row | {"flags": flags}
 
+    def extras(self, message: Mapping[str, Any]) -> Row | None:
+        """Return what a row has beside its text, sender, time and number; None if more must be looked at.
+
+        Raises:
+            ShapeError: a part of the message has a shape that no version writes.
+        """
+        if not _PLAIN.issuperset(message):
+            return None
+        row: Row = {}
+        if "edited" in message or "edited_unixtime" in message:
+            row["edited"], row["edited_at"] = is_edited(message), edited_at(message)
+        if "reply_to_message_id" in message:
+            row["reply_to"] = text_number(message["reply_to_message_id"])
+        if "reactions" in message:
+            row["reactions"] = _reactions(message["reactions"])
+        attachments = self._files.attachments(message)
+        if attachments:
+            row |= {"attachments": attachments, "kind": _kind(message, None, attachments).value}
+        return row
+
     def _said(self, message: Mapping[str, Any], who: str, flags: list[str]) -> Row:
         """Return who said it, when, and what it belongs to."""
         sender, address, at = message.get(who), message.get(f"{who}_id"), when(message)
         row: Row = {
             "seconds": at.seconds,
             "said_local": at.wall,
-            "said_text": _string(message.get("date")) or _text_number(message.get("date_unixtime")),
+            "said_text": _string(message.get("date")) or text_number(message.get("date_unixtime")),
             "precision": None if at.flag else Precision.SECOND.value,
             "sender": _string(sender),
-            "address": _text_number(address),
+            "address": text_number(address),
             "edited": is_edited(message),
-            "edit_seconds": edit_seconds(message),
-            "native_id": _text_number(message.get("id")),
+            "edited_at": edited_at(message),
+            "native_id": text_number(message.get("id")),
             "reply_to": _reply(message),
             "reactions": _reactions(message.get("reactions")),
         }
@@ -187,7 +222,7 @@ def _kind(message: Mapping[str, Any], body: str | None, attachments: list[dict[s
 
 def _reply(message: Mapping[str, Any]) -> str | None:
     """Return the number of the message that is answered, after its chat's id when that is another."""
-    number, peer = _text_number(message.get("reply_to_message_id")), message.get("reply_to_peer_id")
+    number, peer = text_number(message.get("reply_to_message_id")), message.get("reply_to_peer_id")
     return f"{peer}/{number}" if number and isinstance(peer, str) else number
 
 
@@ -225,10 +260,6 @@ def _reactor(recent: object) -> str | None:
     if not isinstance(recent, dict):
         raise ShapeError
     return _string(recent.get("from")) or _string(recent.get("from_id"))
-
-
-def _text_number(value: object) -> str | None:
-    return str(value) if type(value) is int else _string(value)
 
 
 def _string(value: object) -> str | None:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.formats.telegram_json.chats import Chat
-from onrecord.readers.formats.telegram_json.columns import Columns, Row
+from onrecord.readers.formats.telegram_json.columns import Columns, Row, number_of
 from onrecord.readers.formats.telegram_json.files import Files
 from onrecord.readers.formats.telegram_json.messages import Rows
 from onrecord.readers.formats.telegram_json.statement import Findings, conclude
@@ -138,8 +138,7 @@ class Reading:
             return
         state = self._rows.state()
         try:
-            names = self._columns.add_run(run.values, _places(run), self._key(chat), self._rows.row)
-            chat.note(names, [message.get("id") for message in run.values])
+            chat.note(*self._columns.add_run(run.values, _places(run), self._key(chat), self._rows))
         except ShapeError:
             self._rows.go_back(state)
             for index, message in enumerate(run.values):
@@ -172,7 +171,7 @@ class Reading:
             row["flags"] = [*_flags(row), Flag.INVALID_UTF8.value]
         row |= {"first_byte": first_byte, "first": first, "last": last, "conversation": self._key(chat)}
         self._columns.add_row(row)
-        chat.note([row["sender"]], [message.get("id")])
+        chat.note([row["sender"]], np.array([number_of(message)]))
 
     def _key(self, chat: Chat) -> str | None:
         return None if self._single else chat.key

@@ -56,11 +56,11 @@ def is_edited(message: Mapping[str, Any]) -> bool:
     return isinstance(edited, str) and not edited.startswith(_NEVER_YEARS)
 
 
-def edit_seconds(message: Mapping[str, Any]) -> int | None:
-    """Return when a message was last edited, in seconds since 1970; a wall clock alone tells no instant."""
+def edited_at(message: Mapping[str, Any]) -> int | None:
+    """Return when a message was last edited, in milliseconds since 1970; a wall clock tells no instant."""
     unix = str(message.get("edited_unixtime"))
     seconds = int(unix) if is_edited(message) and _SECONDS.fullmatch(unix) else None
-    return seconds if seconds is not None and EARLIEST <= seconds <= LATEST else None
+    return seconds * 1000 if seconds is not None and EARLIEST <= seconds <= LATEST else None
 
 
 def offset_of(message: Mapping[str, Any]) -> dt.timedelta | None:

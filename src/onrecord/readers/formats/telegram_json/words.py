@@ -90,6 +90,13 @@ def listed(names: object) -> str | None:
     return ", ".join(name if isinstance(name, str) else "?" for name in names) or None
 
 
+def text_number(value: object) -> str | None:
+    """Return a number as it is written, or a text that is not empty."""
+    if type(value) is int:
+        return str(value)
+    return value if isinstance(value, str) and value else None
+
+
 _DESCRIBED = {
     "contact_information": _contact,
     "place_name": _place,
