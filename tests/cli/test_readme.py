@@ -65,11 +65,11 @@ def test_the_demo_refuses_a_folder_in_use_before_it_writes(desk):
 
 def test_the_demo_plays_to_its_end_and_what_it_says_to_type_works(desk):
     done = desk.run("demo", "--folder", desk.folder / "play")
-    assert done.stdout.count("unexplained lines: 0") == 3
+    assert done.stdout.count("source not understood: 0") == 3
     assert "Safe to clear from the phone: no" in done.stdout
     assert "Safe to clear from the phone: partial" in done.stdout
     assert "is changed" in " ".join(done.stdout.split())
-    assert done.stdout.count("Such an export never contains") == 1
+    assert done.stdout.count("what such a source cannot tell:") == 1
     assert 'Good "onrecord-receipt"' in done.stdout
     places = re.search(r"ONRECORD_HOME=(\S+) ONRECORD_KEYS=(\S+)", done.stdout)
     assert places

@@ -71,6 +71,12 @@ def test_a_zip_that_holds_but_a_zip_is_refused_with_what_to_do(open_source: Open
             judge(open_source(source), (ADA,))
 
 
+def test_a_document_that_is_a_zip_inside_is_not_called_one(open_source: OpenSource) -> None:
+    document = zip_of(word_xml=b"A")
+    with pytest.raises(UnreadableError, match=r"is not an export that OnRecord reads \(ada\)"):
+        judge(open_source({"shopping.docx": document, "list.txt": b"bread"}), (ADA,))
+
+
 def test_a_zip_beside_a_conversation_is_left_alone(open_source: OpenSource) -> None:
     assert choose(open_source(zip_of(chat_txt=b"A", plans_zip=zip_of(a_txt=b"B"))), (ADA, BEN)) is ADA
 

@@ -17,7 +17,7 @@ from onrecord.records.errors import SourceChangedError, UnreadableError, UnsafeS
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Entry
 
-MAX_DEPTH = 8
+MAX_DEPTH = 32
 _OPEN = os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
 _KINDS = {
     stat.S_IFLNK: "a symbolic link; give the file that it names",
@@ -65,7 +65,8 @@ class PathFeed:
         self._without = _place_of(without)
         self._seen = self._look()
         if not self._seen or not (allow_empty or any(seen.size_bytes for seen in self._seen)):
-            raise UnreadableError(f"{self.name!r} is empty; export the conversation again")
+            what = "holds no file with a byte in it" if self._is_folder else "is empty"
+            raise UnreadableError(f"{self.name!r} {what}; make the export or the copy again")
 
     @property
     def name(self) -> str:
@@ -128,7 +129,9 @@ class PathFeed:
 
     def _walk(self, folder: Path, prefix: str, depth: int) -> Iterator[_Seen]:
         if depth > MAX_DEPTH:
-            raise UnsafeSourceError(f"{self.name!r} nests folders more than {MAX_DEPTH} deep; flatten it")
+            raise UnsafeSourceError(
+                f"{self.name!r} nests folders more than {MAX_DEPTH} deep; capture a folder inside it"
+            )
         for path in _listing(folder):
             name = prefix + _readable(path.name)
             status = _status(path)

@@ -64,7 +64,10 @@ def command(
     key_file: options.KeyFile = None,
     json: options.Json = False,
 ) -> int:
-    """Preserve exports, prove what was received, and make them searchable."""
+    """Preserve exports, and prove what was received.
+
+    What is captured can be searched at once.
+    """
     custodian = options.not_blank(custodian, "--custodian")
     device = options.not_blank(device, "--device")
     settings = from_process()

@@ -15,7 +15,10 @@ from onrecord.settings import from_process
 
 
 def command(*, json: options.Json = False) -> None:
-    """List the copies of conversations that are held: whose, of what, from when to when."""
+    """List the copies of conversations that are held.
+
+    Whose they are, of what, from when to when.
+    """
     with desk.reading(from_process()) as home:
         rows: list[Mapping[str, Any]] = list(conversations(home.catalogue))
     if json:

@@ -26,7 +26,10 @@ def command(
     senders: Annotated[bool, typer.Option("--senders", help="A row for each sender of each copy.")] = False,
     json: options.Json = False,
 ) -> None:
-    """Count lines by channel, person and period, and say what is counted."""
+    """Count lines by channel, person and period.
+
+    Says with the counts what is counted.
+    """
     narrowed = filters.chosen(
         person=person,
         custodian=custodian,

@@ -47,7 +47,10 @@ def command(
         Path | None, typer.Option(help="Where to play (default: a new temporary folder).")
     ] = None,
 ) -> None:
-    """Show the main job: three made-up phones, one group, from export to receipt to answer."""
+    """Show the main job with three made-up phones.
+
+    One group, from export to receipt to answer.
+    """
     place = _place(folder)
     _say(
         "The Department for Harbours does not exist. Three of its phones, one WhatsApp group, a storm. "

@@ -34,7 +34,10 @@ def command(
         ),
     ] = None,
 ) -> None:
-    """Make a home with its keys, or restore its keys from recovery sheets."""
+    """Make a home and its keys, or restore its keys.
+
+    Lost keys come back from recovery sheets (--recover).
+    """
     settings = from_process()
     if recover:
         founding.recover_keys(settings, recover)

@@ -28,7 +28,10 @@ def command(
         ),
     ] = False,
 ) -> None:
-    """Show which keys this home signs with; --public prints them for verify --key."""
+    """Show which keys this home signs with.
+
+    With --public, prints them for verify --key.
+    """
     settings = from_process()
     if restart_witness:
         _restart_witness(settings)

@@ -13,7 +13,10 @@ from onrecord.settings import from_process
 
 
 def command(*, json: options.Json = False) -> int:
-    """Make the searchable index again from what is kept, and say what differs."""
+    """Make the index again from what is kept.
+
+    Says what differs from the index that was there.
+    """
     settings = from_process()
     with wiring.rebuilding(settings) as (home, fresh, before), progress("rebuilding") as report:
         done = rebuild(home, fresh, before, report)

@@ -31,7 +31,10 @@ def command(
     out: options.Out = Path(),
     json: options.Json = False,
 ) -> None:
-    """Copy the archive to a second place, read all of it back, and renew the receipts."""
+    """Make a second copy, and renew the receipts.
+
+    All of the copy is read back before a receipt counts it.
+    """
     settings = from_process()
     confirm_file(settings)
     target = wiring.replica_folder(settings, folder)
@@ -82,7 +85,7 @@ def _report(target: Path, done: Replicated, handed: Handed) -> None:
     for item, files in handed:
         out.print(f"Receipt   {files.receipt if files else ''}")
         out.tell(f"replaces the one before, for {item.receipt.custodian}'s {item.receipt.device}")
-        report_clearance(out, item.receipt.clearance)
+        report_clearance(out, item.receipt)
 
 
 def _outcome(item: Renewed) -> Outcome:

@@ -11,10 +11,17 @@ from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Finding, Marking, MarkingTier, Summary
 from onrecord.records.messages import Assumptions
-from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
+from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Receipt, SafeToClear
 
 _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
+_CLEARED = {
+    "email": "mailbox",
+    **dict.fromkeys(("social_media", "slack", "discord", "google_chat"), "account"),
+    "by_hand": "device",
+}
+"""What a channel's conversations would be cleared from, where that is no phone."""
+
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
 
 
@@ -26,7 +33,7 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
         return
     _report_capture(out, outcome.capture)
     if outcome.receipt is not None and files is not None:
-        report_clearance(out, outcome.receipt.clearance)
+        report_clearance(out, outcome.receipt)
     if outcome.capture.summary is not None:
         report_received(out, outcome.capture)
     if outcome.receipt is not None:
@@ -42,11 +49,10 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
 
 
 def report_received(out: Page, capture: Capture) -> None:
-    """Print how much was received, and how many media files are in it."""
+    """Print how much was received, and how many files that were sent are in it."""
     present = capture.summary.media.present if capture.summary else 0
     size = megabytes(sum(original.size_bytes for original in capture.originals))
-    files = "1 photo, video or file" if present == 1 else f"{present:,} photos, videos or files"
-    media = f", with {files} in it" if present else ", text alone"
+    media = f", with {number_of(present, 'file')} in it" if present else ", text alone"
     out.tell(f"{size} kept as received{media}", "Received")
 
 
@@ -60,7 +66,8 @@ def report_summary(out: Page, summary: Summary) -> None:
     if summary.edited:
         out.tell(number_of(summary.edited, "edited message"))
     out.tell(
-        f"unexplained lines: {summary.anomalies:,}; notices nobody explained: {summary.unknown_notices:,}"
+        f"stretches of the source not understood: {summary.anomalies:,}; "
+        f"notices not understood: {summary.unknown_notices:,}"
     )
     _report_media(out, summary)
     for timer in summary.timers:
@@ -109,12 +116,11 @@ def _span(summary: Summary) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def report_clearance(out: Page, clearance: Clearance) -> None:
-    """Print whether the phone may be cleared: what, what not, and why."""
-    out.print(
-        f"Safe to clear from the phone: {clearance.answer.value}", style=f"bold {_COLOURS[clearance.answer]}"
-    )
-    out.tell(verdict(clearance))
+def report_clearance(out: Page, receipt: Receipt) -> None:
+    """Print whether the phone, mailbox or account may be cleared: what, what not, and why."""
+    clearance = receipt.clearance
+    out.print(answer(receipt), style=f"bold {_COLOURS[clearance.answer]}")
+    out.tell(verdict(receipt))
     if ONE_COPY in clearance.reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("makes the second copy and renews the receipt")
@@ -123,14 +129,30 @@ def report_clearance(out: Page, clearance: Clearance) -> None:
         out.tell("with a folder on another device renews the receipt")
 
 
-def verdict(clearance: Clearance) -> str:
-    """Say in one sentence what may be cleared from the phone and what not, and why."""
+def answer(receipt: Receipt) -> str:
+    """Say whether what was captured may be cleared from where it is."""
+    return f"Safe to clear from the {_place(receipt)}: {receipt.clearance.answer.value}"
+
+
+def verdict(receipt: Receipt) -> str:
+    """Say in one sentence what may be cleared and what not, and why."""
+    clearance = receipt.clearance
+    every = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
     reasons = "; ".join(reason for reason in clearance.reasons if reason not in (clearance.scope or ""))
     if clearance.answer is SafeToClear.YES:
-        return f"The whole conversation may be cleared: {reasons}."
+        return _sentence(f"{every} may be cleared: {reasons}")
     if clearance.answer is SafeToClear.PARTIAL:
-        return f"{_sentence(clearance.scope or '')} Keep the rest on the phone. {_sentence(reasons)}"
-    return f"Keep the whole conversation on the phone: {reasons}."
+        return f"{_sentence(clearance.scope or '')} Keep the rest {_on(receipt)}. {_sentence(reasons)}"
+    return f"Keep {every} {_on(receipt)}: {reasons}."
+
+
+def _place(receipt: Receipt) -> str:
+    return _CLEARED.get(receipt.channel, "phone")
+
+
+def _on(receipt: Receipt) -> str:
+    place = _place(receipt)
+    return f"{'on' if place in ('phone', 'device') else 'in'} the {place}"
 
 
 def _sentence(text: str) -> str:
@@ -138,18 +160,19 @@ def _sentence(text: str) -> str:
 
 
 def report_limits(out: Page, summary: Summary) -> None:
-    """Print in short what such a source never contains."""
-    tell_limits(out, summary.limits)
+    """Print all that such a source cannot tell."""
+    tell_limits(out, summary.limits, most=len(summary.limits))
 
 
 def tell_limits(out: Page, limits: Sequence[str], reader: str = "", most: int = 4) -> None:
-    """Print the first of the sentences on what such a source never contains, and count the rest."""
+    """Print the first of the sentences on what such a source cannot tell, and count the rest."""
     if not limits:
         return
-    which = f"What {reader} reads" if reader else "Such an export"
-    shown = "; ".join(sentence[:1].lower() + sentence[1:].rstrip(".") for sentence in limits[:most])
-    more = f"; and {len(limits) - most} things more, each in the receipt" if len(limits) > most else ""
-    out.tell(f"{which} never contains: {shown}{more}.", "Limits")
+    out.tell(f"what {f'a source of {reader}' if reader else 'such a source'} cannot tell:", "Limits")
+    for sentence in limits[:most]:
+        out.tell(sentence)
+    if len(limits) > most:
+        out.tell(f"and {len(limits) - most:,} more, each in the receipt")
 
 
 def _report_capture(out: Page, capture: Capture) -> None:

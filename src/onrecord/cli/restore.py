@@ -22,7 +22,10 @@ def command(
     *,
     json: options.Json = False,
 ) -> None:
-    """Bring damaged or missing files of the home back from a second copy, after checking the copy's."""
+    """Bring back lost or damaged files from a second copy.
+
+    Each is checked in the copy before it is taken.
+    """
     settings = from_process()
     folder = wiring.replica_folder(settings, folder)
     with wiring.restoring(settings, folder) as (home, before), progress("restoring") as report:

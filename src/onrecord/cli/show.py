@@ -25,7 +25,10 @@ def command(
     limit: Annotated[int, typer.Option(help="Show at most this many messages.", min=1)] = 100,
     json: options.Json = False,
 ) -> None:
-    """Show one copy of a conversation, capture by capture, in the order of its source."""
+    """Show one copy of a conversation, line by line.
+
+    Capture by capture, in the order of the source.
+    """
     settings = from_process()
     with desk.reading(settings) as home:
         shown = show(home.catalogue, copy, start=start, limit=limit)

@@ -10,7 +10,7 @@ from onrecord.cli import options
 from onrecord.cli.forms import channel_name, day_month
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
-from onrecord.cli.reports import verdict
+from onrecord.cli.reports import answer, verdict
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
@@ -36,7 +36,10 @@ def command(
     ] = None,
     json: options.Json = False,
 ) -> int:
-    """Verify a receipt with no home and no network, or check everything in the home."""
+    """Verify a receipt, or check everything in the home.
+
+    A receipt is verified with no home and no network.
+    """
     if receipt is None:
         return _verify_home(as_json=json)
     return _verify_receipt(receipt, key, as_json=json)
@@ -68,7 +71,7 @@ def _report_receipt(out: Page, receipt: Receipt) -> None:
         f"{receipt.custodian}'s {receipt.device} on {day_month(receipt.received_at)}.",
         "Says",
     )
-    out.tell(f"Safe to clear from the phone: {receipt.clearance.answer.value}. {verdict(receipt.clearance)}")
+    out.tell(f"{answer(receipt)}. {verdict(receipt)}")
     if receipt.supersedes:
         out.tell("This receipt replaces an earlier one of the same capture.")
     out.tell("A later one may have replaced it: the newest says what holds now.")

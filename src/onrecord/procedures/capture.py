@@ -171,7 +171,7 @@ def _count_levels(markings: Sequence[Marking], more: Mapping[str, int]) -> dict[
 def _refuse_nothing(feed: Feed, survey: Survey) -> None:
     if survey.summary.messages == 0:
         raise UnreadableError(
-            f"{feed.name!r} holds no message: export the chat again and check that the file is not empty"
+            f"{feed.name!r} holds no message that can be read: make the export or copy again, and check it"
         )
 
 

@@ -249,7 +249,7 @@ def _judge_empty(entries: Sequence[Entry], readers: Sequence[Reader]) -> Choice:
 def _unknown(
     original: Original, readers: Sequence[Reader], zip_seen: Entry | None
 ) -> UnreadableError | UnsafeSourceError:
-    if zip_seen is not None:
+    if zip_seen is not None and file_name(zip_seen).lower().endswith(".zip"):
         return UnsafeSourceError(
             f"{original.name!r} holds a zip ({zip_seen.name!r}) and no conversation beside it, deeper than "
             "limits.zip_depth allows: take the inner zip out and capture that"

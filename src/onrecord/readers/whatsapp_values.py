@@ -109,9 +109,9 @@ class Files:
         if self._asked == self._found:
             return None
         if self._found:
-            return (
-                f"{self._asked - self._found:,} of the {self._asked:,} files that messages name are not here."
-            )
+            absent = self._asked - self._found
+            verb = "is" if absent == 1 else "are"
+            return f"{absent:,} of the {self._asked:,} files that messages name {verb} not here."
         return f"None of the {self._asked:,} files that messages name is here: was the media folder left out?"
 
     def unread(self) -> list[str]:

@@ -149,8 +149,9 @@ def _warnings(untold: list[str]) -> Iterator[str]:
     if untold:
         count = "1 voice note is" if len(untold) == 1 else f"{len(untold):,} voice notes are"
         names = ", ".join(repr(name) for name in untold[:_MOST_NAMED])
+        them = "it" if len(untold) == 1 else "them"
         more = ", and others" if len(untold) > _MOST_NAMED else ""
         yield (
-            f"{count} not transcribed ({names}{more}): no search finds what is said in it. To add a typed "
-            "transcript, save it as a text file of the same name beside the sound, and capture both."
+            f"{count} not transcribed ({names}{more}): no search finds what is said in {them}. To add a "
+            "typed transcript, save it as a text file of the same name beside the sound, and capture both."
         )

@@ -92,7 +92,8 @@ class Export:
         if self.strange:
             yield f"{counted(self.strange, 'recipient')} with fields of a newer version of the app."
         if unread:
-            yield f"{counted(len(unread), 'file')} not read: no message names them."
+            them = "it" if len(unread) == 1 else "them"
+            yield f"{counted(len(unread), 'file')} not read: no message names {them}."
 
 
 def sentences(counts: Counts) -> Iterator[str]:

@@ -134,7 +134,7 @@ def _statement(original: Original, entry: Entry, told: Told, threads: Threads) -
     others = sum(count for name, count in told.classes.items() if not name.lower().startswith("ipm.note"))
     if others:
         told.more.append(
-            f"{counted(others, 'item')} that are no mails (appointments, contacts …), kept as text."
+            f"{counted(others, 'item')} other than mails (appointments, contacts …), kept as text."
         )
     return Statement(
         title=titled(entry.name, _ENDINGS),

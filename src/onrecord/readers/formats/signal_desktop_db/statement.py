@@ -82,4 +82,5 @@ def _warnings(database: Snapshot, messages: Messages, unread: Sequence[str]) -> 
     if messages.stories:
         yield f"{counted(messages.stories, 'message')} published as a story, not in a conversation."
     if unread:
-        yield f"{counted(len(unread), 'file')} not read: no message names them."
+        them = "it" if len(unread) == 1 else "them"
+        yield f"{counted(len(unread), 'file')} not read: no message names {them}."
