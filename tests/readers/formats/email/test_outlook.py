@@ -193,3 +193,8 @@ def test_an_item_of_a_data_file_is_known_by_its_nodes_number() -> None:
     (row,) = rows_of(email_pst, {"a.pst": DATA_FILE.read_bytes()})
     assert row["span"] == {"entry": "a.pst", "first": 2097188, "last": 2097188, "first_byte": 2097188}
     assert len(row["recipients"]) == 7
+
+
+def test_markings_in_the_header_that_a_message_came_with_are_shown() -> None:
+    message = _message({0x007D: "From: ada@office.example\r\nX-Marking: BASIN CLOSED\r\n\r\n"})
+    assert any(b"BASIN CLOSED" in text for _, text in asides_of(email_msg, {"letter.msg": message}))
