@@ -48,8 +48,10 @@ _CR = ord("\r")
 _JOINED = {"to": ",", "cc": ",", "bcc": ",", "references": " "}
 _MOST_JOINED = 256 * 1024
 _NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
-# A first line of what is no header: neither a field, nor the rest of one, nor a mailbox's own line.
-_NO_FIELD = re.compile(rb"^(?![!-9;-~]*+[ \t]*+:|[ \t]|From |\r?$).", re.MULTILINE | re.DOTALL)
+# What goes on a header: a field, the rest of one, a mailbox's own line, an empty line.
+_GOES_ON = rb"[!-9;-~]*+[ \t]*+:|[ \t]|From |\r?(?:\n|\Z)"
+_HEADER_LINE = re.compile(_GOES_ON)
+_NO_FIELD = re.compile(rb"\n(?!" + _GOES_ON + rb")")
 _MAY_REPEAT = frozenset({"received", "content-type", "content-disposition", "content-transfer-encoding"})
 _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _IDS = re.compile(r"<[^<>\s]+>")
@@ -69,8 +71,10 @@ def split_head(raw: bytes, start: int, end: int) -> tuple[int, int]:
     before it: then the two places are one.
     """
     head_end, body = _blank_line(raw, start, end)
+    if start < head_end and _HEADER_LINE.match(raw, start, head_end) is None:
+        return start, start
     stray = _NO_FIELD.search(raw, start, head_end)
-    return (head_end, body) if stray is None else (stray.start(), stray.start())
+    return (head_end, body) if stray is None else (stray.end(), stray.end())
 
 
 def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
