@@ -1,5 +1,6 @@
 """From an export to a receipt, by the real program."""
 
+import json
 import shutil
 import subprocess
 import zipfile
@@ -171,4 +172,16 @@ def test_a_message_from_a_zip_is_named_by_its_entry_s_place_in_the_directory(des
     captured = desk.capture(path)
     original = captured["originals"][0]["id"]
     assert desk.json("search", "zebrafinch")[0]["message"] == f"{original}/1/0/0"
+    assert all(desk.json("rebuild")[0]["same"].values())
+
+
+def test_the_same_bytes_named_twice_in_one_run_are_one_capture_and_everything_is_found(desk):
+    first = desk.export()
+    second = desk.folder / "again" / first.name
+    second.parent.mkdir()
+    second.write_bytes(first.read_bytes())
+    done = desk.run("capture", first, first, second, "--custodian", "Ada Quay", "--json")
+    states = [json.loads(line)["state"] for line in done.stdout.splitlines()]
+    assert states == ["exact", "repeated", "repeated"]
+    assert sum("message" in hit for hit in desk.json("search", "zebrafinch")) == 1
     assert all(desk.json("rebuild")[0]["same"].values())

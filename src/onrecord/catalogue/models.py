@@ -72,7 +72,7 @@ class Capture(Table):
 
     id = RowIdField(primary_key=True)
     capture_id = models.TextField(unique=True)
-    recognition = models.TextField(unique=True)
+    recognition = models.TextField(db_index=True)
     captured_at = models.TextField()
     captured_by = models.TextField()
     zone = models.TextField()

@@ -95,7 +95,7 @@ class SqlCatalogue:
 
     def captured(self, recognition: str) -> str | None:
         """Return the capture id of bytes already accepted under the same settings."""
-        statement = "SELECT capture_id FROM capture WHERE recognition = ?"
+        statement = "SELECT capture_id FROM capture WHERE recognition = ? ORDER BY id LIMIT 1"
         with faults(self._path):
             row = self._connection.execute(statement, (recognition,)).fetchone()
         return None if row is None else str(row[0])

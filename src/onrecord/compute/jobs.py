@@ -128,7 +128,9 @@ def _names(original: Received, summary: Summary) -> Iterator[str]:
     yield summary.title
     for one in summary.conversations:
         yield one.title
+        yield one.key
         yield from one.participants
+    yield from (*summary.warnings, *summary.evidence)
     yield from (entry.name for entry in original.entries())
     yield from (aside.name for aside in original.asides())
 

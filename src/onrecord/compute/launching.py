@@ -13,7 +13,9 @@ from pathlib import Path
 
 _SERVER_DESCRIPTOR = 3
 PROGRAM = (
-    "import sys; sys.path[:] = sys.argv[2:]; from onrecord.compute.server import main; main(int(sys.argv[1]))"
+    # Nothing that is loaded at the start is garbage: looking for it takes a seventh of the time.
+    "import gc, sys; gc.disable(); sys.path[:] = sys.argv[2:]; "
+    "from onrecord.compute.server import main; main(int(sys.argv[1]))"
 )
 _ENVIRONMENT = {
     # One thread in each child: memory stays bounded, and a fork copies nothing half-done.

@@ -23,6 +23,7 @@ def main(descriptor: int) -> None:
     pa.set_cpu_count(1)
     jobs.prepare()
     gc.freeze()
+    gc.enable()
     while True:
         message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not message:

@@ -17,6 +17,7 @@ from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload
+from onrecord.procedures.captured_before import captured_before
 from onrecord.procedures.identities import capture_id, copies_of, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.recognise import recognise
@@ -101,9 +102,8 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         recognition = recognition_of(
             home.keys, examined.staged.originals, terms.custodian, terms.device, terms.assumptions
         )
-        known = home.catalogue.captured(recognition)
-        if known:
-            return _repeat(home, CaptureId(known))
+        if known := captured_before(home, recognition):
+            return _repeat(home, known)
         return _accept(home, feed, terms, examined, recognition)
     finally:
         home.archive.discard(examined.staged)
@@ -141,7 +141,7 @@ def _with_findings(
 
 
 def _unheard(_done: int, _total: int) -> None:
-    """Let the survey alone report progress: staging runs beside it and ends first."""
+    """Let the survey alone report progress."""
 
 
 def _stop_for_markings(home: Home, examined: _Examined) -> Outcome | None:

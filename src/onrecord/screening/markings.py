@@ -112,10 +112,11 @@ class Screen:
         return [int(place) for place in np.flatnonzero(self._prefilter.mask(spaced))]
 
     def _labels(self, batch: Batch) -> Iterator[tuple[int, int, Finding]]:
-        """Screen each label of a sender once, at the first row that bears it."""
-        labels = pc.dictionary_encode(batch.column("sender").cast(pa.string()))
-        firsts = pc.index_in(pa.array(range(len(labels.dictionary)), labels.indices.type), labels.indices)
-        yield from self._texts(labels.dictionary, firsts.to_numpy(zero_copy_only=False))
+        """Screen each label and address of a sender once, at the first row that bears it."""
+        for name in ("sender", "address"):
+            labels = pc.dictionary_encode(batch.column(name).cast(pa.string()))
+            firsts = pc.index_in(pa.array(range(len(labels.dictionary)), labels.indices.type), labels.indices)
+            yield from self._texts(labels.dictionary, firsts.to_numpy(zero_copy_only=False))
 
     def _with_fields(self, entry: str, numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
         for number, text in numbered:
@@ -148,9 +149,14 @@ def _texts(batch: Batch) -> Iterator[tuple[pa.StringArray, Rows]]:
     yield pc.struct_field(batch.column("notice"), "subject"), rows
     yield batch.column("subject"), rows
     yield pc.struct_field(batch.column("quoted"), "body"), rows
+    yield pc.struct_field(batch.column("quoted"), "sender"), rows
     yield batch.column("forwarded_from"), rows
+    yield batch.column("deleted_by"), rows
     yield _flat(batch.column("revisions"), "body")
     yield _flat(batch.column("recipients"), "label")
+    yield _flat(batch.column("recipients"), "address")
+    yield _flat(batch.column("reactions"), "by")
+    yield _flat(batch.column("reactions"), "emoji")
 
 
 def _attachments(batch: Batch) -> tuple[pa.StringArray, Rows]:

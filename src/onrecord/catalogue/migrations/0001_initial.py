@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("id", _row()),
                 ("capture_id", _TEXT(unique=True)),
-                ("recognition", _TEXT(unique=True)),
+                ("recognition", _TEXT(db_index=True)),
                 ("captured_at", _TEXT()),
                 ("captured_by", _TEXT()),
                 ("zone", _TEXT()),

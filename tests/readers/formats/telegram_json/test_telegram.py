@@ -189,6 +189,15 @@ def test_many_messages_in_a_row_keep_their_order_and_places():
     assert (anomalies, statement.warnings) == ([], ())
 
 
+@pytest.mark.parametrize("field", ["date", "from", "text"])
+def test_long_texts_of_any_field_close_a_batch_early(field):
+    messages = [said(number, **{field: f"{number}" + "x" * 3_000_000}) for number in range(9)]
+    source = Contents("result.json", is_folder=False, files={"result.json": laid_out(chat(messages))})
+    batches = [item for item in telegram_json.read(source.original()) if not isinstance(item, Statement)]
+    assert len(batches) > 1
+    assert sum(batch.num_rows for batch in batches) == len(messages)
+
+
 def test_a_file_cut_anywhere_gives_what_is_whole_and_says_where_it_ends():
     data = contents(FOLDER / "ChatExport_2024-03-05").files["result.json"]
     whole = read(data)[0]

@@ -1,5 +1,7 @@
 """An item of a data file as its properties, recipients and attachments."""
 
+from typing import TypeVar
+
 import pypff
 
 from onrecord.readers.mail.gathering import MOST_MAIL_BYTES
@@ -10,6 +12,7 @@ _MOST_PARTS = 10_000
 _FIRST_NAMED = 0x8000
 _DATA = 0x3701
 
+Part = TypeVar("Part")
 
 # What the library raises on damaged data: out of memory, when a length is wrong.
 DAMAGE = (OSError, ValueError, TypeError, OverflowError, MemoryError)
@@ -17,6 +20,17 @@ DAMAGE = (OSError, ValueError, TypeError, OverflowError, MemoryError)
 
 class ItemError(Exception):
     """The item cannot be read."""
+
+
+def whole(part: Part | None) -> Part:
+    """Return a part that the library gave: it gives none, without an error, where some data is damaged.
+
+    Raises:
+        ValueError: there is none.
+    """
+    if part is None:
+        raise ValueError("damaged")
+    return part
 
 
 def item_of(item: pypff.item, depth: int = MOST_NESTED) -> OutlookItem:
@@ -46,7 +60,7 @@ def _values(item: pypff.item, number: int) -> dict[int, tuple[int, bytes]]:
     try:
         if number >= (item.number_of_record_sets or 0):
             return {}
-        entries = item.get_record_set(number).entries
+        entries = whole(item.get_record_set(number)).entries
         read = ((one.entry_type, one.value_type, one.data) for one in entries)
         return {
             tag: (kind, data)
@@ -83,7 +97,7 @@ def _attachments(item: pypff.item, found: OutlookItem, depth: int) -> list[Attac
     listed: list[Attached] = []
     for number in range(count):
         try:
-            listed.append(_attachment(item.get_attachment(number), found.properties.page, depth))
+            listed.append(_attachment(whole(item.get_attachment(number)), found.properties.page, depth))
         except (ItemError, *DAMAGE):
             found.missing += 1
             listed.append(Attached(Properties({}), None))
@@ -93,7 +107,7 @@ def _attachments(item: pypff.item, found: OutlookItem, depth: int) -> list[Attac
 def _attachment(attached: pypff.attachment, page: str, depth: int) -> Attached:
     properties = Properties(_values(attached, 0), page)
     if depth and attached.number_of_sub_items:
-        return Attached(properties, None, item_of(attached.get_sub_item(0), depth - 1))
+        return Attached(properties, None, item_of(whole(attached.get_sub_item(0)), depth - 1))
     data = properties.binary(_DATA)
     size = attached.size or 0
     if size > MOST_MAIL_BYTES:

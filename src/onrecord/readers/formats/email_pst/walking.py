@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pypff
 
-from onrecord.readers.formats.email_pst.items import DAMAGE, ItemError, properties_of
+from onrecord.readers.formats.email_pst.items import DAMAGE, ItemError, properties_of, whole
 from onrecord.records.errors import UnreadableError
 
 _MOST_DEPTH = 100
@@ -40,7 +40,7 @@ def nodes_of(file: pypff.file) -> Iterator[Node]:
 def _all(file: pypff.file) -> Iterator[Node]:
     waste = _waste_folder(file)
     try:
-        folders = [(file.get_root_folder(), "", False, 0)]
+        folders = [(whole(file.get_root_folder()), "", False, 0)]
     except DAMAGE as error:
         raise UnreadableError(
             "the Outlook data file's list of folders is damaged: repair it with Outlook's own repair tool"
@@ -71,7 +71,7 @@ def _below(folder: pypff.folder, path: str) -> Iterator[tuple[pypff.folder, str]
     try:
         count = folder.number_of_sub_folders or 0
         for number in range(count):
-            below = folder.get_sub_folder(number)
+            below = whole(folder.get_sub_folder(number))
             name = below.name or ""
             yield below, f"{path}/{name}" if path else name
     except DAMAGE:
@@ -87,7 +87,7 @@ def _in_folder(folder: pypff.folder, path: str, *, recovered: bool) -> Iterator[
         return
     for index in range(count):
         try:
-            item = folder.get_sub_message(index)
+            item = whole(folder.get_sub_message(index))
             number = int(item.identifier)
         except DAMAGE:
             # No node has a negative number; this one is as lasting as the folder's list.
@@ -103,7 +103,7 @@ def _orphans(file: pypff.file) -> Iterator[Node]:
         return
     for index in range(count):
         try:
-            item = file.get_orphan_item(index)
+            item = whole(file.get_orphan_item(index))
             number = int(item.identifier)
         except DAMAGE:
             yield Node(0, -(index + 1), "", recovered=True, item=None, problem=_ITEM)

@@ -80,7 +80,7 @@ def _items(
         events = Events(package, roster)
         yield from events.read()
         tally.add(package, roster, events)
-    yield statement(original, tally)
+    yield statement(original, tally, holders[0])
 
 
 def _holders(original: Original) -> list[Entry]:

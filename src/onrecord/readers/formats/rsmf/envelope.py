@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from onrecord.ports.originals import ByteStream, Original
 from onrecord.readers.forward import ForwardSource, joined
 from onrecord.records.errors import UnreadableError
-from onrecord.records.messages import Entry
+from onrecord.records.messages import Entry, Span
 
 _HEADER = re.compile(rb"^x-rsmf-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
 _BLANK = re.compile(rb"\r?\n\r?\n")
@@ -25,10 +25,11 @@ _PIECE_BYTES = 768 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """A mail's own headers in lower case, and the zip that it carries, as a source that can be read."""
+    """A mail's own headers in lower case, the zip that it carries, and where in the mail that is."""
 
     headers: Mapping[str, str]
     zip_file: ForwardSource
+    place: Span
 
 
 def is_envelope(head: bytes) -> bool:
@@ -51,24 +52,33 @@ def open_envelope(original: Original, entry: Entry) -> Envelope:
             raise UnreadableError(
                 f"{entry.name!r} says that it is RSMF, but has no rsmf.zip: export it again"
             )
-        start = lines.offset
+        start, first = lines.offset, lines.number + 1
         letters = _count_letters(lines, boundaries)
-        end = lines.line_start
-    size = letters * 6 // 8
-    return Envelope(headers, ForwardSource(entry.name, lambda: _decoded(original, entry, start, end), size))
+        end, last = lines.line_start, lines.number_before
+    source = ForwardSource(entry.name, lambda: _decoded(original, entry, start, end), letters * 6 // 8)
+    return Envelope(headers, source, Span(entry.name, first, max(first, last), start))
 
 
 class _Lines:
-    """The lines of a stream, and the offset after the last; a line of any length comes in pieces."""
+    """The lines of a stream; a line of any length comes in pieces.
+
+    ``offset`` is that after the last piece, ``line_start`` that before it; ``number`` counts the lines
+    that have ended, ``number_before`` those that had begun before the last piece.
+    """
 
     def __init__(self, stream: ByteStream) -> None:
         self._stream = stream
-        self.offset = self.line_start = 0
+        self.offset = self.line_start = self.number = self.number_before = 0
+        self._is_ended = True
 
     def next(self) -> bytes:
         line = self._stream.readline(_LONGEST_LINE)
         self.line_start = self.offset
+        self.number_before = self.number + (not self._is_ended)
         self.offset += len(line)
+        if line:
+            self._is_ended = line.endswith(b"\n")
+            self.number += self._is_ended
         return line
 
 

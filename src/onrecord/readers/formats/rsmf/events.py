@@ -11,7 +11,7 @@ from onrecord.readers.formats.rsmf.package import Package
 from onrecord.readers.formats.rsmf.roster import Roster, identifier, text
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.json_pieces.values import parsed
-from onrecord.records.messages import Anomaly, Span
+from onrecord.records.messages import Anomaly
 
 _KNOWN = frozenset(
     (
@@ -58,12 +58,20 @@ class Events:
     def read(self) -> Iterator[Row | Anomaly]:
         """Yield every event of the manifest, and what is broken in it."""
         with self._package.open_manifest() as stream:
-            for piece in JsonPieces(stream, _PATTERNS):
-                if isinstance(piece, Broken) or piece.pattern == _EVENT:
-                    yield self._item(piece)
+            pieces = (
+                piece
+                for piece in JsonPieces(stream, _PATTERNS)
+                if isinstance(piece, Broken) or piece.pattern == _EVENT
+            )
+            for number, piece in enumerate(pieces):
+                item = self._item(piece)
+                # In a mail all events have one place, the zip's, and are told apart by their number.
+                if self._package.around is not None and not isinstance(item, Anomaly):
+                    item = {**item, "sub_index": number}
+                yield item
 
     def _item(self, piece: Piece | Broken) -> Row | Anomaly:
-        span = Span(self._package.entry.name, piece.first, piece.last, piece.first_byte)
+        span = self._package.place(piece)
         if isinstance(piece, Broken):
             return Anomaly(span, piece.reason)
         self.count += 1

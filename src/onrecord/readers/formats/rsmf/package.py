@@ -9,12 +9,13 @@ from dataclasses import dataclass, field, replace
 from onrecord.ports.originals import Aside, ByteStream, Original
 from onrecord.readers.formats.rsmf.envelope import Envelope, is_envelope, open_envelope
 from onrecord.readers.forward import ForwardSource
+from onrecord.readers.json_pieces.pieces import Broken, Piece
 from onrecord.readers.matching import HEAD_BYTES
 from onrecord.readers.zips.directory import Member, read_directory
 from onrecord.readers.zips.members import open_member
 from onrecord.records.errors import UnreadableError
 from onrecord.records.limits import Limits
-from onrecord.records.messages import Entry
+from onrecord.records.messages import Entry, Span
 
 MANIFEST = "rsmf_manifest.json"
 _PIECE_BYTES = 1024**2
@@ -31,7 +32,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """One manifest. ``headers`` are the mail's, empty without a mail; ``damaged`` files in the zip."""
+    """One manifest. ``headers`` are the mail's, empty without a mail; ``damaged`` files in the zip.
+
+    ``around`` is where in a mail the zip is: what is in it has no place in the mail's bytes but that.
+    """
 
     entry: Entry
     open_manifest: Callable[[], ByteStream]
@@ -39,6 +43,11 @@ class Package:
     headers: Mapping[str, str] = field(default_factory=dict)
     inside: Mapping[str, Callable[[], ByteStream]] = field(default_factory=dict)
     damaged: Sequence[str] = ()
+    around: Span | None = None
+
+    def place(self, piece: Piece | Broken) -> Span:
+        """Return where in the entry a piece of the manifest is."""
+        return self.around or Span(self.entry.name, piece.first, piece.last, piece.first_byte)
 
     def asides(self) -> Iterator[Aside]:
         """Yield what the mail's zip holds, the manifest first: it is text whatever it looks like."""
@@ -96,6 +105,7 @@ def _mailed(entry: Entry, envelope: Envelope, known: Package | None) -> Package:
             if digests[one.name] is not None
         },
         [name for name, digest in digests.items() if digest is None],
+        envelope.place,
     )
 
 

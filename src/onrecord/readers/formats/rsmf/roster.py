@@ -7,7 +7,7 @@ from typing import Any
 from onrecord.readers.formats.rsmf.package import Package
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces
 from onrecord.readers.json_pieces.values import parsed
-from onrecord.records.messages import Anomaly, Conversation, Span
+from onrecord.records.messages import Anomaly, Conversation
 
 _PATTERNS = [
     ("version",),
@@ -53,7 +53,6 @@ class Roster:
     custodians: dict[str, str] = field(default_factory=dict)
     platforms: set[str] = field(default_factory=set)
     others: Sequence[str] = ()
-    pictures: set[str] = field(default_factory=set)
     unlisted: set[str] = field(default_factory=set)
     anomalies: list[Anomaly] = field(default_factory=list)
 
@@ -99,8 +98,8 @@ def read_roster(package: Package, *, qualified: bool) -> Roster:
             try:
                 value = parsed(piece.data).value
             except ValueError:
-                span = Span(package.entry.name, piece.first, piece.last, piece.first_byte)
-                roster.anomalies.append(Anomaly(span, "a participant or conversation is not valid JSON"))
+                reason = "a participant or conversation is not valid JSON"
+                roster.anomalies.append(Anomaly(package.place(piece), reason))
                 continue
             _note(roster, piece.pattern, value, raw)
         roster.others = pieces.others
@@ -115,7 +114,6 @@ def _note(roster: Roster, pattern: int, value: object, raw: list[Mapping[str, An
         roster.collection = text(value)
     elif isinstance(value, dict) and pattern == _PARTICIPANT:
         key = identifier(value.get("id"))
-        roster.pictures.add(text(value.get("avatar")))
         address = text(value.get("email")) or text(value.get("account_id")) or None
         roster.people[key] = Person(text(value.get("display")) or address or key, address)
     elif isinstance(value, dict):
@@ -131,7 +129,6 @@ def _place(roster: Roster, package: Package, raw: Sequence[Mapping[str, Any]], *
         key = identifier(value.get("id"))
         platform = text(value.get("platform"))
         roster.platforms.add(platform)
-        roster.pictures.add(text(value.get("icon")))
         channel = _CHANNELS.get(platform.lower().replace(" ", "").replace("_", ""), "social_media")
         ids = value.get("participants")
         people = [roster.person(one) for one in ids] if isinstance(ids, list) else []

@@ -6,7 +6,8 @@ from onrecord.ports.originals import Original
 from onrecord.readers.formats.rsmf.events import Events, moment
 from onrecord.readers.formats.rsmf.package import Package
 from onrecord.readers.formats.rsmf.roster import Roster
-from onrecord.records.messages import Conversation, Statement
+from onrecord.records.legible import legible
+from onrecord.records.messages import Conversation, Entry, Statement
 
 LIMITS = (
     "RSMF is made by a tool from another source: what it left out, cut or changed cannot be seen here.",
@@ -36,9 +37,7 @@ class Tally:
     def add(self, package: Package, roster: Roster, events: Events) -> None:
         """Take in one manifest that was read to its end."""
         self.entries.append(package.entry.name)
-        folder = package.entry.name.rpartition("/")[0]
-        pictures = {f"{folder}/{one}" if folder else one for one in roster.pictures}
-        self.read_entries |= {package.entry.name} | events.named | pictures
+        self.read_entries |= {package.entry.name} | events.named
         for name in sorted(events.used):
             found = roster.conversations[name]
             self.conversations.setdefault(found.key, found)
@@ -51,8 +50,8 @@ class Tally:
         self.warnings += [f"{package.entry.name!r}: {one}" for one in _warnings(package, roster, events)]
 
 
-def statement(original: Original, tally: Tally) -> Statement:
-    """Return the statement."""
+def statement(original: Original, tally: Tally, first: Entry) -> Statement:
+    """Return the statement; ``first`` is the first file that holds a manifest, damaged or not."""
     conversations = [tally.conversations[key] for key in sorted(tally.conversations)]
     title = conversations[0].title if len(conversations) == 1 else original.name.rpartition("/")[2]
     channels = {one.channel for one in conversations}
@@ -61,7 +60,7 @@ def statement(original: Original, tally: Tally) -> Statement:
         title=title,
         channel=channels.pop() if len(channels) == 1 else "social_media",
         platform=f"RSMF ({platforms})" if platforms else "RSMF",
-        entry=tally.entries[0] if tally.entries else "",
+        entry=tally.entries[0] if tally.entries else first.name,
         evidence=list(_evidence(tally)),
         limits=LIMITS,
         warnings=tally.warnings,
@@ -86,7 +85,7 @@ def _warnings(package: Package, roster: Roster, events: Events) -> Iterator[str]
         yield "its version is not 1 or 2: what is known of those was read"
     unknown = sorted([*events.unknown, *roster.others])
     if unknown:
-        yield f"members that the format does not have, not read: {', '.join(unknown[:_MOST_NAMES])}"
+        yield f"members that the format does not have, not read: {legible(', '.join(unknown[:_MOST_NAMES]))}"
     if roster.unlisted:
         yield f"participants that are named and not listed, shown by their ids: {len(roster.unlisted):,}"
     if package.damaged:

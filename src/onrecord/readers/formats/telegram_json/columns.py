@@ -59,15 +59,14 @@ class Columns:
     @property
     def is_full(self) -> bool:
         """Whether a batch is due."""
-        return len(self) >= ROWS or self._characters + self._bodies.characters >= BATCH_TEXT_CHARACTERS
+        characters = self._characters + sum(texts.characters for texts in self._texts.values())
+        return len(self) >= ROWS or characters >= BATCH_TEXT_CHARACTERS
 
     def _clear(self) -> None:
         self._count = self._characters = 0
         self._waiting: list[Row] = []
-        self._bodies = Texts()
-        self._texts: dict[str, Texts | Names] = dict(
-            zip(TEXTS, (Texts(), Names(), Names(), self._bodies), strict=True)
-        )
+        columns = (Texts(), Names(), Names(), Texts())
+        self._texts: dict[str, Texts | Names] = dict(zip(TEXTS, columns, strict=True))
         self._numbers: list[list[NDArray[np.int64]]] = []
         self._rare: dict[str, dict[int, Any]] = {}
         self._conversations: list[tuple[str | None, int]] = []
@@ -75,7 +74,7 @@ class Columns:
     def add_row(self, row: Row) -> None:
         """Add one row with its place (``first_byte``, ``first``, ``last``)."""
         self._waiting.append(row)
-        self._characters += len(row["body"] or "")
+        self._characters += sum(len(row[name] or "") for name in TEXTS)
 
     def _add_waiting(self) -> None:
         rows, self._waiting, self._characters = self._waiting, [], 0

@@ -47,18 +47,25 @@ class Texts:
 
 
 class _Codes(dict[str | None, int]):
+    characters = 0
+
     def __missing__(self, name: str) -> int:
         self[name] = code = len(self) - 1
+        self.characters += len(name)
         return code
 
 
 class Names:
-    """A column of names that come again and again."""
+    """A column of names that come again and again. ``characters`` is how long they are, each once."""
 
     def __init__(self) -> None:
         """Begin with none."""
         self._codes = _Codes({None: -1})
         self._values: list[NDArray[np.int32]] = []
+
+    @property
+    def characters(self) -> int:  # noqa: D102 - said above
+        return self._codes.characters
 
     def add(self, values: Sequence[str | None]) -> None:
         """Add names, which may be none."""
