@@ -37,7 +37,10 @@ def _read(text: str, flags: set[Flag]) -> Sequence[Person]:
     plain = _PLAIN.fullmatch(text) is not None
     found = list(_split_plainly(text) if plain else _split(text))
     people = (_person(label, address, flags) for label, address in _rejoined(found))
-    return [one for one in people if one != (None, None)][:MOST_PEOPLE]
+    named = [one for one in people if one != (None, None)]
+    if len(named) > MOST_PEOPLE:
+        flags.add(Flag.BROKEN_STRUCTURE)
+    return named[:MOST_PEOPLE]
 
 
 def _split_plainly(text: str) -> Iterator[tuple[str, str]]:

@@ -10,44 +10,35 @@ from onrecord.records.messages import Flag
 
 
 class Fields(dict[str, str]):
-    """Values unfolded, by name in lower case; ``doubtful`` names those in no known charset."""
+    """Values unfolded, by name in lower case; ``doubtful`` names those in no known charset.
+
+    ``spare`` are lines that no field of these holds: fields that stand again, and what is no field.
+    """
 
     doubtful: frozenset[str] = frozenset()
+    spare: tuple[str, ...] = ()
 
     def with_field(self, name: str, value: str) -> "Fields":
         """Return these fields and one more."""
         fields = Fields({**self, name: value})
-        fields.doubtful = self.doubtful
+        fields.doubtful, fields.spare = self.doubtful, self.spare
         return fields
 
 
 MARKING_FIELDS = frozenset(
     {"x-protective-marking", "x-classification", "x-security-label", "sensitivity", "x-sensitivity"}
     | {"msip_labels", "x-ms-exchange-organization-classification", "comments", "keywords"}
-    | {"sio-label", "x-titus-labels", "thread-topic"}
+    | {"sio-label", "x-titus-labels", "thread-topic", "x-label", "x-marking"}
+    | {"content-description", "organization", "reply-to"}
 )
 """Fields that no column holds, in which markings are set."""
 
 DRAFT_FIELDS = frozenset({"x-unsent", "x-mozilla-draft-info"})
-READ = (
-    MARKING_FIELDS
-    | DRAFT_FIELDS
-    | frozenset(
-        {
-            "from",
-            "sender",
-            "to",
-            "cc",
-            "bcc",
-            "date",
-            "received",
-            "subject",
-            "message-id",
-            "references",
-        }
-        | {"in-reply-to", "content-type", "content-disposition", "content-transfer-encoding"}
-    )
+_IN_COLUMNS = frozenset(
+    {"from", "sender", "to", "cc", "bcc", "date", "received", "subject", "message-id", "references"}
+    | {"in-reply-to", "content-type", "content-disposition", "content-transfer-encoding"}
 )
+READ = MARKING_FIELDS | DRAFT_FIELDS | _IN_COLUMNS
 """All fields that are looked at."""
 
 HEAD_BYTES = 1024**2
@@ -57,6 +48,11 @@ _CR = ord("\r")
 _JOINED = {"to": ",", "cc": ",", "bcc": ",", "references": " "}
 _MOST_JOINED = 256 * 1024
 _NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
+# What goes on a header: a field, the rest of one, a mailbox's own line, an empty line.
+_GOES_ON = rb"[!-9;-~]*+[ \t]*+:|[ \t]|From |\r?(?:\n|\Z)"
+_HEADER_LINE = re.compile(_GOES_ON)
+_NO_FIELD = re.compile(rb"\n(?!" + _GOES_ON + rb")")
+_MAY_REPEAT = frozenset({"received", "content-type", "content-disposition", "content-transfer-encoding"})
 _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _IDS = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
@@ -69,7 +65,19 @@ _HEX = re.compile(r"%([0-9A-Fa-f]{2})")
 
 
 def split_head(raw: bytes, start: int, end: int) -> tuple[int, int]:
-    """Return where the header that begins at ``start`` ends, and where the body begins."""
+    """Return where the header that begins at ``start`` ends, and where the body begins.
+
+    The first line that is no field, nor the rest of one, is the body's, as though a blank line stood
+    before it: then the two places are one.
+    """
+    head_end, body = _blank_line(raw, start, end)
+    if start < head_end and _HEADER_LINE.match(raw, start, head_end) is None:
+        return start, start
+    stray = _NO_FIELD.search(raw, start, head_end)
+    return (head_end, body) if stray is None else (stray.end(), stray.end())
+
+
+def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return start, start + 1 + (raw[start] == _CR)
     at = raw.find(b"\n\n", start, end)
@@ -90,16 +98,21 @@ def fields_of(head: bytes) -> Fields:
 
 
 def _taken(lines: Iterable[str]) -> Fields:
-    found = Fields()
+    found, spare = Fields(), list[str]()
     for line in lines:
         key, colon, value = line.partition(":")
         name = _kept_name(key) if len(key) <= _LONGEST_KEPT else _name_of(key)
-        if not name or not colon:
-            continue
-        if name not in found:
+        if not colon or not key.strip():
+            spare += [line] if line else []
+        elif not name:
+            spare += [line] if " " in key.rstrip() else []
+        elif name not in found:
             found[name] = value.strip()
         elif name in _JOINED and len(found[name]) < _MOST_JOINED:
             found[name] += _JOINED[name] + value.strip()
+        elif name not in _MAY_REPEAT:
+            spare.append(line)
+    found.spare = tuple(spare)
     return found
 
 

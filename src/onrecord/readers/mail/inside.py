@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from onrecord.ports.originals import Aside, ByteStream
 from onrecord.readers.forward import joined
 from onrecord.readers.mail.charsets import decoded
-from onrecord.readers.mail.fields import HEAD_BYTES, MARKING_FIELDS, Fields, fields_of, split_head, text_of
+from onrecord.readers.mail.fields import HEAD_BYTES, Fields, fields_of, split_head, text_of
+from onrecord.readers.mail.headers import lines_of_header
 from onrecord.readers.mail.markup import pieces_of_markup
-from onrecord.readers.mail.parts import Found, Part, parts_of
+from onrecord.readers.mail.parts import Found, Part, parts_between, parts_of
 from onrecord.records.messages import Flag
 
 MOST_NESTED = 10
@@ -45,6 +46,21 @@ class _Bytes:
 def asides_of(name: str | None, content: bytes, kind: str, charset: str | None = None) -> Iterator[Aside]:
     """Yield an attachment's bytes; of a mail, its text, and whatever is attached to it."""
     return _asides(name or _UNNAMED, _Bytes(content, 0, len(content), kind, charset), MOST_NESTED)
+
+
+def asides_on(part: Part) -> Iterator[Aside]:
+    """Yield what a part says of itself in no column: a second name, and a description."""
+    for name in part.more_names:
+        yield Aside(name, io.BytesIO)
+    if part.description:
+        yield aside_of_text(part.filename, part.description.encode("utf-8", "replace"), "text/plain", "utf-8")
+
+
+def asides_of_rest(found: Found) -> Iterator[Aside]:
+    """Yield what follows the most parts that are told apart, decoded part by part."""
+    for boundary, start, end in found.rest:
+        opener = functools.partial(_text_of_rest, found.raw, boundary, start, end)
+        yield Aside("the rest of a mail's parts", opener, certain=True)
 
 
 def aside_of_part(name: str, found: Found, part: Part) -> Aside:
@@ -86,8 +102,10 @@ def _of_mail(name: str, one: _Bytes, opened: tuple[Fields, int], depth: int) -> 
     plain = [part for part in found.parts if not part.filename and part.kind.startswith("text/")]
     yield Aside(name, functools.partial(_mail_text, found, fields, plain), certain=True)
     for part in found.parts:
+        yield from asides_on(part)
         if part not in plain:
             yield from _asides(part.filename or name, _bytes_of(found, part), depth)
+    yield from asides_of_rest(found)
 
 
 def _bytes_of(found: Found, part: Part) -> _Bytes:
@@ -104,9 +122,23 @@ def _mail_text(found: Found, fields: Fields, parts: list[Part]) -> ByteStream:
 
 def _pieces_of_mail(found: Found, fields: Fields, parts: list[Part]) -> Iterator[str]:
     flags: set[Flag] = set()
-    for name in (*_SHOWN, *sorted(MARKING_FIELDS & fields.keys())):
+    for name in _SHOWN:
         yield text_of(fields, name, flags) + "\n"
+    for line in lines_of_header(fields):
+        yield line + "\n"
     for part in parts:
+        yield from _pieces(_bytes_of(found, part))
+        yield "\n"
+
+
+def _text_of_rest(raw: bytes, boundary: bytes, start: int, end: int) -> ByteStream:
+    return joined(_encoded(_pieces_of_rest(raw, boundary, start, end)))
+
+
+def _pieces_of_rest(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[str]:
+    for found, part in parts_between(raw, boundary, start, end):
+        for name in (part.filename, *part.more_names, part.description):
+            yield (name or "") + "\n"
         yield from _pieces(_bytes_of(found, part))
         yield "\n"
 

@@ -3,7 +3,7 @@
 import codecs
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.ports.originals import Aside
@@ -12,7 +12,7 @@ from onrecord.readers.mail.charsets import decoded
 from onrecord.readers.mail.dates import IMPOSSIBLE, When, of_received, when
 from onrecord.readers.mail.fields import (
     DRAFT_FIELDS,
-    MARKING_FIELDS,
+    HEAD_BYTES,
     Fields,
     fields_of,
     ids_in,
@@ -20,7 +20,8 @@ from onrecord.readers.mail.fields import (
     split_head,
     text_of,
 )
-from onrecord.readers.mail.inside import aside_of_part, aside_of_text, asides_of
+from onrecord.readers.mail.headers import lines_of_header
+from onrecord.readers.mail.inside import aside_of_part, aside_of_text, asides_of, asides_of_rest, asides_on
 from onrecord.readers.mail.markup import text_of_markup
 from onrecord.readers.mail.parts import Found, Part, Place, parts_of
 from onrecord.records.messages import Flag, Kind, Presence
@@ -62,12 +63,26 @@ def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
     mail.row["native_id"] = mail.message_id
     mail.row["reply_to"] = next(iter(direct or mail.references[-1:]), None)
     _add_content(mail, found, cut=cut)
-    if not MARKING_FIELDS.isdisjoint(fields):
-        text = "\n".join(f"{name}: {fields[name]}" for name in sorted(MARKING_FIELDS & fields.keys()))
-        mail.asides.append(aside_of_text("a mail's header", text.encode(), "text/plain", "utf-8"))
+    mail.asides.extend(asides_of_header(fields, raw[min(head_end, HEAD_BYTES) : head_end]))
+    mail.asides.extend(asides_of_rest(found))
     mail.row["flags"] = sorted(flags)
-    mail.broken, mail.encrypted = found.broken, found.encrypted
+    mail.broken = found.broken or Flag.BROKEN_STRUCTURE in flags or _is_stray(raw, head_end, body)
+    mail.encrypted = found.encrypted
     return mail
+
+
+def asides_of_header(fields: Fields, beyond: bytes = b"") -> Iterator[Aside]:
+    """Yield what no column holds of a header, and the rest of one that is too long to be read."""
+    text = "\n".join(lines_of_header(fields))
+    if text:
+        yield aside_of_text("a mail's header", text.encode("utf-8", "replace"), "text/plain", "utf-8")
+    if beyond:
+        yield aside_of_text("the rest of a mail's header", beyond, "text/plain", "utf-8")
+
+
+def _is_stray(raw: bytes, head_end: int, body: int) -> bool:
+    """Tell whether a header ended without a blank line, or is longer than any is read."""
+    return head_end == body < len(raw) or head_end > HEAD_BYTES
 
 
 def message_id_of(fields: Fields) -> str | None:
@@ -144,6 +159,7 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
     texts: list[str] = []
     attachments: list[dict[str, object]] = []
     for part in found.parts:
+        mail.asides.extend(asides_on(part))
         if part.place is Place.BODY:
             texts.append(_shown(mail, found, part))
         elif part.place is Place.ALTERNATIVE:

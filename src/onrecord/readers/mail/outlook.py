@@ -18,6 +18,7 @@ from onrecord.readers.mail.message import (
     MOST_BODY_CHARACTERS,
     WHOLE_TEXT,
     Mail,
+    asides_of_header,
     attachment,
     joined_body,
     message_id_of,
@@ -151,6 +152,7 @@ def mail_of(item: OutlookItem) -> OutlookMail:
             **_times(properties, fields, flags),
         }
     )
+    mail.asides.extend(asides_of_header(fields))
     if (properties.integer(MESSAGE_FLAGS) or 0) & _UNSENT:
         flags.add(Flag.DRAFT)
     mail.row["flags"] = sorted(flags)

@@ -2,13 +2,14 @@
 
 import binascii
 import functools
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, valued
+from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, text_of, valued
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
@@ -40,6 +41,8 @@ class Part:
     start: int
     end: int
     place: Place
+    more_names: tuple[str, ...] = ()
+    description: str = ""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,8 @@ class Found:
     parts: list[Part] = field(default_factory=list)
     broken: bool = False
     encrypted: bool = False
+    rest: list[tuple[bytes, int, int]] = field(default_factory=list)
+    """Boundary, start and end of what holds more parts than are told apart."""
 
     def content(self, part: Part) -> bytes:
         """Return a part's bytes as they were before they were encoded for sending."""
@@ -106,9 +111,11 @@ def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag], end: int 
 
 
 def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, depth: int) -> None:
-    written = tuple(raw_text(fields, name, found.flags) for name in _DECLARING)
+    written = _written(fields, found.flags)
     if written[0][:10].lower() != "multipart/":
         found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
+        if "content-description" in fields:
+            found.parts[-1].description = text_of(fields, "content-description", found.flags)
         return
     kind, parameters = valued(written[0], found.flags)
     boundary = parameters.get("boundary", "").encode("utf-8", "replace").rstrip()
@@ -122,6 +129,10 @@ def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, de
     found.parts.append(_leaf(found, _declared(written, found.flags), where, place))
 
 
+def _written(fields: Fields, flags: set[Flag]) -> tuple[str, ...]:
+    return tuple(raw_text(fields, name, flags) for name in _DECLARING)
+
+
 class _Declared(NamedTuple):
     """What the fields of a part without parts say of it."""
 
@@ -132,6 +143,7 @@ class _Declared(NamedTuple):
     encoding: str
     sealed: bool
     shown: bool
+    more_names: tuple[str, ...]
 
 
 def _declared(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
@@ -153,7 +165,8 @@ def _read(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
     content_type, content_disposition, transfer = written
     kind, parameters = valued(content_type, flags)
     disposition, named = valued(content_disposition, flags)
-    name = named.get("filename") or parameters.get("name") or None
+    names = [name for name in (named.get("filename"), parameters.get("name"), named.get("name")) if name]
+    name = next(iter(names), None)
     if "/" not in kind:
         kind = "text/plain"
     return _Declared(
@@ -164,6 +177,7 @@ def _read(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
         transfer.lower().partition(";")[0].strip(),
         _is_sealed(kind, parameters),
         _is_shown(kind, disposition, name),
+        tuple(other for other in dict.fromkeys(names) if other != name),
     )
 
 
@@ -172,7 +186,9 @@ def _leaf(found: Found, declared: _Declared, where: tuple[int, int], place: Plac
     if not declared.shown:
         place = Place.ATTACHED
     one = declared
-    return Part(one.kind, one.parameters, one.disposition, one.filename, one.encoding, *where, place)
+    return Part(
+        one.kind, one.parameters, one.disposition, one.filename, one.encoding, *where, place, one.more_names
+    )
 
 
 def _is_shown(kind: str, disposition: str, name: str | None) -> bool:
@@ -191,6 +207,7 @@ def _take_inner(found: Found, kind: str, inner: list[tuple[int, int]], place: Pl
     branches: list[list[Part]] = []
     for number, (start, end) in enumerate(inner):
         head_end, body = split_head(found.raw, start, end)
+        found.broken = found.broken or head_end == body < end
         fields = part_fields(found.raw[start:head_end])
         if kind == "multipart/digest" and "content-type" not in fields:
             fields = fields.with_field("content-type", "message/rfc822")
@@ -231,11 +248,25 @@ def _between(found: Found, boundary: bytes, start: int, end: int) -> list[tuple[
         if last or len(inner) + len(found.parts) >= MOST_PARTS:
             if last:
                 _keep_outside(found, after, end)
+            else:
+                found.rest.append((boundary, after, end))
             break
     if begin >= 0:
         found.broken = True
         inner.append((begin, end))
     return inner
+
+
+def parts_between(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[Found, Part]]:
+    """Yield the parts that follow, one at a time; what they hold is not taken apart."""
+    begin = start
+    marks = _delimiters(raw, b"--" + boundary, start, end)
+    for at, after, _ in itertools.chain(marks, ((end, end, True),)):
+        head_end, body = split_head(raw, begin, max(begin, at))
+        found = Found(raw, set())
+        declared = _declared(_written(part_fields(raw[begin:head_end]), found.flags), found.flags)
+        yield found, _leaf(found, declared, (body, max(body, at)), Place.ATTACHED)
+        begin = after
 
 
 def _keep_outside(found: Found, start: int, end: int) -> None:

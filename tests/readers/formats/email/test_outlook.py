@@ -195,6 +195,11 @@ def test_an_item_of_a_data_file_is_known_by_its_nodes_number() -> None:
     assert len(row["recipients"]) == 7
 
 
+def test_markings_in_the_header_that_a_message_came_with_are_shown() -> None:
+    message = _message({0x007D: "From: ada@office.example\r\nX-Marking: BASIN CLOSED\r\n\r\n"})
+    assert any(b"BASIN CLOSED" in text for _, text in asides_of(email_msg, {"letter.msg": message}))
+
+
 @pytest.mark.parametrize("place", [21536, 21548, 22000, 30704])
 def test_a_data_file_whose_folders_the_library_finds_none_of_is_refused(place: int) -> None:
     """The library gives nothing, and no error, for a root folder with these bytes gone."""

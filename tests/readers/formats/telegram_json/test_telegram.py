@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from tests.support.golden import kept, read_sample
 from tests.support.samples import SAMPLES, Contents, contents, samples, title_of
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.formats import telegram_json
 from onrecord.readers.matching import HEAD_BYTES, Match
 from onrecord.readers.rows import as_json
@@ -30,7 +31,7 @@ def read(data: bytes | Contents) -> tuple[list[dict], list[Anomaly], Statement]:
             statements.append(item)
         elif isinstance(item, Anomaly):
             anomalies.append(item)
-        else:
+        elif not isinstance(item, Aside):
             rows += as_json(item)
     (statement,) = statements
     return rows, anomalies, statement
@@ -302,3 +303,27 @@ def test_other_json_is_not_recognised():
     assert {telegram_json.recognise(json.dumps(each).encode(), "result.json") for each in others} == {
         Match.NO
     }
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+def test_parts_that_are_no_messages_are_shown_to_screening(escaped):
+    export = {
+        "personal_information": {"user_id": 7, "bio": "Basin “closed”"},
+        "contacts": {"about": "a", "list": [{"first_name": "Bén"}, {"first_name": "Cy"}]},
+        "drafts": ["To be said"],
+        "chats": {"list": [chat([said(1)])]},
+        "other_data": {"deep": [[["Within"]]]},
+    }
+    data = json.dumps(export, ensure_ascii=escaped).encode()
+    source = Contents("result.json", is_folder=False, files={"result.json": data})
+    shown = [item for item in telegram_json.read(source.original()) if isinstance(item, Aside)]
+    lines = b"".join(one.open().read() for one in shown).decode().splitlines()
+    assert {one.name for one in shown} == {"personal information"}
+    assert lines == [
+        *("user_id", "bio", "Basin “closed”"),
+        *("about", "a", "list", "first_name", "Bén", "first_name", "Cy"),
+        *("To be said", "deep", "Within"),
+    ]
+    rows, _, statement = read(data)
+    assert rows[0]["is_own"]
+    assert "contacts, drafts, other_data" in " ".join(statement.evidence)

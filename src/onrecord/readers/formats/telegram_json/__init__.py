@@ -14,9 +14,7 @@ from collections.abc import Iterator
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.telegram_json.entries import choose_entry, recognise
 from onrecord.readers.formats.telegram_json.reading import Reading
-from onrecord.readers.matching import Gathers
-from onrecord.records.messages import Anomaly, Statement
-from onrecord.records.schema import Batch
+from onrecord.readers.matching import Gathers, Item
 
 __all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 
@@ -26,7 +24,7 @@ CHANNEL = "telegram"
 GATHERS = Gathers.FILE
 
 
-def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def read(original: Original) -> Iterator[Item]:
     """Read an export.
 
     Raises:

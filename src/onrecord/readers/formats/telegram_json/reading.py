@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.ports.originals import ByteStream, Original
+from onrecord.ports.originals import Aside, ByteStream, Original
+from onrecord.readers.formats.telegram_json.beside import BESIDE, OWNER, aside_of, owner_in
 from onrecord.readers.formats.telegram_json.chats import Chat
 from onrecord.readers.formats.telegram_json.columns import Columns, Row, number_of
 from onrecord.readers.formats.telegram_json.files import Files
@@ -18,6 +19,7 @@ from onrecord.readers.formats.telegram_json.times import offset_of
 from onrecord.readers.formats.telegram_json.words import ShapeError
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece, Run
 from onrecord.readers.json_pieces.values import parsed
+from onrecord.readers.matching import Item
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 from onrecord.records.schema import Batch
@@ -25,7 +27,6 @@ from onrecord.records.schema import Batch
 _SECTIONS = {"": (), "chats": ("chats", "list", "*"), "left_chats": ("left_chats", "list", "*")}
 _ASKED = [(section, field) for section in _SECTIONS for field in ("name", "type", "id", "messages")]
 _ABOUT = [each for each in _ASKED if each[1] != "messages"]
-_OWNER = ("personal_information", "user_id")
 _MOST_HELD = 4096
 _MOST_OFFSETS = 100
 
@@ -48,14 +49,18 @@ class Reading:
         self._columns = Columns(entry.name)
         self._chats: dict[_Place, Chat] = {}
         self._held: list[Anomaly] = []
+        self._beside: dict[str, None] = {}
         self._single: bool | None = None
         self._surveyed = False
         self._offsets: set[dt.timedelta] = set()
 
-    def read(self, stream: ByteStream) -> Iterator[Batch | Anomaly | Statement]:
-        """Yield batches, anomalies and the statement."""
-        pieces = JsonPieces(stream, [*_paths(_ASKED), _OWNER])
+    def read(self, stream: ByteStream) -> Iterator[Item]:
+        """Yield batches, anomalies, asides and the statement."""
+        pieces = JsonPieces(stream, [*_paths(_ASKED), *((name,) for name in BESIDE)])
         for found in pieces.runs():
+            if isinstance(found, Piece) and found.pattern >= len(_ASKED):
+                yield self._take_beside(found)
+                continue
             self._take(found)
             if self._columns.is_full or len(self._held) >= _MOST_HELD:
                 yield from self._flushed()
@@ -65,7 +70,7 @@ class Reading:
                 f"{self._entry.name!r} holds no chat of Telegram: export again with the format "
                 "“Machine-readable JSON” and capture the whole folder"
             )
-        yield self._statement(pieces.others)
+        yield self._statement([*pieces.others, *self._beside])
 
     def _flushed(self) -> Iterator[Batch | Anomaly]:
         if len(self._columns):
@@ -78,8 +83,6 @@ class Reading:
             self._note(found.reason, found)
         elif isinstance(found, Run):
             self._take_run(found)
-        elif found.pattern == len(_ASKED):
-            self._take_owner(found)
         else:
             section, field = _ASKED[found.pattern]
             if field == "messages":
@@ -91,10 +94,12 @@ class Reading:
         span = Span(self._entry.name, where.first, where.last, where.first_byte)
         self._held.append(Anomaly(span, reason[0].upper() + reason[1:]))
 
-    def _take_owner(self, piece: Piece) -> None:
-        with contextlib.suppress(ValueError):
-            value = parsed(piece.data).value
-            self._columns.own = value if type(value) is int else None
+    def _take_beside(self, piece: Piece) -> Aside:
+        name = BESIDE[piece.pattern - len(_ASKED)]
+        self._beside[name] = None
+        if name == OWNER:
+            self._columns.own = owner_in(piece)
+        return aside_of(piece)
 
     def _take_field(self, piece: Piece, section: str, field: str) -> None:
         try:
