@@ -119,7 +119,7 @@ def test_a_key_file_inside_the_folder_that_it_opens_is_no_part_of_the_capture(de
     names = {one["name"] for line in done.stdout.splitlines() for one in json.loads(line)["originals"]}
     assert NAME in names
     assert "my key.txt" not in names
-    assert leaks(desk.folder / "home", [KEY]) == []
+    assert [*leaks(desk.folder / "home", KEY)] == []
 
 
 def test_the_search_for_keys_would_find_one(tmp_path: Path) -> None:
