@@ -7,7 +7,7 @@ import pytest
 
 from onrecord.governance.cautions import cautions
 from onrecord.governance.clearing import ClearingRule, Stored, decide
-from onrecord.records.captures import CaptureState, MediaCount, Summary
+from onrecord.records.captures import CaptureState, Grade, MediaCount, Summary
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import SafeToClear
 
@@ -44,6 +44,19 @@ def test_what_was_made_by_hand_clears_nothing():
     found = clearance(replace(WHOLE, channel="by_hand"))
     assert found.answer is SafeToClear.NO
     assert "does not stand for a conversation on the phone" in found.reasons[0]
+
+
+def test_what_was_forwarded_clears_nothing():
+    found = decide(RULE, WHOLE, CaptureState.EXACT, stored=Stored(2), withheld=0, grade=Grade.FORWARDED)
+    assert found.answer is SafeToClear.NO
+    assert found.reasons[0] == "it was forwarded: what was left out cannot be seen"
+
+
+@pytest.mark.parametrize("changed", [{"channel": "email"}, {"channel": "slack"}, {"platform": "desktop"}])
+def test_a_copy_of_an_account_or_a_computer_clears_no_phone(changed):
+    found = clearance(replace(WHOLE, **changed))
+    assert found.answer is SafeToClear.NO
+    assert "says nothing of what the phone holds" in found.reasons[0]
 
 
 def test_one_stored_copy_clears_nothing():

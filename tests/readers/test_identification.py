@@ -394,3 +394,10 @@ def test_a_reader_that_is_given_takes_its_own_of_a_folder_and_nothing_of_others(
     answer = told(PHONE, reader="email-mbox")
     assert {one.readers for one in answer.found} == {("email-mbox",)}
     assert [answer.files(one) for one in answer.found] == [["mail/archive.mbox"]]
+
+
+def test_an_encrypted_file_beside_other_sources_takes_none_of_them() -> None:
+    answer = told({**PHONE, "msgstore.db.crypt15": CRYPT, "wa.db.crypt15": CRYPT})
+    (sealed,) = (one for one in answer.found if one.container)
+    assert sorted(answer.files(sealed)) == ["msgstore.db.crypt15", "wa.db.crypt15"]
+    assert {one.readers for one in answer.found} >= {WHATSAPP, ("sms-xml",), ("email-mbox",)}

@@ -52,8 +52,10 @@ def report_received(out: Page, capture: Capture) -> None:
     """Print how much was received, and how many files that were sent are in it."""
     present = capture.summary.media.present if capture.summary else 0
     size = megabytes(sum(original.size_bytes for original in capture.originals))
-    media = f", with {number_of(present, 'file')} in it" if present else ", text alone"
-    out.tell(f"{size} kept as received{media}", "Received")
+    unread = len(capture.summary.unread_entries) if capture.summary else 0
+    parts = [f"with {number_of(present, 'file')} in it"] if present else []
+    parts += [f"and {number_of(unread, 'file')} that no message names"] if unread else []
+    out.tell(f"{size} kept as received, {' '.join(parts) or 'text alone'}", "Received")
 
 
 def report_summary(out: Page, summary: Summary) -> None:

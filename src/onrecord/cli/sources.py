@@ -18,7 +18,7 @@ from onrecord.records.legible import legible
 from onrecord.records.messages import Assumptions
 from onrecord.settings import Settings
 
-_SHOWN = 3
+_SHOWN = 20
 _LONGEST_KEY_FILE_BYTES = 1024**2
 
 

@@ -1,5 +1,6 @@
 """What the keyless child does with a source: survey it, commit to its lines, yield its messages."""
 
+import datetime as dt
 import functools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -31,9 +32,12 @@ each. The rest are counted.
 def prepare() -> None:
     """Load all that is loaded at its first use, while files can still be opened.
 
+    ``datetime.strptime`` is one such thing: readers of others use it.
+
     A reader does the same by loading at import whatever it needs.
     """
     screen()
+    dt.datetime.strptime("2026", "%Y")  # noqa: DTZ007 - a year alone
     pa.scalar(0, pa.timestamp("ms", "UTC")).as_py()
     np.unique(np.zeros(1))
 

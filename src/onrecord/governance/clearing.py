@@ -10,13 +10,15 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from onrecord.records.captures import CaptureState, Summary
+from onrecord.records.captures import CaptureState, Grade, Summary
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
+_ACCOUNTS = ("email", "social_media", "slack", "discord", "google_chat")
+"""Channels that an account or a mailbox holds, and not a phone alone."""
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -61,10 +63,16 @@ def read_rule(pack: bytes, officer_authority: str) -> ClearingRule:
 
 
 def decide(
-    rule: ClearingRule, summary: Summary, state: CaptureState, *, stored: Stored, withheld: int
+    rule: ClearingRule,
+    summary: Summary,
+    state: CaptureState,
+    *,
+    stored: Stored,
+    withheld: int,
+    grade: Grade = Grade.SELF_SUPPLIED_EXPORT,
 ) -> Clearance:
     """Decide from counts alone. Every reason is a sentence for the custodian."""
-    against = _reasons_against(rule, summary, state, stored)
+    against = [*_reasons_of_kind(summary, grade), *_reasons_against(rule, summary, state, stored)]
     if against:
         return Clearance(SafeToClear.NO, None, tuple(against))
     gaps = _gaps(summary, withheld)
@@ -78,6 +86,14 @@ def decide(
         f"authority: {rule.authority}",
     )
     return Clearance(SafeToClear.YES, None, reasons)
+
+
+def _reasons_of_kind(summary: Summary, grade: Grade) -> Iterator[str]:
+    """Yield why a source of this kind can permit nothing, however well it is kept."""
+    if grade is Grade.FORWARDED:
+        yield "it was forwarded: what was left out cannot be seen"
+    if summary.channel in _ACCOUNTS or summary.platform.lower() == "desktop":
+        yield "it is a copy of an account or a computer: it says nothing of what the phone holds"
 
 
 def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, stored: Stored) -> list[str]:

@@ -62,7 +62,7 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         warnings=summary.warnings,
         withheld=Withheld(),
         stored_copies=issue.stored.counted(issue.rule),
-        clearance=decide(issue.rule, summary, kept.state, stored=issue.stored, withheld=0),
+        clearance=decide(issue.rule, summary, kept.state, stored=issue.stored, withheld=0, grade=kept.grade),
     )
 
 

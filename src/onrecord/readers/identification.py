@@ -166,13 +166,29 @@ def _with_containers(source: Source, wrapped: Sequence[_Wrapped], means: Means) 
             file for file in source.files if file.name.startswith(one.root) and file.number not in taken
         ]
         if one.mark in inside:
-            taken.update(file.number for file in inside)
-            found.append(_opened(source, one, inside, means))
+            own = _of_container(source, one, inside, means)
+            taken.update(file.number for file in own)
+            found.append(_opened(source, one, own, means))
     rest = [file for file in source.files if file.number not in taken]
     if any(file.size_bytes for file in rest):
         others = identify(replace(source, files=tuple(rest)), means)
         found += [other for other in others.found if not other.fault]
     return _with_the_rest(source, found)
+
+
+def _of_container(
+    source: Source, wrapped: _Wrapped, inside: Sequence[Entry], means: Means
+) -> Sequence[Entry]:
+    """Return what goes with a container: its folder, or beside other sources the encrypted files alone."""
+    container, heads = wrapped.container, Heads(source)
+    if container.NAMES:
+        return inside
+    own = [file for file in inside if container.recognise(heads.of(file), file_name(file)) > Match.NO]
+    others = tuple(file for file in inside if file not in own)
+    if not others or not any(file.size_bytes for file in others):
+        return inside
+    beside = identify(replace(source, files=others), means)
+    return own if any(not one.fault for one in beside.found) else inside
 
 
 def _opened(source: Source, wrapped: _Wrapped, files: Sequence[Entry], means: Means) -> Found:
