@@ -47,7 +47,7 @@ def test_what_was_made_by_hand_clears_nothing():
 
 
 def test_what_was_forwarded_clears_nothing():
-    found = decide(RULE, WHOLE, CaptureState.EXACT, stored=Stored(2), withheld=0, grade=Grade.FORWARDED)
+    found = clearance(replace(WHOLE, grade=Grade.FORWARDED))
     assert found.answer is SafeToClear.NO
     assert found.reasons[0] == "it was forwarded: what was left out cannot be seen"
 

@@ -69,10 +69,9 @@ def decide(
     *,
     stored: Stored,
     withheld: int,
-    grade: Grade = Grade.SELF_SUPPLIED_EXPORT,
 ) -> Clearance:
-    """Decide from counts alone. Every reason is a sentence for the custodian."""
-    against = [*_reasons_of_kind(summary, grade), *_reasons_against(rule, summary, state, stored)]
+    """Decide from counts and the summary's grade. Every reason is a sentence for the custodian."""
+    against = [*_reasons_of_kind(summary), *_reasons_against(rule, summary, state, stored)]
     if against:
         return Clearance(SafeToClear.NO, None, tuple(against))
     gaps = _gaps(summary, withheld)
@@ -88,9 +87,9 @@ def decide(
     return Clearance(SafeToClear.YES, None, reasons)
 
 
-def _reasons_of_kind(summary: Summary, grade: Grade) -> Iterator[str]:
+def _reasons_of_kind(summary: Summary) -> Iterator[str]:
     """Yield why a source of this kind can permit nothing, however well it is kept."""
-    if grade is Grade.FORWARDED:
+    if summary.grade is Grade.FORWARDED:
         yield "it was forwarded: what was left out cannot be seen"
     if summary.channel in _ACCOUNTS or summary.platform.lower() == "desktop":
         yield "it is a copy of an account or a computer: it says nothing of what the phone holds"

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.governance.clearing import ClearingRule, Stored, decide
 from onrecord.integrity.receipt import write_receipt
@@ -29,6 +29,7 @@ class Issue:
 def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
     """Put a receipt together; the clearance follows from the rule and the counts."""
     summary = kept.summary
+    graded = replace(summary, grade=kept.grade)
     return Receipt(
         capture=kept.id,
         supersedes=issue.supersedes,
@@ -62,7 +63,7 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         warnings=summary.warnings,
         withheld=Withheld(),
         stored_copies=issue.stored.counted(issue.rule),
-        clearance=decide(issue.rule, summary, kept.state, stored=issue.stored, withheld=0, grade=kept.grade),
+        clearance=decide(issue.rule, graded, kept.state, stored=issue.stored, withheld=0),
     )
 
 

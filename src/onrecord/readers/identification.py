@@ -11,7 +11,7 @@ from onrecord.readers.entry_names import file_name
 from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, open_original
-from onrecord.readers.registry import given, judge
+from onrecord.readers.registry import given, in_turn, judge
 from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError
 from onrecord.records.identification import Found, Identified
@@ -187,7 +187,8 @@ def _of_container(
     others = tuple(file for file in inside if file not in own)
     if not others or not any(file.size_bytes for file in others):
         return inside
-    beside = identify(replace(source, files=others), means)
+    readers = in_turn(means.readers, alone=False)  # pictures and sound beside it are its own
+    beside = identify(replace(source, files=others), replace(means, readers=readers))
     return own if any(not one.fault for one in beside.found) else inside
 
 
