@@ -1,6 +1,5 @@
 """Which sources there are among files that were given, and which reader or container each is for."""
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +12,7 @@ from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.registry import given, in_turn, judge
 from onrecord.readers.unwrapping import Container
+from onrecord.readers.wrapped import Wrapped, wrapped_in
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError
 from onrecord.records.identification import Found, Identified
 from onrecord.records.limits import Limits
@@ -42,7 +42,7 @@ def identify(source: Source, means: Means) -> Identified:
     if not source.is_folder or len(source.files) == 1:
         return Identified((_single(source, source.files[0], means),))
     heads = Heads(source)
-    wrapped = list(_wrapped(source, heads))
+    wrapped = list(wrapped_in(source, heads))
     if wrapped:
         return _with_containers(source, wrapped, means)
     wanted = means.assumptions.reader
@@ -116,48 +116,7 @@ def _evidence(entries: Sequence[Entry]) -> str:
     return f"{first!r}{more} begin as that format does" if more else f"{first!r} begins as that format does"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wrapped:
-    """A container among the files: what marks it, and the folder that it takes."""
-
-    container: Container
-    mark: Entry
-    root: str
-
-
-def _wrapped(source: Source, heads: Heads) -> Sequence[_Wrapped]:
-    """Return the containers, those in the deepest folders first; none lies inside another of its kind."""
-    found: list[_Wrapped] = []
-    for container in CONTAINERS:
-        for file in files_of(source):
-            root = _root_of(container, file)
-            marks = file_name(file) in container.NAMES or not container.NAMES
-            if not marks or any(_covers(one, container, root) for one in found):
-                continue
-            if container.recognise(heads.of(file), file_name(file)) > Match.NO:
-                found.append(_Wrapped(container, file, root))
-    outer = [
-        one
-        for one in found
-        if not any(_covers(other, one.container, one.root) for other in found if other is not one)
-    ]
-    return sorted(outer, key=lambda one: -one.root.count("/"))
-
-
-def _covers(one: _Wrapped, container: Container, root: str) -> bool:
-    """Tell whether a container of this kind at this folder is part of one found already."""
-    is_folder = bool(one.container.NAMES)  # whatever lies in such a folder is the container's own
-    return root.startswith(one.root) and (is_folder or one.container is container)
-
-
-def _root_of(container: Container, file: Entry) -> str:
-    folder = folder_of(file)
-    above, _, last = folder.rstrip("/").rpartition("/")
-    is_inside = bool(container.INSIDE) and re.fullmatch(container.INSIDE, last)
-    return folder if not is_inside else f"{above}/" if above else ""
-
-
-def _with_containers(source: Source, wrapped: Sequence[_Wrapped], means: Means) -> Identified:
+def _with_containers(source: Source, wrapped: Sequence[Wrapped], means: Means) -> Identified:
     """Take each container with all at or below its folder, and identify what is elsewhere."""
     found: list[Found] = []
     taken: set[int] = set()
@@ -176,9 +135,7 @@ def _with_containers(source: Source, wrapped: Sequence[_Wrapped], means: Means) 
     return _with_the_rest(source, found)
 
 
-def _of_container(
-    source: Source, wrapped: _Wrapped, inside: Sequence[Entry], means: Means
-) -> Sequence[Entry]:
+def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], means: Means) -> Sequence[Entry]:
     """Return what goes with a container: its folder, or beside other sources the encrypted files alone."""
     container, heads = wrapped.container, Heads(source)
     if container.NAMES:
@@ -192,7 +149,7 @@ def _of_container(
     return own if any(not one.fault for one in beside.found) else inside
 
 
-def _opened(source: Source, wrapped: _Wrapped, files: Sequence[Entry], means: Means) -> Found:
+def _opened(source: Source, wrapped: Wrapped, files: Sequence[Entry], means: Means) -> Found:
     part = _part(source, wrapped.root, files)
     found = _found(part, wrapped.root)
     try:
