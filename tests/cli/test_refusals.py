@@ -33,14 +33,14 @@ def with_password(data: bytes) -> bytes:
 
 BAD = {
     "not a chat": ("notes.txt", b"Dear diary,\nnothing happened.\n"),
-    "a picture": ("photo.jpg", b"\xff\xd8\xff\xe0" + bytes(1000)),
+    "a document": ("paper.pdf", b"%PDF-1.7" + bytes(1000)),
     "nothing": ("WhatsApp Chat with Nobody.txt", b""),
     "a zip with a password": ("a.zip", with_password(zipped({"_chat.txt": CHAT_LINE}))),
     "a zip bomb": ("b.zip", zipped({"_chat.txt": CHAT_LINE, "bomb.bin": bytes(50_000_000)})),
     "a climbing path": ("c.zip", zipped({"_chat.txt": CHAT_LINE, "../../etc/cron.d/x": b"boo"})),
     "a nested zip": ("d.zip", zipped({"inner.zip": zipped({"_chat.txt": CHAT_LINE})})),
     "a cut zip": ("e.zip", zipped({"_chat.txt": CHAT_LINE * 100})[:-40]),
-    "a zip without a chat": ("f.zip", zipped({"photo.jpg": b"\xff\xd8\xff\xe0"})),
+    "a zip without a chat": ("f.zip", zipped({"paper.pdf": b"%PDF-1.7"})),
     "only headers of a zip": ("g.zip", b"PK\x03\x04"),
 }
 

@@ -301,7 +301,7 @@ def test_what_merely_lies_beside_an_encrypted_file_does_not_keep_it(child, feed)
         "WhatsApp Chat with Ada.txt": ["WhatsApp Chat with Ada.txt"],
         "WhatsApp Chat with Ben.txt": ["WhatsApp Chat with Ben.txt"],
         "chat.zip": ["chat.zip"],
-        "a folder": [NAME, "msgstore.db"],
+        NAME: [NAME, "msgstore.db"],
     }
     for one in found.values():
         assert child.survey(one.feed, one.assumptions, lambda *_: None).result().summary.messages
