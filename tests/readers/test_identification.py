@@ -209,7 +209,7 @@ def test_files_beside_a_single_zip_are_left_out_and_told() -> None:
         {"__MACOSX/._a.txt": b"x", "._b.txt": b"x"},
         {},
     ],
-    ids=str,
+    ids=lambda files: ",".join(files) or "nothing",
 )
 def test_a_folder_without_a_source_is_one_fault_with_what_to_do(files: dict[str, bytes]) -> None:
     found = only(told(files))
