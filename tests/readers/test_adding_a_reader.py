@@ -15,8 +15,6 @@ import pytest
 from tests.support import conformance
 from tests.support.samples import Contents
 
-from onrecord.readers import registry
-
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "reader-example"
 PAGE = (DOCS / "adding-a-reader.md").read_text("utf-8")
@@ -82,8 +80,6 @@ def test_the_steps_of_the_page_work_as_they_stand(package: Path) -> None:
         assert done.returncode == 0, (step, done.stdout, done.stderr)
     written = package / "samples" / "night-watch.log.golden.json"
     assert written.read_text("utf-8") == SAMPLE.with_name(written.name).read_text("utf-8")
-    if not hasattr(registry, "readers_named"):
-        pytest.skip("the registry does not load readers by name yet")
     refused = run(package, reading)
     assert refused.returncode == 1
     assert "not an export that OnRecord reads" in refused.stderr
