@@ -7,15 +7,7 @@ import sqlite3
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.readers.formats.whatsapp_ios_db.source import (
-    SAMPLES,
-    database,
-    files_of,
-    golden_of,
-    lines,
-    read,
-    samples,
-)
+from tests.support.phone_databases import Phone, database, golden_of, lines
 
 from onrecord.ports.originals import Aside
 from onrecord.readers.formats import whatsapp_ios_db as reader
@@ -24,6 +16,8 @@ from onrecord.readers.matching import Match
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Statement
 
+_PHONE = Phone(reader, "ChatStorage.sql", ".sqlite")
+SAMPLES, samples, files_of, read = _PHONE.folder, _PHONE.samples, _PHONE.files_of, _PHONE.read
 PHONE = files_of(SAMPLES / "iphone")
 DATA = PHONE["ChatStorage.sqlite"]
 

@@ -1,18 +1,17 @@
 """Samples as a phone gives them: databases made of SQL text, files beside them, all in memory."""
 
 import io
-import json
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from onrecord.ports.originals import Aside
-from onrecord.readers.formats import whatsapp_ios_db
+from onrecord.readers.matching import Reader
 from onrecord.readers.rows import as_json
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 
-SAMPLES = Path(__file__).parents[3] / "samples" / "whatsapp-ios-db"
+SAMPLES = Path(__file__).parents[1] / "samples"
 ENDING = ".golden.json"
 
 
@@ -40,26 +39,6 @@ def database(*scripts: str) -> bytes:
     return data
 
 
-def samples() -> list[Path]:
-    return sorted(path.parent for path in SAMPLES.rglob("ChatStorage.sql"))
-
-
-def files_of(sample: Path) -> dict[str, bytes]:
-    """Return a sample's files: ``X.sql`` stands for the database ``X.sqlite``."""
-    files = {}
-    for path in sorted(path for path in sample.rglob("*") if path.is_file()):
-        name = path.relative_to(sample).as_posix()
-        if path.suffix == ".sql":
-            files[name.removesuffix(".sql") + ".sqlite"] = database(path.read_text(encoding="utf-8"))
-        else:
-            files[name] = path.read_bytes()
-    return files
-
-
-def read(files: Mapping[str, bytes], name: str = "phone") -> list[object]:
-    return list(whatsapp_ios_db.read(Files(files, name)))
-
-
 def lines(items: list[object]) -> list[dict]:
     """Return the lines of ``onrecord read --json``, before times are placed in a zone, and the statement."""
     found: list[dict] = []
@@ -79,13 +58,30 @@ def golden_of(sample: Path) -> Path:
     return sample.with_name(sample.name + ENDING)
 
 
-def write() -> None:
-    """Write every golden file."""
-    for sample in samples():
-        each = lines(read(files_of(sample), sample.name))
-        text = ",\n".join(json.dumps(line, ensure_ascii=False) for line in each)
-        golden_of(sample).write_text(f"[\n{text}\n]\n", encoding="utf-8")
+@dataclass(frozen=True)
+class Phone:
+    """One reader's samples: folders with a script of this name; ``X.sql`` stands for ``X`` and the ending."""
 
+    reader: Reader
+    script: str
+    ending: str
 
-if __name__ == "__main__":
-    write()
+    @property
+    def folder(self) -> Path:
+        return SAMPLES / self.reader.NAME
+
+    def samples(self) -> list[Path]:
+        return sorted(path.parent for path in self.folder.rglob(self.script))
+
+    def files_of(self, sample: Path) -> dict[str, bytes]:
+        files = {}
+        for path in sorted(path for path in sample.rglob("*") if path.is_file()):
+            name = path.relative_to(sample).as_posix()
+            if path.suffix == ".sql":
+                files[name.removesuffix(".sql") + self.ending] = database(path.read_text(encoding="utf-8"))
+            else:
+                files[name] = path.read_bytes()
+        return files
+
+    def read(self, files: Mapping[str, bytes], name: str = "phone") -> list[object]:
+        return list(self.reader.read(Files(files, name)))
