@@ -4,11 +4,14 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord.governance.cautions import cautions
 from onrecord.governance.clearing import ClearingRule, Stored, decide
 from onrecord.records.captures import CaptureState, Grade, MediaCount, Summary
-from onrecord.records.messages import Assumptions
+from onrecord.records.completeness import CopyOf, Incomplete
+from onrecord.records.messages import Assumptions, Flag, Kind
 from onrecord.records.receipts import SafeToClear
 
 RULE = ClearingRule(authority="the records officer", stored_copies=2)
@@ -29,6 +32,7 @@ WHOLE = Summary(
     channel="whatsapp",
     platform="android",
     entry="chat.txt",
+    copy_of=CopyOf.PHONE,
 )
 
 
@@ -41,9 +45,10 @@ def test_a_whole_conversation_in_two_copies_may_be_cleared():
 
 
 def test_what_was_made_by_hand_clears_nothing():
-    found = clearance(replace(WHOLE, channel="by_hand"))
-    assert found.answer is SafeToClear.NO
-    assert "does not stand for a conversation on the phone" in found.reasons[0]
+    for changed in ({"channel": "by_hand"}, {"copy_of": CopyOf.BY_HAND}):
+        found = clearance(replace(WHOLE, **changed))
+        assert found.answer is SafeToClear.NO
+        assert "does not stand for a conversation on the phone" in found.reasons[0]
 
 
 def test_what_was_forwarded_clears_nothing():
@@ -52,11 +57,55 @@ def test_what_was_forwarded_clears_nothing():
     assert found.reasons[0] == "it was forwarded: what was left out cannot be seen"
 
 
-@pytest.mark.parametrize("changed", [{"channel": "email"}, {"channel": "slack"}, {"platform": "desktop"}])
+@pytest.mark.parametrize(
+    "changed",
+    [{"channel": "email"}, {"channel": "slack"}, {"copy_of": CopyOf.COMPUTER}, {"copy_of": CopyOf.ACCOUNT}],
+)
 def test_a_copy_of_an_account_or_a_computer_clears_no_phone(changed):
     found = clearance(replace(WHOLE, **changed))
     assert found.answer is SafeToClear.NO
     assert "says nothing of what the phone holds" in found.reasons[0]
+
+
+OF_MESSAGES = [Flag.UNKNOWN_FIELDS, Flag.BROKEN_STRUCTURE, Flag.ENCRYPTED_BODY]
+lacking = st.fixed_dictionaries(
+    {
+        "incomplete": st.lists(st.sampled_from(Incomplete), max_size=3),
+        "anomalies": st.integers(0, 2),
+        "unknown_notices": st.integers(0, 2),
+        "by_kind": st.dictionaries(st.sampled_from(Kind), st.integers(1, 5), max_size=3),
+        "by_flag": st.dictionaries(st.sampled_from(OF_MESSAGES), st.integers(1, 5), max_size=2),
+        "copy_of": st.sampled_from([None, *CopyOf]),
+        "warnings": st.lists(st.text(max_size=40), max_size=3),
+    }
+)
+
+
+@given(lacking)
+def test_nothing_that_lacks_or_was_not_read_ever_gives_a_yes(changed):
+    found = clearance(replace(WHOLE, **changed))
+    unread = changed["anomalies"] or changed["by_flag"] or Kind.UNKNOWN in changed["by_kind"]
+    worse = set(changed["incomplete"]) - {Incomplete.OLDER_LEFT_OUT}
+    if unread or worse or changed["copy_of"] is not CopyOf.PHONE:
+        assert found.answer is SafeToClear.NO
+        assert found.scope is None
+    elif changed["incomplete"] or changed["unknown_notices"] or Kind.VIEW_ONCE in changed["by_kind"]:
+        assert found.answer is SafeToClear.PARTIAL
+    else:
+        assert found.answer is SafeToClear.YES
+
+
+@given(st.lists(st.text() | st.sampled_from(["cut", "Possibly cut: 40,000", "executed", "missing here"])))
+def test_the_words_of_a_warning_decide_nothing(warnings):
+    assert clearance(replace(WHOLE, warnings=warnings)) == clearance(WHOLE)
+
+
+@pytest.mark.parametrize("cause", Incomplete)
+def test_every_cause_of_incompleteness_has_a_reason_of_its_own(cause):
+    found = clearance(replace(WHOLE, incomplete=[cause]))
+    assert found.answer is not SafeToClear.YES
+    others = [clearance(replace(WHOLE, incomplete=[one])).reasons for one in Incomplete if one is not cause]
+    assert found.reasons not in others
 
 
 def test_one_stored_copy_clears_nothing():

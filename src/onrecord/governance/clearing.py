@@ -1,8 +1,9 @@
 """May the phone be cleared? The rule is a policy pack's; the answer is never a machine's judgement.
 
-``yes`` needs the exact original, every line accounted for, a date on every message, no missing
-media, nothing withheld, a second confirmed copy, and an authority. ``partial`` says what is safe.
-A hold is never named here: that would tip off.
+``yes`` needs the exact original of a copy of the phone, every line accounted for and known, a date on
+every message, no missing media, nothing withheld, a second confirmed copy, and an authority. ``partial``
+says what is safe. A hold is never named here: that would tip off. No answer depends on the words of a
+warning: what one means for clearing is an ``Incomplete``.
 """
 
 import datetime as dt
@@ -11,14 +12,37 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from onrecord.records.captures import CaptureState, Grade, Summary
+from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import SettingsError
-from onrecord.records.messages import Flag
+from onrecord.records.messages import Flag, Kind
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
 _ACCOUNTS = ("email", "social_media", "slack", "discord", "google_chat")
 """Channels that an account or a mailbox holds, and not a phone alone."""
+_NOT_OF_THE_PHONE = "it is a copy of an account or a computer: it says nothing of what the phone holds"
+_KINDS = {
+    CopyOf.ACCOUNT: _NOT_OF_THE_PHONE,
+    CopyOf.COMPUTER: _NOT_OF_THE_PHONE,
+    CopyOf.FORWARDED: "it was forwarded: what was left out cannot be seen",
+    CopyOf.BY_HAND: "it was made or chosen by hand, and does not stand for a conversation on the phone",
+    None: "it is not known whether it is a copy of the phone, of an account or of a computer",
+}
+_LACKING = {
+    Incomplete.NEWEST_MISSING: "the newest messages may be missing here",
+    Incomplete.MID_CHANGE: "it was copied while the app was writing, so what it holds may be unfinished",
+    Incomplete.CUT_OFF: "it is cut off or damaged, or holds less than it says: copy it from the phone again",
+    Incomplete.PART_BACKUP: "the app did not put into it all that the phone holds",
+    Incomplete.NOT_READ: "something in it is not known or was not read, as the warnings say",
+    Incomplete.UNSORTED: "an earlier version of OnRecord captured it with warnings: have a person read them",
+}
+"""Why nothing may be cleared. What the app left out of an export at its oldest end leaves a part."""
+_FLAGGED = {
+    Flag.UNKNOWN_FIELDS: " fields that are not known",
+    Flag.BROKEN_STRUCTURE: " a broken structure",
+    Flag.ENCRYPTED_BODY: " a text that is encrypted",
+}
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -89,24 +113,36 @@ def decide(
 
 def _reasons_of_kind(summary: Summary) -> Iterator[str]:
     """Yield why a source of this kind can permit nothing, however well it is kept."""
-    if summary.grade is Grade.FORWARDED:
-        yield "it was forwarded: what was left out cannot be seen"
-    if summary.channel in _ACCOUNTS or summary.platform.lower() == "desktop":
-        yield "it is a copy of an account or a computer: it says nothing of what the phone holds"
+    copy_of = summary.copy_of
+    if copy_of is not CopyOf.PHONE:
+        yield _KINDS[copy_of]
+    elif summary.channel == _BY_HAND:
+        yield _KINDS[CopyOf.BY_HAND]
+    elif summary.channel in _ACCOUNTS:
+        yield _NOT_OF_THE_PHONE
+    if summary.grade is Grade.FORWARDED and copy_of is not CopyOf.FORWARDED:
+        yield _KINDS[CopyOf.FORWARDED]
+
+
+def _reasons_of_reading(summary: Summary) -> Iterator[str]:
+    """Yield what is missing or was not read: whoever clears a phone would lose it."""
+    yield from (_LACKING[cause] for cause in dict.fromkeys(summary.incomplete) if cause in _LACKING)
+    if summary.anomalies:
+        yield _are(summary.anomalies, "stretch of the source", "stretches of the source") + " not understood"
+    if unknown := summary.by_kind.get(Kind.UNKNOWN, 0):
+        yield _are(unknown, "message", "messages") + " of a kind that is not known"
+    for flag, words in _FLAGGED.items():
+        if count := summary.by_flag.get(flag, 0):
+            yield _messages(count, "has", "have") + words
 
 
 def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, stored: Stored) -> list[str]:
     reasons = []
     if stored.counted(rule) < rule.stored_copies:
         reasons.append(SAME_DEVICE if stored.on_same_device else ONE_COPY)
-    if summary.anomalies:
-        reasons.append(
-            _are(summary.anomalies, "stretch of the source", "stretches of the source") + " not understood"
-        )
+    reasons.extend(_reasons_of_reading(summary))
     if summary.first_said is None:
         reasons.extend(_undated(summary))
-    if summary.channel == _BY_HAND:
-        reasons.append("it was made or chosen by hand, and does not stand for a conversation on the phone")
     if not rule.authority:
         reasons.append("no authority to clear is recorded: ask the records officer")
     if state not in (CaptureState.EXACT, CaptureState.DERIVED):
@@ -128,7 +164,11 @@ def _gaps(summary: Summary, withheld: int) -> list[str]:
             _are(summary.by_kind["view_once"], "view-once message", "view-once messages")
             + " named without content"
         )
-    if any("cut" in warning for warning in summary.warnings):
+    if cut := summary.by_flag.get(Flag.TRUNCATED_LINE, 0):
+        gaps.append(_messages(cut, "ends", "end") + " without a line's end and may be cut off")
+    if summary.unknown_notices:
+        gaps.append(_are(summary.unknown_notices, "notice", "notices") + " not understood")
+    if Incomplete.OLDER_LEFT_OUT in summary.incomplete:
         gaps.append("the app may have left out older messages")
     if withheld:
         gaps.append(_are(withheld, "line or file", "lines or files") + " withheld and not here")

@@ -45,6 +45,8 @@ class Reader(Protocol):
     ``NAME`` is short and lasting (it stands in every event), ``VERSION`` changes
     whenever the output for some source does, ``CHANNEL`` is the app's name as shown. A reader
     of databases, screenshots or notes says their evidential ``GRADE`` as well (``records.captures.Grade``).
+    ``COPY_OF`` (``records.completeness.CopyOf``) says what its sources are taken from; what no reader says
+    to be a copy of the phone clears no phone.
     One of pictures or sound, which other apps' exports hold too, says ``WHEN_ALONE = True``: it is asked
     only where no other reader knows anything. One that tells its own file from another of its kind that was
     sent in it says ``KNOWS_APART = True``.

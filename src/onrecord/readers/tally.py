@@ -95,6 +95,8 @@ class Tally:
             conversations=self._conversations.counted(said),
             empty_conversations=self._conversations.empty(said),
             grade=getattr(reader, "GRADE", None),
+            incomplete=tuple(dict.fromkeys(said.incomplete)),
+            copy_of=said.copy_of or getattr(reader, "COPY_OF", None),
         )
 
     def _most_frequent(self) -> dict[str, int]:

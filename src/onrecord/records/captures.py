@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId, TimerChange
 
 
@@ -60,7 +61,8 @@ class Summary:
     ``first_said`` and ``last_said`` are the earliest and latest ``said_local``. ``senders_left_out``
     counts labels beyond those listed, which are the ones with most messages. ``conversations`` are
     those that hold messages, in the reader's order; ``empty_conversations`` counts the others. ``grade``
-    is the reader's, where what it reads is of one grade by nature.
+    is the reader's, where what it reads is of one grade by nature. ``incomplete`` is the statement's;
+    ``copy_of`` is None where neither the statement nor the reader says it.
     """
 
     reader: str
@@ -89,6 +91,8 @@ class Summary:
     conversations: Sequence[ConversationCount] = ()
     empty_conversations: int = 0
     grade: Grade | None = None
+    incomplete: Sequence[Incomplete] = ()
+    copy_of: CopyOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
+from onrecord.records.completeness import CopyOf, Incomplete
+
 OriginalId = NewType("OriginalId", str)
 CaptureId = NewType("CaptureId", str)
 CopyId = NewType("CopyId", str)
@@ -232,7 +234,9 @@ class Statement:
     how a choice was made ("day before month: 412 headers have a first number
     over 12"). ``entry`` is the name of the entry that holds the messages (the first, if several do).
     ``conversations`` lists every key that rows bear; empty when the source is one conversation,
-    which then has the statement's ``title`` and ``channel``.
+    which then has the statement's ``title`` and ``channel``. ``incomplete`` says, for rules, which of the
+    warnings mean that messages may lack or were not read. ``copy_of`` is what this source was taken from,
+    where one format is used for several; else its reader says it.
     """
 
     title: str
@@ -244,6 +248,8 @@ class Statement:
     warnings: Sequence[str] = ()
     unread_entries: Sequence[str] = ()
     conversations: Sequence[Conversation] = ()
+    incomplete: Sequence[Incomplete] = ()
+    copy_of: CopyOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from onrecord.readers.mail.gathering import Found, Told, gathered, statement_on
 from onrecord.readers.mail.maildir_names import is_maildir_name
 from onrecord.readers.mail.message import Mail
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry
 
@@ -24,6 +25,7 @@ NAME = "email-eml"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _ENDINGS = (".eml", ".emlx", ".partial.emlx")
 _LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")

@@ -16,6 +16,7 @@ from onrecord.readers.mail.gathering import Found, Told, gathered, statement_on
 from onrecord.readers.mail.maildir_names import flags_in, folder_of, is_maildir_name
 from onrecord.readers.mail.message import Mail
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Flag
 
@@ -23,6 +24,7 @@ NAME = "email-maildir"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 
 def recognise(head: bytes, filename: str) -> Match:

@@ -25,6 +25,7 @@ from onrecord.readers.meta.messages import (
 )
 from onrecord.readers.meta.pages import Form
 from onrecord.readers.named_files import type_of
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Flag, Kind, Precision, Presence, Statement
 from onrecord.records.schema import Batch
 
@@ -32,6 +33,7 @@ NAME = "facebook-e2ee-json"
 VERSION = "1"
 CHANNEL = meta_downloads.CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _FORM = Form(
     (("messages", "*"), ("participants",), ("threadName",)),

@@ -15,6 +15,7 @@ from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Match
 from onrecord.readers.meta import downloads as meta_downloads
 from onrecord.readers.meta import signs as meta_signs
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
@@ -22,6 +23,7 @@ NAME = "instagram-json"
 VERSION = "1"
 CHANNEL = meta_downloads.CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _LIMITS = (
     "Earlier versions of edited messages, and whether a message was edited.",

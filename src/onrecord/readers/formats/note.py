@@ -20,6 +20,7 @@ from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.typed_dates import TypedDate, typed_date
 from onrecord.readers.typed_text import TypedText, decoded, typed_text
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Assumptions, Entry, Kind, Statement
 
@@ -28,6 +29,7 @@ VERSION = "1"
 CHANNEL = "by_hand"
 GATHERS = Gathers.LONE
 GRADE = Grade.NOTE
+COPY_OF = CopyOf.BY_HAND
 
 _FIRST_CHARACTERS = 400
 _MOST_PRESENT = 200

@@ -14,6 +14,7 @@ from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.pictures import HEAD_BYTES, is_whole, picture_kind
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Flag, Kind, Presence, Statement
 
@@ -22,6 +23,7 @@ VERSION = "1"
 CHANNEL = "by_hand"
 GATHERS = Gathers.FOLDER
 GRADE = Grade.SCREENSHOT
+COPY_OF = CopyOf.BY_HAND
 WHEN_ALONE = True
 
 _MOST_NAMED = 5

@@ -20,6 +20,7 @@ from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.readers.signal.schema import UNKNOWN, from_wire
 from onrecord.readers.signal.values import moment, number
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Span
 
@@ -28,6 +29,7 @@ VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
 GRADE = Grade.DEVICE_DATABASE
+COPY_OF = CopyOf.PHONE
 
 _ENDING = ".frames"
 _HEAD_BYTES: Final = 64 * 1024

@@ -21,6 +21,7 @@ from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal.export import LIMITS, Export, Placed
 from onrecord.readers.signal.media import Media
 from onrecord.readers.signal.people import CHANNEL as _CHANNEL
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
 from onrecord.records.messages import Entry, Span
 
@@ -28,6 +29,7 @@ NAME = "signal-jsonl"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
+COPY_OF = CopyOf.PHONE
 
 _HEAD_BYTES = 64 * 1024
 _LINE_BYTES = 32 * 1024**2

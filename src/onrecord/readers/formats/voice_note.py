@@ -16,6 +16,7 @@ from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.readers.sounds import HEAD_BYTES, sound_kind
 from onrecord.readers.typed_text import TypedText, typed_text
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Flag, Kind, Presence, Statement
 
@@ -23,6 +24,7 @@ NAME = "voice-note"
 VERSION = "1"
 CHANNEL = "by_hand"
 GATHERS = Gathers.FOLDER
+COPY_OF = CopyOf.BY_HAND
 WHEN_ALONE = True
 
 TRANSCRIPT = "Typed transcript"

@@ -9,6 +9,7 @@ from onrecord.readers.signal.media import Media
 from onrecord.readers.signal.people import CHANNEL, People
 from onrecord.readers.signal.schema import UNKNOWN, has_unknown
 from onrecord.readers.signal.values import Frame, part, text
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
 Placed = tuple[Span, Frame | str]
@@ -77,6 +78,7 @@ class Export:
             evidence=tuple(self._evidence()),
             limits=tuple(limits),
             warnings=tuple(self._warnings(unread)),
+            incomplete=(*causes(self.items.counts), *([Incomplete.NOT_READ] if self.strange else [])),
             unread_entries=tuple(unread),
             conversations=conversations,
         )
@@ -94,6 +96,11 @@ class Export:
         if unread:
             them = "it" if len(unread) == 1 else "them"
             yield f"{counted(len(unread), 'file')} not read: no message names {them}."
+
+
+def causes(counts: Counts) -> tuple[Incomplete, ...]:
+    """Return what the counts mean for completeness: a field that is not known, a text without its rest."""
+    return (Incomplete.NOT_READ,) if counts.unknown_fields or counts.cut_texts else ()
 
 
 def sentences(counts: Counts) -> Iterator[str]:

@@ -22,6 +22,7 @@ from typing import Self
 from onrecord.ports.originals import Original
 from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
 from onrecord.readers.sqlite.wal import page_bytes_of, replay
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry
 
@@ -57,12 +58,16 @@ def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
 
 
 class Snapshot:
-    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took."""
+    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took.
+
+    ``incomplete`` says what of that means that something is missing or was not read.
+    """
 
     def __init__(self, connection: sqlite3.Connection, entry: Entry, size: int) -> None:
         """Take a connection to the database in memory, and its size in bytes."""
         self.entry = entry
         self.warnings: list[str] = []
+        self.incomplete: dict[Incomplete, None] = {}
         self.own_entries = frozenset((entry.name,))
         self._connection = connection
         self._session = Session(connection, entry.name, size)
@@ -101,13 +106,18 @@ class Snapshot:
         return iter(()) if found is None else found.among(columns, key, first, last)
 
     def unknown_columns(self, known: Mapping[str, Collection[str]]) -> list[str]:
-        """Return ``table.column`` for each column of the named tables that a reader does not know."""
-        return [
+        """Return ``table.column`` for each column of the named tables that a reader does not know.
+
+        They are not read, so the snapshot is ``incomplete`` from then on.
+        """
+        unknown = [
             f"{name}.{column}"
             for name, columns in sorted(known.items())
             if name.lower() in self._tables
             for column in sorted(self._tables[name.lower()].columns - {one.lower() for one in columns})
         ]
+        self.incomplete |= dict.fromkeys([Incomplete.NOT_READ] if unknown else [])
+        return unknown
 
     def _schema(self) -> dict[str, Table]:
         """Probe the schema; one that is damaged in places is read as far as it goes."""
@@ -120,6 +130,7 @@ class Snapshot:
             self._connection.execute("PRAGMA trusted_schema=ON")
             with contextlib.suppress(*TROUBLE):
                 return self._probed()
+        self.incomplete[Incomplete.CUT_OFF] = None
         self.warnings.append(
             f"{self.entry.name!r}: the list of tables is damaged; what was read may lack some"
         )
@@ -156,11 +167,11 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
         UnsafeSourceError: it is larger than the memory that reading may take.
     """
     files = beside(original, entry)
-    warnings: list[str] = []
+    odd: list[tuple[Incomplete, str]] = []
     try:
         data = _bytes_of(original, entry)
-        _lay_log(original, entry, files, data, warnings)
-        _prepare(entry, data, warnings)
+        odd += _lay_log(original, entry, files, data)
+        odd += _prepare(entry, data)
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(data)
     except MemoryError:
@@ -171,7 +182,8 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     size = len(data)
     del data
     snapshot = _opened(connection, entry, size)
-    snapshot.warnings[:0] = warnings
+    snapshot.warnings[:0] = [sentence for _, sentence in odd]
+    snapshot.incomplete |= dict.fromkeys(cause for cause, _ in odd)
     snapshot.own_entries |= {one.name for one in files.values()}
     return snapshot
 
@@ -211,28 +223,35 @@ def _bytes_of(original: Original, entry: Entry) -> bytearray:
 
 
 def _lay_log(
-    original: Original, entry: Entry, files: Mapping[str, Entry], data: bytearray, warnings: list[str]
-) -> None:
-    """Bring the database to the state of its last commit."""
+    original: Original, entry: Entry, files: Mapping[str, Entry], data: bytearray
+) -> Iterator[tuple[Incomplete, str]]:
+    """Bring the database to the state of its last commit; yield what was odd."""
     if "-wal" in files:
         with original.open(files["-wal"]) as stream:
-            warnings += [f"{entry.name!r}: {sentence}" for sentence in replay(data, stream)]
+            for sentence in replay(data, stream):
+                yield Incomplete.NEWEST_MISSING, f"{entry.name!r}: {sentence}"
     elif data[18:20] == b"\2\2":
-        warnings.append(
-            f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did not come "
-            "with it: if there is one, the latest messages are missing here"
+        yield (
+            Incomplete.NEWEST_MISSING,
+            (
+                f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did not come "
+                "with it: if there is one, the latest messages are missing here"
+            ),
         )
     if "-journal" in files:
         with original.open(files["-journal"]) as stream:
             if stream.read(len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC:
-                warnings.append(
-                    f"{entry.name!r} was copied while the app was writing to it (its journal is not empty): "
-                    "some of its rows may be from an unfinished change"
+                yield (
+                    Incomplete.MID_CHANGE,
+                    (
+                        f"{entry.name!r} was copied while the app was writing to it (its journal is not empty): "
+                        "some of its rows may be from an unfinished change"
+                    ),
                 )
 
 
-def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
-    """Make the bytes such that SQLite needs no log and accepts a file that is cut off."""
+def _prepare(entry: Entry, data: bytearray) -> Iterator[tuple[Incomplete, str]]:
+    """Make the bytes such that SQLite needs no log and accepts a file that is cut off, which is yielded."""
     if len(data) < _HEADER_BYTES:
         raise UnreadableError(
             f"{entry.name!r} is empty or cut off at its beginning: copy it from the device again"
@@ -246,8 +265,9 @@ def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
     pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
     if said > pages:
         data[28:32] = pages.to_bytes(4, "big")
-        warnings.append(
-            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have"
+        yield (
+            Incomplete.CUT_OFF,
+            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have",
         )
 
 

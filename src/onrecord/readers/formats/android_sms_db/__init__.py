@@ -18,6 +18,7 @@ from onrecord.readers.formats.android_sms_db.statement import CHANNEL, conclude
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match
 from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot, tables_seen
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch
@@ -26,8 +27,9 @@ NAME = "android-sms-db"
 VERSION = "1"
 GATHERS = Gathers.FILE
 GRADE = Grade.DEVICE_DATABASE
+COPY_OF = CopyOf.PHONE
 
-__all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 
 _OWN_TABLES = {"sms", "pdu", "part", "addr"}
 _FILE_NAME = "mmssms.db"

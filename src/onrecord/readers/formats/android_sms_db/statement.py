@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from onrecord.readers.formats.android_sms_db.contents import CHANNEL, KNOWN_COLUMNS, Contents
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Entry, Statement
 
 __all__ = ["CHANNEL", "conclude"]
@@ -29,6 +30,7 @@ def conclude(contents: Contents, entries: Sequence[Entry]) -> Statement:
         entry=snapshot.entry.name,
         limits=LIMITS,
         warnings=tuple(_sentences(contents)),
+        incomplete=(*snapshot.incomplete, *([Incomplete.NOT_READ] if _lacking(contents) else [])),
         unread_entries=tuple(entry.name for entry in entries if entry.name not in read),
         conversations=contents.known.conversations(),
     )
@@ -37,8 +39,7 @@ def conclude(contents: Contents, entries: Sequence[Entry]) -> Statement:
 def _sentences(contents: Contents) -> Iterator[str]:
     for warning in contents.snapshot.warnings:
         yield warning if warning.endswith(".") else f"{warning}."
-    missing = [table for table in KNOWN_COLUMNS if not contents.snapshot.has(table)]
-    if missing:
+    if missing := _lacking(contents):
         yield f"The store lacks the table {', '.join(missing)}: what that holds is not here."
     unknown = contents.snapshot.unknown_columns(KNOWN_COLUMNS)
     if unknown:
@@ -46,3 +47,7 @@ def _sentences(contents: Contents) -> Iterator[str]:
         yield f"The store is newer, or a phone maker's own; columns not read: {len(unknown)} ({names})."
     if contents.repeated:
         yield f"Messages that repeat earlier ones, and are flagged: {contents.repeated:,}."
+
+
+def _lacking(contents: Contents) -> list[str]:
+    return [table for table in KNOWN_COLUMNS if not contents.snapshot.has(table)]

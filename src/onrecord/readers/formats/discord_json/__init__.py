@@ -21,15 +21,17 @@ from onrecord.readers.formats.discord_json.statement import conclude
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.json_pieces.values import parsed
 from onrecord.readers.matching import Gathers
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 from onrecord.records.schema import Batch
 
-__all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 
 NAME = "discord-json"
 VERSION = "1"
 CHANNEL = "discord"
 GATHERS = Gathers.FILE
+COPY_OF = CopyOf.ACCOUNT
 
 _ABOUT = ("guild", "channel", "dateRange", "exportedAt", "messageCount")
 _PATHS = [*((name,) for name in _ABOUT), ("messages", "*")]

@@ -29,6 +29,7 @@ from onrecord.readers.mail.gathering import (
 from onrecord.readers.mail.message import message_id_of, read_mail, references_of
 from onrecord.readers.mail.threads import Threads
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
@@ -36,6 +37,7 @@ NAME = "email-mbox"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.LONE
+COPY_OF = CopyOf.ACCOUNT
 
 _ENDINGS = (".mbox", ".mbx")
 _PLAIN_NAMES = ("mbox", "inbox", "sent", "drafts", "trash", "archive", "archives", "junk")

@@ -25,6 +25,7 @@ from onrecord.readers.mail.gathering import (
 from onrecord.readers.mail.outlook import OutlookItem, ids_of, mail_of
 from onrecord.readers.mail.threads import Threads
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Span
 
@@ -32,6 +33,7 @@ NAME = "email-msg"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ROOT = "__properties_version1.0".encode("utf-16-le")

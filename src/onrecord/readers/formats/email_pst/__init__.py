@@ -29,6 +29,7 @@ from onrecord.readers.mail.gathering import (
 from onrecord.readers.mail.outlook import OutlookMail, ids_of, mail_of
 from onrecord.readers.mail.threads import Threads
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
 
@@ -36,6 +37,7 @@ NAME = "email-pst"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.LONE
+COPY_OF = CopyOf.ACCOUNT
 
 _MAGIC = b"!BDN"
 _CLIENTS = (b"SM", b"SO", b"AB")

@@ -24,6 +24,7 @@ from onrecord.readers.meta import signs as meta_signs
 from onrecord.readers.meta.messages import Fields
 from onrecord.readers.meta.pages import Page
 from onrecord.readers.named_files import NamedFiles
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch
@@ -32,6 +33,7 @@ NAME = "facebook-html"
 VERSION = "1"
 CHANNEL = meta_downloads.CHANNEL
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 TURNED_BYTES = 16 * 1024**2
 _PAGE_NAME = re.compile(r"message_\d{1,6}\.html?")

@@ -27,7 +27,7 @@ VERSION = "1"
 GATHERS = Gathers.FOLDER
 GRADE = Grade.DEVICE_DATABASE
 
-__all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 
 _OWN_TABLES = {"message", "chat", "handle", "chat_message_join"}
 _FILE_NAMES = ("chat.db", "sms.db", "3d0d7e5fb2ce288813306e4d4636395e047a3d28")

@@ -13,6 +13,8 @@ from onrecord.records.messages import Anomaly, Conversation, Entry, Span
 _TEXT_SERVICES = ("sms", "mms", "rcs")
 _FOLDER = "Attachments/"
 NO_CHAT = "no-chat"
+OF_MAC, OF_PHONE = "Library/Messages/", "Library/SMS/"
+"""Where a computer, and where a phone, keeps attachments."""
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Contents:
     borne: dict[str, None] = field(default_factory=dict)
     loose: dict[str, Conversation] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    folders: set[str] = field(default_factory=set)
     rows: int = 0
     highest: int = 0
 
@@ -90,7 +93,8 @@ class Contents:
         return found
 
     def file_of(self, path: str | None) -> Entry | None:
-        """Return the file of an attachment, if it came along."""
+        """Return the file of an attachment, if it came along; note which device's path it has."""
+        self.folders.update(folder for folder in (OF_MAC, OF_PHONE) if folder in (path or ""))
         found = self.files.get(_below(path)) if path else None
         if found is not None:
             self.named_files.add(found.name)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from onrecord.readers.formats.imessage_db.columns import KNOWN
-from onrecord.readers.formats.imessage_db.contents import Contents
+from onrecord.readers.formats.imessage_db.contents import OF_MAC, Contents
 from onrecord.readers.formats.imessage_db.tapbacks import Tapbacks
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Conversation, Entry, Statement
 
 CHANNEL = "imessage"
@@ -19,6 +20,7 @@ LIMITS = (
     "Effects, and what apps show inside Messages, are not read.",
 )
 _MOST_NAMED = 20
+_NAMES_ON_PHONE = ("sms.db", "3d0d7e5fb2ce288813306e4d4636395e047a3d28")
 
 
 def conclude(contents: Contents, tapbacks: Tapbacks, entries: Sequence[Entry]) -> Statement:
@@ -34,9 +36,19 @@ def conclude(contents: Contents, tapbacks: Tapbacks, entries: Sequence[Entry]) -
         evidence=tuple(_evidence(contents, tapbacks)),
         limits=LIMITS,
         warnings=tuple(_warnings(contents, tuple(conversations.values()))),
+        incomplete=tuple(contents.snapshot.incomplete),
+        copy_of=_copy_of(contents),
         unread_entries=tuple(entry.name for entry in entries if entry.name not in read),
         conversations=tuple(conversations.values()),
     )
+
+
+def _copy_of(contents: Contents) -> CopyOf | None:
+    """Tell an iPhone's database from a Mac's: by where its attachments lay, else by the file's name."""
+    name = contents.snapshot.entry.name.rpartition("/")[2].lower()
+    if OF_MAC in contents.folders or name == "chat.db":
+        return CopyOf.COMPUTER
+    return CopyOf.PHONE if contents.folders or name in _NAMES_ON_PHONE else None
 
 
 def _evidence(contents: Contents, tapbacks: Tapbacks) -> Iterator[str]:

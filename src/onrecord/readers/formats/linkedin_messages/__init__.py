@@ -13,6 +13,7 @@ from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
 from onrecord.readers.formats.linkedin_messages.files import DownloadReader
 from onrecord.readers.matching import Gathers, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
@@ -20,6 +21,7 @@ NAME = "linkedin-messages"
 VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.FOLDER
+COPY_OF = CopyOf.ACCOUNT
 
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*"?conversation id"?,"?conversation title"?,"?from"?,[^\r\n]*"?content"?',

@@ -17,6 +17,7 @@ from onrecord.readers.formats.rsmf.package import MANIFEST, Package, open_packag
 from onrecord.readers.formats.rsmf.roster import read_roster
 from onrecord.readers.formats.rsmf.statement import Tally, statement
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
@@ -24,6 +25,7 @@ NAME = "rsmf"
 VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.FOLDER
+COPY_OF = CopyOf.FORWARDED
 
 _OBJECT = re.compile(rb"(?:\xef\xbb\xbf)?\s*\{")
 _KEYS = (b'"version"', b'"participants"', b'"conversations"', b'"events"')

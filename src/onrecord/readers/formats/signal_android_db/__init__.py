@@ -23,6 +23,7 @@ from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
 from onrecord.readers.sqlite.tables import integer
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Span
 
@@ -31,6 +32,7 @@ VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
 GRADE = Grade.DEVICE_DATABASE
+COPY_OF = CopyOf.PHONE
 
 _BATCH_ROWS: Final = 16_384
 _HEAD_BYTES: Final = 64 * 1024

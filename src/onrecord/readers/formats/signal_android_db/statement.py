@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.signal_android_db.held import FOLDER, Held
 from onrecord.readers.formats.signal_android_db.tables import KNOWN
-from onrecord.readers.signal.export import counted, sentences
+from onrecord.readers.signal.export import causes, counted, sentences
 from onrecord.readers.signal.items import Items
 from onrecord.readers.signal.people import CHANNEL, YOU
 from onrecord.readers.sqlite.snapshot import Snapshot
 from onrecord.readers.sqlite.tables import integer
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Anomaly, Statement
 
 _LIMITS = (
@@ -40,21 +41,27 @@ def conclude(original: Original, database: Snapshot, held: Held, items: Items) -
         evidence=("the tables of Signal's database on Android: message, recipient, thread",),
         limits=_LIMITS,
         warnings=(*database.warnings, *_warnings(database, held, items), *_on_unread(unread)),
+        incomplete=(*database.incomplete, *_incomplete(database), *causes(items.counts)),
         unread_entries=tuple(unread),
         conversations=tuple(items.people.conversations()),
     )
 
 
 def _warnings(database: Snapshot, held: Held, items: Items) -> Iterator[str]:
-    for row in database.rows("onrecord_backup", ("complete",)):
-        if not isinstance(row, Anomaly) and not integer(row["complete"]):
-            yield "The backup is cut off or damaged: what stood behind that place is missing here."
+    for _ in _incomplete(database):
+        yield "The backup is cut off or damaged: what stood behind that place is missing here."
     unknown = database.unknown_columns(KNOWN)
     if unknown:
         yield f"A newer version of the app: columns that this reader does not know: {', '.join(unknown)}."
     if held.own is None:
         yield "The database does not show whose it is."
     yield from sentences(items.counts)
+
+
+def _incomplete(database: Snapshot) -> Iterator[Incomplete]:
+    for row in database.rows("onrecord_backup", ("complete",)):
+        if not isinstance(row, Anomaly) and not integer(row["complete"]):
+            yield Incomplete.CUT_OFF
 
 
 def _on_unread(unread: list[str]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal.people import CHANNEL as _CHANNEL
 from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry
 
@@ -30,6 +31,7 @@ VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.FILE
 GRADE = Grade.DEVICE_DATABASE
+COPY_OF = CopyOf.COMPUTER
 
 _TABLES = frozenset({"messages", "conversations", "items"})
 _MARKS = (b"expirationStartTimestamp", b"profileFullName", b"unidentifiedDelivery")

@@ -9,6 +9,7 @@ from onrecord.readers.formats.signal_desktop_db.people import CONVERSATION_COLUM
 from onrecord.readers.signal.export import counted
 from onrecord.readers.signal.people import CHANNEL, YOU
 from onrecord.readers.sqlite.snapshot import Snapshot
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Statement
 
 KNOWN: Mapping[str, Sequence[str]] = {
@@ -63,6 +64,7 @@ def conclude(original: Original, database: Snapshot, messages: Messages) -> Stat
         evidence=("the tables of Signal Desktop's database: messages, conversations",),
         limits=_LIMITS,
         warnings=(*database.warnings, *_warnings(database, messages, unread)),
+        incomplete=(*database.incomplete, *([Incomplete.NOT_READ] if messages.broken else [])),
         unread_entries=tuple(unread),
         conversations=tuple(messages.people.conversations()),
     )

@@ -18,12 +18,14 @@ from onrecord.readers.formats.slack_export.statement import Tally, statement
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.json_pieces.values import parsed
 from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
 NAME = "slack-export"
 VERSION = "1"
 CHANNEL = "slack"
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _BATCH_ROWS = 8192
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}\.json")

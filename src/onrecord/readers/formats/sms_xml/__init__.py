@@ -20,6 +20,7 @@ from onrecord.readers.formats.sms_xml.elements import BLOCK_BYTES
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match
 from onrecord.readers.repeats import Repeats
 from onrecord.readers.text_messages import Correspondents
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch
@@ -28,6 +29,7 @@ NAME = "sms-xml"
 VERSION = "1"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.LONE
+COPY_OF = CopyOf.PHONE
 _ROWS_TOGETHER = 4096  # rows wait as dictionaries, which are large
 
 

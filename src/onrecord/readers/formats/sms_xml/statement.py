@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.readers.formats.sms_xml.backups import Count
 from onrecord.readers.text_messages import Correspondents
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Statement
 
 CHANNEL = "sms"
@@ -28,7 +29,8 @@ def conclude(counts: Sequence[Count], known: Correspondents, unread: Sequence[st
         entry=counts[0].entry,
         evidence=tuple(_counted(count) for count in counts),
         limits=LIMITS,
-        warnings=tuple(sentence for count in counts for sentence in _warnings(count)),
+        warnings=tuple(sentence for count in counts for _, sentence in _warnings(count)),
+        incomplete=tuple(cause for count in counts for cause, _ in _warnings(count) if cause),
         unread_entries=tuple(unread),
         conversations=known.conversations(),
     )
@@ -39,17 +41,29 @@ def _counted(count: Count) -> str:
     return f"{count.entry!r} {stated} items, and {count.found:,} were found"
 
 
-def _warnings(count: Count) -> Iterator[str]:
+def _warnings(count: Count) -> Iterator[tuple[Incomplete | None, str]]:
     if count.stated is not None and count.found < count.stated:
         yield (
-            f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found: "
-            "it may be cut off or damaged, so make the backup again if the phone is still there."
+            Incomplete.CUT_OFF,
+            (
+                f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found: "
+                "it may be cut off or damaged, so make the backup again if the phone is still there."
+            ),
         )
     elif count.stated is not None and count.found > count.stated:
-        yield f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found."
+        yield (
+            None,
+            f"{count.entry!r} says that it holds {count.stated:,} items, but {count.found:,} were found.",
+        )
     if not count.closed:
-        yield f"{count.entry!r} ends before its last element is closed: it may be cut off."
+        yield (
+            Incomplete.CUT_OFF,
+            f"{count.entry!r} ends before its last element is closed: it may be cut off.",
+        )
     if count.kind not in {None, "full"}:
-        yield f"{count.entry!r} says that it is not a full backup: earlier ones may hold more."
+        yield (
+            Incomplete.PART_BACKUP,
+            f"{count.entry!r} says that it is not a full backup: earlier ones may hold more.",
+        )
     if count.repeated:
-        yield f"Items of {count.entry!r} that repeat earlier ones, and are flagged: {count.repeated:,}."
+        yield None, f"Items of {count.entry!r} that repeat earlier ones, and are flagged: {count.repeated:,}."

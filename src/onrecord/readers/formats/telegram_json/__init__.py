@@ -15,13 +15,15 @@ from onrecord.ports.originals import Original
 from onrecord.readers.formats.telegram_json.entries import choose_entry, recognise
 from onrecord.readers.formats.telegram_json.reading import Reading
 from onrecord.readers.matching import Gathers, Item
+from onrecord.records.completeness import CopyOf
 
-__all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "VERSION", "read", "recognise"]
 
 NAME = "telegram-json"
 VERSION = "1"
 CHANNEL = "telegram"
 GATHERS = Gathers.FILE
+COPY_OF = CopyOf.COMPUTER
 
 
 def read(original: Original) -> Iterator[Item]:

@@ -45,9 +45,7 @@ class Reading:
         self._messages = Messages(self._database, self._people, self._files)
         self._legacy = Legacy(self._database, self._people, self._files)
         for other in found[1:]:
-            self._notes.warnings.append(
-                f"{other.name!r} is a message database as well and was not read: capture it by itself."
-            )
+            self._notes.unread(other)
 
     def __enter__(self) -> Self:
         """Return the reading; leaving frees its memory."""

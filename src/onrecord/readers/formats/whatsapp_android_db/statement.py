@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from onrecord.readers.formats.whatsapp_android_db import tables
 from onrecord.readers.formats.whatsapp_android_db.people import CHANNEL, People
 from onrecord.readers.sqlite.snapshot import Snapshot
-from onrecord.records.messages import Statement
+from onrecord.records.completeness import Incomplete
+from onrecord.records.messages import Entry, Statement
 
 PLATFORM = "Android"
 
@@ -36,6 +37,7 @@ def conclude(
         evidence=tuple(notes.evidence),
         limits=LIMITS,
         warnings=(*database.warnings, *notes.warnings),
+        incomplete=(*database.incomplete, *notes.incomplete),
         unread_entries=tuple(unread),
         conversations=tuple(people.conversations()),
     )
@@ -48,6 +50,14 @@ class Notes:
         """Start without any."""
         self.evidence: list[str] = []
         self.warnings: list[str] = []
+        self.incomplete: list[Incomplete] = []
+
+    def unread(self, other: Entry) -> None:
+        """Name another database of messages, which no reading takes."""
+        self.incomplete.append(Incomplete.NOT_READ)
+        self.warnings.append(
+            f"{other.name!r} is a message database as well and was not read: capture it by itself."
+        )
 
     def columns(self, database: Snapshot) -> None:
         """Name the columns of a newer version of the app."""

@@ -18,12 +18,14 @@ from onrecord.readers.formats.whatsapp_ios_db import recognition
 from onrecord.readers.formats.whatsapp_ios_db.reading import Reading
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.records.captures import Grade
+from onrecord.records.completeness import CopyOf
 
 NAME = "whatsapp-ios-db"
 VERSION = "1"
 CHANNEL = people_of.CHANNEL
 GATHERS = Gathers.FOLDER
 GRADE = Grade.DEVICE_DATABASE
+COPY_OF = CopyOf.PHONE
 
 # Rows are held as dictionaries until a batch is full: smaller batches keep memory flat.
 _ROWS = 8192

@@ -12,6 +12,7 @@ from onrecord.readers.formats.whatsapp_ios_db.messages import COLUMNS, Messages
 from onrecord.readers.formats.whatsapp_ios_db.people import CHANNEL, People
 from onrecord.readers.sqlite.snapshot import open_snapshot
 from onrecord.readers.whatsapp_values import Files
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Statement
 
@@ -96,6 +97,7 @@ class Reading:
             entry=self._database.entry.name,
             limits=LIMITS,
             warnings=(*self._database.warnings, *self._warnings()),
+            incomplete=(*self._database.incomplete, *([Incomplete.NOT_READ] if self._others else [])),
             unread_entries=tuple(self._files.unread()),
             conversations=tuple(self._people.conversations()),
         )

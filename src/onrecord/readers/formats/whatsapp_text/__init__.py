@@ -24,6 +24,7 @@ from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES
 from onrecord.readers.formats.whatsapp_text.readings import Context
 from onrecord.readers.formats.whatsapp_text.survey import take_survey
 from onrecord.readers.matching import Gathers, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -32,6 +33,7 @@ NAME = "whatsapp-text"
 VERSION = "2"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
+COPY_OF = CopyOf.PHONE
 KNOWS_APART = True
 
 # A reader runs where no file can be opened: its data is read when it is imported.

@@ -9,6 +9,7 @@ from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, named_ti
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.survey import Survey
 from onrecord.readers.originals import is_junk
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import DateOrder, Entry, Statement
 
 CHANNEL = "whatsapp"
@@ -58,6 +59,7 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
         evidence=tuple(_evidence(survey)),
         limits=(*_LIMITS, *_own_limits(survey)),
         warnings=tuple(_warnings(survey, tally, unread)),
+        incomplete=tuple(_incomplete(tally, unread)),
         unread_entries=tuple(unread),
     )
 
@@ -129,8 +131,7 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
         yield f"{_counted(typed, 'line')} like a header kept as text of the message above."
     if len(survey.doubtful):
         yield f"{_counted(len(survey.doubtful), 'message')} that may be text of the message above."
-    full = tally.messages >= _FULL_TEXT or (tally.files and tally.messages >= _FULL_MEDIA)
-    if full and not tally.opening:
+    if _is_full(tally):
         yield (
             f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports "
             "no more than about 40,000, or 10,000 with media."
@@ -138,9 +139,25 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
     yield from _on_unread(unread)
 
 
+def _incomplete(tally: Tally, unread: Sequence[str]) -> Iterator[Incomplete]:
+    if _is_full(tally):
+        yield Incomplete.OLDER_LEFT_OUT
+    if _texts(unread):
+        yield Incomplete.NOT_READ
+
+
+def _is_full(tally: Tally) -> bool:
+    """Tell whether the app may have left out the oldest: it exports no more, and the opening is not here."""
+    full = tally.messages >= _FULL_TEXT or (tally.files and tally.messages >= _FULL_MEDIA)
+    return bool(full) and not tally.opening
+
+
+def _texts(unread: Sequence[str]) -> list[str]:
+    return [name for name in unread if name.lower().endswith(".txt") and not is_junk(name)]
+
+
 def _on_unread(unread: Sequence[str]) -> Iterator[str]:
-    texts = [name for name in unread if name.lower().endswith(".txt") and not is_junk(name)]
-    if texts:
+    if texts := _texts(unread):
         yield f"{_counted(len(texts), 'text file')} beside the chat not read, and named by no message."
 
 

@@ -13,6 +13,7 @@ from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
 from onrecord.readers.formats.x_direct_messages.archives import ArchiveReader
 from onrecord.readers.matching import Gathers, Match
+from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
@@ -20,6 +21,7 @@ NAME = "x-direct-messages"
 VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.TREE
+COPY_OF = CopyOf.ACCOUNT
 
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.direct_messages?(?:_group)?\.part\d{1,6}\s*=")
 
