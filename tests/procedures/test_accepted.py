@@ -9,6 +9,7 @@ import pytest
 
 from onrecord.procedures.accepted import PAYLOAD_VERSION, Accepted, accepted, as_payload
 from onrecord.procedures.issue_receipt import listed
+from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event
 
@@ -51,6 +52,22 @@ def test_what_this_version_writes_it_reads() -> None:
     kept = replace(read(FIRST), payload_version=PAYLOAD_VERSION)
     again = read(json.loads(json.dumps(as_payload(kept))))
     assert again == kept
+
+
+@pytest.mark.parametrize(
+    ("reader", "copy_of"), [("whatsapp-text", CopyOf.PHONE), ("telegram-json", None), ("email-mbox", None)]
+)
+def test_a_capture_before_version_3_is_a_copy_of_the_phone_where_its_reader_reads_nothing_else(
+    reader: str, copy_of: CopyOf | None
+) -> None:
+    kept = read({**FIRST, "summary": {**FIRST["summary"], "reader": reader}})
+    assert kept.summary.copy_of is copy_of
+
+
+@pytest.mark.parametrize("warnings", [[], ["A table that could not be read."]])
+def test_warnings_before_version_3_are_for_a_person(warnings: list[str]) -> None:
+    kept = read({**FIRST, "summary": {**FIRST["summary"], "warnings": warnings}})
+    assert kept.summary.incomplete == ((Incomplete.UNSORTED,) if warnings else ())
 
 
 @pytest.mark.parametrize(

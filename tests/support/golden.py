@@ -9,10 +9,10 @@ by name (which a golden file may leave out: they are screened, and not shown), l
 import json
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from tests.support.samples import contents, golden_of, samples, title_of
+from tests.support.statements import told
 
 from onrecord.ports.originals import Aside, Original
 from onrecord.readers.matching import Reader
@@ -25,7 +25,7 @@ def lines(reader: Reader, original: Original) -> Iterator[dict[str, object]]:
     """Yield what a golden file holds of a source."""
     for item in reader.read(original):
         if isinstance(item, Statement):
-            yield {"statement": asdict(item)}
+            yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield dict(item.as_json())
         elif isinstance(item, Aside):

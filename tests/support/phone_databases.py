@@ -3,8 +3,10 @@
 import io
 import sqlite3
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.statements import told
 
 from onrecord.ports.originals import Aside
 from onrecord.readers.matching import Reader
@@ -44,7 +46,7 @@ def lines(items: list[object]) -> list[dict]:
     found: list[dict] = []
     for item in items:
         if isinstance(item, Statement):
-            found.append({"statement": asdict(item)})
+            found.append({"statement": told(item)})
         elif isinstance(item, Anomaly):
             found.append(dict(item.as_json()))
         elif isinstance(item, Aside):

@@ -1,7 +1,8 @@
-"""What an accepted capture's event says: the payload, version 2, as a value.
+"""What an accepted capture's event says: the payload, version 3, as a value.
 
-Version 1 knew one copy a capture, and is read as such. What has no ``findings`` was captured before there
-were any, or has none.
+Version 1 knew one copy a capture, and is read as such. Versions 1 and 2 did not say what a source is a copy
+of, nor what its warnings mean for clearing: the first is known of some readers, the second of none. What
+has no ``findings`` was captured before there were any, or has none.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,12 +20,18 @@ from onrecord.records.captures import (
     Marking,
     Summary,
 )
+from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event
 from onrecord.records.messages import Assumptions, CaptureId
 
-PAYLOAD_VERSION = 2
+PAYLOAD_VERSION = 3
 _COUNTED = ("title", "channel", "messages", "by_kind", "timers", "first_said", "last_said")
+_OF_PHONES = frozenset(
+    {"whatsapp-text", "whatsapp-android-db", "whatsapp-ios-db", "signal-jsonl", "signal-frames"}
+    | {"signal-android-db", "sms-xml", "android-sms-db"}
+)
+"""Readers, before version 3, of what comes from phones alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +90,23 @@ def accepted(event: Event) -> Accepted:
 
 
 def _as_now(payload: dict[str, Any]) -> dict[str, Any]:
-    """Return a payload of version 1 as version 2 writes it."""
-    if payload.get("payload_version") != 1:
-        return payload
+    """Return a payload of an earlier version as this one writes it."""
+    version = payload.get("payload_version")
+    if version == 1:
+        payload = _as_second(payload)
+    return _as_third(payload) if version in {1, 2} else payload
+
+
+def _as_third(payload: dict[str, Any]) -> dict[str, Any]:
+    summary = payload["summary"]
+    more = {
+        "copy_of": CopyOf.PHONE.value if summary["reader"] in _OF_PHONES else None,
+        "incomplete": [Incomplete.UNSORTED.value] if summary["warnings"] else [],
+    }
+    return {**payload, "summary": {**summary, **more}}
+
+
+def _as_second(payload: dict[str, Any]) -> dict[str, Any]:
     summary = payload["summary"]
     counted = {name: summary[name] for name in _COUNTED}
     conversation = {"key": "", "participants": [], **counted}

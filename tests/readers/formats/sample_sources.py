@@ -2,9 +2,10 @@
 
 import json
 import sys
-from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
+
+from tests.support.statements import told
 
 from onrecord.ports.originals import Aside
 from onrecord.readers.originals import Source, open_original
@@ -30,7 +31,7 @@ def lines_of(reader, original) -> list[dict[str, object]]:
     found: list[dict[str, object]] = []
     for item in reader.read(original):
         if isinstance(item, Statement):
-            found.append({"statement": asdict(item)})
+            found.append({"statement": told(item)})
         elif isinstance(item, Anomaly):
             found.append(dict(item.as_json()))
         elif isinstance(item, Aside):

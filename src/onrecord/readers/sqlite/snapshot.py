@@ -234,8 +234,8 @@ def _lay_log(
         yield (
             Incomplete.NEWEST_MISSING,
             (
-                f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did not come "
-                "with it: if there is one, the latest messages are missing here"
+                f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did "
+                "not come with it: if there is one, the latest messages are missing here"
             ),
         )
     if "-journal" in files:
@@ -244,8 +244,8 @@ def _lay_log(
                 yield (
                     Incomplete.MID_CHANGE,
                     (
-                        f"{entry.name!r} was copied while the app was writing to it (its journal is not empty): "
-                        "some of its rows may be from an unfinished change"
+                        f"{entry.name!r} was copied while the app was writing to it (its journal is not "
+                        "empty): some of its rows may be from an unfinished change"
                     ),
                 )
 
@@ -261,10 +261,10 @@ def _prepare(entry: Entry, data: bytearray) -> Iterator[tuple[Incomplete, str]]:
     page_bytes = page_bytes_of(data)
     if not page_bytes:
         raise _unreadable(entry)
-    data.extend(bytes(-len(data) % page_bytes))
     pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
+    data.extend(bytes(-len(data) % page_bytes))
     if said > pages:
-        data[28:32] = pages.to_bytes(4, "big")
+        data[28:32] = (len(data) // page_bytes).to_bytes(4, "big")
         yield (
             Incomplete.CUT_OFF,
             f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have",

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
+
+from tests.support.statements import told
 
 from onrecord.ports.originals import Aside
 from onrecord.readers.formats import email_eml, email_maildir, email_mbox, email_msg, email_pst
@@ -89,7 +90,7 @@ def lines_of(reader, original) -> Iterator[dict[str, object]]:
     """Yield what is read, without asides."""
     for item in reader.read(original):
         if isinstance(item, Statement):
-            yield {"statement": asdict(item)}
+            yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield dict(item.as_json())
         elif not isinstance(item, Aside):

@@ -3,9 +3,10 @@
 import io
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
+
+from tests.support.statements import told
 
 from onrecord.ports.originals import Original
 from onrecord.readers.originals import Source, open_original
@@ -41,7 +42,7 @@ def lines(reader: ModuleType, original: Original) -> Iterator[object]:
     """Yield what a golden file holds."""
     for item in reader.read(original):
         if isinstance(item, Statement):
-            yield {"statement": asdict(item)}
+            yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield item.as_json()
         else:

@@ -3,9 +3,10 @@
 import io
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
 from pathlib import Path
 from types import ModuleType
+
+from tests.support.statements import told
 
 from onrecord.ports.originals import Original
 from onrecord.readers.originals import Source, open_original
@@ -47,7 +48,7 @@ def lines_of(reader: ModuleType, original: Original) -> Iterator[dict]:
     """Yield the lines of ``onrecord read --json``, before times are placed in a zone, and the statement."""
     for item in reader.read(original):
         if isinstance(item, Statement):
-            yield {"statement": asdict(item)}
+            yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield dict(item.as_json())
         else:

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
+
+from tests.support.statements import told
 
 from onrecord.readers.formats import whatsapp_text
 from onrecord.readers.originals import Source, open_original
@@ -36,7 +37,7 @@ def read_sample(sample: Path) -> list[object]:
 def _lines(original: object) -> Iterator[object]:
     for item in whatsapp_text.read(original):
         if isinstance(item, Statement):
-            yield {"statement": asdict(item)}
+            yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield item.as_json()
         else:
