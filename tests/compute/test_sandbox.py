@@ -184,6 +184,20 @@ def test_an_error_in_the_child_is_one_clear_error_here(
     assert box.survey(feed(TEXT), Assumptions(), untold).result().summary.messages == 1001
 
 
+def test_a_reading_that_stands_still_is_stopped_with_a_sentence(feed: MakeFeed, sandbox: MakeSandbox) -> None:
+    survey = sandbox(Limits(child_idle_seconds=1)).survey(feed(b"PROBE sleep\n"), Assumptions(), untold)
+    with pytest.raises(SandboxError, match=r"stood still for limits.child_idle_seconds \(1 s\)"):
+        survey.result()
+
+
+def test_a_reading_that_waits_for_its_parent_is_not_stopped(feed: MakeFeed, sandbox: MakeSandbox) -> None:
+    source = feed(b"PROBE read\n" + b"Ada: of some length\n" * 300_000)
+    items = sandbox(Limits(child_idle_seconds=1)).items(source, Assumptions(), untold)
+    assert isinstance(next(items), Batch)
+    threading.Event().wait(3)  # three times as long as it may stand still: the socket is full meanwhile
+    assert isinstance(list(items)[-1], Statement)
+
+
 def test_cpu_time_over_the_limit_ends_the_child_and_names_the_setting(
     feed: MakeFeed, sandbox: MakeSandbox
 ) -> None:

@@ -25,6 +25,7 @@ from onrecord.compute.frames import (
     receive_confined,
     send,
 )
+from onrecord.compute.patience import Patience
 from onrecord.ports.originals import Aside, ByteStream, Original
 from onrecord.readers.containers_known import container_named
 from onrecord.readers.identification import Means, identify
@@ -51,6 +52,7 @@ class Outlet:
         self._descriptor = connection.fileno()
         self._anomalies: list[Anomaly] = []
         self._told_at = 0.0
+        self.patience = Patience()
 
     def open(self, number: int) -> ByteStream:
         """Ask the parent for a file of the source, at its first byte.
@@ -58,8 +60,9 @@ class Outlet:
         Raises:
             SourceChangedError: the parent could not open it.
         """
-        send(self._descriptor, Letter.OPEN, pack_number(number))
-        _, descriptors, _, _ = socket.recv_fds(self._connection, 1, 1)
+        self._send(Letter.OPEN, pack_number(number))
+        with self.patience.parent():
+            _, descriptors, _, _ = socket.recv_fds(self._connection, 1, 1)
         if not descriptors:
             raise SourceChangedError("a file can no longer be opened: check that it is there, and try again")
         return io.FileIO(descriptors[0], "rb")
@@ -69,7 +72,7 @@ class Outlet:
         now = time.monotonic()
         if now - self._told_at >= _PROGRESS_EVERY_SECONDS or done_bytes == total_bytes:
             self._told_at = now
-            send(self._descriptor, Letter.PROGRESS, pack_progress(done_bytes, total_bytes))
+            self._send(Letter.PROGRESS, pack_progress(done_bytes, total_bytes))
 
     def item(self, item: Item) -> None:
         """Send one item; anomalies that follow one another go together. Asides are not for the parent."""
@@ -82,35 +85,40 @@ class Outlet:
             return
         self._send_anomalies()
         if isinstance(item, Statement):
-            send(self._descriptor, Letter.STATEMENT, canonical.dumps(item))
+            self._send(Letter.STATEMENT, canonical.dumps(item))
             return
         for part in pack_batch(item):
-            send(self._descriptor, Letter.BATCH, part)
+            self._send(Letter.BATCH, part)
 
     def wanted(self) -> Part | None:
         """Return the part that the parent wants next; None when it wants no more."""
-        frame = receive_confined(self._descriptor)
+        with self.patience.parent():
+            frame = receive_confined(self._descriptor)
         return None if frame is None else canonical.build(Part, canonical.loads(bytes(frame[1])))
 
     def piece(self, piece: bytes) -> None:
         """Send bytes of a part."""
         for start in range(0, len(piece), _LONGEST_PIECE_BYTES):
-            send(self._descriptor, Letter.PIECE, piece[start : start + _LONGEST_PIECE_BYTES])
+            self._send(Letter.PIECE, piece[start : start + _LONGEST_PIECE_BYTES])
 
     def result(self, value: object) -> None:
         """Send the last frame of a job that succeeded."""
         self._send_anomalies()
-        send(self._descriptor, Letter.RESULT, canonical.dumps(value))
+        self._send(Letter.RESULT, canonical.dumps(value))
 
     def failure(self, error: OnRecordError) -> None:
         """Send the last frame of a job that failed."""
         told = Failure(type(error).__name__, str(error))
-        send(self._descriptor, Letter.FAILURE, canonical.dumps(told))
+        self._send(Letter.FAILURE, canonical.dumps(told))
 
     def _send_anomalies(self) -> None:
         if self._anomalies:
             found, self._anomalies = self._anomalies, []
-            send(self._descriptor, Letter.ANOMALIES, canonical.dumps(Anomalies(found)))
+            self._send(Letter.ANOMALIES, canonical.dumps(Anomalies(found)))
+
+    def _send(self, letter: Letter, payload: bytes | memoryview) -> None:
+        with self.patience.parent():
+            send(self._descriptor, letter, payload)
 
 
 def run(connection: socket.socket, server: int) -> NoReturn:
@@ -151,6 +159,7 @@ def perform(task: Task, outlet: Outlet) -> None:
     # While files can still be opened: what is looked up here is remembered, or loaded.
     zone_named(task.assumptions.zone)
     readers = readers_named(task.readers)
+    outlet.patience.begin(task.limits)
     sentence = confinement.confine(task.limits)
     source = Source(task.name, task.is_folder, task.files, outlet.open)
     if task.job is Job.IDENTIFY:

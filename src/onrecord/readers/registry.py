@@ -36,6 +36,7 @@ from onrecord.readers.formats import (
     whatsapp_text,
     x_direct_messages,
 )
+from onrecord.readers.installed import Installed
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
@@ -97,7 +98,7 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
     """Return the built-in readers and those that the settings name, from installed packages.
 
     Raises:
-        SettingsError: no installed package offers one of them, or two readers have one name.
+        SettingsError: no installed package offers one of them, one is no reader, or two have one name.
     """
     offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)} if names else {}
     for name in names:
@@ -106,7 +107,7 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
                 f"no installed package offers the reader {name!r} that settings.toml names: install it, or "
                 "take the name out of readers"
             )
-    readers = (*READERS, *(offered[name].load() for name in names))
+    readers = (*READERS, *(Installed(name, offered[name].load()) for name in names))
     if len({reader.NAME for reader in readers}) < len(readers):
         raise SettingsError(
             "two readers have the same name: take one of them out of readers in settings.toml"

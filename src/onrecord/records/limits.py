@@ -22,3 +22,4 @@ class Limits:
     folder_files: int = 500_000
     child_memory_bytes: int = 2 * 1024**3
     child_cpu_seconds: int = 3_600
+    child_idle_seconds: int = 600
