@@ -15,6 +15,7 @@ from onrecord.readers.mail.fields import (
     HEAD_BYTES,
     Fields,
     fields_of,
+    first_id_in,
     ids_in,
     raw_text,
     split_head,
@@ -58,10 +59,11 @@ def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
     fields = fields_of(raw[:head_end])
     flags: set[Flag] = {Flag.LONG_BODY} if cut else set()
     found = parts_of(raw, fields, body, flags)
-    mail = Mail(_header_columns(fields, flags), message_id_of(fields), references_of(fields))
-    direct = ids_in(raw_text(fields, "in-reply-to", flags))
-    mail.row["native_id"] = mail.message_id
-    mail.row["reply_to"] = next(iter(direct or mail.references[-1:]), None)
+    message_id = message_id_of(fields)
+    mail = Mail(_header_columns(fields, flags), message_id, references_of(fields, message_id))
+    direct = first_id_in(raw_text(fields, "in-reply-to", flags))
+    mail.row["native_id"] = message_id
+    mail.row["reply_to"] = direct or next(iter(mail.references[-1:]), None)
     _add_content(mail, found, cut=cut)
     mail.asides.extend(asides_of_header(fields, raw[min(head_end, HEAD_BYTES) : head_end]))
     mail.asides.extend(asides_of_rest(found))
@@ -87,17 +89,15 @@ def _is_stray(raw: bytes, head_end: int, body: int) -> bool:
 
 def message_id_of(fields: Fields) -> str | None:
     """Return the Message-ID, brackets included; as written where it has none."""
-    text = raw_text(fields, "message-id", set())
-    return next(iter(ids_in(text)), text or None)
+    text = fields.get("message-id")
+    return (first_id_in(text) or text) if text else None
 
 
-def references_of(fields: Fields) -> list[str]:
-    """Return the ids of the mails that this one answers, oldest first."""
-    values = [fields[name] for name in ("references", "in-reply-to") if name in fields]
-    if not values:
-        return []
-    ids = dict.fromkeys(ids_in(" ".join(values))[:_MOST_REFERENCES])
-    ids.pop(message_id_of(fields) or "", None)
+def references_of(fields: Fields, message_id: str | None) -> list[str]:
+    """Return the ids of the mails that this one, which is ``message_id``, answers, oldest first."""
+    text = " ".join([fields[name] for name in ("references", "in-reply-to") if name in fields])
+    ids = dict.fromkeys(ids_in(text)[:_MOST_REFERENCES]) if text else {}
+    ids.pop(message_id or "", None)
     return list(ids)
 
 
