@@ -22,7 +22,7 @@ CHANNEL = "email"
 MOST_MAIL_BYTES = 256 * 1024**2
 """A mail longer than this is read to here; the rest is an anomaly. No mail server passes on so much."""
 
-_MOST_ROWS = 8_192
+_MOST_ROWS = 2_048
 _MOST_HELD = 4_096
 _ROW_CHARACTERS = 512
 _LISTS = frozenset({"recipients", "attachments", "flags"})
