@@ -109,7 +109,8 @@ def _taken(lines: Iterable[str]) -> Fields:
             found[name] += _JOINED[name] + value.replace("\n", "").strip()
         elif name not in _MAY_REPEAT:
             spare.append(line)
-    found.spare = tuple(line.replace("\n", "") for line in spare if line)
+    if spare:
+        found.spare = tuple([line.replace("\n", "") for line in spare if line])
     return found
 
 

@@ -30,6 +30,7 @@ from onrecord.records.messages import Flag, Kind, Presence
 MOST_BODY_CHARACTERS = 4 * 1024**2
 WHOLE_TEXT = "a mail's whole text"
 _MOST_REFERENCES = 1_000
+_MEDIA, _TEXT = Kind.MEDIA.value, Kind.TEXT.value
 _SEALED_TEXT = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 
 
@@ -66,7 +67,8 @@ def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
     mail.row["reply_to"] = direct or next(iter(mail.references[-1:]), None)
     _add_content(mail, found, cut=cut)
     mail.asides.extend(asides_of_header(fields, raw[min(head_end, HEAD_BYTES) : head_end]))
-    mail.asides.extend(asides_of_rest(found))
+    if found.rest:
+        mail.asides.extend(asides_of_rest(found))
     mail.row["flags"] = sorted(flags)
     mail.broken = found.broken or Flag.BROKEN_STRUCTURE in flags or _is_stray(raw, head_end, body)
     mail.encrypted = found.encrypted
@@ -159,7 +161,8 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
     texts: list[str] = []
     attachments: list[dict[str, object]] = []
     for part in found.parts:
-        mail.asides.extend(asides_on(part))
+        if part.more_names or part.description:
+            mail.asides.extend(asides_on(part))
         if part.place is Place.BODY:
             texts.append(_shown(mail, found, part))
         elif part.place is Place.ALTERNATIVE:
@@ -169,14 +172,14 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
     body = joined_body(texts, found.flags)
     if body is not None and _SEALED_TEXT.match(body):
         found.encrypted = True
-    mail.row["kind"] = Kind.MEDIA.value if body is None and attachments else Kind.TEXT.value
+    mail.row["kind"] = _MEDIA if body is None and attachments else _TEXT
     mail.row["body"] = body
     mail.row["attachments"] = attachments
 
 
 def joined_body(texts: list[str], flags: set[Flag]) -> str | None:
     """Return the parts of a mail's text as one; lines end in LF, and the text at its last letter."""
-    body = "\n\n".join(text for text in (text.rstrip() for text in texts) if text)
+    body = "\n\n".join([text for text in map(str.rstrip, texts) if text])
     if len(body) > MOST_BODY_CHARACTERS:
         flags.add(Flag.LONG_BODY)
         body = body[:MOST_BODY_CHARACTERS]
