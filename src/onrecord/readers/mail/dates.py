@@ -1,6 +1,7 @@
 """When a mail says that it was written (RFC 5322 dates, older forms, and what is sent instead)."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -89,6 +90,7 @@ def _made(year: int, month: int | None, day: str, clock: _Clock, zone: str | Non
     return When(at=clock_time - dt.timedelta(minutes=minutes) if minutes else clock_time, precision=precision)
 
 
+@functools.lru_cache(maxsize=512)
 def _offset(zone: str | None) -> int | None:
     if not zone:
         return None

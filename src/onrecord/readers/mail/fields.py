@@ -60,6 +60,7 @@ _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _IDS = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _LONGEST_KEPT = 100
+_MOST_NAMES = 4_096
 _LONGEST_PART_HEAD = 160
 _MOST_PARAMETER_CHARACTERS = 16 * 1024
 _BOUNDARY = re.compile(r'(multipart/[a-zA-Z]+); ?boundary="([^"\\?]*)"')
@@ -98,7 +99,7 @@ def _taken(lines: Iterable[str]) -> Fields:
     found, spare = Fields(), list[str]()
     for line in lines:
         key, colon, value = line.partition(":")
-        name = _kept_name(key) if len(key) <= _LONGEST_KEPT else _name_of(key)
+        name = _NAMES[key]
         if name is None or not colon:
             spare.append(line)
         elif not name:
@@ -114,16 +115,19 @@ def _taken(lines: Iterable[str]) -> Fields:
     return found
 
 
-def _name_of(key: str) -> str | None:
-    """Return the name of a field that is read, nothing for another's, ``None`` for what names no field."""
-    name = key.lower().rstrip()
-    if not name or " " in name:
-        return None
-    return name if name in READ else ""
+class _Names(dict[str, str | None]):
+    """Names of fields by what is written; nothing for one that is not read, ``None`` for what is no name."""
+
+    def __missing__(self, key: str) -> str | None:
+        """Tell it, and keep it where it is short: programs write the same names over and over."""
+        name = key.lower().rstrip()
+        read = None if not name or " " in name else name if name in READ else ""
+        if len(key) <= _LONGEST_KEPT and len(self) < _MOST_NAMES:
+            self[key] = read
+        return read
 
 
-_kept_name = functools.lru_cache(maxsize=1_024)(_name_of)
-"""The same, for short names, which programs write over and over."""
+_NAMES = _Names()
 
 
 def _foreign(head: bytes) -> Fields:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from onrecord.readers.mail.addresses import MOST_PEOPLE
 from onrecord.readers.mail.fields import MARKING_FIELDS, Fields, text_of, with_words
 
-_PEOPLE = ("from", "sender", "to", "cc", "bcc")
+_NAMING = ("reply-to", "from", "sender", "to", "cc", "bcc")
 _BARE = re.compile(r"<?[^\s<>\"(),:;]+@[^\s<>\"(),:;]+>?")
 _SIGNS = re.compile(r"[:;,<>()\"]+")
 
@@ -16,7 +16,7 @@ def lines_of_header(fields: Fields) -> Iterator[str]:
     for name in () if MARKING_FIELDS.isdisjoint(fields) else sorted(MARKING_FIELDS & fields.keys()):
         if name != "reply-to":
             yield f"{name}: {text_of(fields, name, set())}"
-    for name in ("reply-to", *_PEOPLE):
+    for name in _NAMING:
         if name in fields and _says_more(fields, name):
             text = text_of(fields, name, set())
             yield f"{name}: {text}"

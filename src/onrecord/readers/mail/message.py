@@ -121,11 +121,12 @@ def _header_columns(fields: Fields, flags: set[Flag]) -> dict[str, object]:
 
 
 def _recipients(fields: Fields, flags: set[Flag]) -> list[dict[str, str | None]]:
-    found: list[dict[str, str | None]] = []
-    for role in ("to", "cc", "bcc"):
-        if role in fields:
-            found.extend(recipient(role, one) for one in people_of(fields, role, flags))
-    return found
+    return [
+        recipient(role, one)
+        for role in ("to", "cc", "bcc")
+        if role in fields
+        for one in people_of(fields, role, flags)
+    ]
 
 
 def people_of(fields: Fields, name: str, flags: set[Flag]) -> Sequence[Person]:
@@ -135,8 +136,7 @@ def people_of(fields: Fields, name: str, flags: set[Flag]) -> Sequence[Person]:
 
 def recipient(role: str, person: Person) -> dict[str, str | None]:
     """Return a row's recipient."""
-    label, address = person
-    return {"role": role, "label": label, "address": address}
+    return {"role": role, "label": person[0], "address": person[1]}
 
 
 def _times(fields: Fields, flags: set[Flag]) -> dict[str, object]:

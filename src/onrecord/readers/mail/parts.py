@@ -134,7 +134,8 @@ def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, de
 def _written(fields: Fields, flags: set[Flag]) -> tuple[str, ...]:
     if not fields.doubtful.isdisjoint(_DECLARING):
         flags.add(Flag.CHARSET_DOUBTFUL)
-    return tuple([fields.get(name, "") for name in _DECLARING])
+    content_type, disposition, encoding = _DECLARING
+    return fields.get(content_type, ""), fields.get(disposition, ""), fields.get(encoding, "")
 
 
 class _Declared(NamedTuple):
