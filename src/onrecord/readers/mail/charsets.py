@@ -4,6 +4,7 @@ Codecs are looked up when this module is imported: the child that reads can impo
 """
 
 import codecs
+import functools
 from collections.abc import Iterable
 
 from onrecord.records.messages import Flag
@@ -53,6 +54,7 @@ _CODE_PAGES |= {949: "cp949", 932: "cp932", 1200: "utf-16-le", 20866: "koi8-r", 
 _CODE_PAGES |= {54936: "gb18030", 50220: "iso2022-jp-2", 51932: "euc-jp", 51949: "cp949", 10000: "mac-roman"}
 
 
+@functools.lru_cache(maxsize=256)
 def codec_name(declared: str) -> str | None:
     """Return the codec that is used for a charset's name, or ``None`` when it is not known."""
     name = declared.strip().strip("'\"").lower()

@@ -8,7 +8,7 @@ _DATED = re.compile(
     rb"From [^\r\n]{0,300}?\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?[ \t]+"
     rb"[^\r\n]{0,40}?\d{1,2}:\d{2}[^\r\n]{0,40}\r?$"
 )
-_USUAL = re.compile(rb"From \S{1,200} {1,9}(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ")
+_USUAL = re.compile(rb"From \S{1,200} +(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d ")
 _EUDORA = b"From ???@??? "
 
 
@@ -23,9 +23,9 @@ def is_separator(line: bytes, below: bytes) -> bool:
     return is_field(below) and b" " not in line[5:].strip()
 
 
-def begins_as_usual(held: bytes, at: int) -> bool:
-    """Tell whether what most programs write before a mail stands at a place, quicker than ``begins_mail``."""
-    return _USUAL.match(held, at) is not None
+def begins_as_usual(held: bytes, start: int, end: int) -> bool:
+    """Tell whether what most programs write before a mail stands there, quicker than ``begins_mail``."""
+    return _USUAL.match(held, start, end) is not None
 
 
 def is_dated_anywhere(head: bytes) -> bool:

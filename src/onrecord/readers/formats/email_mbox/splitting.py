@@ -136,7 +136,7 @@ class Splitter:
         held, end = self._held, at + _LOOK_BYTES
         # The line before is blank, or there is none.
         blank = held[at - 1 : at] in {b"\n", b""} or held[max(0, at - 2) : at] in {b"\n\r", b"\r"}
-        if blank and begins_as_usual(held, at + 1):
+        if blank and begins_as_usual(held, at + 1, end):
             return True
         line_end = held.find(b"\n", at + 1, end)
         line = held[at + 1 : line_end if line_end >= 0 else end]
