@@ -26,7 +26,7 @@ _FORM = Form(
     frozenset(),
     re.compile(rb'"timestamp"\s*:\s*(-?\d{1,18})'),
 )
-_KNOWN = frozenset({"senderName", "text", "timestamp", "type", "isUnsent", "media", "reactions"})
+KNOWN = frozenset({"senderName", "text", "timestamp", "type", "isUnsent", "media", "reactions"})
 _TYPES = frozenset({"Generic", "text", "media", "link", "placeholder"})
 _NAME = re.compile(r"(?!message_\d+\.json).+_\d{1,6}\.json")
 _NOT_DOWNLOADED = "Failed to download media"
@@ -60,7 +60,7 @@ def _row(message: Message, span: Mapping[str, object], fields: Fields) -> dict[s
     body = text_of(message.get("text"), flags)
     attachments = list(_attachments(message, span, fields, flags))
     kind = _kind(message, body, attachments, flags)
-    strange = message.keys() - _KNOWN
+    strange = message.keys() - KNOWN
     note_strange(strange, fields, flags)
     return {
         "kind": kind.value,
