@@ -36,6 +36,7 @@ NAME = "email-mbox"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.LONE
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 _ENDINGS = (".mbox", ".mbx")
 _PLAIN_NAMES = ("mbox", "inbox", "sent", "drafts", "trash", "archive", "archives", "junk")
