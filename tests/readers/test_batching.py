@@ -3,12 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.readers import batching
-from onrecord.readers.batching import ROWS_TOGETHER, Row, batches, to_batch
+from onrecord.readers.batching import ROWS_TOGETHER, Row, batches, nulls, to_batch
 from onrecord.records.messages import Anomaly, Span, Statement
 from onrecord.records.schema import MAX_ROWS, MESSAGES, Batch
 
@@ -100,3 +101,19 @@ def test_a_column_that_does_not_exist_or_a_kind_left_out_is_an_error_of_the_read
         to_batch([row(1, bodi="x")])
     with pytest.raises(ValueError, match="every row needs a kind"):
         to_batch([row(1, kind=None)])
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65, 1_000])
+@pytest.mark.parametrize("field", [one for one in MESSAGES if one.nullable], ids=lambda one: one.name)
+def test_a_column_without_a_value_is_as_arrow_makes_it(field: pa.Field, count: int) -> None:
+    column = nulls(field.type, count)
+    column.validate(full=True)
+    assert column.equals(pa.array([None] * count, field.type))
+    assert column.null_count == count
+
+
+def test_columns_without_a_value_cost_nothing_a_row() -> None:
+    before = pa.total_allocated_bytes()
+    held = [nulls(field.type, MAX_ROWS) for field in MESSAGES for _ in range(10)]
+    assert pa.total_allocated_bytes() - before < MAX_ROWS
+    assert {len(column) for column in held} == {MAX_ROWS}

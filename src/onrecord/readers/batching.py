@@ -1,6 +1,8 @@
 """From rows to batches, for readers that find one message at a time."""
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any
 
 import pyarrow as pa
@@ -72,11 +74,12 @@ def to_batch(rows: list[Row], *, first_ordinal: int = 0) -> Batch:
     Raises:
         ValueError: a row has a column that the schema lacks, or lacks one that it demands.
     """
-    unknown = {name for row in rows for name in row} - set(MESSAGES.names)
+    given = {name for row in rows for name in row}
+    unknown = given - set(MESSAGES.names)
     if unknown:
         message = f"the schema has no column {sorted(unknown)}"
         raise ValueError(message)
-    columns = [_column(field, rows, first_ordinal) for field in MESSAGES]
+    columns = [_column(field, rows, first_ordinal, given) for field in MESSAGES]
     batch = pa.RecordBatch.from_arrays(columns, schema=MESSAGES)
     for field, column in zip(MESSAGES, columns, strict=True):
         if not field.nullable and column.null_count:
@@ -85,10 +88,34 @@ def to_batch(rows: list[Row], *, first_ordinal: int = 0) -> Batch:
     return batch
 
 
-def _column(field: "pa.Field[Any]", rows: list[Row], first_ordinal: int) -> "pa.Array[Any]":
+def nulls(kind: "pa.DataType", count: int) -> "pa.Array[Any]":
+    """Return a column without a value. All of them, of whatever kind, lie over the same zeros."""
+    zeros = _zeros(count.bit_length())
+    if pa.types.is_dictionary(kind):
+        return pa.DictionaryArray.from_arrays(nulls(kind.index_type, count), pa.array([], kind.value_type))
+    children: list[pa.Array[Any]] | None = None
+    if pa.types.is_struct(kind):
+        children = [nulls(kind.field(number).type, count) for number in range(kind.num_fields)]
+    elif pa.types.is_list(kind):
+        children = [nulls(kind.value_type, 0)]
+    buffers = [zeros] * kind.num_buffers
+    return pa.Array.from_buffers(kind, count, buffers, count, children=children)
+
+
+@functools.cache
+def _zeros(bits: int) -> pa.Buffer:
+    """Return zeros for a count of so many bits, eight bytes for each and for one more."""
+    return pa.py_buffer(bytes(8 * (1 << bits)))
+
+
+def _column(
+    field: "pa.Field[Any]", rows: list[Row], first_ordinal: int, given: AbstractSet[str]
+) -> "pa.Array[Any]":
     if field.name == "ordinal":
         return pa.array(range(first_ordinal, first_ordinal + len(rows)), field.type)
     default = _DEFAULTS.get(field.name)
+    if default is None and field.name not in given:
+        return nulls(field.type, len(rows))
     # Lists that are empty are null, as the schema says.
     values = [row.get(field.name, default) for row in rows]
     if pa.types.is_list(field.type):

@@ -1,8 +1,8 @@
 """The readers built in, and the choice among them. A new one is added to ``READERS``, and is done."""
 
+import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 
 from onrecord.ports.originals import Original
 from onrecord.readers.entry_names import file_name, is_media, stand_alone
@@ -36,7 +36,6 @@ from onrecord.readers.formats import (
     whatsapp_text,
     x_direct_messages,
 )
-from onrecord.readers.installed import Installed
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
@@ -100,7 +99,13 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
     Raises:
         SettingsError: no installed package offers one of them, one is no reader, or two have one name.
     """
-    offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)} if names else {}
+    if not names:
+        return READERS
+    from importlib import metadata  # noqa: PLC0415 - costs as much as three readers, and is seldom needed
+
+    from onrecord.readers.installed import Installed  # noqa: PLC0415 - the same
+
+    offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)}
     for name in names:
         if name not in offered:
             raise SettingsError(
@@ -113,6 +118,14 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
             "two readers have the same name: take one of them out of readers in settings.toml"
         )
     return readers
+
+
+def load(readers: Sequence[Reader], name: str = "") -> None:
+    """Import what the reader of that name reads with, or what all do when none is given."""
+    for reader in readers:
+        if not name or name == reader.NAME:
+            for module in getattr(reader, "READS_WITH", ()):
+                importlib.import_module(module)
 
 
 def choose(original: Original, readers: Sequence[Reader] = READERS) -> Reader:

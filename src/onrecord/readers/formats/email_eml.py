@@ -26,6 +26,7 @@ VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
 COPY_OF = CopyOf.ACCOUNT
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 _ENDINGS = (".eml", ".emlx", ".partial.emlx")
 _LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")

@@ -25,6 +25,7 @@ VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
 COPY_OF = CopyOf.ACCOUNT
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 
 def recognise(head: bytes, filename: str) -> Match:

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.formats.linkedin_messages.files import DownloadReader
 from onrecord.readers.matching import Gathers, Match
 from onrecord.records.completeness import CopyOf
 from onrecord.records.messages import Anomaly, Statement
@@ -22,6 +21,7 @@ VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.FOLDER
 COPY_OF = CopyOf.ACCOUNT
+READS_WITH = ("onrecord.readers.formats.linkedin_messages.files",)
 
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*"?conversation id"?,"?conversation title"?,"?from"?,[^\r\n]*"?content"?',
@@ -41,4 +41,6 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no file of messages is there.
         UnsafeSourceError: a limit is broken.
     """
+    from onrecord.readers.formats.linkedin_messages.files import DownloadReader
+
     return batches(DownloadReader(original, recognise).read())

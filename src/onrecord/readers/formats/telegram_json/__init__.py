@@ -13,17 +13,17 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.telegram_json.entries import choose_entry, recognise
-from onrecord.readers.formats.telegram_json.reading import Reading
 from onrecord.readers.matching import Gathers, Item
 from onrecord.records.completeness import CopyOf
 
-__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "COPY_OF", "GATHERS", "NAME", "READS_WITH", "VERSION", "read", "recognise"]
 
 NAME = "telegram-json"
 VERSION = "1"
 CHANNEL = "telegram"
 GATHERS = Gathers.FILE
 COPY_OF = CopyOf.COMPUTER
+READS_WITH = ("onrecord.readers.formats.telegram_json.reading",)
 
 
 def read(original: Original) -> Iterator[Item]:
@@ -34,6 +34,8 @@ def read(original: Original) -> Iterator[Item]:
         UnreadableError: it holds none.
         UnsafeSourceError: a limit is broken.
     """
+    from onrecord.readers.formats.telegram_json.reading import Reading
+
     entry = choose_entry(original)
     with original.open(entry) as stream:
         yield from Reading(original, entry).read(stream)
