@@ -4,12 +4,15 @@ import base64
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from onrecord.readers.mail.addresses import people_in
 from onrecord.readers.mail.dates import when
 from onrecord.readers.mail.fields import fields_of, identity_of, valued, with_words
 from onrecord.readers.mail.markup import text_of_markup
 from onrecord.readers.mail.message import read_mail
+from onrecord.readers.mail.parts import Found, Part, Place
 
 HEAD = b"From: a@example.org\nDate: Mon, 4 Mar 2024 09:15:00 +0000\n"
 
@@ -197,6 +200,38 @@ def test_a_sealed_mail_is_counted_as_one() -> None:
     )
     mail = read_mail(HEAD + signed)
     assert (mail.encrypted, mail.row["body"], len(mail.row["attachments"])) == (False, "Hi", 1)
+
+
+@given(st.lists(st.binary(min_size=1, max_size=40), min_size=2, max_size=5))
+def test_base64_goes_on_after_padding_and_is_flagged(pieces: list[bytes]) -> None:
+    coded = b"\n".join(base64.b64encode(piece) for piece in pieces)
+    found = Found(coded, set())
+    part = Part("text/plain", {}, "", None, "base64", 0, len(coded), Place.BODY)
+    assert found.content(part) == b"".join(pieces)
+    assert found.broken == any(b"=" in base64.b64encode(piece) for piece in pieces[:-1])
+
+
+@pytest.mark.parametrize("gap", [b"\n", b"", b"==\n\n", b"=\n"])
+def test_a_marking_behind_padding_is_read(gap: bytes) -> None:
+    coded = base64.b64encode(b"The minutes follow.\nxy") + gap + base64.b64encode(b"\nTOP SECRET\nThe plan")
+    mail = read_mail(HEAD + b"Content-Transfer-Encoding: base64\n\n" + coded)
+    assert "The minutes follow." in str(mail.row["body"])
+    assert "TOP SECRET\n" in str(mail.row["body"])
+    assert mail.broken
+
+
+@pytest.mark.parametrize("encoding", [b"base64", b"uuencode", b"x-of-ours"])
+def test_plain_text_that_is_said_to_be_encoded_is_kept_and_flagged(encoding: bytes) -> None:
+    mail = read_mail(HEAD + b"Content-Transfer-Encoding: " + encoding + b"\n\nGate shut.\nTOP SECRET\n")
+    assert "TOP SECRET" in str(mail.row["body"]).splitlines()
+    assert mail.broken
+
+
+def test_a_list_s_footer_below_base64_is_kept_as_it_stands() -> None:
+    coded = base64.encodebytes(b"Gate shut.") + b"\n_____\nThe harbour's list: TOP SECRET\n"
+    mail = read_mail(HEAD + b"Content-Transfer-Encoding: base64\n\n" + coded)
+    assert "The harbour's list: TOP SECRET" in str(mail.row["body"])
+    assert mail.broken
 
 
 def test_base64_with_a_broken_end_is_kept_as_far_as_it_goes() -> None:

@@ -1,6 +1,5 @@
 """The parts of a mail (MIME, RFC 2045 to 2049): found by their boundaries, with bounds of our own."""
 
-import binascii
 import functools
 import itertools
 import re
@@ -10,6 +9,7 @@ from enum import Enum
 from typing import NamedTuple
 
 from onrecord.readers.mail.fields import Fields, part_fields, split_head, text_of, valued
+from onrecord.readers.mail.transfer import PLAIN_ENCODINGS, undone
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
@@ -20,7 +20,6 @@ _LONGEST_KEPT = 200
 _LETTER = re.compile(rb"\S")
 _TAILS = frozenset({b"", b"--"})
 _CR = ord("\r")
-_PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 
 
 class Place(Enum):
@@ -61,48 +60,13 @@ class Found:
 
     def content(self, part: Part) -> bytes:
         """Return a part's bytes as they were before they were encoded for sending."""
-        return self._decoded(self.raw[part.start : part.end], part.encoding)
+        content, is_sound = undone(self.raw[part.start : part.end], part.encoding)
+        self.broken = self.broken or not is_sound
+        return content
 
     def is_plain(self, part: Part) -> bool:
         """Tell whether a part's bytes were not encoded for sending."""
-        return part.encoding in _PLAIN_ENCODINGS
-
-    def _decoded(self, data: bytes, encoding: str) -> bytes:
-        if encoding == "quoted-printable":
-            return binascii.a2b_qp(data)
-        if encoding == "base64":
-            return self._base64(data)
-        if encoding in {"x-uuencode", "uuencode", "x-uue", "uue"}:
-            return b"".join(self._unix_lines(data))
-        if encoding not in _PLAIN_ENCODINGS:
-            self.broken = True
-        return data
-
-    def _base64(self, data: bytes) -> bytes:
-        try:
-            return binascii.a2b_base64(data)
-        except binascii.Error:
-            self.broken = True
-        letters = data.translate(None, b"\r\n\t =")
-        for cut in range(4):
-            try:
-                return binascii.a2b_base64(letters[: len(letters) - cut] + b"=" * (-(len(letters) - cut) % 4))
-            except binascii.Error:
-                continue
-        return data
-
-    def _unix_lines(self, data: bytes) -> Iterator[bytes]:
-        lines = iter(data.splitlines())
-        for line in lines:
-            if line.startswith(b"begin "):
-                break
-        for line in lines:
-            if line.strip() == b"end":
-                return
-            try:
-                yield binascii.a2b_uu(line)
-            except binascii.Error:
-                self.broken = True
+        return part.encoding in PLAIN_ENCODINGS
 
 
 def parts_of(raw: bytes, fields: Fields, start: int, flags: set[Flag], end: int | None = None) -> Found:
