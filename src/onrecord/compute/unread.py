@@ -57,7 +57,8 @@ class Unread:
 
     def aside(self, aside: Aside) -> Iterator[Marking]:
         """Yield markings in what stands beside entries or bodies."""
-        yield from self._in_text(aside.name, aside.open, certain=aside.certain or _is_text(aside.name))
+        certain = aside.certain or _is_text(aside.name)
+        yield from self._in_text(aside.name, aside.open, certain=certain, declared=aside.declared)
 
     def _in_spans(self, entry: Entry, opener: Opener) -> Iterator[Marking]:
         with opener() as stream:
@@ -67,11 +68,11 @@ class Unread:
                     lines.pass_to(span.first_byte)
                     yield from lines.found(span)
 
-    def _in_text(self, name: str, opener: Opener, *, certain: bool) -> Iterator[Marking]:
+    def _in_text(self, name: str, opener: Opener, *, certain: bool, declared: str = "") -> Iterator[Marking]:
         with opener() as stream:
             text = as_text(stream, certain=certain)
             if text is not None:
-                yield from _Lines(self.screen, text).found(Span(name, 1, sys.maxsize, 0))
+                yield from _Lines(self.screen, text, declared).found(Span(name, 1, sys.maxsize, 0))
 
     def _keep(self, span: Span) -> None:
         self.read.add(span.entry)
@@ -95,8 +96,9 @@ def _is_text(name: str) -> bool:
 class _Lines:
     """Lines of a stream, by span. A line too long to hold is screened in pieces under its number."""
 
-    def __init__(self, screen: Screen, stream: ByteStream) -> None:
+    def __init__(self, screen: Screen, stream: ByteStream, declared: str = "") -> None:
         self.position = 0
+        self._declared = declared
         self._screen = screen
         self._stream = stream
         self._in_the_rest: list[Marking] = []
@@ -108,7 +110,7 @@ class _Lines:
             self.position += len(piece)
 
     def found(self, span: Span) -> Iterator[Marking]:
-        yield from self._screen.lines(span.entry, span.first, self._of(span))
+        yield from self._screen.lines(span.entry, span.first, self._of(span), self._declared)
         yield from dict.fromkeys(self._in_the_rest)
         self._in_the_rest = []
 
@@ -121,7 +123,9 @@ class _Lines:
             while piece and not piece.endswith(b"\n"):
                 before, piece = piece[-_OVERLAP_BYTES:], self._next()
                 if piece:
-                    self._in_the_rest += self._screen.lines(span.entry, number, [before + piece])
+                    self._in_the_rest += self._screen.lines(
+                        span.entry, number, [before + piece], self._declared
+                    )
 
     def _next(self) -> bytes:
         piece = self._stream.readline(_LONGEST_LINE_BYTES)

@@ -75,12 +75,14 @@ class Original(Protocol):
 class Aside:
     """What a source holds beside its entries: kept and screened, but no line or file of the record.
 
-    ``certain`` tells that its bytes are to be read as text, whatever they look like.
+    ``certain`` tells that its bytes are to be read as text, whatever they look like; ``declared``
+    is the type that the source gives it (``text/calendar``), which tells its fields where no name does.
     """
 
     name: str
     open: Callable[[], ByteStream]
     certain: bool = False
+    declared: str = ""
 
 
 class Received(Original, Protocol):

@@ -66,13 +66,14 @@ class Screen:
         markings = (_marking(places[row].as_py(), offset, finding) for row, offset, finding in found)
         return list(dict.fromkeys(markings))
 
-    def lines(self, entry: str, first_line: int, lines: Iterable[bytes]) -> list[Marking]:
+    def lines(self, entry: str, first_line: int, lines: Iterable[bytes], declared: str = "") -> list[Marking]:
         """Screen raw lines of one entry; ``first_line`` is the 1-based number of the first.
 
-        An entry whose name says that it holds fields (a table, a page, a card) is read field by
-        field too. Bytes that are not UTF-8 are read as U+FFFD. Memory: the findings and 8 MiB of lines.
+        An entry whose name, or declared type, says that it holds fields (a table, a page, a card)
+        is read field by field too. Bytes that are not UTF-8 are read as U+FFFD. Memory: the findings
+        and 8 MiB of lines.
         """
-        candidates = self._with_fields(entry, self._candidates(enumerate(lines, first_line)))
+        candidates = self._with_fields(entry, declared, self._candidates(enumerate(lines, first_line)))
         return [_found(entry, line, finding) for line, finding in self._grammar.block(candidates)]
 
     def names(self, names: Iterable[str]) -> list[Marking]:
@@ -118,10 +119,12 @@ class Screen:
             firsts = pc.index_in(pa.array(range(len(labels.dictionary)), labels.indices.type), labels.indices)
             yield from self._texts(labels.dictionary, firsts.to_numpy(zero_copy_only=False))
 
-    def _with_fields(self, entry: str, numbered: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    def _with_fields(
+        self, entry: str, declared: str, numbered: Iterable[tuple[int, str]]
+    ) -> Iterator[tuple[int, str]]:
         for number, text in numbered:
             yield number, text
-            fields = fields_of(entry, text)
+            fields = fields_of(entry, text, declared)
             if fields:
                 for place in np.flatnonzero(self._prefilter.mask(pa.array(fields, pa.string()))):
                     yield number, fields[int(place)]

@@ -15,7 +15,9 @@ def lines_of_header(fields: Fields) -> Iterator[str]:
     """Yield fields and lines that no column holds; what names people, piece by piece too."""
     for name in () if MARKING_FIELDS.isdisjoint(fields) else sorted(MARKING_FIELDS & fields.keys()):
         if name != "reply-to":
-            yield f"{name}: {text_of(fields, name, set())}"
+            text = text_of(fields, name, set())
+            yield f"{name}: {text}"
+            yield text  # a banner stands alone on its line, whatever the field is called
     for name in _NAMING:
         if name in fields and _says_more(fields, name):
             text = text_of(fields, name, set())

@@ -65,13 +65,13 @@ def asides_of_rest(found: Found) -> Iterator[Aside]:
 
 def aside_of_part(name: str, found: Found, part: Part) -> Aside:
     """Return a part of a mail that is text, which is decoded when it is asked for."""
-    return Aside(name, functools.partial(_text_of_part, found, part), certain=True)
+    return Aside(name, functools.partial(_text_of_part, found, part), certain=True, declared=part.kind)
 
 
 def aside_of_text(name: str | None, content: bytes, kind: str, charset: str | None = None) -> Aside:
     """Return bytes that are text, whatever they look like."""
     one = _Bytes(content, 0, len(content), kind, charset)
-    return Aside(name or _UNNAMED, functools.partial(_text, one), certain=True)
+    return Aside(name or _UNNAMED, functools.partial(_text, one), certain=True, declared=kind)
 
 
 def _asides(name: str, one: _Bytes, depth: int) -> Iterator[Aside]:
@@ -83,9 +83,9 @@ def _asides(name: str, one: _Bytes, depth: int) -> Iterator[Aside]:
     if fields is not None and declared:
         return
     if one.kind.startswith(("text/", "message/")):
-        yield Aside(name, functools.partial(_text, one), certain=True)
+        yield Aside(name, functools.partial(_text, one), certain=True, declared=one.kind)
     else:
-        yield Aside(name, functools.partial(_as_they_are, one))
+        yield Aside(name, functools.partial(_as_they_are, one), declared=one.kind)
 
 
 def _fields(one: _Bytes, head_end: int, *, declared: bool) -> Fields | None:

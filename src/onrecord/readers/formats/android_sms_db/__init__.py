@@ -9,7 +9,7 @@ Source: docs/formats/android-sms-db.md.
 
 from collections.abc import Iterator
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.matching import Gathers, Match
 from onrecord.readers.sqlite.beginnings import MAGIC, tables_seen
 from onrecord.records.captures import Grade
@@ -38,7 +38,7 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.POSSIBLE if filename.lower() == FILE_NAME else Match.NO
 
 
-def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def read(original: Original) -> Iterator[Batch | Anomaly | Aside | Statement]:
     """Read the store; ``PART_`` files beside it are its attachments.
 
     Raises:

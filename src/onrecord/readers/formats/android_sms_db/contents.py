@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.repeats import Repeats
 from onrecord.readers.sqlite.snapshot import Snapshot
 from onrecord.readers.sqlite.tables import integer, text
@@ -72,6 +73,7 @@ class Contents:
     repeats: Repeats = field(default_factory=Repeats)
     repeated: int = 0
     named_files: set[str] = field(default_factory=set)
+    asides: list[Aside] = field(default_factory=list)
 
     @classmethod
     def of(cls, snapshot: Snapshot, entries: Sequence[Entry]) -> "Contents":

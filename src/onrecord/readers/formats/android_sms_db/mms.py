@@ -2,11 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.formats.android_sms_db.contents import Contents
 from onrecord.readers.formats.android_sms_db.sms import Row, arrival, mended, when
+from onrecord.readers.spoken import aside_of_words, asides_of_names
 from onrecord.readers.sqlite.tables import HIGHEST, LOWEST, Value, integer, text
 from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.readers.text_messages import (
@@ -36,6 +38,7 @@ _SEND, _NOTIFICATION, _RETRIEVED, _DELIVERY, _READ = 128, 130, 132, 134, 136
 _REPORTS = {_DELIVERY: ("st", 129, "delivered"), _READ: ("read_status", 128, "read")}
 """Which column of a report says, by which number, that a message came, or was read."""
 _SENDER = 137
+_NAMED = ("cl", "name", "fn")
 _ROLES = {151: "to", 130: "cc", 129: "bcc"}
 
 
@@ -88,6 +91,7 @@ def _orphans(contents: Contents, rest: dict[int, _Rest]) -> Iterator[Anomaly]:
     for one in rest.values():
         for part in one.parts:
             span = contents.span(integer(part["rowid"]) or 0)
+            contents.asides += _words_of(part, ("text", *_NAMED))
             yield Anomaly(span, "part: the message that this row belonged to is not in the store")
 
 
@@ -201,10 +205,20 @@ def _parts(rest: _Rest, contents: Contents) -> tuple[str | None, list[Row], list
             texts.append(words[:left])
             flags += [Flag.LONG_BODY] if len(words) > left else []
             left -= len(texts[-1])
+            contents.asides += _words_of(part, _NAMED)
         else:
+            contents.asides += _words_of(part, ("text", *_NAMED))
             attachments.append(_attachment(part, mime, contents))
     flags += [Flag.UNKNOWN_FIELDS] if len(rest.parts) > _MOST_PARTS else []
     return "\n".join(texts) if texts else None, attachments, flags
+
+
+def _words_of(part: Stored, columns: Sequence[str]) -> Iterator[Aside]:
+    """Yield what a part says that its row does not: a name beside another, a text of another type."""
+    yield from asides_of_names(dict.fromkeys(text(part[one]) for one in columns if one in _NAMED))
+    mime = (text(part["ct"]) or "").lower().partition(";")[0].strip()
+    for aside in aside_of_words("a part of a message", [text(part[one]) for one in columns if one == "text"]):
+        yield replace(aside, declared=mime)
 
 
 def _attachment(part: Stored, mime: str, contents: Contents) -> Row:
@@ -213,7 +227,7 @@ def _attachment(part: Stored, mime: str, contents: Contents) -> Row:
     entry = contents.files.get(path) if path else None
     if entry is not None:
         contents.named_files.add(entry.name)
-    name = next((found for key in ("cl", "name", "fn") if (found := text(part[key]))), path or None)
+    name = next((found for key in _NAMED if (found := text(part[key]))), path or None)
     return {
         "name": name,
         "type": attachment_type(mime),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import batches
 from onrecord.readers.formats.android_sms_db import FILE_NAME, recognise
 from onrecord.readers.formats.android_sms_db.contents import Contents
@@ -16,10 +16,10 @@ from onrecord.records.messages import Anomaly, Entry, Statement
 from onrecord.records.schema import Batch
 
 
-def items(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def items(original: Original) -> Iterator[Batch | Anomaly | Aside | Statement]:
     """Yield what `read` does."""
     for item in batches(_items(original, _store_of(original))):
-        if isinstance(item, (Batch, Anomaly, Statement)):
+        if isinstance(item, (Batch, Anomaly, Aside, Statement)):
             yield item
 
 
@@ -44,7 +44,7 @@ def _store_of(original: Original) -> Entry:
     return found[0]
 
 
-def _items(original: Original, store: Entry) -> Iterator[Row | Anomaly | Statement]:
+def _items(original: Original, store: Entry) -> Iterator[Row | Anomaly | Aside | Statement]:
     with open_snapshot(original, store) as snapshot:
         if not (snapshot.has("sms", "body") or snapshot.has("pdu", "msg_box")):
             raise UnreadableError(
@@ -53,5 +53,8 @@ def _items(original: Original, store: Entry) -> Iterator[Row | Anomaly | Stateme
         contents = Contents.of(snapshot, original.entries())
         yield from contents.anomalies
         yield from sms_rows(contents)
-        yield from mms_rows(contents)
+        for item in mms_rows(contents):
+            yield item
+            yield from contents.asides
+            contents.asides.clear()
         yield conclude(contents, original.entries())

@@ -13,6 +13,7 @@ from onrecord.readers.formats.sms_xml.payloads import Payload
 from onrecord.readers.formats.sms_xml.rows import Row, arrival, contact_of, cut_flags, place, when
 from onrecord.readers.formats.sms_xml.values import Values
 from onrecord.readers.forward import joined
+from onrecord.readers.spoken import aside_of_words, asides_of_names
 from onrecord.readers.text_messages import (
     OWN_LABEL,
     TOKEN,
@@ -30,6 +31,8 @@ from onrecord.records.messages import Flag, Precision, Presence, Span
 
 MOST_PARTS = 1000
 LONGEST_BODY = 1024**2
+_JUDGED_BYTES = 256
+_SPACE = 0x20
 _SECONDS_END = 100_000_000_000
 _SENDER = 137
 _ROLES = {151: "to", 130: "cc", 129: "bcc"}
@@ -67,6 +70,7 @@ class Mms:
             return
         if mime.startswith("text/plain") and text is not None:
             self._add_text(text)
+            yield from self._beside(tag.payload, mime, reopen)
         else:
             yield from self._attach(tag, values, mime, text, reopen)
         self.flags.update(dict.fromkeys(cut_flags(values, cut=tag.cut)))
@@ -106,7 +110,9 @@ class Mms:
         if payload is not None and payload.size_bytes == 0 and not payload.damaged:
             payload = None
         self.damaged = self.damaged or (payload is not None and payload.damaged)
-        name = next((found for key in (b"cl", b"name", b"fn") if (found := values.text(key))), None)
+        names = [found for key in (b"cl", b"name", b"fn") if (found := values.text(key))]
+        name = next(iter(names), None)
+        yield from asides_of_names(other for other in dict.fromkeys(names) if other != name)
         size, digest = _measured(payload, text)
         there = digest is not None or payload is not None
         self.attachments.append(
@@ -120,8 +126,16 @@ class Mms:
             }
         )
         self.digests.append(digest or "")
-        if there and is_text_beside(mime):
-            yield Aside(name or self.entry, _opener(payload, text, reopen), certain=mime.startswith("text/"))
+        yield from aside_of_words(name or self.entry, [text] if payload is not None else [])
+        if there and (is_text_beside(mime) or payload is None or _begins_as_text(payload)):
+            opener = _opener(payload, text, reopen)
+            certain = mime.startswith("text/") or payload is None
+            yield Aside(name or self.entry, opener, certain=certain, declared=_bare(mime))
+
+    def _beside(self, payload: Payload | None, mime: str, reopen: Open) -> Iterator[Aside]:
+        """Yield the data of a part whose text stands in the message: it should have none."""
+        if payload is not None and payload.size_bytes:
+            yield Aside(self.entry, _opener(payload, None, reopen), certain=True, declared=_bare(mime))
 
     def row(self, last: Span, known: Correspondents) -> Row:
         """Return the message's row; ``last`` is where its end stands."""
@@ -181,6 +195,18 @@ def _measured(payload: Payload | None, text: str | None) -> tuple[int | None, st
         return None, None
     data = text.encode()
     return len(data), hashlib.sha256(data).hexdigest()
+
+
+def _bare(mime: str) -> str:
+    return mime.partition(";")[0].strip()
+
+
+def _begins_as_text(payload: Payload) -> bool:
+    """Tell whether bytes may be text, whatever their type says: the files of cameras never begin so."""
+    head = bytes(payload.head[:_JUDGED_BYTES])
+    printable = sum(byte >= _SPACE or byte in b"\r\n\t" for byte in head)
+    is_wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"} or head[1:2] == b"\0"
+    return is_wide or (b"\0" not in head and printable == len(head))
 
 
 def _opener(payload: Payload | None, text: str | None, reopen: Open) -> Open:
