@@ -2,6 +2,9 @@
 
 import base64
 import io
+import json
+import re
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -123,3 +126,109 @@ def test_each_place_of_a_phone_s_multimedia_message_is_screened(change: str, say
     script = (SAMPLES / "android-sms-db" / "mmssms.db.sql").read_text("utf-8")
     assert stops({"mmssms.db": database(script, change.format(says))})
     assert not stops({"mmssms.db": database(script, change.format("harbour"))})
+
+
+def sample(name: str) -> dict[str, bytes]:
+    path = SAMPLES / name
+    if path.is_file():
+        return {path.name: path.read_bytes()}
+    files = [one for one in path.rglob("*") if one.is_file()]
+    return {one.relative_to(path).as_posix(): one.read_bytes() for one in files}
+
+
+Steps = list[str | int]
+NAMED = "UK SECRET brief.pdf"
+FACEBOOK = "your_facebook_activity/messages/inbox/adaquay_1015/message_2.json"
+DISCORD = "Harbour - general [12].json"
+PLACES: dict[str, tuple[str, str, Steps]] = {
+    "Discord: a name beside a nickname": (
+        "discord-json/Harbour export",
+        DISCORD,
+        ["messages", 0, "author", "name"],
+    ),
+    "Discord: a channel's category": ("discord-json/Harbour export", DISCORD, ["channel", "category"]),
+    "Discord: a command": ("discord-json/Harbour export", DISCORD, ["messages", 17, "interaction", "name"]),
+    "Discord: a call": ("discord-json/Harbour export", DISCORD, ["messages", 11, "content"]),
+    "Slack: a former name": ("slack-export/team", "general/2023-11-14.json", [0, "old_name"]),
+    "Telegram: who a group was made with": (
+        "telegram-json/actions.json",
+        "actions.json",
+        ["messages", 1, "members", 0],
+    ),
+    "Facebook: the title of a later page": ("facebook-json/rich", FACEBOOK, ["title"]),
+    "RSMF: a new wording": ("rsmf/folder", "rsmf_manifest.json", ["events", 0, "edits", 0, "new"]),
+    "RSMF: a property": ("rsmf/folder", "rsmf_manifest.json", ["events", 0, "custom", 0, "value"]),
+}
+
+
+def put(value: object, steps: Steps, text: str) -> None:
+    """Set a place in a value, made where it is not there."""
+    for step, after in zip(steps, [*steps[1:], None], strict=True):
+        empty: object = text if after is None else {} if isinstance(after, str) else []
+        if isinstance(value, list):
+            place = int(step)
+            value += [empty] * (place + 1 - len(value))
+            value[place] = text if after is None else value[place]
+            value = value[place]
+        elif isinstance(value, dict):
+            if after is None:
+                value[step] = text
+            value = value.setdefault(step, empty) or value.update({step: empty}) or value[step]
+
+
+@pytest.mark.parametrize(("source", "file", "steps"), PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("indent", [None, 1])
+def test_words_that_no_column_holds_are_screened(
+    source: str, file: str, steps: Steps, indent: int | None
+) -> None:
+    for text, is_marked in (("TOP SECRET", True), ("harbour", False)):
+        files = sample(source)
+        value = json.loads(files[file])
+        put(value, steps, text)
+        assert stops({**files, file: json.dumps(value, indent=indent).encode()}) is is_marked
+
+
+@pytest.mark.parametrize("name", ["rsmf_manifest.json", "rsmf.zip"])
+def test_a_manifest_is_screened_whole_alone_and_in_a_zip(name: str) -> None:
+    manifest = json.loads(sample("rsmf/folder")["rsmf_manifest.json"])
+    manifest["events"][0]["custom"] = [{"name": "x", "value": "TOP SECRET"}]
+    data = json.dumps(manifest).encode()
+    if name.endswith("zip"):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            archive.writestr("rsmf_manifest.json", data)
+        data = out.getvalue()
+    assert stops({name: data})
+
+
+@pytest.mark.parametrize(
+    "change", [('"editedText" : "x"', '"editedText" : "TOP SECRET"'), ('"funny"', '"TOP SECRET"')]
+)
+def test_an_edit_s_text_and_a_reaction_of_x_are_screened(change: tuple[str, str]) -> None:
+    files = sample("x-direct-messages/archive")
+    name = "data/direct-messages-group.js"
+    assert not stops(files)
+    assert stops({**files, name: files[name].decode().replace(*change).encode()})
+
+
+def test_a_file_of_an_earlier_wording_in_signal_is_screened_by_its_name() -> None:
+    files = sample("signal-jsonl/harbour")
+    said = '"standardMessage":{"text":{"body":"We agreed \u00a34m"}'
+    file = f',"attachments":[{{"pointer":{{"contentType":"application/pdf","fileName":"{NAMED}"}}}}]'
+    text = files["main.jsonl"].decode()
+    assert text.count(said) == 1
+    assert stops({**files, "main.jsonl": text.replace(said, said + file).encode()})
+
+
+def test_details_of_signal_s_computer_that_are_no_json_are_screened() -> None:
+    script = (SAMPLES / "signal-desktop-db" / "harbour.sql").read_text("utf-8")
+    broken = """UPDATE messages SET json = '{{"body":"{0}' WHERE rowid = (SELECT min(rowid) FROM messages);"""
+    assert stops({"db.sqlite": database(script, broken.format("TOP SECRET"))})
+    assert not stops({"db.sqlite": database(script, broken.format("harbour"))})
+
+
+def test_the_title_of_a_later_page_in_html_is_screened() -> None:
+    files = sample("facebook-html/rich")
+    name = next(one for one in files if one.endswith("message_2.html"))
+    assert not stops(files)
+    assert stops({**files, name: re.sub(rb"<title>.*?</title>", b"<title>TOP SECRET</title>", files[name])})

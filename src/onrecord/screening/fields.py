@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from html import unescape
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"')
+# Between any two quotes: a line that is too long to hold may be cut within a string.
+_STRING = re.compile(r'(?:[^"\\]|\\.)+')
 _ESCAPED_BREAK = re.compile(r"\\[nrt]")
 _ESCAPED = re.compile(r'\\(["\\/])')
 _CELL = re.compile(r'"((?:[^"]|"")*)"|[^,;\t|"]+')
@@ -34,7 +35,7 @@ def _ending_of(declared: str) -> str:
 
 
 def _strings(line: str) -> Sequence[str]:
-    found = (match[1] for match in _STRING.finditer(line))
+    found = (match[0] for match in _STRING.finditer(line))
     return [_ESCAPED.sub(r"\1", _ESCAPED_BREAK.sub("\n", text)) for text in found]
 
 

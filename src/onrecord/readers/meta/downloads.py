@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import Row
 from onrecord.readers.heads import head_of
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
@@ -18,6 +18,7 @@ from onrecord.readers.meta.mojibake import mended_tree
 from onrecord.readers.meta.pages import Form, Page
 from onrecord.readers.meta.signs import shape
 from onrecord.readers.named_files import NamedFiles
+from onrecord.readers.spoken import asides_of_names
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement
 
@@ -154,7 +155,7 @@ def _is_page(original: Original, entry: Entry, app: App) -> bool:
     return app.named(entry.name) and not shape(head)
 
 
-def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
+def read(original: Original, app: App) -> Iterator[Row | Anomaly | Aside | Statement]:
     """Yield the rows and anomalies of all pages, conversation by conversation, and the statement.
 
     Raises:
@@ -178,6 +179,7 @@ def read(original: Original, app: App) -> Iterator[Row | Anomaly | Statement]:
     files = NamedFiles(original.entries())
     reading = _Reading(app, original, pages, Fields(files, owner, strange))
     yield from reading.rows()
+    yield from asides_of_names(dict.fromkeys(page.title for page in pages))
     yield conclude(original, pages, reading.fields, app.summary, [evidence, *reading.warnings])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.batching import Row
 from onrecord.readers.signal.items import Counts, Items
 from onrecord.readers.signal.media import Media
@@ -41,13 +42,15 @@ class Export:
         """Begin with nobody known."""
         return cls(Items(People(), media), entry)
 
-    def read(self, placed: Iterable[Placed]) -> Iterator[Row | Anomaly]:
+    def read(self, placed: Iterable[Placed]) -> Iterator[Row | Anomaly | Aside]:
         """Yield the rows of the frames after the first, and an anomaly for what is no frame."""
         for span, frame in placed:
             if isinstance(frame, str):
                 yield Anomaly(span, frame)
             else:
                 yield from self._frame(span, frame)
+                yield from self.items.spare.told()
+        yield from self.items.spare.told(is_over=True)
 
     def _frame(self, span: Span, frame: Frame) -> Iterator[Row | Anomaly]:
         people = self.items.people

@@ -11,6 +11,7 @@ from onrecord.readers.signal.people import People, Person
 from onrecord.readers.signal.schema import UNKNOWN, has_unknown
 from onrecord.readers.signal.updates import Told, updates
 from onrecord.readers.signal.values import Frame, moment, number, part, parts, seconds, text, true
+from onrecord.readers.spoken import Spare
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision
 
 _STATES = {"sent": "sent", "delivered": "delivered", "read": "read", "viewed": "played", "failed": "failed"}
@@ -37,6 +38,7 @@ class Items:
     people: People
     media: Media
     counts: Counts = field(default_factory=Counts)
+    spare: Spare = field(default_factory=lambda: Spare("earlier wordings of messages"))
 
     def __post_init__(self) -> None:
         """Name the reader of each kind of content."""
@@ -195,10 +197,14 @@ class Items:
         earlier = parts(item, "revisions")[:_MOST_REVISIONS]
         if not earlier:
             return {}
+        contents = [self._content(one)[0] for one in earlier]
         found = [
-            {"said_at": moment(number(one, "dateSent")), "body": self._content(one)[0].get("body")}
-            for one in earlier
+            {"said_at": moment(number(one, "dateSent")), "body": content.get("body")}
+            for one, content in zip(earlier, contents, strict=True)
         ]
+        self.spare.note_names(
+            file.get("name") for content in contents for file in _files(content.get("attachments"))
+        )
         return {"edited": True, "revisions": found, "edited_at": moment(number(item, "dateSent"))}
 
     def _reactions(self, holder: Frame) -> Iterator[dict[str, object]]:
@@ -221,6 +227,10 @@ class Items:
             yield {"to": own, "state": "delivered", "at": moment(number(incoming, "dateReceived"))}
             if true(incoming, "read"):
                 yield {"to": own, "state": "read", "at": None}
+
+
+def _files(value: object) -> Iterator[Mapping[str, object]]:
+    yield from value if isinstance(value, list) else ()
 
 
 def native_id(sent: int | None, author: Person) -> str | None:

@@ -13,22 +13,27 @@ from onrecord.readers.formats.discord_json.messages import NO_MESSAGE, ShapeErro
 from onrecord.readers.formats.discord_json.statement import conclude
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.json_pieces.values import parsed
+from onrecord.readers.matching import Item
+from onrecord.readers.spoken import Spare, words_in
 from onrecord.records.messages import Anomaly, Entry, Flag, Span, Statement
-from onrecord.records.schema import Batch
 
 _ABOUT = ("guild", "channel", "dateRange", "exportedAt", "messageCount")
+_IN_COLUMNS = frozenset({"content", "attachments", "stickers"})
 _PATHS = [*((name,) for name in _ABOUT), ("messages", "*")]
 
 
-def items(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def items(original: Original) -> Iterator[Item]:
     """Yield what `read` does."""
     entry = choose_entry(original)
     files = Files(original.entries(), entry)
     with original.open(entry) as stream:
-        yield from batches(_items(stream, entry, files))
+        spare = Spare(f"{entry.name}: words in no column")
+        yield from batches(spare.beside(_items(stream, entry, files, spare)))
 
 
-def _items(stream: ByteStream, entry: Entry, files: Files) -> Iterator[Row | Anomaly | Statement]:
+def _items(
+    stream: ByteStream, entry: Entry, files: Files, spare: Spare
+) -> Iterator[Row | Anomaly | Statement]:
     about: dict[str, Any] = {}
     counts: Counter[str] = Counter()
     pieces = JsonPieces(stream, _PATHS)
@@ -40,11 +45,12 @@ def _items(stream: ByteStream, entry: Entry, files: Files) -> Iterator[Row | Ano
             with contextlib.suppress(ValueError):
                 about.setdefault(_ABOUT[found.pattern], parsed(found.data).value)
         else:
-            yield _message(found, span, files, counts)
+            yield _message(found, span, files, counts, spare)
+    spare.note(words_in(about))
     yield conclude(entry.name, about, counts, files.unread(), pieces.others)
 
 
-def _message(piece: Piece, span: Span, files: Files, counts: Counter[str]) -> Row | Anomaly:
+def _message(piece: Piece, span: Span, files: Files, counts: Counter[str], spare: Spare) -> Row | Anomaly:
     counts["messages"] += 1
     try:
         message, repaired = parsed(piece.data)
@@ -54,6 +60,9 @@ def _message(piece: Piece, span: Span, files: Files, counts: Counter[str]) -> Ro
         row = row_of(message, files)
     except ShapeError:
         return Anomaly(span, NO_MESSAGE)
+    spare.note(words_in({name: message[name] for name in message if name not in _IN_COLUMNS}))
+    if row["body"] != message.get("content"):
+        spare.note([message.get("content")])
     flags = [*row.pop("flags"), *([Flag.INVALID_UTF8.value] if repaired else [])]
     counts.update(flags)
     return {**row, "span": span.as_json(), "flags": flags}

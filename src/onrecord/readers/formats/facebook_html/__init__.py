@@ -11,7 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.facebook_html.blocks import blocks_of
 from onrecord.readers.formats.facebook_html.messages import PageReader
@@ -24,6 +24,7 @@ from onrecord.readers.meta import signs as meta_signs
 from onrecord.readers.meta.messages import Fields
 from onrecord.readers.meta.pages import Page
 from onrecord.readers.named_files import NamedFiles
+from onrecord.readers.spoken import asides_of_names
 from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Entry, Statement
@@ -66,7 +67,7 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.POSSIBLE if named or listed else Match.NO
 
 
-def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def read(original: Original) -> Iterator[Batch | Anomaly | Aside | Statement]:
     """Read every conversation of a download, or a page alone.
 
     Raises:
@@ -76,7 +77,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
     return batches(_items(original))
 
 
-def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
+def _items(original: Original) -> Iterator[Row | Anomaly | Aside | Statement]:
     entries = _find_pages(original)
     fields = Fields(NamedFiles(original.entries()))
     pages = [_survey(original, entry, fields) for entry in entries]
@@ -93,6 +94,7 @@ def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
                 if not isinstance(item, Anomaly):
                     item["conversation"] = key
                 yield item
+    yield from asides_of_names(dict.fromkeys(page.title for page in pages))
     silent = sum(not page.messages for page in pages)
     if silent:
         warnings.append(f"Pages in which no message was found: {silent:,}; times are read in English alone.")

@@ -50,9 +50,8 @@ class Package:
         return self.around or Span(self.entry.name, piece.first, piece.last, piece.first_byte)
 
     def asides(self) -> Iterator[Aside]:
-        """Yield what the mail's zip holds, the manifest first: it is text whatever it looks like."""
-        if self.headers:
-            yield Aside(f"{self.entry.name}: {MANIFEST}", self.open_manifest, certain=True)
+        """Yield the manifest, which is text whatever it looks like, and what else the mail's zip holds."""
+        yield Aside(f"{self.entry.name}: {MANIFEST}", self.open_manifest, certain=True)
         for name, opener in self.inside.items():
             yield Aside(f"{self.entry.name}: {name}", opener)
         for name in self.damaged:

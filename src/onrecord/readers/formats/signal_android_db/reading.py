@@ -31,7 +31,8 @@ def items(original: Original) -> Iterator[Item]:
         anomalies: list[Anomaly] = []
         held = Held.of(database, original, anomalies)
         found = Items(people_of(database, held, anomalies), held.media)
-        yield from batches(_rows(database, entry, held, found, anomalies), max_rows=_BATCH_ROWS)
+        rows = _rows(database, entry, held, found, anomalies)
+        yield from batches(found.spare.beside(rows), max_rows=_BATCH_ROWS)
         yield conclude(original, database, held, found)
 
 

@@ -1,7 +1,7 @@
 """Rows of Signal Desktop's table of messages as rows of the record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.readers.batching import Row
 from onrecord.readers.formats.signal_desktop_db.calls import Calls
@@ -12,6 +12,7 @@ from onrecord.readers.signal.bodies import contact, with_mentions
 from onrecord.readers.signal.people import Person
 from onrecord.readers.signal.updates import Told
 from onrecord.readers.signal.values import Frame, moment, number, part, parts, text, true
+from onrecord.readers.spoken import Spare
 from onrecord.readers.sqlite.tables import MendedText, integer
 from onrecord.readers.sqlite.tables import Row as Stored
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Span
@@ -41,6 +42,7 @@ class Messages:
     entry: str
     broken: int = 0
     stories: int = 0
+    spare: Spare = field(default_factory=lambda: Spare("words of messages in no column"))
 
     def rows(self, stored: Stored) -> Iterator[Row]:
         """Yield the rows of one message."""
@@ -54,6 +56,8 @@ class Messages:
         details = object_of(stored["json"])
         flags = self._flags(stored, broken=details is None)
         found = details or {}
+        if details is None:
+            self.spare.note(str(stored["json"] or "").split('"'))
         over = {name: stored[name] for name in _COLUMNS_OVER_JSON if stored.get(name) is not None}
         frame = {**found, **over}
         kind = text(frame, "type")
@@ -162,9 +166,13 @@ class Messages:
 
         Of a deleted message all are earlier.
         """
+        earliest_first = [*reversed(parts(frame, "editHistory"))]
+        self.spare.note_names(
+            file.get("fileName") for one in earliest_first for file in parts(one, "attachments")
+        )
         found = [
             {"said_at": moment(number(one, "timestamp")), "body": self._body(one) or None}
-            for one in reversed(parts(frame, "editHistory"))
+            for one in earliest_first
         ]
         if not found:
             return {}

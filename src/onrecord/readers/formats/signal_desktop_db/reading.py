@@ -31,7 +31,8 @@ def items(original: Original) -> Iterator[Item]:
         files = Files.of(database, original, found)
         calls = Calls.of(database, people, found)
         messages = Messages(people, files, calls, entry.name)
-        yield from batches(_items(database, messages, calls, found), max_rows=_BATCH_ROWS)
+        rows = _items(database, messages, calls, found)
+        yield from batches(messages.spare.beside(rows), max_rows=_BATCH_ROWS)
         yield conclude(original, database, messages)
 
 

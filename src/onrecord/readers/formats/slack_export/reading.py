@@ -11,17 +11,21 @@ from onrecord.readers.formats.slack_export.statement import Tally, statement
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
 from onrecord.readers.json_pieces.values import parsed
 from onrecord.readers.matching import Item
+from onrecord.readers.spoken import Spare, words_in
 from onrecord.records.messages import Anomaly, Entry, Span, Statement
 
 _BATCH_ROWS = 8192
+_SPARE = ("old_name", "name", "topic", "purpose", "username", "user_profile", "bot_profile", "inviter")
+"""Members of a message that its row does not hold, or holds among others."""
 
 
 def items(original: Original) -> Iterator[Item]:
     """Yield what `read` does."""
-    yield from batches(_items(original), max_rows=_BATCH_ROWS)
+    spare = Spare("words of messages in no column")
+    yield from batches(spare.beside(_items(original, spare)), max_rows=_BATCH_ROWS)
 
 
-def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
+def _items(original: Original, spare: Spare) -> Iterator[Row | Anomaly | Statement]:
     tally = Tally()
     context = Context(original, _channel_days(original))
     yield from context.load()
@@ -29,7 +33,7 @@ def _items(original: Original) -> Iterator[Row | Anomaly | Statement]:
         tally.begin(entry)
         with original.open(entry) as stream:
             for piece in JsonPieces(stream, [("*",)]):
-                item = _item(piece, entry, context)
+                item = _item(piece, entry, context, spare)
                 tally.count(item, context.place_of(entry))
                 yield item
     yield statement(original, context, tally)
@@ -40,7 +44,7 @@ def _channel_days(original: Original) -> list[Entry]:
     return sorted((day for day in days if "/" in day.name), key=lambda day: (day.name, day.number))
 
 
-def _item(piece: Piece | Broken, entry: Entry, context: Context) -> Row | Anomaly:
+def _item(piece: Piece | Broken, entry: Entry, context: Context, spare: Spare) -> Row | Anomaly:
     span = Span(entry.name, piece.first, piece.last, piece.first_byte)
     if isinstance(piece, Broken):
         return Anomaly(span, piece.reason)
@@ -51,6 +55,7 @@ def _item(piece: Piece | Broken, entry: Entry, context: Context) -> Row | Anomal
     row = row_of(value, context, context.place_of(entry)) if isinstance(value, dict) else None
     if row is None:
         return Anomaly(span, "this is no message as Slack writes one")
+    spare.note(words_in([value.get(name) for name in _SPARE]))
     if repaired:
         row["flags"] = [*row.get("flags", ()), "invalid_utf8"]
     return {**row, "span": span.as_json()}

@@ -206,7 +206,7 @@ def _begins_as_text(payload: Payload) -> bool:
     head = bytes(payload.head[:_JUDGED_BYTES])
     printable = sum(byte >= _SPACE or byte in b"\r\n\t" for byte in head)
     is_wide = head[:2] in {b"\xff\xfe", b"\xfe\xff"} or head[1:2] == b"\0"
-    return is_wide or (b"\0" not in head and printable == len(head))
+    return is_wide or (bool(head) and printable == len(head))
 
 
 def _opener(payload: Payload | None, text: str | None, reopen: Open) -> Open:

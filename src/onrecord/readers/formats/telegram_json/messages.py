@@ -14,6 +14,7 @@ from onrecord.readers.formats.telegram_json.words import (
     text_number,
     text_of,
 )
+from onrecord.readers.spoken import Spare, words_in
 from onrecord.records.messages import Flag, Kind, Precision
 
 Row = dict[str, object]
@@ -114,6 +115,7 @@ class Rows:
         self._files = files
         self.unknown_fields: Counter[str] = Counter()
         self.counts: Counter[str] = Counter()
+        self.spare = Spare("words of notices in no column")
 
     def state(self) -> tuple[Counter[str], Counter[str]]:
         """Return all that has been counted."""
@@ -135,6 +137,7 @@ class Rows:
         row = self._said(message, "actor" if is_service else "from", flags)
         if is_service:
             row |= notice_row(message)
+            self.spare.note(words_in(message))
             row["attachments"] = self._files.attachments(message)
             row["reply_to"] = text_number(message.get("message_id")) or row["reply_to"]
         else:

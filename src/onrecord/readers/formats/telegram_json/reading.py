@@ -65,6 +65,7 @@ class Reading:
             if self._columns.is_full or len(self._held) >= _MOST_HELD:
                 yield from self._flushed()
         yield from self._flushed()
+        yield from self._rows.spare.told(is_over=True)
         if not self._chats:
             raise UnreadableError(
                 f"{self._entry.name!r} holds no chat of Telegram: export again with the format "
@@ -72,11 +73,12 @@ class Reading:
             )
         yield self._statement([*pieces.others, *self._beside])
 
-    def _flushed(self) -> Iterator[Batch | Anomaly]:
+    def _flushed(self) -> Iterator[Batch | Anomaly | Aside]:
         if len(self._columns):
             yield self._columns.take()
         yield from self._held
         self._held = []
+        yield from self._rows.spare.told()
 
     def _take(self, found: Piece | Broken | Run) -> None:
         if isinstance(found, Broken):

@@ -10,11 +10,8 @@ import re
 from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
-from onrecord.readers.batching import batches
-from onrecord.readers.matching import Gathers, Match
+from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.records.completeness import CopyOf
-from onrecord.records.messages import Anomaly, Statement
-from onrecord.records.schema import Batch
 
 NAME = "x-direct-messages"
 VERSION = "1"
@@ -31,7 +28,7 @@ def recognise(head: bytes, filename: str) -> Match:  # noqa: ARG001 - the openin
     return Match.CERTAIN if _OPENING.match(head) else Match.NO
 
 
-def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+def read(original: Original) -> Iterator[Item]:
     """Read every conversation of an archive, or of one of its files.
 
     Raises:
@@ -40,4 +37,4 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
     """
     from onrecord.readers.formats.x_direct_messages.archives import ArchiveReader
 
-    return batches(ArchiveReader(original, recognise).read())
+    return ArchiveReader(original, recognise).items()

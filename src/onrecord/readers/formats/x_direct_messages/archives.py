@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator, Sequence
 import orjson
 
 from onrecord.ports.originals import Original
-from onrecord.readers.batching import Row
+from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.x_direct_messages.events import Account, Fields, row_of
 from onrecord.readers.heads import head_of
 from onrecord.readers.json_pieces.pieces import Broken, JsonPieces, Piece
-from onrecord.readers.matching import Match
+from onrecord.readers.matching import Item, Match
 from onrecord.readers.named_files import NamedFiles
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Span, Statement
@@ -94,6 +94,10 @@ class ArchiveReader:
                 key = None if isinstance(piece, Broken) else parsed(piece.data)
                 if isinstance(key, str):
                     yield key
+
+    def items(self) -> Iterator[Item]:
+        """Yield what ``read`` does, in batches, and the words that no column holds."""
+        yield from batches(self._fields.spare.beside(self.read()))
 
     def read(self) -> Iterator[Row | Anomaly | Statement]:
         """Yield rows and anomalies, file by file, and the statement."""

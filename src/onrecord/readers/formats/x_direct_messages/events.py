@@ -7,6 +7,7 @@ from typing import Any
 
 from onrecord.readers.meta.mojibake import whole
 from onrecord.readers.named_files import NamedFiles, type_of
+from onrecord.readers.spoken import Spare, words_in
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Presence
 
 Event = Mapping[str, Any]
@@ -63,6 +64,7 @@ class Fields:
     """Ids met in the conversation at hand."""
     name: str | None = None
     """The latest name that the conversation at hand was given."""
+    spare: Spare = field(default_factory=lambda: Spare("words of messages in no column"))
 
     def label(self, person: str) -> str:
         """Return how a person is shown: archives have ids alone, and the owner's name."""
@@ -99,6 +101,8 @@ def row_of(event: Event, span: Mapping[str, object], fields: Fields) -> Row:
     else:
         row |= _notice(action, said, fields, flags)
     strange = said.keys() - _KNOWN
+    if strange or action not in _MESSAGES:
+        fields.spare.note(words_in(event))
     if strange:
         flags.add(Flag.UNKNOWN_FIELDS)
         if len(fields.unknown) < _MOST_UNKNOWN:
@@ -182,6 +186,7 @@ def _message(said: Event, native: str | None, fields: Fields, flags: set[str]) -
     edited = bool(said.get("editHistory"))
     if edited:
         flags.add(Flag.UNKNOWN_FIELDS)
+        fields.spare.note(words_in(said["editHistory"]))
     return {
         "kind": kind.value,
         "body": body,
