@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.support.golden import kept, read_sample
 from tests.support.samples import SAMPLES, Contents, contents, samples, title_of
 
+from onrecord.ports.originals import Aside
 from onrecord.readers.formats import discord_json
 from onrecord.readers.matching import Match
 from onrecord.readers.rows import as_json
@@ -26,6 +27,8 @@ def read(data: bytes) -> tuple[list[dict], list[Anomaly], Statement]:
     for item in discord_json.read(Contents("c.json", is_folder=False, files={"c.json": data}).original()):
         if isinstance(item, Statement):
             statements.append(item)
+        elif isinstance(item, Aside):
+            continue  # screened, and no part of the record
         elif isinstance(item, Anomaly):
             anomalies.append(item)
         else:

@@ -8,7 +8,7 @@ from types import ModuleType
 
 from tests.support.statements import told
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.rows import as_json
 from onrecord.records.limits import Limits
@@ -45,7 +45,7 @@ def lines(reader: ModuleType, original: Original) -> Iterator[object]:
             yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield item.as_json()
-        else:
+        elif not isinstance(item, Aside):
             yield from as_json(item)
 
 

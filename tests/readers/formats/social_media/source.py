@@ -8,7 +8,7 @@ from types import ModuleType
 
 from tests.support.statements import told
 
-from onrecord.ports.originals import Original
+from onrecord.ports.originals import Aside, Original
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.rows import as_json
 from onrecord.records.limits import Limits
@@ -51,7 +51,7 @@ def lines_of(reader: ModuleType, original: Original) -> Iterator[dict]:
             yield {"statement": told(item)}
         elif isinstance(item, Anomaly):
             yield dict(item.as_json())
-        else:
+        elif not isinstance(item, Aside):
             item.validate(full=True)
             yield from as_json(item)
 
