@@ -243,7 +243,7 @@ def test_base64_with_a_broken_end_is_kept_as_far_as_it_goes() -> None:
 
 def test_a_marking_in_a_field_that_no_column_holds_is_shown_to_screening() -> None:
     (aside,) = read_mail(HEAD + b"X-Protective-Marking: SECRET\n\nHi\n").asides
-    assert aside.open().read() == b"x-protective-marking: SECRET"
+    assert aside.open().read() == b"x-protective-marking: SECRET\nSECRET"
 
 
 @pytest.mark.parametrize(
