@@ -108,7 +108,7 @@ class Reading:
     def _refuse_foreign(self) -> None:
         database = self._database
         if not database.has("message", "chat_row_id") and not database.has("messages", "key_remote_jid"):
-            raise UnreadableError(
+            raise database.without_tables(
                 f"{database.entry.name!r} is no WhatsApp message database, or one damaged beyond use: "
                 "it has neither of the app's tables of messages; copy it from the phone again"
             )

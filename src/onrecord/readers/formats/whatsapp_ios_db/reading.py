@@ -58,7 +58,7 @@ class Reading:
         with contextlib.ExitStack() as opening:
             self._database = opening.enter_context(open_snapshot(original, found[0]))
             if not self._database.has("ZWAMESSAGE", "ZMESSAGEDATE"):
-                raise UnreadableError(
+                raise self._database.without_tables(
                     f"{found[0].name!r} is no WhatsApp message database, or one damaged beyond use: "
                     "it lacks the app's table of messages; copy it from the phone or its backup again"
                 )
