@@ -117,5 +117,5 @@ def test_what_a_source_knows_beside_the_text_is_told_in_brackets():
 
 def test_who_deleted_a_message_and_when_is_told_only_where_the_source_says_so():
     known = row("deleted", None, deleted_by="Ben", deleted_at="2026-03-01T12:00:00Z")
-    assert content(known) == "[deleted by Ben at 2026-03-01T12:00:00Z]"
+    assert content(known) == "[deleted by Ben at 1 Mar 2026 12:00:00 UTC]"
     assert content(row("deleted", None)) == "[deleted]"

@@ -101,7 +101,7 @@ def print_item(out: Console, row: Mapping[str, Any], zone: str) -> None:
     if "anomaly" in row:
         out.print(f"{'':>7}  {unplaced(row)}", style="red")
         return
-    first, *more = legible_lines(content(row))
+    first, *more = legible_lines(content(row, zone))
     sender = f"{legible(row['sender'])}: " if row["sender"] else ""
     out.print(f"{row['span']['first']:>7}  {when_said(row, zone)}  {sender}{first}")
     for line in (*more, *map(legible, (*about_lines(row), *recognised_lines(row)))):

@@ -39,9 +39,9 @@ def on_clock(local: dt.datetime, zone: str, *, seconds: bool = False) -> str:
     return f"{day(local)} {local:{'%H:%M:%S' if seconds else '%H:%M'}} {_zone_name(local, zone)}"
 
 
-def at_instant(instant: dt.datetime, zone: str) -> str:
+def at_instant(instant: dt.datetime, zone: str, *, seconds: bool = False) -> str:
     """Write an instant on a zone's clock."""
-    return on_clock(instant.astimezone(ZoneInfo(zone)), zone)
+    return on_clock(instant.astimezone(ZoneInfo(zone)), zone, seconds=seconds)
 
 
 def between(first: str | None, last: str | None, zone: str) -> str:
