@@ -51,6 +51,13 @@ FRESH_CATALOGUE = "catalogue.db.new"
 file_time, read_named = named_files.file_time, named_files.read_named
 
 
+def readers_not_named(settings: Settings) -> Sequence[str]:
+    """Return the readers that installed packages offer and that the settings do not name."""
+    from onrecord.readers.offers import not_named  # noqa: PLC0415 - asked for after a refusal alone
+
+    return not_named(settings.readers)
+
+
 @contextlib.contextmanager
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
     """Offer the keyless child for as long as the block runs; it starts with the first job, if not before."""

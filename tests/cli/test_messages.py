@@ -57,6 +57,14 @@ CASES = {
         "[view-once: content not in the export] You received a photo",
     ),
     "a deletion": (row("deleted", "This message was deleted"), "[deleted: This message was deleted]"),
+    "a notice that is a code of the app": (
+        row("notice", "join_group_by_request", notice={"kind": "joined"}),
+        "[notice] join group by request",
+    ),
+    "a code with what it names": (
+        row("notice", "edit_group_title: the_new_title", notice={"kind": "renamed"}),
+        "[notice] edit group title: the_new_title",
+    ),
     "a notice": (row("notice", "Ada left", notice={"kind": "left"}), "[notice] Ada left"),
     "a notice that no phrase explains": (
         row("notice", "Ada frobnicated", notice={"kind": "unknown"}),

@@ -1,5 +1,6 @@
 """What verifying a receipt says: in plain words when it holds, and why when it does not."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,19 @@ import pytest
 @pytest.fixture
 def receipt(desk):
     return Path(desk.capture(desk.export())["receipt"]["path"])
+
+
+def said(number):
+    return {
+        "id": number,
+        "type": "message",
+        "date": "2026-03-12T09:00:00",
+        "date_unixtime": "1773306000",
+        "from": "Ada Quay",
+        "from_id": "user7",
+        "text": "hello",
+        "text_entities": [{"type": "plain", "text": "hello"}],
+    }
 
 
 def said_of(done):
@@ -21,6 +35,35 @@ def test_a_good_receipt_says_what_it_says(desk, receipt):
     assert "Safe to clear from the phone: no. Keep the whole conversation" in said
     assert "A later one may have replaced it" in said
     assert "replaces an earlier one" not in said
+
+
+def test_a_receipt_of_several_conversations_lists_them_in_plain_words(desk):
+    conversations = [
+        {"id": number, "name": name, "type": "personal_chat", "messages": [said(number)]}
+        for number, name in ((1, "Ben Mole"), (2, "Cy Lock"))
+    ]
+    export = desk.export(
+        json.dumps({"about": "", "chats": {"about": "", "list": conversations}}), "result.json"
+    )
+    receipt = desk.capture(export)["receipt"]["path"]
+    text = said_of(desk.run("verify", receipt))
+    assert "received 2 conversations in" in text
+    for name in ("Ben Mole", "Cy Lock"):
+        assert f"{name} (Telegram): 1 message, 12 March 2026" in text
+    assert "Safe to clear from the account: no. Keep all conversations in the account." in text
+
+
+def test_a_note_is_called_a_note(desk):
+    note = desk.export("Note for the record: call\nDate: 03/04/2026\n\nWe met.\n", "call.txt")
+    done = desk.run("capture", note, "--custodian", "Ada Quay")
+    said = said_of(done)
+    assert "cannot be told apart: say which comes first with --date-order" in said
+    assert "such as 'Date:" not in said
+    assert "Keep the note, picture or recording itself on the device." in said
+    receipt = next(desk.folder.glob("*.receipt"))
+    assert 'received the note, picture or recording "call" from' in said_of(desk.run("verify", receipt))
+    again = said_of(desk.run("capture", note, "--custodian", "Ada Quay"))
+    assert "the same bytes were captured before: this is the receipt of then" in again
 
 
 def test_a_receipt_that_replaces_another_says_so(desk, receipt):

@@ -83,6 +83,9 @@ def test_the_steps_of_the_page_work_as_they_stand(package: Path) -> None:
     refused = run(package, reading)
     assert refused.returncode == 1
     assert "not an export that OnRecord reads" in refused.stderr
+    assert "settings.toml does not name it in readers: harbour-radio" in refused.stderr
+    given = run(package, f"{reading} --reader harbour-radio")
+    assert "there is no reader 'harbour-radio', built in or named in settings.toml" in given.stderr
     (package.parent / "home").mkdir()
     (package.parent / "home" / "settings.toml").write_text(blocks("toml")[1], "utf-8")
     done = run(package, reading)

@@ -106,7 +106,13 @@ NESTED = {
     "quoted": "text",
     "revisions": "text",
 }
-NEEDED = {"span": "entry", "notice": "kind", "attachments": "presence", "recipients": "role", "delivery": "state"}
+NEEDED = {
+    "span": "entry",
+    "notice": "kind",
+    "attachments": "presence",
+    "recipients": "role",
+    "delivery": "state",
+}
 
 
 def within(name: str, keys: set[str]) -> object:

@@ -4,6 +4,7 @@ What the app or this program adds stands in square brackets; all else is as the 
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ _LABELS = {
     Kind.UNKNOWN: "the app shows no content",
 }
 _MOST_PEOPLE, _LONGEST_QUOTE = 8, 100
+_CODE = re.compile(r"\A[a-z]+(?:_[a-z]+)+(?=:|\Z)")
+"""An app's code for an act, where that is all it says: ``join_group_by_request``."""
 _CARRIERS = (Kind.MEDIA, Kind.STICKER, Kind.CONTACT)
 
 
@@ -121,6 +124,8 @@ def _body(row: Row, zone: str) -> str:
         instant = dt.datetime.fromisoformat(deleted_at) if deleted_at else None
         at = f" at {at_instant(instant, zone, seconds=True)}" if instant else ""
         return f"[deleted{by}{at}{': ' + body if body else ''}]"
+    if row["kind"] == Kind.NOTICE:
+        return _CODE.sub(lambda code: code[0].replace("_", " "), body)
     # "null" is the app's word for a content that it keeps back.
     if Flag.NULL_BODY in row["flags"] or body in [attachment["name"] for attachment in row["attachments"]]:
         return ""

@@ -30,7 +30,6 @@ _NAMING = (Part.FILE, Part.MESSAGE)
 """What may be the name of a file: some apps write it as the message's text."""
 
 
-
 def command(
     words: Annotated[
         list[str] | None,

@@ -49,7 +49,7 @@ def between(first: str | None, last: str | None, zone: str) -> str:
     if first is None or last is None:
         return "no time known"
     begun, ended = dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)
-    if begun == ended:
+    if begun.replace(second=0, microsecond=0) == ended.replace(second=0, microsecond=0):
         return _end(begun, zone)
     are_certain = not (_is_in_change(begun, zone) or _is_in_change(ended, zone))
     if are_certain and _zone_name(begun, zone) == _zone_name(ended, zone):

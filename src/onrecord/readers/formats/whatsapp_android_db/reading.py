@@ -31,7 +31,6 @@ class Reading:
             raise UnreadableError(
                 f"{original.name!r} holds no WhatsApp message database: give the folder with msgstore.db"
             )
-        self._title = original.name
         self._notes = statement.Notes()
         self._open = contextlib.ExitStack()
         with contextlib.ExitStack() as opening:
@@ -86,9 +85,7 @@ class Reading:
             self._notes.evidence.append(
                 f"Rows that the app keeps as placeholders: {self._legacy.placeholders:,}"
             )
-        return statement.conclude(
-            self._database, self._people, self._title, self._notes, self._files.unread()
-        )
+        return statement.conclude(self._database, self._people, self._notes, self._files.unread())
 
     def _contacts(self, original: Original, opening: contextlib.ExitStack) -> Snapshot | None:
         entry = recognition.contacts_beside(original, self._database.entry)

@@ -53,7 +53,6 @@ class Reading:
                 f"{original.name!r} holds no WhatsApp message database: "
                 "give the folder with ChatStorage.sqlite"
             )
-        self._title = original.name
         self._others = found[1:]
         with contextlib.ExitStack() as opening:
             self._database = opening.enter_context(open_snapshot(original, found[0]))
@@ -90,7 +89,7 @@ class Reading:
     def statement(self) -> Statement:
         """Return the statement, once everything was read."""
         return Statement(
-            title=self._title,
+            title="WhatsApp account",
             channel=CHANNEL,
             platform=PLATFORM,
             entry=self._database.entry.name,
