@@ -149,8 +149,8 @@ def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[st
         swap_catalogue(fresh_path, settings.home / CATALOGUE)
 
 
-def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Path | None = None) -> Feed:
-    """Return a local file or folder as bytes to be received, ``without`` the key that opens it.
+def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Sequence[Path] = ()) -> Feed:
+    """Return a local file or folder as bytes to be received, ``without`` the keys that open it.
 
     Raises:
         UnreadableError: there is nothing there, or it is not a file or folder, or the record itself.
