@@ -170,7 +170,7 @@ def test_a_reader_that_says_a_channel_that_there_is_not_is_refused_when_it_is_lo
         def load(self) -> ModuleType:
             return harbour_radio
 
-    monkeypatch.setattr(registry, "offers", lambda: {"harbour-radio": Offer()})
+    monkeypatch.setattr(offers, "offers", lambda: {"harbour-radio": Offer()})
     assert harbour_radio in registry.readers_named(["harbour-radio"])
     monkeypatch.setattr(harbour_radio, "CHANNEL", "radio")
     with pytest.raises(SettingsError, match="says the channel 'radio', which there is not"):

@@ -1,5 +1,6 @@
 """What the keyless child does with a source: survey it, commit to its lines, yield its messages."""
 
+import codecs
 import datetime as dt
 import functools
 from collections import Counter
@@ -34,9 +35,10 @@ def prepare() -> None:
 
     ``datetime.strptime`` is one such thing: readers of others use it.
 
-    A reader does the same by loading at import whatever it needs.
+    What a reader reads with is loaded when it is known which one is asked (``registry.load``).
     """
     screen()
+    codecs.lookup("utf-16-le")
     dt.datetime.strptime("2026", "%Y")  # noqa: DTZ007 - a year alone
     pa.scalar(0, pa.timestamp("ms", "UTC")).as_py()
     np.unique(np.zeros(1))

@@ -30,7 +30,7 @@ from onrecord.readers.containers_known import container_named
 from onrecord.readers.identification import Means, identify
 from onrecord.readers.matching import Item
 from onrecord.readers.originals import Source, open_original
-from onrecord.readers.registry import readers_named
+from onrecord.readers.registry import load, readers_named
 from onrecord.readers.unwrapping import Container, Part
 from onrecord.readers.zones import zone_named
 from onrecord.records import canonical
@@ -151,6 +151,8 @@ def perform(task: Task, outlet: Outlet) -> None:
     # While files can still be opened: what is looked up here is remembered, or loaded.
     zone_named(task.assumptions.zone)
     readers = readers_named(task.readers)
+    if task.job.reads:
+        load(readers, task.assumptions.reader)
     sentence = confinement.confine(task.limits)
     source = Source(task.name, task.is_folder, task.files, outlet.open)
     if task.job is Job.IDENTIFY:

@@ -1,5 +1,6 @@
 """The readers built in, and the choice among them. A new one is added to ``READERS``, and is done."""
 
+import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +38,6 @@ from onrecord.readers.formats import (
 )
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
-from onrecord.readers.offers import offers
 from onrecord.readers.originals import is_zip
 from onrecord.records.errors import (
     NOT_READ,
@@ -98,7 +98,11 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
         SettingsError: no installed package offers one of them, two readers have one name, or one of them
             says a channel that there is not.
     """
-    offered = offers() if names else {}
+    if not names:
+        return READERS
+    from onrecord.readers.offers import offers  # noqa: PLC0415 - costs as much as three readers, and is seldom needed
+
+    offered = offers()
     for name in names:
         if name not in offered:
             raise SettingsError(
@@ -122,6 +126,14 @@ def _confirm_channel(reader: Reader) -> None:
             f"the reader {reader.NAME!r} says the channel {said!r}, which there is not: its CHANNEL must be "
             f"one of {', '.join(CHANNELS)}"
         )
+
+
+def load(readers: Sequence[Reader], name: str = "") -> None:
+    """Import what the reader of that name reads with, or what all do when none is given."""
+    for reader in readers:
+        if not name or name == reader.NAME:
+            for module in getattr(reader, "READS_WITH", ()):
+                importlib.import_module(module)
 
 
 def choose(original: Original, readers: Sequence[Reader] = READERS) -> Reader:

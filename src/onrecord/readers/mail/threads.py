@@ -39,12 +39,17 @@ class Threads:
 
     def settle(self) -> bool:
         """Find every mail's thread. Returns whether ``collect`` must see the mails once more."""
-        own, oldest, newest = (np.array(one, np.int64) for one in (self._own, self._oldest, self._newest))
+        own, oldest, newest = (np.asarray(one) for one in (self._own, self._oldest, self._newest))
         self._own, self._oldest, self._newest = array("q"), array("q"), array("q")
         places, ids = self._first_places(own)
         up = _followed(_place_of(oldest, ids, places), _place_of(newest, ids, places))
+        # Of a million mails each of these takes eight megabytes.
+        del places, ids
         top = _tops(up)
-        keys = np.where(oldest[top] == _NONE, own[top], oldest[top])
+        del up
+        keys = oldest[top]
+        np.copyto(keys, own[top], where=keys == _NONE)
+        del top
         afar = (keys != own) & (keys != oldest) & (keys != newest) & (keys != _NONE)
         wanted = np.sort(keys[afar])
         wanted = wanted[_first_of_each(wanted)]
@@ -102,14 +107,19 @@ def _place_of(wanted: _Hashes, ids: _Hashes, places: _Hashes) -> _Hashes:
     """Return the place of the mail that bears each id, or -1."""
     if not len(ids):
         return np.full(len(wanted), -1)
-    at = np.minimum(np.searchsorted(ids, wanted), len(ids) - 1)
-    return np.where(ids[at] == wanted, places[at], -1)
+    at = np.searchsorted(ids, wanted)
+    np.minimum(at, len(ids) - 1, out=at)
+    found = ids[at] == wanted
+    at = places[at]
+    at[~found] = -1
+    return at
 
 
 def _followed(oldest: _Hashes, newest: _Hashes) -> _Hashes:
     """Return the mail that each leads up to, itself at the top."""
-    up = np.where(oldest >= 0, oldest, newest)
-    return np.where(up >= 0, up, np.arange(len(up)))
+    np.copyto(oldest, newest, where=oldest < 0)
+    np.copyto(oldest, np.arange(len(oldest)), where=oldest < 0)
+    return oldest
 
 
 def _tops(up: _Hashes) -> _Hashes:

@@ -20,17 +20,15 @@ from types import TracebackType
 from typing import Self
 
 from onrecord.ports.originals import Original
+from onrecord.readers.sqlite.beginnings import MAGIC
 from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
 from onrecord.readers.sqlite.wal import page_bytes_of, replay
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry
 
-MAGIC = b"SQLite format 3\0"
-
 _PIECE_BYTES = 1024**2
 _HEADER_BYTES = 100
 _JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
-_CREATE_TABLE = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)", re.IGNORECASE)
 _PRAGMAS = (
     *("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "mmap_size=0", "automatic_index=OFF"),
     *("recursive_triggers=OFF", "foreign_keys=OFF", "query_only=ON"),
@@ -38,16 +36,6 @@ _PRAGMAS = (
 _READS = (sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ)
 _UNSAFE = "unsafe use of"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
-
-
-def tables_seen(head: bytes) -> frozenset[str]:
-    """Return, in lower case, the tables that a database's first bytes name; none if it is no database.
-
-    A large schema may lie further on: absence proves nothing.
-    """
-    if not head.startswith(MAGIC):
-        return frozenset()
-    return frozenset(match[1].decode("ascii", "replace").lower() for match in _CREATE_TABLE.finditer(head))
 
 
 def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:

@@ -11,7 +11,8 @@ from onrecord.readers.containers.iphone_backup.folder import Folder
 from onrecord.readers.containers.iphone_backup.keybag import file_key
 from onrecord.readers.containers.iphone_backup.naming import part_name
 from onrecord.readers.forward import joined
-from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot
+from onrecord.readers.sqlite.beginnings import MAGIC
+from onrecord.readers.sqlite.snapshot import open_snapshot
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 

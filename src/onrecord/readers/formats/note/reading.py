@@ -1,11 +1,4 @@
-"""A note for the record: a text file whose first line begins "Note for the record".
-
-Units: `Date:` is a wall clock of the custodian's zone, as `12 March 2026, 14:30` or `2026-03-12 14:30`; a
-day alone is placed at its midnight and flagged, since the hour is not told. `12/03/2026` needs the order of
-day and month.
-Limits: a note says what its writer remembered or chose to write down, not what anyone's phone held.
-Source: docs/formats/note.md.
-"""
+"""Reading notes, each as one message."""
 
 import functools
 import io
@@ -16,22 +9,14 @@ from dataclasses import dataclass, field
 from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import Row, batches
 from onrecord.readers.beginnings import first_bytes
-from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.formats.note import CHANNEL, FIRST_CHARACTERS, TITLE, recognise
+from onrecord.readers.matching import Item, Match
 from onrecord.readers.typed_dates import TypedDate, typed_date
-from onrecord.readers.typed_text import TypedText, decoded, typed_text
-from onrecord.records.captures import Grade
+from onrecord.readers.typed_text import TypedText, typed_text
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Assumptions, Entry, Flag, Kind, Statement
 
-NAME = "note"
-VERSION = "1"
-CHANNEL = "by_hand"
-GATHERS = Gathers.LONE
-GRADE = Grade.NOTE
-
-_FIRST_CHARACTERS = 400
 _MOST_PRESENT = 200
-_TITLE = re.compile(r"note for the record\b[ \t:.\u2013\u2014-]*", re.IGNORECASE)
 _FIELD = re.compile(r"[ \t]*(date|by|present|subject)[ \t]*:(.*)", re.IGNORECASE)
 _LIMITS = (
     "What was said, word for word: a note has what its writer remembered, saw or chose to write down",
@@ -41,20 +26,8 @@ _LIMITS = (
 _TOO_LONG = "{!r} begins as a note for the record and is over 1 MiB long: give what was noted as a note alone"
 
 
-def recognise(head: bytes, filename: str) -> Match:
-    """Judge one entry by its first line."""
-    del filename
-    text = decoded(head[: 2 * _FIRST_CHARACTERS])[0].lstrip()
-    return Match.CERTAIN if _TITLE.match(text) else Match.NO
-
-
-def read(original: Original) -> Iterator[Item]:
-    """Read each note as one message.
-
-    Raises:
-        UnreadableError: there is none, or one is longer than a note.
-        UnsafeSourceError: a limit is broken.
-    """
+def items(original: Original) -> Iterator[Item]:
+    """Yield what `read` does."""
     yield from batches(_items(original))
 
 
@@ -94,7 +67,7 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
 
 def _typed(original: Original, entry: Entry) -> TypedText | None:
     with original.open(entry) as stream:
-        if recognise(first_bytes(stream, 4 * _FIRST_CHARACTERS), "") is Match.NO:
+        if recognise(first_bytes(stream, 4 * FIRST_CHARACTERS), "") is Match.NO:
             return None
     with original.open(entry) as stream:
         typed = typed_text(stream)
@@ -125,7 +98,7 @@ def _parsed(typed: TypedText, assumptions: Assumptions) -> _Note:
             break
         fields[found[1].lower()] = found[2].strip()
         place += 1
-    title = _TITLE.match(first)
+    title = TITLE.match(first)
     return _Note(
         opening="\n".join([first, *lines[:place]]),
         body="\n".join(lines[place:]).strip("\n"),
