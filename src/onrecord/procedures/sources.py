@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from onrecord.ports.originals import Feed
+from onrecord.ports.originals import Feed, Unwrapped
 from onrecord.ports.sandbox import Sandbox
 from onrecord.records.errors import (
     AmbiguousFormatError,
@@ -14,8 +15,13 @@ from onrecord.records.errors import (
 from onrecord.records.identification import Found
 from onrecord.records.messages import Assumptions, Entry
 
-Ask = Callable[[str, str], bytes]
-"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives."""
+Ask = Callable[[str, str], Sequence[bytes]]
+"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
+one or several that are tried in turn."""
+
+
+Unread: TypeAlias = UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+"""Why a source is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class Refused:
     """One source that cannot be read, and why."""
 
     name: str
-    error: UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+    error: Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,7 @@ def sources(
             try:
                 yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
             except (UnreadableError, UnsafeSourceError, WrongKeyError) as error:
-                yield Refused(found.name, error)
+                yield Refused(found.name, _with_reader(error, found, assumptions))
         elif len(identified.found) == 1 and not identified.left_out and _is_whole(feed, found):
             yield _source(feed, found, assumptions)
         else:
@@ -118,8 +124,7 @@ def _opened(
 
     What the container keeps as received goes with each, but for those that merely lay beside it.
     """
-    secret = ask(found.name, found.secret) if found.secret else b""
-    unwrapped = sandbox.unwrap(feed, found.container, secret)
+    unwrapped = _unwrapped(sandbox, feed, found, ask(found.name, found.secret) if found.secret else (b"",))
     parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
     inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
     identified = sandbox.identify(inside, assumptions).result()
@@ -138,6 +143,31 @@ def _opened(
     inner = _left_out(inside, identified.left_out).names
     if left := [*inner, *(name for name in unwrapped.left_out if name not in inner)]:
         yield LeftOut(left)
+
+
+def _unwrapped(sandbox: Sandbox, feed: Feed, found: Found, secrets: Sequence[bytes]) -> Unwrapped:
+    """Open a container with the first secret that fits."""
+    for number, secret in enumerate(secrets, 1):
+        try:
+            return sandbox.unwrap(feed, found.container, secret)
+        except WrongKeyError:
+            if len(secrets) == 1:
+                raise
+            if number == len(secrets):
+                raise WrongKeyError(
+                    f"none of the {number} keys given opens {found.name!r}: give {found.secret}"
+                ) from None
+    raise UnreadableError(f"{found.name!r} is encrypted, and no key was given: give {found.secret}")
+
+
+def _with_reader(error: Unread, found: Found, assumptions: Assumptions) -> Unread:
+    """Say why a source that is encrypted is asked for where a reader was given: it may be that reader's."""
+    if not (assumptions.reader_given and found.secret and isinstance(error, UnreadableError)):
+        return error
+    return UnreadableError(
+        f"{error}. What is inside may be for the reader {assumptions.reader!r} that was given: if it is not, "
+        "move the file elsewhere"
+    )
 
 
 def _is_whole(feed: Feed, found: Found) -> bool:

@@ -45,13 +45,17 @@ def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
 
 
 class Snapshot:
-    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took."""
+    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took.
+
+    ``cut_to`` says how much is left of a file that is cut off, and is empty for a whole one.
+    """
 
     def __init__(self, connection: sqlite3.Connection, entry: Entry, size: int) -> None:
         """Take a connection to the database in memory, and its size in bytes."""
         self.entry = entry
         self.warnings: list[str] = []
         self.own_entries = frozenset((entry.name,))
+        self.cut_to = ""
         self._connection = connection
         self._session = Session(connection, entry.name, size)
         self._tables = self._schema()
@@ -75,6 +79,18 @@ class Snapshot:
         """Tell whether there is such a table, with all these columns; case does not count."""
         found = self._tables.get(table.lower())
         return found is not None and found.columns.issuperset(name.lower() for name in columns)
+
+    def without_tables(self, sentence: str) -> UnreadableError:
+        """Return the error for a database that lacks a reader's tables: its sentence, unless the file is cut.
+
+        Of a file that is cut off, the part that names its tables may be what is lost.
+        """
+        if not self.cut_to:
+            return UnreadableError(sentence)
+        return UnreadableError(
+            f"{self.entry.name!r} is cut short: {self.cut_to}, and the list of its messages is not among "
+            "them. Copy it from the device again"
+        )
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[Row | Anomaly]:
         """Yield a table's rows by rising row id; none if there is no such table."""
@@ -148,7 +164,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     try:
         data = _bytes_of(original, entry)
         _lay_log(original, entry, files, data, warnings)
-        _prepare(entry, data, warnings)
+        cut_to = _prepare(entry, data, warnings)
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(data)
     except MemoryError:
@@ -159,6 +175,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     size = len(data)
     del data
     snapshot = _opened(connection, entry, size)
+    snapshot.cut_to = cut_to
     snapshot.warnings[:0] = warnings
     snapshot.own_entries |= {one.name for one in files.values()}
     return snapshot
@@ -219,8 +236,8 @@ def _lay_log(
                 )
 
 
-def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
-    """Make the bytes such that SQLite needs no log and accepts a file that is cut off."""
+def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> str:
+    """Make the bytes such that SQLite needs no log and accepts a file that is cut off; say what is left."""
     if len(data) < _HEADER_BYTES:
         raise UnreadableError(
             f"{entry.name!r} is empty or cut off at its beginning: copy it from the device again"
@@ -230,13 +247,14 @@ def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
     page_bytes = page_bytes_of(data)
     if not page_bytes:
         raise _unreadable(entry)
-    data.extend(bytes(-len(data) % page_bytes))
     pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
-    if said > pages:
-        data[28:32] = pages.to_bytes(4, "big")
-        warnings.append(
-            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have"
-        )
+    data.extend(bytes(-len(data) % page_bytes))
+    if said <= pages:
+        return ""
+    data[28:32] = (len(data) // page_bytes).to_bytes(4, "big")
+    cut_to = f"it has {pages:,} of the {said:,} pages that it should have"
+    warnings.append(f"{entry.name!r} is cut off: {cut_to}")
+    return cut_to
 
 
 def _allow(
