@@ -27,11 +27,11 @@ class Links:
     best: Numbers
 
 
-def link(lines: Lines, utc: Numbers, identities: Identities) -> Links:
+def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
     voice = _voices(lines, identities)
     message = np.arange(len(lines))
-    at, group = _comparable(lines, utc, voice)
+    at, group = _comparable(lines, utc, voice, np.asarray(phones))
     moments = moments_of(lines, utc, at, group)
     _merge_clear(moments, message)
     best = _best(lines, utc, message)
@@ -48,11 +48,15 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
     return voice
 
 
-def _comparable(lines: Lines, utc: Numbers, voice: Numbers) -> tuple[Numbers, Numbers]:
-    """Return lines that other copies may hold too, and what they have in common with those: voice and words."""
-    at = np.flatnonzero((lines.sort != Sort.DEVICE) & (lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
+    """Return lines that other copies may hold too, and what they have in common with those: voice and words.
+
+    What a phone shows to its holder alone, only a copy from the same phone can hold too.
+    """
+    at = np.flatnonzero((lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
     _, key = np.unique(lines.key[at], return_inverse=True)
-    return at, (voice[at] + 1) * _KEYS + key
+    who = np.where(lines.sort[at] == Sort.DEVICE, phones[lines.copy[at]], voice[at])
+    return at, (who + 1) * _KEYS + key
 
 
 def _merge_clear(moments: Moments, message: Numbers) -> None:
