@@ -1,0 +1,103 @@
+"""Which lines of the copies are one message.
+
+First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such lines
+("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones and edited
+texts, whose words differ, find their partner by voice and moment among what is left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onrecord.reconciliation.crowds import settled
+from onrecord.reconciliation.identities import Identities
+from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
+from onrecord.reconciliation.moments import Moments, moments_of
+from onrecord.reconciliation.rewordings import joined_rewordings
+
+_KEYS = 1 << 40
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC)."""
+
+    message: Numbers
+    best: Numbers
+
+
+def link(lines: Lines, utc: Numbers, identities: Identities) -> Links:
+    """Put the lines of all copies into messages; each copy gives at most one line to each."""
+    voice = _voices(lines, identities)
+    message = np.arange(len(lines))
+    at, group = _comparable(lines, utc, voice)
+    moments = moments_of(lines, utc, at, group)
+    _merge_clear(moments, message)
+    best = _best(lines, utc, message)
+    _merge_crowds(lines, moments, message, best)
+    message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
+    return Links(message, _best(lines, utc, message))
+
+
+def _voices(lines: Lines, identities: Identities) -> Numbers:
+    """Return who speaks in each line, -1 for the app."""
+    voice = np.full(len(lines), -1)
+    spoken = (lines.label >= 0) & (lines.sort != Sort.NOTICE)
+    voice[spoken] = identities.voice[lines.label[spoken]]
+    return voice
+
+
+def _comparable(lines: Lines, utc: Numbers, voice: Numbers) -> tuple[Numbers, Numbers]:
+    """Return lines that other copies may hold too, and what they have in common with those: voice and words."""
+    at = np.flatnonzero((lines.sort != Sort.DEVICE) & (lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+    _, key = np.unique(lines.key[at], return_inverse=True)
+    return at, (voice[at] + 1) * _KEYS + key
+
+
+def _merge_clear(moments: Moments, message: Numbers) -> None:
+    """Give the lines of each clear cluster the number of the first."""
+    first = np.repeat(moments.order[moments.starts[:-1]], moments.sizes)
+    clear = np.repeat(moments.clear, moments.sizes)
+    message[moments.order[clear]] = first[clear]
+
+
+def _best(lines: Lines, utc: Numbers, message: Numbers) -> Numbers:
+    """Return of each line the instant that its message is shown at most closely."""
+    fine = utc + lines.spread / 2
+    # Lines to the second count alone where there are any: they sort before those to the minute.
+    order = np.lexsort((fine, lines.spread, message))
+    ordered = message[order]
+    first = np.ones(len(order), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    best = np.empty(len(lines))
+    best[order] = fine[order][first][np.cumsum(first) - 1]
+    return np.where(utc == NOWHERE, np.nan, best)
+
+
+def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Numbers) -> None:
+    """Pair the lines of clusters in which a copy has several, or which are not of one instant."""
+    before, after = neighbours(lines, moments, message, best)
+    for cluster in np.flatnonzero(~moments.clear & (moments.sizes > 1)).tolist():
+        members = moments.of(cluster)
+        for group in settled(lines, members, best, (before, after)):
+            message[list(group)] = min(group)
+
+
+def neighbours(
+    lines: Lines, moments: Moments, message: Numbers, best: Numbers
+) -> tuple[Numbers, Numbers]:
+    """Return of each line the instants of the linked lines around it in its own copy, earlier and later."""
+    sure = np.zeros(len(lines), bool)
+    linked = moments.clear & (moments.sizes > 1)
+    sure[moments.order[np.repeat(linked, moments.sizes)]] = True
+    before, after = np.full(len(lines), -np.inf), np.full(len(lines), np.inf)
+    for copy in range(len(lines.copies)):
+        part = lines.of(copy)
+        known, instants = sure[part], best[part]
+        places = np.arange(len(known))
+        last = np.maximum.accumulate(np.where(known, places, -1))
+        before[part] = np.where(last >= 0, instants[np.maximum(last, 0)], -np.inf)
+        nexts = np.minimum.accumulate(np.where(known, places, len(known))[::-1])[::-1]
+        after[part] = np.where(nexts < len(known), instants[np.minimum(nexts, len(known) - 1)], np.inf)
+    return before, after

@@ -1,0 +1,108 @@
+"""Tombstones and edited texts: lines whose words differ from what another copy kept of the same message.
+
+What is left after like was put to like is looked through by voice: a tombstone may stand for anything that its
+sender said at that moment, an edited text for another text. The closest in time and place are joined first.
+"""
+
+import numpy as np
+
+from onrecord.reconciliation.lines import Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.moments import TOLERANCE_SECONDS
+
+_OTHER_SORT = 30.0
+_CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
+
+
+def joined_rewordings(lines: Lines, voice: Numbers, message: Numbers, best: Numbers) -> Numbers:
+    """Return the message of each line, those of tombstones and edited texts joined to what they replace."""
+    table = _Messages(lines, voice, message, best)
+    up = {int(number): int(number) for number in table.numbers}
+    mask = dict(zip(up, table.mask.tolist(), strict=True))
+    for _, one, other in sorted(table.candidates()):
+        low, high = sorted((_top(up, one), _top(up, other)))
+        if low != high and not mask[low] & mask[high]:
+            up[high] = low
+            mask[low] |= mask[high]
+    return _renumbered(message, up)
+
+
+def _top(up: dict[int, int], number: int) -> int:
+    while up[number] != number:
+        number = up[number]
+    return number
+
+
+def _renumbered(message: Numbers, up: dict[int, int]) -> Numbers:
+    moved = [(number, _top(up, number)) for number in up if up[number] != number]
+    if not moved:
+        return message
+    table = np.arange(int(message.max()) + 1)
+    for number, top in moved:
+        table[number] = top
+    return table[message]
+
+
+class _Messages:
+    """What is known of each message so far, in the order of voice and time."""
+
+    def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Numbers) -> None:
+        spoken = np.flatnonzero((voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best))
+        order = spoken[np.argsort(message[spoken], kind="stable")]
+        first = np.ones(len(order), bool)
+        first[1:] = message[order][1:] != message[order][:-1]
+        starts = np.flatnonzero(first)
+        lead = order[starts]
+        bits = np.left_shift(np.int64(1), lines.copy[order])
+        ends = best[order] + lines.spread[order] / 2
+        begins = best[order] - lines.spread[order] / 2
+        columns = (
+            message[lead],
+            voice[lead],
+            np.bitwise_or.reduceat(bits, starts) if len(starts) else bits,
+            np.maximum.reduceat(begins, starts) if len(starts) else begins,
+            np.minimum.reduceat(ends, starts) if len(starts) else ends,
+            lines.sort[lead],
+            np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
+        )
+        by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
+        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.edited = (
+            column[by_time] for column in columns
+        )
+        self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
+
+    def _wild(self) -> Mask:
+        """Tell which messages may be another's rewording: they lack a copy, and are tombstones or edited."""
+        return (self.mask != self._all) & ((self.sort == Sort.DELETED) | self.edited)
+
+    def candidates(self) -> "list[tuple[float, int, int]]":
+        """Return pairs that may be one message, with how far apart they are."""
+        found = []
+        for at in np.flatnonzero(self._wild()).tolist():
+            for other in self._near(at):
+                if not self.mask[at] & self.mask[other] and self._fits(at, other):
+                    found.append((self._distance(at, other), int(self.numbers[at]), int(self.numbers[other])))
+        return found
+
+    def _near(self, at: int) -> "list[int]":
+        """Return messages of the same voice whose moments may be the same."""
+        near = []
+        for step in (-1, 1):
+            other = at + step
+            while 0 <= other < len(self.voice) and self.voice[other] == self.voice[at]:
+                if abs(self.begin[other] - self.begin[at]) > 120:  # noqa: PLR2004 - two minutes' stamps
+                    break
+                if self._gap(at, other) <= TOLERANCE_SECONDS:
+                    near.append(other)
+                other += step
+        return near
+
+    def _gap(self, one: int, other: int) -> float:
+        return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
+
+    def _fits(self, one: int, other: int) -> bool:
+        deleted = Sort.DELETED in (self.sort[one], self.sort[other])
+        return deleted or bool(self.sort[one] == self.sort[other] == Sort.TEXT)
+
+    def _distance(self, one: int, other: int) -> float:
+        middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2
+        return abs(float(middle)) + (_OTHER_SORT if self.sort[one] == self.sort[other] == Sort.DELETED else 0.0)

@@ -1,0 +1,100 @@
+"""Zones' clocks as numbers: when they change, and from a wall clock to UTC and back."""
+
+import bisect
+import datetime as dt
+import functools
+import zoneinfo
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.int64]
+
+_DAY = 86_400
+_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rules:
+    """A clock over a stretch of time: from each of ``since`` (UTC seconds) on it shows UTC plus ``offset``."""
+
+    name: str
+    since: Numbers
+    offset: Numbers
+
+    def at(self, utc: Numbers) -> Numbers:
+        """Return the offsets in seconds at instants."""
+        return self.offset[np.searchsorted(self.since, utc, "right") - 1]
+
+    def utc(self, wall: Numbers) -> Numbers:
+        """Return the instants of a wall clock's times, in the order of a source.
+
+        Of a time that the clock showed twice the first is taken, unless the line before is later.
+        """
+        if len(self.since) == 1:
+            return wall - self.offset[0]
+        # A piece begins on the wall when its clock begins to show; where it went back, at the second showing.
+        begins = self.since[1:] + np.maximum(self.offset[1:], self.offset[:-1])
+        piece = np.searchsorted(begins, wall, "right")
+        utc = wall - self.offset[piece]
+        return self._second_showings(wall, utc, piece)
+
+    def _second_showings(self, wall: Numbers, utc: Numbers, piece: Numbers) -> Numbers:
+        back = self.offset[1:] < self.offset[:-1]
+        nexts = np.minimum(piece, len(self.offset) - 2)
+        starts = self.since[1:][nexts] + self.offset[1:][nexts]
+        twice = back[nexts] & (piece < len(self.offset) - 1) & (wall >= starts)
+        places = np.flatnonzero(twice)
+        latest = np.maximum.accumulate(np.where(twice, np.iinfo(np.int64).min, utc))
+        for at in places.tolist():
+            before = max(latest[at], utc[at - 1] if at else latest[at])
+            if utc[at] < before - 59:
+                utc[at] = wall[at] - self.offset[piece[at] + 1]
+        return utc
+
+
+def fixed(offset: int) -> Rules:
+    """Return a clock that never changes."""
+    return Rules(f"UTC{offset / 3600:+g}", np.array([np.iinfo(np.int64).min]), np.array([offset]))
+
+
+@functools.lru_cache(maxsize=2_048)
+def rules_of(name: str, first: int, last: int) -> Rules:
+    """Return a zone's clock between two days (in days since 1970)."""
+    zone = zoneinfo.ZoneInfo(name)
+    since, offsets = [np.iinfo(np.int64).min], [_offset(zone, first * _DAY)]
+    for day in range(first + 7, last + 8, 7):
+        now = _offset(zone, day * _DAY)
+        if now != offsets[-1]:
+            since.append(_change(zone, (day - 7) * _DAY, day * _DAY, offsets[-1]))
+            offsets.append(now)
+    return Rules(name, np.array(since), np.array(offsets))
+
+
+def _offset(zone: zoneinfo.ZoneInfo, at: int) -> int:
+    shown = (_EPOCH + dt.timedelta(seconds=at)).astimezone(zone).utcoffset()
+    return 0 if shown is None else int(shown.total_seconds())
+
+
+def _change(zone: zoneinfo.ZoneInfo, low: int, high: int, before: int) -> int:
+    """Return the first instant in a range at which a clock shows something else than before."""
+    found = bisect.bisect_left(range(low // 60, high // 60 + 1), 1, key=lambda at: int(_offset(zone, at * 60) != before))
+    return (low // 60 + found) * 60
+
+
+@functools.cache
+def zone_names() -> Sequence[str]:
+    """Return the zones that a phone may be set to, those of places."""
+    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    return sorted(name for name in zoneinfo.available_timezones() if name.startswith(areas))
+
+
+def distinct(first: int, last: int, favourite: str) -> Sequence[Rules]:
+    """Return one zone for each clock that any zone shows between two days, the favourite for its own."""
+    found: dict[tuple[bytes, bytes], Rules] = {}
+    for name in (favourite, *zone_names()):
+        rules = rules_of(name, first, last)
+        found.setdefault((rules.since.tobytes(), rules.offset.tobytes()), rules)
+    return list(found.values())
