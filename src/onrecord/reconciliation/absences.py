@@ -94,11 +94,9 @@ class _Judge:
             FindingKind.AFTER_EXPORT, Confidence.STRONG, [self._line(reach.last_line, "the last line of this copy")],
             ["left_early"],
         ))
-        early = self._open & (said < reach.first)
         left = self._left_until(gone)
         for number, setting in enumerate(settings):
-            expired = (under == number) & np.where(early & (reach.cut_at == 0), gone <= reach.first, gone <= left)
-            yield self._taken(expired, self._expired(setting))
+            yield self._taken((under == number) & (gone <= left), self._expired(setting))
         yield self._taken(said < reach.first, self._cut())
         inside = (said >= reach.proven_from) & (said <= reach.proven_until)
         yield self._taken(inside, self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], ["edited_file", "never_came"]))
