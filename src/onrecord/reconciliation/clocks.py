@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.anchors import Matrix, shared
-from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers
 from onrecord.reconciliation.double_hours import settle_double_hours
+from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers
 from onrecord.reconciliation.zones import Rules, distinct, fixed, rules_of
 from onrecord.records.reconciliation import ClockPiece
 
@@ -85,7 +85,9 @@ def clocks_of(lines: Lines, matrix: Matrix, agree: Numbers, default_zone: str) -
         part = lines.of(copy)
         utc[part] = np.where(utc[part] == NOWHERE, NOWHERE, utc[part] - fast[copy] + _whole(best.fast[copy]))
     settle_double_hours(lines, best.rules, utc)
-    return Clocks([best.rules[copy] for copy in range(count)], fast, [copy not in known for copy in range(count)], utc)
+    return Clocks(
+        [best.rules[copy] for copy in range(count)], fast, [copy not in known for copy in range(count)], utc
+    )
 
 
 def _likeliest(lines: Lines, matrix: Matrix, agree: Numbers, around: tuple[tuple[int, int], str]) -> _Placed:
@@ -144,11 +146,19 @@ def _spread(
     placed = _Placed({}, {}, np.full(len(lines), NOWHERE))
     for copy in sorted(known):
         near = [one for one in placed.rules if agree[one, copy]]
-        fast = _fast(lines, placed, matrix, (max(near, key=lambda one: int(agree[one, copy])), copy), known[copy]) if near else 0.0
+        fast = (
+            _fast(
+                lines, placed, matrix, (max(near, key=lambda one: int(agree[one, copy])), copy), known[copy]
+            )
+            if near
+            else 0.0
+        )
         _place(lines, placed, copy, known[copy], fast)
     waiting = [copy for copy in range(len(lines.copies)) if copy not in placed.rules]
     while waiting:
-        parent, copy = max(itertools.product(placed.rules, waiting), key=lambda pair: (int(agree[pair]), -pair[1], -pair[0]))
+        parent, copy = max(
+            itertools.product(placed.rules, waiting), key=lambda pair: (int(agree[pair]), -pair[1], -pair[0])
+        )
         rules, misfit = _fitting(lines, placed, shared(matrix, parent, copy), around)
         placed.misfit += misfit
         _place(lines, placed, copy, rules, _fast(lines, placed, matrix, (parent, copy), rules))
@@ -166,7 +176,9 @@ def _place(lines: Lines, placed: _Placed, copy: int, rules: Rules, fast: float) 
     placed.rules[copy], placed.fast[copy] = rules, fast
 
 
-def _fitting(lines: Lines, placed: _Placed, rows: Matrix, around: tuple[tuple[int, int], str]) -> tuple[Rules, float]:
+def _fitting(
+    lines: Lines, placed: _Placed, rows: Matrix, around: tuple[tuple[int, int], str]
+) -> tuple[Rules, float]:
     """Return the clock that explains best what a copy shows beside one that is placed, and what it leaves open."""
     rows = rows[:: max(1, len(rows) // _MOST_SAMPLES)]
     utc, wall = placed.utc[rows[:, 0]], lines.wall[rows[:, 1]]

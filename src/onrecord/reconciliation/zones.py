@@ -70,14 +70,26 @@ def _offset(zone: zoneinfo.ZoneInfo, at: int) -> int:
 
 def _change(zone: zoneinfo.ZoneInfo, low: int, high: int, before: int) -> int:
     """Return the first instant in a range at which a clock shows something else than before."""
-    found = bisect.bisect_left(range(low // 60, high // 60 + 1), 1, key=lambda at: int(_offset(zone, at * 60) != before))
+    found = bisect.bisect_left(
+        range(low // 60, high // 60 + 1), 1, key=lambda at: int(_offset(zone, at * 60) != before)
+    )
     return (low // 60 + found) * 60
 
 
 @functools.cache
 def zone_names() -> Sequence[str]:
     """Return the zones that a phone may be set to, those of places."""
-    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    areas = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
     return sorted(name for name in zoneinfo.available_timezones() if name.startswith(areas))
 
 
