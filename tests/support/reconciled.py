@@ -270,5 +270,5 @@ DOUBTS = (Doubt(("copy-1", "+44 7700 900123"), ("copy-0", "Dev"), "only two mess
 
 
 def three_phones() -> Reconciliation:
-    """Eleven messages in three copies: a late joiner, one absent, one expired, a tombstone, an edit, a timer."""
+    """Eleven messages in three copies: late joiner, one absent, one expired, tombstone, edit, timer."""
     return reconciled(COPIES, PEOPLE, ROWS, CAUSES, DOUBTS)

@@ -58,11 +58,12 @@ def chart_of(index: Index, clock: WallClock) -> Iterator[str]:
     ).svg()
     if scale:
         yield from _axis(scale, clock, top, bottom)
+    history = timer_history(index)
     for number, account in enumerate(of):
         bar = top + _ROW * number + _BAR_TOP
         yield from _labelled(index, account, bar)
         if scale:
-            yield from _drawn(index, number, scale, bar)
+            yield from _drawn(index, number, scale, bar, history)
     yield from legend(bottom + 8)
     yield "</svg>\n"
 
@@ -93,11 +94,11 @@ def _labelled(index: Index, account: Account, bar: float) -> Iterator[str]:
     yield Text(LEFT, bar + _BAR + 18, _summed_up(index, account), 13, is_over_lines=True).svg()
 
 
-def _drawn(index: Index, number: int, scale: Scale, bar: float) -> Iterator[str]:
+def _drawn(index: Index, number: int, scale: Scale, bar: float, history: Sequence[TimerSet]) -> Iterator[str]:
     spans = index.found.copies[number].coverage
     yield from (part for span in spans for part in _stretch(span, scale, bar))
     yield from _ticks(index, number, scale, bar)
-    yield from _timers(spans, scale, bar, timer_history(index))
+    yield from _timers(spans, scale, bar, history)
 
 
 def _summed_up(index: Index, account: Account) -> str:

@@ -7,7 +7,7 @@ from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Cause, Evidence, FindingKind, Reconciliation
 from onrecord.rendering.escaping import escaped
-from onrecord.rendering.index import Index
+from onrecord.rendering.index import KINDS, Index
 from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, letter
 
 _MOST_ROWS = 500
@@ -20,8 +20,9 @@ Group = tuple[int, FindingKind, int]
 
 def grouped(index: Index) -> list[tuple[Group, int]]:
     """Count the findings of each copy, kind and cause: copies in order, what asks for an answer first."""
-    copies, causes = index.finding_copies.tolist(), index.finding_causes.tolist()
-    counts = Counter(zip(copies, index.finding_kinds, causes, strict=True))
+    columns = (index.finding_copies, index.finding_codes, index.finding_causes)
+    rows = zip(*(column.tolist() for column in columns), strict=True)
+    counts = Counter((copy, KINDS[code], cause) for copy, code, cause in rows)
     return sorted(counts.items(), key=lambda each: (each[0][0], _ORDER.index(each[0][1]), each[0][2]))
 
 

@@ -19,6 +19,8 @@ from onrecord.records.reconciliation import FindingKind, Reconciliation
 from onrecord.rendering.words import BY_WEIGHT
 
 Numbers = npt.NDArray[np.int64]
+KINDS = tuple(FindingKind)
+_NAMES = [kind.value for kind in KINDS]
 NO_TIME = np.iinfo(np.int64).min
 
 
@@ -51,7 +53,8 @@ class Index:
         self.finding_copies = _numbers(_whole(table["copy"]))
         self.finding_messages = _numbers(_whole(table["message"]))
         self.finding_causes = _numbers(_whole(table["cause"]))
-        self.finding_kinds = [FindingKind(kind) for kind in table["kind"].cast(pa.string()).to_pylist()]
+        kinds = pc.index_in(table["kind"].cast(pa.string()), value_set=pa.array(_NAMES))
+        self.finding_codes = _numbers(_whole(kinds))
 
     @cached_property
     def said_ms(self) -> Numbers:
@@ -62,7 +65,9 @@ class Index:
     @cached_property
     def counts(self) -> Counter[tuple[int, FindingKind]]:
         """Count the findings by copy and kind."""
-        return Counter(zip(self.finding_copies.tolist(), self.finding_kinds, strict=True))
+        pairs, counts = np.unique(self.finding_copies * len(KINDS) + self.finding_codes, return_counts=True)
+        each = zip(pairs.tolist(), counts.tolist(), strict=True)
+        return Counter({(pair // len(KINDS), KINDS[pair % len(KINDS)]): count for pair, count in each})
 
     @cached_property
     def _held(self) -> Sequence[tuple[Numbers, Numbers]]:
@@ -80,7 +85,8 @@ class Index:
 
     def held(self, copy: int) -> int:
         """Count the messages of the timeline that a copy shows."""
-        return len(np.unique(self._held[copy][0]))
+        rows = self._held[copy][0]
+        return int(np.count_nonzero(np.diff(rows, prepend=-1)))
 
     def absent(self, copy: int) -> dict[FindingKind, int]:
         """Count what a copy lacks, by the kinds of absence that occur in it."""
@@ -105,7 +111,7 @@ class Index:
         return sorted(set(self.finding_causes[self._are(copy, kind)].tolist()))
 
     def _are(self, copy: int, kind: FindingKind) -> npt.NDArray[np.bool_]:
-        is_kind = np.fromiter((each is kind for each in self.finding_kinds), bool, len(self.finding_kinds))
+        is_kind = self.finding_codes == KINDS.index(kind)
         are: npt.NDArray[np.bool_] = is_kind & (self.finding_copies == copy)
         return are
 

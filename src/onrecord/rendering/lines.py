@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from onrecord.records.reconciliation import ABSENCES, FindingKind
-from onrecord.rendering.index import Index, Place
+from onrecord.rendering.index import KINDS, Index, Place
 
 _AT_ONCE = 8_192
 _PLAIN = ("person", "body", "edited", "notice", "wordings", "agrees", "able")
@@ -33,6 +33,8 @@ class Line:
     """One message as a rendering shows it; the fields are those of the schema ``TIMELINE``."""
 
     message: int
+    places: Sequence[Place]
+    found: Sequence[Found]
     said_at: dt.datetime | None
     precision: str | None
     sender: str | None
@@ -44,8 +46,6 @@ class Line:
     wordings: Sequence[Mapping[str, Any]] | None
     agrees: int
     able: int
-    places: Sequence[Place]
-    found: Sequence[Found]
 
 
 def lines(index: Index, most: int | None = None) -> Iterator[Line]:
@@ -60,7 +60,7 @@ def lines(index: Index, most: int | None = None) -> Iterator[Line]:
 
 
 def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[Found]) -> Line:
-    return Line(message, *row, places, found)
+    return Line(message, places, found, *row)
 
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
@@ -77,6 +77,6 @@ def _end_of(index: Index, message: int, finding: int) -> int:
 
 def _found(index: Index, start: int, end: int) -> list[Found]:
     return [
-        Found(index.finding_kinds[at], int(index.finding_copies[at]), int(index.finding_causes[at]))
+        Found(KINDS[index.finding_codes[at]], int(index.finding_copies[at]), int(index.finding_causes[at]))
         for at in range(start, end)
     ]

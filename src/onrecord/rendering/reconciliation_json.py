@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from onrecord.records.reconciliation import CoverageSpan, Evidence, FindingKind, Person, Reconciliation
-from onrecord.rendering.index import Index, Place
+from onrecord.rendering.index import KINDS, Index, Place
 from onrecord.rendering.lines import Line, lines
 
 
@@ -116,10 +116,9 @@ def _message(found: Reconciliation, ids: Sequence[str], line: Line) -> dict[str,
 
 
 def _findings(index: Index) -> Iterator[dict[str, object]]:
-    columns = (index.finding_copies, index.finding_messages, index.finding_causes)
-    rows = zip(index.finding_kinds, *(column.tolist() for column in columns), strict=True)
-    for kind, copy, message, number in rows:
-        cause = index.found.causes[number]
+    columns = (index.finding_codes, index.finding_copies, index.finding_messages, index.finding_causes)
+    for code, copy, message, number in zip(*(column.tolist() for column in columns), strict=True):
+        kind, cause = KINDS[code], index.found.causes[number]
         yield {
             "kind": kind,
             "copy": index.found.copies[copy].id,
