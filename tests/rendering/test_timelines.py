@@ -48,6 +48,12 @@ def test_the_text_says_which_copies_lack_a_message_and_why() -> None:
     assert "Absent from C: sent before its holder joined." in text
 
 
+def test_a_message_says_in_how_many_independent_copies_it_agrees() -> None:
+    text = text_of(three_phones())
+    assert "Ada Quay: The storm is due on Friday.  [A:1 B:1; agrees in 2 of 2 copies]" in text
+    assert "Tell nobody yet.  [A:3; uncorroborated]" in text
+
+
 def test_a_tombstone_is_shown_with_the_text_that_another_copy_kept() -> None:
     assert "Shown as deleted in B (line 6); its text is kept in another copy." in text_of(three_phones())
 

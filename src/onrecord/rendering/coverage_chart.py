@@ -12,7 +12,7 @@ import numpy as np
 from onrecord.records.legible import legible
 from onrecord.records.reconciliation import CoverageKind, CoverageSpan, FindingKind, Reconciliation
 from onrecord.rendering.accounts import Account, accounts, headline
-from onrecord.rendering.chart_scale import BIN_WIDTH, LEFT, RIGHT, Scale, marks, scale_of
+from onrecord.rendering.chart_scale import BIN_WIDTH, BINS, LEFT, RIGHT, Scale, marks, scale_of
 from onrecord.rendering.chart_style import (
     FONT,
     GREY,
@@ -34,8 +34,9 @@ from onrecord.rendering.words import STRETCH, timer_sign
 
 _ROW, _BAR, _BAR_TOP, _BAND = 96, 34, 24, 5
 _CHARACTER = 6.4
-_SMALLEST = 0.4
-_NAME, _FILE, _HEADLINE = 26, 40, 92
+_SMALLEST_OF_FEW, _SMALLEST = 0.4, 0.1
+_FEW = BINS // 4
+_NAME, _FILE, _HEADLINE = 24, 40, 92
 _ONE_LETTER = 22.0
 
 
@@ -98,6 +99,7 @@ def _drawn(index: Index, number: int, scale: Scale, bar: float, history: Sequenc
     spans = index.found.copies[number].coverage
     yield from (part for span in spans for part in _stretch(span, scale, bar))
     yield from _ticks(index, number, scale, bar)
+    yield from (part for span in spans for part in _words_inside(span, scale, bar))
     yield from _timers(spans, scale, bar, history)
 
 
@@ -113,11 +115,12 @@ def _stretch(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
         return
     begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
     yield box(begin, bar, max(end - begin, 1), _BAR, STRETCHES[span.kind])
-    yield from _words_inside(STRETCH.get(span.kind, ""), begin, end, bar)
 
 
-def _words_inside(words: str, begin: float, end: float, bar: float) -> Iterator[str]:
+def _words_inside(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
     """Write what a stretch is into it, on one line or on two, where it is wide enough for that."""
+    words = STRETCH.get(span.kind, "")
+    begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
     one, two = [words], words.split(" ", 1)
     said = next((said for said in (one, two) if _width(said) < end - begin), [])
     if not words or not said:
@@ -133,12 +136,17 @@ def _width(said: Sequence[str]) -> float:
 
 
 def _ticks(index: Index, copy: int, scale: Scale, bar: float) -> Iterator[str]:
-    """Mark absent messages: those without another cause rise from the bottom, others hang from the top."""
+    """Mark absent messages: those without another cause rise from the bottom, others hang from the top.
+
+    A mark is as high as the share that is absent; where they are few, high enough to be seen.
+    """
     known = np.maximum(scale.binned(index.said_ms), 1)
     for kind, look in TICKS.items():
         absent = scale.binned(index.said_ms[index.of_kind(copy, kind)])
-        for column in np.flatnonzero(absent).tolist():
-            height = _BAR * max(_SMALLEST, float(absent[column] / known[column]))
+        columns = np.flatnonzero(absent).tolist()
+        smallest = _SMALLEST_OF_FEW if len(columns) <= _FEW else _SMALLEST
+        for column in columns:
+            height = _BAR * max(smallest, float(absent[column] / known[column]))
             top = bar + _BAR - height if kind is FindingKind.DELETED_FROM_COPY else bar
             yield box(LEFT + column * BIN_WIDTH, top, BIN_WIDTH, height, look)
 

@@ -5,13 +5,16 @@ from typing import Any
 
 from onrecord.records.legible import legible
 from onrecord.records.messages import Kind, NoticeKind
+from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import FindingKind
 from onrecord.rendering.lines import Found, Line
 from onrecord.rendering.words import BY_WEIGHT, IN_SHORT, REASON, and_so, letter, timer_length
 
 HOW_TO_READ = (
     "Each message stands here once. A:12 means: copy A holds it at its line 12. "
-    "Beneath it stands which copies lack it, and why."
+    "Beneath it stands which copies lack it, and why. "
+    "Agreement counts only copies of different people and phones, "
+    "each received before its holder could see another."
 )
 _TOLD_BY_PLACE = (FindingKind.TOMBSTONE, FindingKind.EDITED, FindingKind.DIFFERS, FindingKind.TIMER)
 
@@ -19,6 +22,13 @@ _TOLD_BY_PLACE = (FindingKind.TOMBSTONE, FindingKind.EDITED, FindingKind.DIFFERS
 def where(line: Line) -> str:
     """Name the copies that show a message, each with its line: ``A:12 B:15``."""
     return " ".join(f"{letter(place.copy)}:{place.line}" for place in line.places)
+
+
+def corroborated(line: Line) -> str:
+    """Say in how many independent copies a message agrees, of those that could hold it."""
+    if line.agrees <= 1:
+        return "uncorroborated"
+    return f"agrees in {line.agrees} of {number_of(line.able, 'copy')}"
 
 
 def sender(line: Line) -> str:

@@ -19,6 +19,7 @@ from onrecord.rendering.telling import (
     HOW_TO_READ,
     absences,
     body,
+    corroborated,
     is_from_app,
     remarks,
     sender,
@@ -86,7 +87,7 @@ def _row(line: Line, clock: WallClock) -> Iterator[str]:
     yield from (f'<p class="other" dir="ltr">{escaped(remark)}</p>' for remark in remarks(line))
     for kind, sentence in lacking:
         yield f'<p class="{"lack" if kind in _ASKS else "other"}" dir="ltr">{escaped(sentence)}</p>'
-    yield f'</td><td class="in">{where(line)}</td></tr>\n'
+    yield f'</td><td class="in">{where(line)}<br>{corroborated(line)}</td></tr>\n'
 
 
 def _sender(line: Line) -> str:

@@ -12,6 +12,7 @@ from onrecord.rendering.telling import (
     HOW_TO_READ,
     absences,
     body,
+    corroborated,
     is_from_app,
     remarks,
     sender,
@@ -42,7 +43,7 @@ def _message(line: Line, clock: WallClock) -> Iterator[str]:
     first, *more = legible_lines(body(line))
     said = first if is_from_app(line) else f"{sender(line)}: {first}"
     shown = [f"{clock.time(line.said_at, line.precision)}  {said}", *(_INDENT + part for part in more)]
-    yield "\n".join(shown) + f"  [{where(line)}]\n"
+    yield "\n".join(shown) + f"  [{where(line)}; {corroborated(line)}]\n"
     for words, text in wordings(line):
         yield f"{_INDENT}{words}: {' / '.join(legible_lines(text))}\n"
     for sentence in (*remarks(line), *(words for _, words in absences(line))):

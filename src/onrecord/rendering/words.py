@@ -67,6 +67,7 @@ _UNITS = ((604_800, "week"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (
 _SIGNS = {"week": "w", "day": "d", "hour": "h", "minute": "min", "second": "s"}
 _DAY = 86_400
 _LETTERS = 26
+_NOBODY = "holder not known"
 
 
 def letter(copy: int) -> str:
@@ -76,17 +77,17 @@ def letter(copy: int) -> str:
 
 
 def holder(found: Reconciliation, copy: CopyAccount) -> str:
-    """Say whose copy it is: its custodian, else its holder's name, else its file."""
+    """Say whose copy it is: its custodian, else its holder's name."""
     if copy.custodian:
         return legible(copy.custodian)
     names = (person.name for person in found.people if person.id == copy.holder)
-    return legible(next(names, copy.file))
+    return legible(next(names, _NOBODY))
 
 
 def whose(found: Reconciliation, copy: CopyAccount) -> str:
     """Name a copy inside a sentence: ``Ben Whitfield's copy``, or the file where nobody is known."""
     name = holder(found, copy)
-    return f"the copy {name}" if name == legible(copy.file) else f"{name}'s copy"
+    return f"the copy {legible(copy.file)}" if name == _NOBODY else f"{name}'s copy"
 
 
 def and_so(parts: Iterable[str]) -> str:
