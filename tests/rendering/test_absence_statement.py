@@ -60,6 +60,11 @@ def test_a_request_or_hold_divides_what_is_absent_into_before_and_after(on: dt.d
     )
 
 
+def test_what_a_copy_could_never_hold_is_not_set_against_a_request() -> None:
+    assert "(before joining), " not in statement(dates=DATES)
+    assert "(expired by timer), " in statement(dates=DATES)
+
+
 def test_it_says_that_copies_do_not_show_when_a_message_ceased_to_be_there() -> None:
     assert "when it ceased to be in a copy, copies do not show" in statement(dates=DATES)
 

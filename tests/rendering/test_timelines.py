@@ -37,7 +37,7 @@ def test_every_message_stands_once_on_the_page_and_in_order(found: Reconciliatio
 
 @for_any_reconciliation
 def test_every_line_of_every_copy_is_named(found: Reconciliation) -> None:
-    places = re.findall(r'<td class="in">([^<]*)</td>', html_of(found))
+    places = re.findall(r'<td class="in">([^<]*)<br>', html_of(found))
     named = ["ABCD".index(place[0]) for cell in places for place in cell.split()]
     assert len(named) == sum(len(row["places"]) for row in found.timeline.to_pylist())
 

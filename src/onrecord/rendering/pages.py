@@ -19,7 +19,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .scroll{overflow-x:auto}svg{max-width:100%;height:auto}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .day h3{margin:12px 0 0}.day td{overflow-wrap:anywhere}.day .at{white-space:nowrap;width:5.5em}
-.day .who,.day .in{width:11em}
+.day .who{width:11em}.day .in{width:13em}
 .day .in{color:#505a5f;font-size:14px}.day .app td{color:#505a5f;font-style:italic}
 .day tr.lacking td:first-child{border-left:5px solid #8b1a10;padding-left:6px}
 .day td:first-child{border-left:5px solid transparent;padding-left:6px}

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from onrecord.records.legible import legible
+from onrecord.records.reconciliation import FindingKind
 from onrecord.rendering.accounts import Account
 from onrecord.rendering.index import NO_TIME, Numbers
 from onrecord.rendering.statement_sections import KeyDate, Matter, Sentence, places_of, timer_words
@@ -12,13 +13,17 @@ from onrecord.rendering.timers import timer_history
 from onrecord.rendering.times import WallClock, day, milliseconds
 from onrecord.rendering.words import IN_SHORT
 
+_NEVER_HELD = (FindingKind.BEFORE_JOINING, FindingKind.AFTER_LEAVING, FindingKind.AFTER_EXPORT)
 _CAUTION = (
     "Before and after speak of when a message was sent; when it ceased to be in a copy, copies do not show."
 )
 
 
 def against_dates(matter: Matter, dates: Sequence[KeyDate]) -> Iterator[Sentence]:
-    """Yield, for each request or hold, how many absent messages were sent before, on and after its day."""
+    """Yield, for each request or hold, how many absent messages were sent before, on and after its day.
+
+    Messages that a copy could not hold are left out: no request or hold bears on them.
+    """
     if not dates:
         yield Sentence("No request or hold was named to set this against.", matter.everywhere)
         return
@@ -30,7 +35,8 @@ def against_dates(matter: Matter, dates: Sequence[KeyDate]) -> Iterator[Sentence
 
 
 def _absent(matter: Matter, one: Account, date: KeyDate) -> Iterator[Sentence]:
-    for kind, count in one.absent.items():
+    for kind in (kind for kind in one.absent if kind not in _NEVER_HELD):
+        count = one.absent[kind]
         messages = matter.index.of_kind(matter.number(one), kind)
         said = _split(matter.index.said_ms[messages], date.on, matter.clock)
         says = f"{_named(date)}: of {count:,} absent from {one.whose} ({IN_SHORT[kind]}), {said}."
