@@ -24,6 +24,8 @@ from onrecord.records.reconciliation import Reconciliation
 from onrecord.settings import Settings, from_process
 
 _COPY_ID = "k-"
+_ALIKE = frozenset({"_chat.txt", "result.json", "chat.db", "msgstore.db"})
+"""Names that every phone gives its export: the folder tells them apart."""
 
 
 def command(
@@ -101,8 +103,9 @@ def _named(given: Sequence[Given]) -> Sequence[Given]:
     for one in given:
         parts = Path(one.file).parts
         others = [Path(other.file).parts for other in given if other.file != one.file]
+        least = 2 if parts[-1] in _ALIKE else 1
         size = next(
-            (n for n in range(1, len(parts) + 1) if all(other[-n:] != parts[-n:] for other in others)), len(parts)
+            (n for n in range(least, len(parts)) if all(other[-n:] != parts[-n:] for other in others)), len(parts)
         )
         suffix = "" if sum(other.file == one.file for other in given) == 1 else f" ({one.source.feed.name})"
         named.append(Given("/".join(parts[-size:]) + suffix, one.file, one.source, one.zone))

@@ -61,4 +61,4 @@ def json_of(found: Reconciliation) -> Iterator[str]:
 
 def coverage_of(found: Reconciliation, zone: str) -> Iterator[str]:
     """Yield what each copy could hold, holds and lacks, as lines."""
-    return coverage_table_text(Index.of(found), WallClock(zone))
+    return coverage_table_text(Index(found), WallClock(zone))

@@ -136,6 +136,11 @@ class CopyAccount:
     earlier_capture_of: str | None = None
 
     @property
+    def source(self) -> str:
+        """What to call the file in a sentence: the archive's name for it, else what tells it from the others."""
+        return self.file if self.custodian is not None else self.id
+
+    @property
     def utc_offset_minutes(self) -> int:
         """How far the clock was before UTC at the copy's beginning."""
         return self.clock[0].utc_offset_minutes

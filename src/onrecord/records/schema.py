@@ -121,6 +121,11 @@ WORDING = pa.struct(
         pa.field("copies", pa.list_(pa.int16()), nullable=False),
     ]
 )
+_NOTICE_OR_NONE = pa.struct(
+    [pa.field("kind", pa.string()), pa.field("seconds", pa.int64()), pa.field("subject", pa.string())]
+)
+"""A notice as Parquet can hold it: none of its parts where there is none."""
+
 TIMELINE = pa.schema(
     [
         pa.field("ordinal", pa.int64(), nullable=False),
@@ -131,7 +136,7 @@ TIMELINE = pa.schema(
         pa.field("kind", _CODE, nullable=False),
         pa.field("body", pa.string()),
         pa.field("edited", pa.bool_(), nullable=False),
-        pa.field("notice", NOTICE),
+        pa.field("notice", _NOTICE_OR_NONE),
         pa.field("wordings", pa.list_(WORDING)),
         pa.field("agrees", pa.int16(), nullable=False),
         pa.field("able", pa.int16(), nullable=False),

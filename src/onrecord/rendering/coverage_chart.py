@@ -91,7 +91,7 @@ def _labelled(index: Index, account: Account, bar: float) -> Iterator[str]:
     beside = 44 if len(account.letter) == 1 else 56
     yield Text(20, bar + 16, account.letter, 18, is_bold=True).svg()
     yield Text(beside, bar + 14, shortened(account.name, _NAME), 15, is_bold=True).svg()
-    yield Text(44, bar + 31, shortened(account.copy.file, _FILE), 11, GREY).svg()
+    yield Text(44, bar + 31, shortened(account.copy.source, _FILE), 11, GREY).svg()
     yield Text(LEFT, bar + _BAR + 18, _summed_up(index, account), 13, is_over_lines=True).svg()
 
 

@@ -27,7 +27,7 @@ def coverage_table_html(index: Index, clock: WallClock) -> Iterator[str]:
     yield "</tr></thead>\n<tbody>\n"
     for one in of:
         counts = [one.held, one.lacks, *(one.absent.get(kind, 0) for kind in kinds)]
-        cells = [isolated(one.copy.file), escaped(_since(one, clock)), escaped(_until(one, clock))]
+        cells = [isolated(one.copy.source), escaped(_since(one, clock)), escaped(_until(one, clock))]
         yield f'<tr><th scope="row">{one.letter} {isolated(one.name)}</th>'
         yield "".join(f"<td>{cell}</td>" for cell in cells)
         yield "".join(f'<td class="n">{count:,}</td>' for count in counts)
@@ -39,7 +39,7 @@ def coverage_table_text(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield the same as lines that can be read aloud."""
     yield f"{CAPTION}. {_COUNTED}\n"
     for one in accounts(index):
-        yield f"  {one.letter}  {one.name} ({legible(one.copy.file)})\n"
+        yield f"  {one.letter}  {one.name} ({legible(one.copy.source)})\n"
         yield f"     could hold: {could_hold(one, clock)}\n"
         yield f"     holds {one.held:,} of {number_of(index.messages, 'message')}; absent {one.lacks:,}"
         yield f": {one.by_cause}\n" if one.lacks else "\n"

@@ -87,7 +87,7 @@ def holder(found: Reconciliation, copy: CopyAccount) -> str:
 def whose(found: Reconciliation, copy: CopyAccount) -> str:
     """Name a copy inside a sentence: ``Ben Whitfield's copy``, or the file where nobody is known."""
     name = holder(found, copy)
-    return f"the copy {legible(copy.file)}" if name == _NOBODY else f"{name}'s copy"
+    return f"the copy {legible(copy.source)}" if name == _NOBODY else f"{name}'s copy"
 
 
 def and_so(parts: Iterable[str]) -> str:
