@@ -124,8 +124,10 @@ def _answers(stage: Stage) -> None:
 
 def _together(stage: Stage) -> None:
     _step("One conversation, three copies: who lacks what, and who holds it?")
-    copies = [str(json.loads(line)["copy_id"]) for line in _output(stage, "conversations", "--json").splitlines()]
-    _run(stage, "reconcile", *copies, "--out", str(stage.folder / "together"))
+    held = map(json.loads, _output(stage, "conversations", "--json").splitlines())
+    _run(
+        stage, "reconcile", *(str(copy["copy_id"]) for copy in held), "--out", str(stage.folder / "together")
+    )
     _say("Open coverage.svg for the picture, timeline.html for every message once, with who holds it where.")
 
 

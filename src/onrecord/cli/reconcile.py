@@ -43,7 +43,9 @@ def command(
     zone: options.Zone = None,
     against: Annotated[
         list[str] | None,
-        typer.Option(help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"),
+        typer.Option(
+            help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
+        ),
     ] = None,
     key_file: options.KeyFile = None,
     json: options.Json = False,
@@ -77,16 +79,14 @@ def _found(settings: Settings, copies: Sequence[str], zone: str, key_file: Path 
     with wiring.sandbox(settings) as sandbox:
         given = [
             one
-            for number, path in enumerate(map(Path, copies))
-            for one in _given(sandbox, settings, path, key_file, number)
+            for path in dict.fromkeys(map(Path, copies))
+            for one in _given(sandbox, settings, path, key_file)
         ]
         with progress("reading") as report:
             return reconcile_files(sandbox, _named(given), zone, report)
 
 
-def _given(
-    sandbox: Sandbox, settings: Settings, path: Path, key_file: Path | None, number: int
-) -> Sequence[Given]:
+def _given(sandbox: Sandbox, settings: Settings, path: Path, key_file: Path | None) -> Sequence[Given]:
     """Return the sources in a path; one that cannot be read ends the command."""
     refusals = Refusals(1)
     assumed = options.assumptions(settings, None, None, None, wiring.file_time(path))
@@ -94,7 +94,7 @@ def _given(
     sources: list[Source] = list(found_in(sandbox, settings, path, assumed, asking))
     if refusals.refused or not sources:
         raise UnreadableError(f"{str(path)!r} cannot be read, so its absences cannot be told: see above")
-    return [Given(f"{path}", str(path), source) for source in sources if number >= 0]
+    return [Given(str(path), str(path), source) for source in sources]
 
 
 def _named(given: Sequence[Given]) -> Sequence[Given]:
@@ -105,7 +105,8 @@ def _named(given: Sequence[Given]) -> Sequence[Given]:
         others = [Path(other.file).parts for other in given if other.file != one.file]
         least = 2 if parts[-1] in _ALIKE else 1
         size = next(
-            (n for n in range(least, len(parts)) if all(other[-n:] != parts[-n:] for other in others)), len(parts)
+            (n for n in range(least, len(parts)) if all(other[-n:] != parts[-n:] for other in others)),
+            len(parts),
         )
         suffix = "" if sum(other.file == one.file for other in given) == 1 else f" ({one.source.feed.name})"
         named.append(Given("/".join(parts[-size:]) + suffix, one.file, one.source, one.zone))
@@ -113,15 +114,13 @@ def _named(given: Sequence[Given]) -> Sequence[Given]:
 
 
 def _dated(text: str) -> tuple[str, dt.date]:
-    day, equals, name = text.partition("=")
+    day, _, name = text.partition("=")
     try:
         return name.strip() or day, dt.date.fromisoformat(day.strip())
     except ValueError as error:
         raise typer.BadParameter(
             f"{text!r}: write a day and a name, such as 2026-04-28=Request 12", param_hint="--against"
         ) from error
-    finally:
-        del equals
 
 
 def _report(found: Reconciliation, zone: str) -> None:
@@ -131,7 +130,8 @@ def _report(found: Reconciliation, zone: str) -> None:
     if found.doubts:
         out.print(f"{number_of(len(found.doubts), 'pair')} of labels may be one person each, and stay apart:")
         for doubt in found.doubts:
-            out.print(f"    {legible(doubt.one[1])} in {legible(doubt.one[0])}, {legible(doubt.other[1])} in {legible(doubt.other[0])}")
+            (copy, label), (other_copy, other) = doubt.one, doubt.other
+            out.print(f"    {legible(label)} in {legible(copy)}, {legible(other)} in {legible(other_copy)}")
     out.print(
         "An aid beside the copies, which are the record. Absent from a copy is not deleted by anybody: "
         "each finding names its lines and what else would explain it."

@@ -21,7 +21,7 @@ from onrecord.records.schema import MESSAGES, Table
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to reconcile: what it is called in results, its path as given, its source, and its phone's zone."""
+    """A file to reconcile: what results call it, its path as given, its source, and its phone's zone."""
 
     id: str
     file: str

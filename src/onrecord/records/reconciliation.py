@@ -1,7 +1,7 @@
-"""What several copies of one conversation say together: findings, their evidence, and what each copy could hold.
+"""What several copies of one conversation say together: findings, evidence, and what each copy could hold.
 
-A timeline and its findings are tables (``TIMELINE`` and ``FINDINGS`` of ``records.schema``), since there may be
-millions; the rest are values here. Absence is a finding; that somebody deleted is one only with a tombstone.
+A timeline and its findings are tables (``TIMELINE`` and ``FINDINGS`` of ``records.schema``), since there may
+be millions; the rest are values here. Absence is a finding; that somebody deleted needs a tombstone.
 """
 
 import datetime as dt
@@ -110,8 +110,8 @@ class CopyAccount:
     """One copy as reconciliation found it.
 
     ``id`` names it in all results. ``holder`` is the id of the person whose copy it is, ``custodian``
-    what the archive says. ``clock`` has a piece for each change of the clock, ``clock_fast_seconds`` how far the
-    phone's clock was fast beside the others'. ``absent`` counts findings by kind of absence.
+    what the archive says. ``clock`` has a piece for each change of the clock, ``clock_fast_seconds`` how far
+    the phone's clock was fast beside the others'. ``absent`` counts findings by kind of absence.
     ``earlier_capture_of`` is the id of a later copy from the same phone.
     """
 
@@ -137,7 +137,7 @@ class CopyAccount:
 
     @property
     def source(self) -> str:
-        """What to call the file in a sentence: the archive's name for it, else what tells it from the others."""
+        """What to call the file in a sentence: the archive's name for it, else what sets it apart."""
         return self.file if self.custodian is not None else self.id
 
     @property

@@ -147,9 +147,9 @@ TIMELINE = pa.schema(
 """Every message of several copies once, in order. Version 1.
 
 ``person`` is an index into the people, ``sender`` that person's name. ``places`` are the copies that show it
-(by index), each with the row's ordinal, its first line, and the kind as that copy shows it. ``wordings`` hold texts
-that differ, oldest first where that is known, each with the copies that show it. ``agrees`` counts independent
-copies that hold it, ``able`` those that could.
+(by index), each with the row's ordinal, its first line, and the kind as that copy shows it. ``wordings`` hold
+texts that differ, oldest first where that is known, each with the copies that show it. ``agrees`` counts
+independent copies that hold it, ``able`` those that could.
 """
 
 FINDINGS = pa.schema(

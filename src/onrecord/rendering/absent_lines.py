@@ -14,7 +14,7 @@ _LONGEST_TEXT = 60
 
 
 def absent_lines(found: Reconciliation, clock: WallClock, most: int = 3) -> Iterator[str]:
-    """Yield lines of text: of each copy up to ``most`` messages a cause, those that a person would ask about."""
+    """Yield lines of text: of each copy up to ``most`` messages a cause that a person would ask about."""
     index = Index(found)
     for number, account in enumerate(accounts(index)):
         for kind in _SHOWN:

@@ -80,7 +80,8 @@ def searched(matter: Matter) -> Iterator[Sentence]:
     for one in matter.all_copies:
         copy = one.copy
         extent = f"{matter.clock.moment(copy.first_said)} to {matter.clock.moment(copy.last_said)}"
-        says = f"{begun(one.whose)} was read from {legible(copy.source)}: {number_of(copy.messages, 'message')}"
+        count = number_of(copy.messages, "message")
+        says = f"{begun(one.whose)} was read from {legible(copy.source)}: {count}"
         says += f", {extent}" if copy.first_said else ""
         says += f"; device {legible(copy.device)}" if copy.device else ""
         says += f"; received on {matter.clock.moment(copy.received_at)}" if copy.received_at else ""
