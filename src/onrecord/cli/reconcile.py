@@ -15,12 +15,13 @@ from onrecord.cli.refusals import Refusals
 from onrecord.cli.screen import console, note, progress
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.sandbox import Sandbox
+from onrecord.procedures.propose_reconciliations import propose_reconciliations
 from onrecord.procedures.reconcile import Given, reconcile_files, reconcile_held
 from onrecord.procedures.sources import Source
 from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
 from onrecord.records.errors import UnreadableError
 from onrecord.records.legible import legible
-from onrecord.records.reconciliation import Reconciliation
+from onrecord.records.reconciliation import Confidence, Reconciliation
 from onrecord.settings import Settings, from_process
 
 _COPY_ID = "k-"
@@ -30,12 +31,16 @@ _ALIKE = frozenset({"_chat.txt", "result.json", "chat.db", "msgstore.db"})
 
 def command(
     copies: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
-            help="Export files or folders; or ids of copies (k-…) that the archive holds.", metavar="COPY"
+            help="Export files or folders; or ids of copies (k-…) held. None: propose which belong together.",
+            metavar="COPY",
         ),
-    ],
+    ] = None,
     *,
+    auto: Annotated[
+        bool, typer.Option("--auto", help="Without COPY: reconcile the strongest proposal at once.")
+    ] = False,
     out: Annotated[
         Path | None,
         typer.Option(help="Folder for the timeline, the coverage chart and the statement.", metavar="DIR"),
@@ -59,7 +64,10 @@ def command(
     dates = [_dated(text) for text in against or ()]
     if out is not None:
         wiring.make_out_folder(out)
-    found = _found(settings, copies, name, key_file)
+    chosen: Sequence[str] = copies or _proposed(settings, auto=auto)
+    if not chosen:
+        return 0
+    found = _found(settings, chosen, name, key_file)
     if json:
         sys.stdout.writelines(json_of(found))
         return 0
@@ -70,6 +78,30 @@ def command(
     else:
         note("--out FOLDER writes the timeline, the coverage chart and the absence statement")
     return 0
+
+
+def _proposed(settings: Settings, *, auto: bool) -> Sequence[str]:
+    """Print which held copies may be of one conversation; return those to reconcile at once, if any."""
+    out = console()
+    with desk.reading(settings) as home, progress("comparing") as report:
+        proposals = propose_reconciliations(home, report)
+    for proposal in proposals:
+        ids = [str(row["copy_id"]) for row in proposal.copies]
+        out.print(f'"{legible(str(proposal.copies[0]["title"]))}"', style="bold")
+        for row in proposal.copies:
+            out.print(
+                f"    {row['copy_id']}  {legible(str(row['custodian']))}'s {legible(str(row['device']))}"
+            )
+        texts = number_of(proposal.texts, "text")
+        out.print(f"    {texts} in common at times that fit: {proposal.confidence.value}")
+        out.print(f"    onrecord reconcile {' '.join(ids)}")
+        if auto and proposal.confidence is Confidence.STRONG:
+            return ids
+    if not proposals:
+        out.print("No two copies that are held look like one conversation.")
+    elif auto:
+        note("no proposal is strong enough for --auto: name the copies that belong together")
+    return ()
 
 
 def _found(settings: Settings, copies: Sequence[str], zone: str, key_file: Path | None) -> Reconciliation:

@@ -12,6 +12,7 @@ from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.procedures.sources import Source
 from onrecord.reconciliation import Copy, reconcile
 from onrecord.reconciliation.choosing import of_one_conversation
+from onrecord.records.captures import Copy as Held
 from onrecord.records.errors import NotHeldError
 from onrecord.records.events import Event, Verb
 from onrecord.records.messages import Anomaly, Assumptions, Conversation, Statement
@@ -51,8 +52,24 @@ def reconcile_held(
         NotHeldError: the archive holds no such copy.
         NotOneConversationError: they are not copies of one conversation.
     """
-    sources = [list(_captures_of(home, copy, progress)) for copy in copies]
-    return reconcile([one for each in sources for one in each], default_zone=default_zone)
+    held = list(held_copies(home, copies, progress))
+    for copy in copies:
+        if copy not in {one for one, _ in held}:
+            raise NotHeldError(
+                f"the archive holds no copy {copy!r}: `onrecord conversations` lists what is held"
+            )
+    return reconcile([copy for _, copy in held], default_zone=default_zone)
+
+
+def held_copies(home: Home, copies: Sequence[str], progress: Progress) -> Iterator[tuple[str, Copy]]:
+    """Yield each capture of these copies with its copy's id, in the order of the captures."""
+    for event in home.journal.events(0):
+        if event.envelope.verb is not Verb.CAPTURE or event.payload is None:
+            continue
+        kept = accepted(event)
+        wanted = [one for one in kept.copies if one.id in copies]
+        if wanted:
+            yield from _captured(home, event, kept, wanted, progress)
 
 
 def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[Copy]:
@@ -100,36 +117,28 @@ def _conversations(messages: Table, statement: Statement) -> Iterator[tuple[Conv
             yield one, table
 
 
-def _captures_of(home: Home, copy: str, progress: Progress) -> Iterator[Copy]:
-    found = False
-    for event in home.journal.events(0):
-        if event.envelope.verb is Verb.CAPTURE and event.payload is not None:
-            kept = accepted(event)
-            for one in kept.copies:
-                if one.id == copy:
-                    found = True
-                    yield _captured(home, event, kept, one.key, progress)
-    if not found:
-        raise NotHeldError(f"the archive holds no copy {copy!r}: `onrecord conversations` lists what is held")
-
-
-def _captured(home: Home, event: Event, kept: Accepted, key: str, progress: Progress) -> Copy:
+def _captured(
+    home: Home, event: Event, kept: Accepted, wanted: Sequence[Held], progress: Progress
+) -> Iterator[tuple[str, Copy]]:
     feed = home.archive.feed(kept.id, kept.originals, is_folder=kept.is_folder, name=kept.name)
-    held = next(one for one in kept.copies if one.key == key)
     assumed = replace(kept.assumptions, zone="")
     messages, statement = _read(home.sandbox, feed, assumed, progress)
     tables = {one.key: table for one, table in _conversations(messages, statement)}
-    return Copy(
-        id=f"{held.custodian}, {held.device} ({kept.id})",
-        file=kept.name,
-        entry=statement.entry,
-        channel=held.channel,
-        platform=statement.platform,
-        title=held.title,
-        messages=tables.get(key, messages.slice(0, 0)),
-        zone=kept.assumptions.zone if kept.assumptions.zone_given else None,
-        custodian=held.custodian,
-        device=held.device,
-        received_at=event.envelope.at,
-        exported_at=kept.assumptions.exported_at if kept.assumptions.exported_at_given else None,
-    )
+    for held in wanted:
+        yield (
+            held.id,
+            Copy(
+                id=f"{held.custodian}, {held.device} ({kept.id})",
+                file=kept.name,
+                entry=statement.entry,
+                channel=held.channel,
+                platform=statement.platform,
+                title=held.title,
+                messages=tables.get(held.key, messages.slice(0, 0)),
+                zone=kept.assumptions.zone if kept.assumptions.zone_given else None,
+                custodian=held.custodian,
+                device=held.device,
+                received_at=event.envelope.at,
+                exported_at=kept.assumptions.exported_at if kept.assumptions.exported_at_given else None,
+            ),
+        )
