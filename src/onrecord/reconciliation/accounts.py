@@ -13,7 +13,7 @@ from onrecord.reconciliation.clocks import Clocks
 from onrecord.reconciliation.coverage import Reach
 from onrecord.reconciliation.discoveries import successive
 from onrecord.reconciliation.identities import Identities
-from onrecord.reconciliation.lines import YOU, Lines, Mask, Numbers
+from onrecord.reconciliation.lines import YOU, Floats, Lines, Mask, Numbers
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.records.messages import Precision
@@ -28,6 +28,7 @@ from onrecord.records.reconciliation import (
 
 _Judged = tuple[Order, Sequence[Reach], Absences, Sequence[Setting]]
 _NUMBER = re.compile(r"[+\d][\d\s()-]{6,}")
+_FULL_NAME = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,7 @@ def _fullest(names: Sequence[str]) -> str:
     """Return the name that tells most: no number if there is another, two words, then the longest."""
     return max(
         sorted(set(names)),
-        key=lambda name: (not _NUMBER.fullmatch(name), len(name.split()) == 2, len(name)),
+        key=lambda name: (not _NUMBER.fullmatch(name), len(name.split()) == _FULL_NAME, len(name)),
         default="",
     )
 
@@ -101,7 +102,7 @@ def _holder(people: People, identities: Identities, copy: int) -> str | None:
 def _account(
     lines: Lines, clocks: Clocks, copy: int, about: tuple[str | None, int | None], judged: _Judged
 ) -> CopyAccount:
-    order, reaches, absences, _ = judged
+    _, reaches, absences, _ = judged
     one, reach = lines.copies[copy], reaches[copy]
     spread = lines.spread[lines.of(copy)]
     return CopyAccount(
@@ -146,7 +147,8 @@ def _coverage(lines: Lines, copy: int, judged: _Judged) -> Sequence[CoverageSpan
     spans = [*_stays(lines, reach), *_ends(lines, copy, reach, absences)]
     spans.append(CoverageSpan(CoverageKind.COVERED, _instant(reach.first), _instant(reach.last)))
     spans += _timed(lines, settings, reach)
-    return [_counted(span, said, held, order.known.common) for span in sorted(spans, key=_start)]
+    tally = _Tally(said, held, order.known.common)
+    return [tally.of(span) for span in sorted(spans, key=_start)]
 
 
 def _start(span: CoverageSpan) -> tuple[bool, dt.datetime, str]:
@@ -207,13 +209,23 @@ def _line(lines: Lines, line: int, says: str) -> Evidence:
     return Evidence(lines.copies[int(lines.copy[line])].id, int(lines.first[line]), says)
 
 
-def _counted(
-    span: CoverageSpan, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", held: Mask, common: Mask
-) -> CoverageSpan:
-    since = -np.inf if span.since is None else span.since.timestamp()
-    until = np.inf if span.until is None else span.until.timestamp()
-    last = span.kind is CoverageKind.COVERED
-    inside = common & (said >= since) & ((said <= until + 60) if last else (said < until))
-    return CoverageSpan(
-        span.kind, span.since, span.until, int(inside.sum()), int((inside & held).sum()), span.evidence
-    )
+class _Tally:
+    """Counts messages of a stretch of time, and those of them that one copy holds."""
+
+    def __init__(self, said: Floats, held: Mask, common: Mask) -> None:
+        counted = np.flatnonzero(common & ~np.isnan(said))
+        order = counted[np.argsort(said[counted], kind="stable")]
+        self._said = said[order]
+        self._held = np.append(0, np.cumsum(held[order]))
+
+    def of(self, span: CoverageSpan) -> CoverageSpan:
+        """Return the stretch with its counts; a copy's last minute belongs to what it covers."""
+        since = -np.inf if span.since is None else span.since.timestamp()
+        until = np.inf if span.until is None else span.until.timestamp()
+        covered = span.kind is CoverageKind.COVERED
+        first = int(np.searchsorted(self._said, since))
+        last = int(
+            np.searchsorted(self._said, until + 60 if covered else until, "right" if covered else "left")
+        )
+        known, held = max(last - first, 0), max(int(self._held[last] - self._held[first]), 0)
+        return CoverageSpan(span.kind, span.since, span.until, known, held, span.evidence)

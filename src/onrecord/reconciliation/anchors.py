@@ -1,7 +1,6 @@
-"""Texts that each copy holds once: where they stand in one copy and in another, copies can be laid side by side."""
+"""Texts that each copy holds once: by these, copies can be laid side by side."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
 
@@ -10,7 +9,7 @@ _FEW = 12
 _QUARTER_SECONDS = 900
 _CLASSES_OF_AN_HOUR = 4
 
-Matrix = NDArray[np.int64]
+Matrix = Numbers
 
 
 def anchors_of(lines: Lines, least_length: int = LEAST_LENGTH) -> Matrix:
@@ -37,7 +36,7 @@ def fitting_anchors(lines: Lines) -> Matrix:
 
 
 def agreement(lines: Lines, matrix: Matrix) -> tuple[Numbers, Numbers]:
-    """Return of each pair of copies how many anchors agree on how far the clocks are apart, and how many there are."""
+    """Return of each pair of copies how many anchors agree on how far clocks are apart, and of how many."""
     count = len(lines.copies)
     agree, both = (np.zeros((count, count), np.int64) for _ in range(2))
     for one in range(count):

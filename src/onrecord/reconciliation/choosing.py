@@ -27,13 +27,14 @@ def of_one_conversation(sources: Sequence[Sequence[Copy]]) -> Sequence[Copy]:
     ]
     if not common:
         raise NotOneConversationError(
-            "none of these sources holds a conversation that another holds too: check that they are of one group"
+            "none of these sources holds a conversation that another holds too: "
+            "check that they are of one group"
         )
     if len(common) > 1:
         titles = tuple(copies[group[0]].title for group in common)
         raise AmbiguousFormatError(
-            f"these sources have {len(common)} conversations in common: capture them, and reconcile one at a time "
-            "by the ids that `onrecord conversations` lists",
+            f"these sources have {len(common)} conversations in common: capture them, and reconcile one "
+            "at a time by the ids that `onrecord conversations` lists",
             titles,
         )
     return [copies[one] for one in common[0]]

@@ -72,14 +72,14 @@ class _Placed:
 
 def clocks_of(lines: Lines, matrix: Matrix, agree: Numbers, default_zone: str) -> Clocks:
     """Find every copy's clock. Where no copy proves a zone, most are taken to show the default one."""
-    known = {number: rules for number, rules in _given(lines)}
+    known = dict(_given(lines))
     span = _days(lines)
     if known:
         best = _spread(lines, matrix, agree, known, (span, default_zone))
     else:
         best = _likeliest(lines, matrix, agree, (span, default_zone))
     count = len(lines.copies)
-    fast = _centred([best.fast[copy] for copy in range(count)], bool(known))
+    fast = _centred([best.fast[copy] for copy in range(count)], known=bool(known))
     utc = best.utc.copy()
     for copy in range(count):
         part = lines.of(copy)
@@ -91,7 +91,7 @@ def clocks_of(lines: Lines, matrix: Matrix, agree: Numbers, default_zone: str) -
 
 
 def _likeliest(lines: Lines, matrix: Matrix, agree: Numbers, around: tuple[tuple[int, int], str]) -> _Placed:
-    """Try the default zone on each group of clocks that agree; if none explains the others, every zone on the first."""
+    """Try the default zone on each group of clocks that agree; if that explains too little, every zone."""
     groups = _alike(lines, matrix, agree)
 
     def tried(group: Sequence[int], rules: Rules) -> _Placed:
@@ -179,7 +179,7 @@ def _place(lines: Lines, placed: _Placed, copy: int, rules: Rules, fast: float) 
 def _fitting(
     lines: Lines, placed: _Placed, rows: Matrix, around: tuple[tuple[int, int], str]
 ) -> tuple[Rules, float]:
-    """Return the clock that explains best what a copy shows beside one that is placed, and what it leaves open."""
+    """Return the clock that explains best what a copy shows beside a placed one, and what it leaves open."""
     rows = rows[:: max(1, len(rows) // _MOST_SAMPLES)]
     utc, wall = placed.utc[rows[:, 0]], lines.wall[rows[:, 1]]
     if not len(rows):
@@ -226,8 +226,8 @@ def _whole(seconds: float) -> int:
     return round(seconds)
 
 
-def _centred(fast: Sequence[float], known: bool) -> list[int]:
-    """Take most phones to be right: the value around which most lie becomes zero, unless one is known to be."""
+def _centred(fast: Sequence[float], *, known: bool) -> list[int]:
+    """Take most phones to be right: the value around which most lie becomes zero, unless one is known."""
     whole = [_whole(each) for each in fast]
     if known:
         return whole

@@ -16,11 +16,12 @@ _SAID = ("kind", "said_local", "said_at", "precision", "sender", "body", "edited
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Copy:
-    """One copy of a conversation: its messages as the reader gave them, and what is known of it beside them.
+    """One copy of a conversation: its messages as the reader gave them, and what is known of it beside.
 
-    ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source shows
-    a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so. ``custodian``,
-    ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` as a person gave it.
+    ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
+    shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
+    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` as
+    a person gave it.
     """
 
     id: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.reconciliation.lines import Lines
+from onrecord.reconciliation.lines import Lines, Mask
 from onrecord.reconciliation.linking import Links
 from onrecord.reconciliation.membership import Stays
 from onrecord.records.messages import NoticeKind
@@ -21,8 +21,8 @@ _BEGINNINGS = {NoticeKind.CREATED.value, NoticeKind.ENCRYPTED.value}
 class Reach:
     """One copy's reach, in UTC seconds.
 
-    ``first`` and ``last`` are its first and last line, ``proven_from`` and ``proven_until`` the first and last
-    that another copy shares. ``is_whole`` tells that its first line is the conversation's beginning.
+    ``first`` and ``last`` are its first and last line, ``proven_from`` and ``proven_until`` those that
+    another copy shares. ``is_whole`` tells that its first line is the conversation's beginning.
     ``cut_at`` is the export limit that it has reached, 0 for none.
     """
 
@@ -44,9 +44,7 @@ def reaches_of(lines: Lines, links: Links, stays: Sequence[Stays]) -> Sequence[R
     return [_reach(lines, links, shared, copy, stays[copy]) for copy in range(len(lines.copies))]
 
 
-def _reach(
-    lines: Lines, links: Links, shared: "np.ndarray[tuple[int], np.dtype[np.bool_]]", copy: int, stays: Stays
-) -> Reach:
+def _reach(lines: Lines, links: Links, shared: Mask, copy: int, stays: Stays) -> Reach:
     part = lines.of(copy)
     best = links.best[part]
     timed = np.flatnonzero(~np.isnan(best))

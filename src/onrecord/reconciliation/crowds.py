@@ -1,14 +1,14 @@
 """Lines that say the same, by one voice, within moments of each other: which of one copy is which of another.
 
-They are alike, so only their order and place tell them apart: pairs never cross, and of all such pairings the one
-is taken that leaves fewest alone, then the one whose instants and neighbours agree best.
+They are alike, so only their order and place tell them apart: pairs never cross, and of all such pairings
+the one is taken that leaves fewest alone, then the one whose instants and neighbours agree best.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
 
-from onrecord.reconciliation.lines import Lines, Numbers
+from onrecord.reconciliation.lines import Floats, Lines, Numbers
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
 _ALONE = 1_000.0
@@ -38,7 +38,7 @@ class _Slot:
 
 
 def settled(
-    lines: Lines, members: Numbers, best: Numbers, around: tuple[Numbers, Numbers]
+    lines: Lines, members: Numbers, best: Floats, around: tuple[Floats, Floats]
 ) -> Sequence[Sequence[int]]:
     """Return the messages among lines of one cluster, each as its lines."""
     by_copy: dict[int, list[_Slot]] = {}
@@ -75,10 +75,11 @@ def _woven(slots: list[_Slot], more: list[_Slot]) -> list[_Slot]:
 def _traced(
     slots: list[_Slot],
     more: list[_Slot],
-    cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]",
+    cost: Floats,
     pair: list[list[float]],
 ) -> list[_Slot]:
-    row, column, woven = len(slots), len(more), []
+    row, column = len(slots), len(more)
+    woven: list[_Slot] = []
     while row or column:
         here = cost[row, column]
         if row and column and here == cost[row - 1, column - 1] + pair[row - 1][column - 1]:
@@ -91,7 +92,8 @@ def _traced(
         else:
             column -= 1
             woven.append(more[column])
-    return sorted(reversed(woven), key=lambda slot: slot.middle)
+    woven.reverse()
+    return sorted(woven, key=lambda slot: slot.middle)
 
 
 def _apart(one: _Slot, other: _Slot) -> float:

@@ -1,19 +1,61 @@
-"""Findings beside absence: tombstones, edits, differences, timers, view-once, quotations, what vanished since."""
+"""Findings beside absence: tombstones, edits, differences, timers, view-once, what vanished since."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from onrecord.reconciliation.absences import Absences
-from onrecord.reconciliation.lines import Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
 from onrecord.records.schema import FINDINGS, Table
 
-_Found = tuple[FindingKind, int, Numbers, Cause]
+_Found = tuple[int, Numbers, Cause]
+"""In which copy, of which messages, and why."""
+
+
+class _Trait(NamedTuple):
+    """What a copy shows of a message beside its words."""
+
+    kind: FindingKind
+    confidence: Confidence
+    says: str
+    others: Sequence[str] = ()
+
+    def cause(self, copy: str) -> Cause:
+        """Return it as found in a copy."""
+        return Cause(self.kind, copy, self.confidence, [Evidence(copy, None, self.says)], self.others)
+
+
+_KEPT = _Trait(
+    FindingKind.TOMBSTONE,
+    Confidence.ESTABLISHED,
+    "this copy shows that the message was deleted; another copy kept it",
+)
+_LOST = _Trait(
+    FindingKind.TOMBSTONE,
+    Confidence.ESTABLISHED,
+    "this copy shows that a message was deleted; no copy here kept it",
+)
+_EDITED = _Trait(FindingKind.EDITED, Confidence.ESTABLISHED, "this copy shows the message as edited")
+_ONCE = _Trait(
+    FindingKind.VIEW_ONCE,
+    Confidence.FAIR,
+    "this copy shows what could be viewed once",
+    ("Other kinds of message that an app cannot export look the same.",),
+)
+_DIFFERS = _Trait(
+    FindingKind.DIFFERS,
+    Confidence.STRONG,
+    "copies show different texts, and none shows an edit",
+    ("It may have been edited before one of the copies was made.",),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +75,7 @@ def findings_of(grounds: Grounds) -> tuple[Table, Sequence[Cause]]:
     message, copy = np.nonzero(grounds.absences.cause >= 0)
     cause = grounds.absences.cause[message, copy]
     parts = [(message, copy, cause)]
-    for _, number, messages, why in _discovered(grounds):
+    for number, messages, why in _discovered(grounds):
         if len(messages):
             parts.append((messages, np.full(len(messages), number), np.full(len(messages), len(causes))))
             causes.append(why)
@@ -64,118 +106,42 @@ def _discovered(grounds: Grounds) -> Iterator[_Found]:
 
 
 def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
+    """Yield what one copy shows of its own messages."""
     lines, places = grounds.lines, grounds.order.known.places
     held = np.flatnonzero(places[:, copy] >= 0)
     at = places[held, copy]
-    name = lines.copies[copy].id
     deleted = lines.sort[at] == Sort.DELETED
-    kept = _shown_elsewhere(lines, places)
-    yield _found(
-        FindingKind.TOMBSTONE,
-        copy,
-        held[deleted & kept[held]],
-        _told(
-            FindingKind.TOMBSTONE,
-            name,
-            Confidence.ESTABLISHED,
-            "this copy shows that the message was deleted; another copy kept it",
-            (),
-        ),
-    )
-    yield _found(
-        FindingKind.TOMBSTONE,
-        copy,
-        held[deleted & ~kept[held]],
-        _told(
-            FindingKind.TOMBSTONE,
-            name,
-            Confidence.ESTABLISHED,
-            "this copy shows that a message was deleted; no copy here kept it",
-            (),
-        ),
-    )
-    yield _found(
-        FindingKind.EDITED,
-        copy,
-        held[lines.edited[at]],
-        _told(
-            FindingKind.EDITED,
-            name,
-            Confidence.ESTABLISHED,
-            "this copy shows the message as edited",
-            (),
-        ),
-    )
-    yield _found(
-        FindingKind.VIEW_ONCE,
-        copy,
-        held[_view_once(lines, at)],
-        _told(
-            FindingKind.VIEW_ONCE,
-            name,
-            Confidence.FAIR,
-            "this copy shows what could be viewed once",
-            ("Other kinds of message that an app cannot export look the same.",),
-        ),
-    )
-    differs = _differing(lines, places)
-    yield _found(
-        FindingKind.DIFFERS,
-        copy,
-        held[differs[held] & (lines.sort[at] == Sort.TEXT)],
-        _told(
-            FindingKind.DIFFERS,
-            name,
-            Confidence.STRONG,
-            "copies show different texts, and none shows an edit",
-            ("It may have been edited before one of the copies was made.",),
-        ),
-    )
-
-
-def _found(kind: FindingKind, copy: int, messages: Numbers, cause: Cause) -> _Found:
-    return kind, copy, messages, cause
-
-
-def _told(kind: FindingKind, copy: str, confidence: Confidence, says: str, others: Sequence[str]) -> Cause:
-    return Cause(kind, copy, confidence, [Evidence(copy, None, says)], others)
-
-
-def _shown_elsewhere(lines: Lines, places: Numbers) -> Mask:
-    """Tell which messages at least one copy shows other than as deleted."""
-    sort = np.where(places >= 0, lines.sort[np.maximum(places, 0)], Sort.DELETED)
-    return (sort != Sort.DELETED).any(axis=1)
-
-
-def _view_once(lines: Lines, at: Numbers) -> Mask:
-    return lines.view_once[at]
-
-
-def _differing(lines: Lines, places: Numbers) -> Mask:
-    """Tell which messages are texts that differ though no copy shows an edit."""
-    texts = (places >= 0) & (lines.sort[np.maximum(places, 0)] == Sort.TEXT)
-    body = lines.key[np.maximum(places, 0)]
-    high = np.where(texts, body, -1).max(axis=1)
-    low = np.where(texts, body, np.iinfo(np.int64).max).min(axis=1)
-    edited = (texts & lines.edited[np.maximum(places, 0)]).any(axis=1)
-    return (high > low) & ~edited & (high >= 0)
+    kept = any_shows(lines.sort != Sort.DELETED, places)[held]
+    differs = (texts_of(lines, places).differ & ~any_shows(lines.edited, places))[held]
+    for trait, mask in (
+        (_KEPT, deleted & kept),
+        (_LOST, deleted & ~kept),
+        (_EDITED, lines.edited[at]),
+        (_ONCE, lines.view_once[at]),
+        (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
+    ):
+        yield copy, held[mask], trait.cause(lines.copies[copy].id)
 
 
 def _timers(grounds: Grounds) -> Iterator[_Found]:
     """Yield each setting of the timer, in the copies that show it."""
-    lines, order = grounds.lines, grounds.order
+    lines, places = grounds.lines, grounds.order.known.places
+    row = rows_of_lines(lines, places)
     for setting in grounds.settings:
-        message = np.flatnonzero((order.known.places == setting.line).any(axis=1))
         says = (
             f"the timer is set to {setting.seconds} seconds"
             if setting.seconds
             else "the timer is switched off"
         )
-        for copy in np.flatnonzero(order.known.places[message[0]] >= 0).tolist():
-            line = int(order.known.places[message[0], copy])
+        message = row[setting.line]
+        for copy in np.flatnonzero(places[message] >= 0).tolist():
+            line = int(places[message, copy])
             evidence = Evidence(lines.copies[copy].id, int(lines.first[line]), says)
-            cause = Cause(FindingKind.TIMER, lines.copies[copy].id, Confidence.ESTABLISHED, [evidence])
-            yield FindingKind.TIMER, copy, message, cause
+            yield (
+                copy,
+                np.array([message]),
+                Cause(FindingKind.TIMER, lines.copies[copy].id, Confidence.ESTABLISHED, [evidence]),
+            )
 
 
 def _vanished(grounds: Grounds) -> Iterator[_Found]:
@@ -192,11 +158,11 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
             Confidence.STRONG,
             [Evidence(lines.copies[later].id, None, says)],
         )
-        yield FindingKind.VANISHED_SINCE, later, lost, cause
+        yield later, lost, cause
 
 
 def successive(
-    lines: Lines, phones: Sequence[int], said: "np.ndarray[tuple[int], np.dtype[np.float64]]", places: Numbers
+    lines: Lines, phones: Sequence[int], said: Floats, places: Numbers
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of copies of one phone, the earlier first: which ends earlier, or was received earlier."""
 
@@ -207,4 +173,4 @@ def successive(
 
     for phone in sorted(set(phones)):
         of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)
-        yield from zip(of_phone, of_phone[1:], strict=False)
+        yield from itertools.pairwise(of_phone)

@@ -1,7 +1,8 @@
-"""The hour that a clock shows twice when it goes back: which of its lines are of the first showing, which of the second.
+"""The hour that a clock shows twice when it goes back: which of its lines are of which showing.
 
-Lines stand in their order, so there is one place at which the second showing begins. It is where most lines say at
-their moment what another copy, whose clock shows another hour, says at the same; if none does, where times step back.
+Lines stand in their order, so there is one place at which the second showing begins. It is where most lines
+say at their moment what another copy, whose clock shows another hour, says at the same; if none does, where
+times step back.
 """
 
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
 """Who is who: labels of different copies that say the same at the same moments are one person.
 
-Two labels are joined when nearly all that the one says is said by the other and nobody contradicts it. What is
-uncertain stays apart, as a doubt for a person to settle; a label in common is no evidence ("Alex").
+Two labels are joined when nearly all that the one says is said by the other and nobody contradicts it. What
+is uncertain stays apart, as a doubt for a person to settle; a label in common is no evidence ("Alex").
 """
 
 import itertools

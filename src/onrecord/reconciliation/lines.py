@@ -5,10 +5,10 @@ spaces are set aside. What the app alone wrote (media, tombstones, polls) has on
 phone writes it in its own words.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -20,7 +20,10 @@ from onrecord.records.messages import Kind, NoticeKind, Precision
 from onrecord.records.schema import Table
 
 Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+_Coded = tuple[Numbers, Sequence[str]]
 
 NOWHERE = np.int64(-(1 << 62))
 """The time of a line that has none."""
@@ -72,10 +75,10 @@ _TITLED = frozenset({NoticeKind.RENAMED, NoticeKind.CREATED})
 class Lines:
     """Columns of equal length, copy after copy, each in the order of its source.
 
-    ``body`` is a code of the words as the copy shows them, ``key`` of what is said, whatever the phone's words.
-    ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many more seconds the
-    true time may be later (59 for minutes); ``label`` who, by number in ``labels``
-    (-1 for nobody); ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
+    ``body`` is a code of the words as a copy shows them, ``key`` of what is said, whatever the phone's words.
+    ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many seconds later the
+    true time may be (59 for minutes); ``label`` who, by number in ``labels`` (-1 for nobody);
+    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
     ``starts`` are the first line of each copy, and the end.
     """
 
@@ -166,7 +169,7 @@ class _Part:
     def __init__(self, number: int, table: Table) -> None:
         self.number, self.table = number, table
         kinds = _coded(table.column("kind"))
-        self.sort = _mapped(kinds, lambda kind: int(_SORTS.get(kind, Sort.UNKNOWN)))
+        self.sort = _mapped(kinds, lambda kind: int(_SORTS.get(kind or "", Sort.UNKNOWN)))
         self.view_once = _mapped(kinds, lambda kind: int(kind == Kind.VIEW_ONCE)).astype(bool)
         self.edited = _flags(table.column("edited"))
         self.own = _flags(table.column("is_own"))
@@ -183,7 +186,7 @@ class _Part:
         self._subjects = pc.struct_field(notice, "subject")
 
     @property
-    def titles(self) -> Any:
+    def titles(self) -> Column:
         """What a notice says the conversation is called."""
         titled = pc.is_in(self._kinds, pa.array([kind.value for kind in _TITLED]))
         return pc.if_else(titled, self._subjects, pa.scalar(None, pa.string()))
@@ -225,7 +228,7 @@ def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
     return _coded(plain)[0], lengths.astype(np.int64)
 
 
-def _codes(columns: Sequence[Any], count: int) -> Numbers:
+def _codes(columns: Sequence[Column], count: int) -> Numbers:
     """Return codes of texts over all copies, -1 for none."""
     if not count:
         return np.zeros(0, np.int64)
@@ -237,7 +240,7 @@ def _codes(columns: Sequence[Any], count: int) -> Numbers:
     return _coded(pa.chunked_array(chunks, pa.string()))[0]
 
 
-def _coded(column: Any) -> tuple[Numbers, Sequence[Any]]:
+def _coded(column: Column) -> _Coded:
     """Return a column as codes (-1 for null) and what they mean."""
     one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(one, pa.ChunkedArray):
@@ -247,7 +250,7 @@ def _coded(column: Any) -> tuple[Numbers, Sequence[Any]]:
     return one.indices.cast(pa.int64()).fill_null(-1).to_numpy(), one.dictionary.to_pylist()
 
 
-def _mapped(coded: tuple[Numbers, Sequence[Any]], number: Any) -> Numbers:
+def _mapped(coded: _Coded, number: Callable[[str | None], int]) -> Numbers:
     """Put a number in place of each code."""
     codes, values = coded
     seen = np.unique(codes)
@@ -257,12 +260,12 @@ def _mapped(coded: tuple[Numbers, Sequence[Any]], number: Any) -> Numbers:
     return table[codes]
 
 
-def _flags(column: Any) -> Mask:
+def _flags(column: Column) -> Mask:
     """Return a column of truths, those unknown as false."""
     return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), bool)  # noqa: FBT003 - Arrow's own
 
 
-def _seconds(column: Any) -> Numbers:
+def _seconds(column: Column) -> Numbers:
     """Return times in whole seconds."""
     milliseconds = column.cast(pa.int64()).fill_null(int(NOWHERE)).to_numpy()
     return np.where(milliseconds == NOWHERE, NOWHERE, milliseconds // _MILLISECONDS)

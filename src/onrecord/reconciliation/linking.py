@@ -1,8 +1,8 @@
 """Which lines of the copies are one message.
 
-First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such lines
-("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones and edited
-texts, whose words differ, find their partner by voice and moment among what is left.
+First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
+lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
+and edited texts, whose words differ, find their partner by voice and moment among what is left.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ import numpy as np
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.joining import Joined
-from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
+from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Numbers, Sort
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
 from onrecord.reconciliation.rewordings import joined_rewordings
@@ -26,7 +26,7 @@ class Links:
     """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC)."""
 
     message: Numbers
-    best: Numbers
+    best: Floats
 
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
@@ -51,7 +51,7 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
 
 
 def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
-    """Return lines that other copies may hold too, and what they have in common with those: voice and words.
+    """Return lines that other copies may hold too, and what they share with those: voice and words.
 
     What a phone shows to its holder alone, only a copy from the same phone can hold too.
     """
@@ -62,7 +62,7 @@ def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> 
 
 
 def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
-    """Give the lines of each clear cluster the number of the first, unless an id of the app's has linked some."""
+    """Give the lines of each clear cluster the number of its first, unless an id of the app's linked some."""
     named = np.zeros(len(message), bool)
     named[message != np.arange(len(message))] = True
     named[message[named]] = True
@@ -78,7 +78,7 @@ def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
     joined.settle(message)
 
 
-def _best(lines: Lines, utc: Numbers, message: Numbers) -> Numbers:
+def _best(lines: Lines, utc: Numbers, message: Numbers) -> Floats:
     """Return of each line the instant that its message is shown at most closely."""
     fine = utc + lines.spread / 2
     # Lines to the second count alone where there are any: they sort before those to the minute.
@@ -91,7 +91,7 @@ def _best(lines: Lines, utc: Numbers, message: Numbers) -> Numbers:
     return np.where(utc == NOWHERE, np.nan, best)
 
 
-def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Numbers) -> None:
+def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Floats) -> None:
     """Pair the lines of clusters in which a copy has several, or which are not of one instant."""
     before, after = neighbours(lines, moments, best)
     joined = Joined(message, lines.copy)
@@ -102,7 +102,7 @@ def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Number
     joined.settle(message)
 
 
-def neighbours(lines: Lines, moments: Moments, best: Numbers) -> tuple[Numbers, Numbers]:
+def neighbours(lines: Lines, moments: Moments, best: Floats) -> tuple[Floats, Floats]:
     """Return of each line the instants of the linked lines around it in its own copy, earlier and later."""
     sure = np.zeros(len(lines), bool)
     linked = moments.clear & (moments.sizes > 1)

@@ -1,5 +1,6 @@
 """When each copy's holder was in the conversation, by the notices that any copy holds."""
 
+import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -31,17 +32,24 @@ class Stays:
 
     def outside(self) -> Sequence[tuple[float, float, Step]]:
         """Return stretches in which the holder was not there: from, until, and the step that shows it."""
-        found, since = [], -np.inf
-        inside = not self.steps or not self.steps[0].enters
+        found: list[tuple[float, float, Step]] = []
+        if not self.steps:
+            return found
+        since, last = -np.inf, self.steps[0]
+        inside = not last.enters
         for step in self.steps:
             if step.enters and not inside:
                 found.append((since, step.at, step))
             if not step.enters and inside:
                 since, last = step.at, step
             inside = step.enters
-        if self.steps and not inside:
+        if not inside:
             found.append((since, np.inf, last))
         return found
+
+    def at(self, instant: float) -> Step:
+        """Return the step taken at an instant."""
+        return self.steps[bisect.bisect_left(self.steps, instant, key=lambda step: step.at)]
 
 
 def stays_of(lines: Lines, links: Links, identities: Identities) -> Sequence[Stays]:

@@ -15,7 +15,7 @@ TOLERANCE_SECONDS = 4
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Moments:
-    """Clusters of lines: ``order`` are the lines, cluster after cluster; ``starts`` where each begins, and the end.
+    """Clusters of lines: ``order`` holds the lines, cluster after cluster; ``starts`` where each begins.
 
     ``clear`` clusters hold at most one line of each copy, all of which can be one instant.
     """
@@ -35,7 +35,7 @@ class Moments:
 
 
 def moments_of(lines: Lines, utc: Numbers, at: Numbers, group: Numbers) -> Moments:
-    """Cluster lines ``at`` these places which are of one ``group`` (a number for each of them) and one moment."""
+    """Cluster lines ``at`` these places that are of one ``group`` (a number for each) and one moment."""
     begin, end = utc[at], utc[at] + lines.spread[at]
     order = np.lexsort((lines.copy[at], end, begin, group))
     at, group, begin, end = at[order], group[order], begin[order], end[order]
@@ -54,7 +54,9 @@ def _latest_so_far(end: Numbers, number: Numbers) -> Numbers:
     """Return the latest end of the lines so far in each group; ``number`` rises from group to group."""
     low = end.min()
     width = int(end.max() - low) + 1
-    return np.maximum.accumulate((end - low) + number * width) - number * width + low
+    latest: Numbers = np.maximum.accumulate((end - low) + number * width)
+    latest += low - number * width
+    return latest
 
 
 def _clear(copy: Numbers, begin: Numbers, end: Numbers, starts: Numbers) -> Mask:

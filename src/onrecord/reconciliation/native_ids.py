@@ -5,7 +5,7 @@ An id links only copies of one channel that share many, and only where each hold
 
 import numpy as np
 
-from onrecord.reconciliation.lines import Lines, Numbers
+from onrecord.reconciliation.lines import Lines, Mask, Numbers
 
 LEAST_SHARED = 3
 LEAST_SHARE = 0.2
@@ -28,7 +28,7 @@ def by_native_ids(lines: Lines) -> Numbers:
     return message
 
 
-def _usable(lines: Lines) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _usable(lines: Lines) -> Mask:
     """Tell which lines bear an id that their copy holds once."""
     usable = lines.native >= 0
     pairs = lines.native * len(lines.copies) + lines.copy

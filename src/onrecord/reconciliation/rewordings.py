@@ -1,19 +1,19 @@
 """Tombstones and edited texts: lines whose words differ from what another copy kept of the same message.
 
-What is left after like was put to like is looked through by voice: a tombstone may stand for anything that its
-sender said at that moment, an edited text for another text. The closest in time and place are joined first.
+What is left after like was put to like is looked through by voice: a tombstone may stand for anything that
+its sender said at that moment, an edited text for another text. The closest in time are joined first.
 """
 
 import numpy as np
 
-from onrecord.reconciliation.lines import Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
 _OTHER_SORT = 30.0
 _CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
 
 
-def joined_rewordings(lines: Lines, voice: Numbers, message: Numbers, best: Numbers) -> Numbers:
+def joined_rewordings(lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> Numbers:
     """Return the message of each line, those of tombstones and edited texts joined to what they replace."""
     table = _Messages(lines, voice, message, best)
     up = {int(number): int(number) for number in table.numbers}
@@ -45,7 +45,7 @@ def _renumbered(message: Numbers, up: dict[int, int]) -> Numbers:
 class _Messages:
     """What is known of each message so far, in the order of voice and time."""
 
-    def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Numbers) -> None:
+    def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
         spoken = np.flatnonzero(
             (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best)
         )
@@ -74,18 +74,19 @@ class _Messages:
 
     def _wild(self) -> Mask:
         """Tell which messages may be another's rewording: they lack a copy, and are tombstones or edited."""
-        return (self.mask != self._all) & ((self.sort == Sort.DELETED) | self.edited)
+        wild: Mask = (self.mask != self._all) & ((self.sort == Sort.DELETED) | self.edited)
+        return wild
 
-    def candidates(self) -> "list[tuple[float, int, int]]":
+    def candidates(self) -> list[tuple[float, int, int]]:
         """Return pairs that may be one message, with how far apart they are."""
-        found = []
-        for at in np.flatnonzero(self._wild()).tolist():
-            for other in self._near(at):
-                if not self.mask[at] & self.mask[other] and self._fits(at, other):
-                    found.append((self._distance(at, other), int(self.numbers[at]), int(self.numbers[other])))
-        return found
+        return [
+            (self._distance(at, other), int(self.numbers[at]), int(self.numbers[other]))
+            for at in np.flatnonzero(self._wild()).tolist()
+            for other in self._near(at)
+            if not self.mask[at] & self.mask[other] and self._fits(at, other)
+        ]
 
-    def _near(self, at: int) -> "list[int]":
+    def _near(self, at: int) -> list[int]:
         """Return messages of the same voice whose moments may be the same."""
         near = []
         for step in (-1, 1):

@@ -38,7 +38,7 @@ def groups_of(lines: Lines, agree: Numbers, both: Numbers) -> list[list[int]]:
             near = [
                 other
                 for other in left
-                if _belong(int(agree[one, other]), int(both[one, other]), small[one] or small[other])
+                if _belong(int(agree[one, other]), int(both[one, other]), small=small[one] or small[other])
             ]
             group += near
             left = [other for other in left if other not in near]
@@ -46,7 +46,7 @@ def groups_of(lines: Lines, agree: Numbers, both: Numbers) -> list[list[int]]:
     return groups
 
 
-def _belong(agree: int, both: int, small: bool) -> bool:
+def _belong(agree: int, both: int, *, small: bool) -> bool:
     least = 1 if small else LEAST_SHARED
     return agree >= least and agree >= LEAST_SHARE * both
 
@@ -56,5 +56,6 @@ def _told(lines: Lines, groups: Sequence[Sequence[int]]) -> str:
     return (
         "these are not copies of one conversation: "
         + "; and apart from them ".join(named)
-        + ". Fewer than three texts stand in both at times that fit: reconcile those of one conversation together"
+        + ". Fewer than three texts stand in both at times that fit: reconcile those of one conversation "
+        + "together"
     )

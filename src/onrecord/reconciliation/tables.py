@@ -1,14 +1,13 @@
 """The timeline as a table: best text, best time, true sender, and which copies show it where."""
 
-from typing import Any
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.reconciliation.accounts import People
 from onrecord.reconciliation.corroboration import Corroboration
-from onrecord.reconciliation.lines import Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers
+from onrecord.reconciliation.showing import any_shows, texts_of
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
 from onrecord.records.schema import PLACE, TIMELINE, WORDING, Table
@@ -24,7 +23,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
     shown = np.where(precise, said, np.floor(np.nan_to_num(said) / 60) * 60)
     taken = _rows(lines, lead)
     person = people.of_lines(lines, lead)
-    columns: dict[str, Any] = {
+    columns: dict[str, Column] = {
         "ordinal": pa.array(np.arange(len(lead))),
         "said_at": _instants(shown, np.isnan(said)),
         "precision": taken.column("precision"),
@@ -32,7 +31,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
         "body": taken.column("body"),
-        "edited": pa.array(_any(lines.edited, order.known.places)),
+        "edited": pa.array(any_shows(lines.edited, order.known.places)),
         "notice": taken.column("notice"),
         "wordings": _wordings(lines, order),
         "agrees": pa.array(grown.agrees.astype(np.int16)),
@@ -44,7 +43,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
     )
 
 
-def _typed(column: Any, kind: pa.DataType) -> Any:
+def _typed(column: Column, kind: pa.DataType) -> pa.Array:
     one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(one, pa.ChunkedArray):
         one = pa.concat_arrays(one.chunks) if one.num_chunks else pa.nulls(0, one.type)
@@ -72,27 +71,23 @@ def _plain(table: Table) -> Table:
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 
-def _instants(seconds: "np.ndarray[tuple[int], np.dtype[np.float64]]", unknown: Mask) -> Any:
+def _instants(seconds: Floats, unknown: Mask) -> pa.Array:
     milliseconds = np.where(unknown, 0, np.nan_to_num(seconds) * _MILLISECONDS).astype(np.int64)
     return pa.array(milliseconds, pa.int64(), mask=unknown).cast(pa.timestamp("ms", "UTC"))
 
 
-def _names(people: People, person: Numbers) -> Any:
+def _names(people: People, person: Numbers) -> pa.Array:
     indices = pa.array(person.astype(np.int32), mask=person < 0)
     return pa.DictionaryArray.from_arrays(indices, pa.array([one.name for one in people.people], pa.string()))
 
 
-def _kinds(lines: Lines, order: Order, taken: Table) -> Any:
+def _kinds(lines: Lines, order: Order, taken: Table) -> pa.Array:
     """Return what each message is: what could be viewed once, wherever one copy shows that."""
-    once = pa.array(_any(lines.view_once, order.known.places))
+    once = pa.array(any_shows(lines.view_once, order.known.places))
     return pc.if_else(once, pa.scalar(Kind.VIEW_ONCE.value), taken.column("kind"))
 
 
-def _any(flag: Mask, places: Numbers) -> Mask:
-    return ((places >= 0) & flag[np.maximum(places, 0)]).any(axis=1)
-
-
-def _places(lines: Lines, places: Numbers) -> Any:
+def _places(lines: Lines, places: Numbers) -> pa.Array:
     message, copy = np.nonzero(places >= 0)
     line = places[message, copy]
     kinds = pa.concat_arrays(
@@ -110,16 +105,13 @@ def _places(lines: Lines, places: Numbers) -> Any:
     return pa.ListArray.from_arrays(pa.array(offsets), values)
 
 
-def _wordings(lines: Lines, order: Order) -> Any:
+def _wordings(lines: Lines, order: Order) -> pa.Array:
     """Return the texts of messages whose copies differ, unedited ones first."""
     places = order.known.places
-    texts = (places >= 0) & (lines.sort[np.maximum(places, 0)] == Sort.TEXT)
-    key = lines.key[np.maximum(places, 0)]
-    high = np.where(texts, key, -1).max(axis=1)
-    low = np.where(texts, key, np.iinfo(np.int64).max).min(axis=1)
+    texts = texts_of(lines, places)
     found: list[list[dict[str, object]] | None] = [None] * len(places)
-    for message in np.flatnonzero((high > low) & (high >= 0)).tolist():
-        found[message] = _said(lines, places[message], texts[message])
+    for message in np.flatnonzero(texts.differ).tolist():
+        found[message] = _said(lines, places[message], texts.shown[message])
     return pa.array(found, pa.list_(WORDING))
 
 

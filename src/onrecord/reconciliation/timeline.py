@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.absences import Known
-from onrecord.reconciliation.lines import Lines, Numbers, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
 from onrecord.reconciliation.linking import Links
 
 
@@ -24,11 +24,25 @@ def ordered(lines: Lines, links: Links) -> Order:
     places[message, lines.copy] = np.arange(len(lines))
     lead = _leads(lines, message, len(numbers))
     said = links.best[lead]
-    order = np.lexsort((lead, _place_in_copy(lines, places), _known_times(lines, said, lead)))
+    after = _after(lines, links.best, lead, message)
+    place = _place_in_copy(lines, places)
+    known = np.where(after >= 0, said[after], -np.inf)
+    order = np.lexsort((lead, np.where(np.isnan(said), lead, -1), lead[after], place[after], known))
     places, lead, said = places[order], lead[order], said[order]
     common = lines.sort[lead] != Sort.DEVICE
     fleeting = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.NOTICE))
     return Order(Known(said, places, common, fleeting), lead)
+
+
+def _after(lines: Lines, best: Floats, lead: Numbers, message: Numbers) -> Numbers:
+    """Return which message each stands at: itself, or without a time, that of the line before in its copy.
+
+    -1 where no line before it has a time.
+    """
+    timed = np.where(np.isnan(best), -1, np.arange(len(best)))
+    before = np.maximum.accumulate(timed) if len(timed) else timed
+    starts = np.asarray(lines.starts, np.int64)[lines.copy]
+    return np.where(before[lead] >= starts[lead], message[before[lead]], -1)
 
 
 def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
@@ -42,18 +56,8 @@ def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
     return leads
 
 
-def _known_times(
-    lines: Lines, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", lead: Numbers
-) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
-    """Return times to sort by; a line without one follows the line before it in its copy."""
-    times = said.copy()
-    for at in np.flatnonzero(np.isnan(said)).tolist():
-        times[at] = np.inf
-    return times
-
-
 def _place_in_copy(lines: Lines, places: Numbers) -> Numbers:
     """Return how far into its copy a message stands, in the first copy that holds it."""
     first = (places >= 0).argmax(axis=1)
     line = places[np.arange(len(places)), first]
-    return line - np.asarray(lines.starts)[first]
+    return np.asarray(line - np.asarray(lines.starts)[first])

@@ -5,11 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.reconciliation.lines import Lines, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.linking import Links
 from onrecord.records.messages import NoticeKind
-
-Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 
 _SET = {NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value}
 _KEPT_SHARE = 0.05
@@ -41,10 +39,8 @@ def settings_of(lines: Lines, links: Links) -> Sequence[Setting]:
     return sorted(found.values(), key=lambda setting: setting.at)
 
 
-def gone_at(
-    settings: Sequence[Setting], said: Floats
-) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
-    """Return when messages said at these instants were to be gone (infinite: never), and under which setting."""
+def gone_at(settings: Sequence[Setting], said: Floats) -> tuple[Floats, Numbers]:
+    """Return when messages said then were to be gone (infinite: never), and under which setting."""
     if not settings:
         return np.full(len(said), np.inf), np.full(len(said), -1)
     at = np.array([setting.at for setting in settings])
@@ -54,13 +50,11 @@ def gone_at(
     return np.where(length > 0, said + length, np.inf), np.where(length > 0, which, -1)
 
 
-def read_until(
-    gone: Floats, held: "np.ndarray[tuple[int], np.dtype[np.bool_]]", least: float, lost_share: float
-) -> float:
+def read_until(gone: Floats, held: Mask, least: float, lost_share: float) -> float:
     """Return until when a copy was on its phone, judged by which messages under a timer it holds no more.
 
-    Later than ``least``, its last line. Of all instants the one is taken that explains best what is there (messages
-    may be kept from the timer) and what is not (``lost_share`` of messages are absent without a timer).
+    Later than ``least``, its last line. Of all instants the one is taken that explains best what is there
+    (messages may be kept from the timer) and what is not (``lost_share`` are absent without a timer).
     """
     timed = np.flatnonzero(np.isfinite(gone) & (gone > least))
     if not len(timed):
@@ -69,6 +63,6 @@ def read_until(
     share = min(max(lost_share, _LEAST_LOST_SHARE), 0.5)
     before = np.where(held[order], np.log(_KEPT_SHARE), np.log(1 - _KEPT_SHARE))
     after = np.where(held[order], np.log(1 - share), np.log(share))
-    likelihood = np.concatenate(([0.0], np.cumsum(before - after)))
+    likelihood: Floats = np.append(0.0, np.cumsum(np.subtract(before, after)))
     best = int(likelihood.argmax())
     return least if best == 0 else float(gone[order[best - 1]])

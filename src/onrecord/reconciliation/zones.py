@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Numbers = NDArray[np.int64]
+from onrecord.reconciliation.lines import Numbers
 
 _DAY = 86_400
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -18,7 +17,7 @@ _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rules:
-    """A clock over a stretch of time: from each of ``since`` (UTC seconds) on it shows UTC plus ``offset``."""
+    """A clock over a stretch of time: from each of ``since`` (UTC seconds) it shows UTC plus ``offset``."""
 
     name: str
     since: Numbers
@@ -26,18 +25,20 @@ class Rules:
 
     def at(self, utc: Numbers) -> Numbers:
         """Return the offsets in seconds at instants."""
-        return self.offset[np.searchsorted(self.since, utc, "right") - 1]
+        found: Numbers = self.offset[np.searchsorted(self.since, utc, "right") - 1]
+        return found
 
     def utc(self, wall: Numbers) -> Numbers:
         """Return the instants of a wall clock's times; of one that the clock showed twice, the first."""
         if len(self.since) == 1:
-            return wall - self.offset[0]
-        # A piece begins on the wall when its clock begins to show; where it went back, at the second showing.
+            only: Numbers = wall - self.offset[0]
+            return only
+        # A piece begins on the wall when its clock shows it; where that went back, at its second showing.
         begins = self.since[1:] + np.maximum(self.offset[1:], self.offset[:-1])
         return wall - self.offset[np.searchsorted(begins, wall, "right")]
 
     def twice(self, utc: Numbers) -> Numbers:
-        """Return how many seconds later the clock showed the same as at these instants; 0 where it did not."""
+        """Return how many seconds later the clock showed the same as at these instants; 0 if it did not."""
         later = np.zeros(len(utc), np.int64)
         for since, before, after in zip(self.since[1:], self.offset[:-1], self.offset[1:], strict=True):
             if after < before:
