@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_read_ends_the_command_with_a_reason(desk, story) 
 
 def test_every_form_is_written_and_labelled_as_an_aid(desk, story) -> None:
     out = desk.folder / "together"
-    done = desk.run("reconcile", *story.paths.values(), "--out", out, "--against", "2026-04-01=Request 12")
+    desk.run("reconcile", *story.paths.values(), "--out", out, "--against", "2026-04-01=Request 12")
     names = {path.name for path in out.iterdir()}
     assert {"timeline.html", "timeline.txt", "timeline.json", "coverage.svg", "timeline.parquet"} <= names
     assert "the copies are the record" in (out / "timeline.html").read_text("utf-8")
