@@ -69,7 +69,15 @@ def _note_split(rows: Sequence[Row], answers: Answers, faults: Faults) -> None:
             own = [
                 next(place for place in row.places if answers.item_at.get(place) == number) for row in several
             ]
-            faults.add("one message as several", " APART FROM ".join(map(answers.describe, own)), len(own))
+            known = any(_is_of_alike(row, place, answers) for row, place in zip(several, own, strict=True))
+            sort = "one message as several" + (", though alike" if known else "")
+            faults.add(sort, " APART FROM ".join(map(answers.describe, own)), 0 if known else len(own))
+
+
+def _is_of_alike(row: Row, own: Place, answers: Answers) -> bool:
+    """Tell whether a place was put with others that no reader could tell from its own."""
+    strangers = [place for place in row.places if answers.item_at.get(place) != answers.item_at[own]]
+    return bool(strangers) and all(alike(own, place, answers) for place in strangers)
 
 
 def _note_lost(rows: Iterable[Row], answers: Answers, faults: Faults) -> None:
