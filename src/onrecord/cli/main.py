@@ -24,6 +24,7 @@ COMMANDS = (
     "init",
     "capture",
     "read",
+    "reconcile",
     "conversations",
     "show",
     "search",

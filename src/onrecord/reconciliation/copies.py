@@ -1,9 +1,17 @@
 """The copies that go in."""
 
 import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
+import pyarrow as pa
+
+from onrecord.records.errors import NotOneConversationError
 from onrecord.records.schema import Table
+
+_SAID = ("kind", "said_local", "said_at", "precision", "sender", "body", "edited", "native_id")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,3 +35,35 @@ class Copy:
     device: str | None = None
     received_at: dt.datetime | None = None
     exported_at: dt.datetime | None = None
+
+
+def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
+    """Return the copies in the order of their ids, one of several that hold the same.
+
+    Raises:
+        NotOneConversationError: fewer than one is left.
+    """
+    if not copies:
+        raise NotOneConversationError("there is nothing to reconcile: give two copies or more")
+    ordered = sorted(copies, key=lambda copy: copy.id)
+    digests = list((executor.map if executor else map)(_digest, [copy.messages for copy in ordered]))
+    seen: dict[bytes, Copy] = {}
+    for digest, copy in zip(digests, ordered, strict=True):
+        seen.setdefault(digest, copy)
+    return list(seen.values())
+
+
+def _digest(messages: Table) -> bytes:
+    """Return a digest of what a copy says, the same however its table is cut into pieces."""
+    columns = [messages.column(name) for name in _SAID]
+    plain = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns]
+    whole = hashlib.blake2b(digest_size=32)
+    for column in plain:
+        one = column.combine_chunks()
+        chunks = one.chunks if isinstance(one, pa.ChunkedArray) else [one]
+        sink = pa.BufferOutputStream()
+        batch = pa.record_batch([pa.concat_arrays(chunks)], names=["said"])
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+        whole.update(sink.getvalue())
+    return whole.digest()

@@ -19,6 +19,7 @@ LEAST_TOGETHER = 2
 LEAST_SHARE = 0.8
 _LONG_TEXT = 15
 _LEAST_DIGITS = 8
+_TWO_WORDINGS = 2
 _NO_DIGIT = re.compile(r"\D")
 
 _Pair = tuple[int, int]
@@ -173,4 +174,21 @@ def _holders(lines: Lines, people: Numbers, told: Mapping[_Pair, int], you: set[
 
 def _own_labels(lines: Lines, number: int) -> Iterator[int]:
     """Yield the labels of lines that the copy itself calls its holder's."""
-    yield from sorted({int(label) for label in lines.label[lines.of(number)][lines.own[lines.of(number)]] if label >= 0})
+    part = lines.of(number)
+    yield from sorted({int(label) for label in lines.label[part][lines.own[part]] if label >= 0})
+    yield from _by_tombstones(lines, part)
+
+
+def _by_tombstones(lines: Lines, part: slice) -> Iterator[int]:
+    """Yield the one whose deleted messages are told in words of their own ("You deleted this message").
+
+    Only where several others have the other words: with one other nobody could say who is who.
+    """
+    deleted = (lines.sort[part] == Sort.DELETED) & (lines.label[part] >= 0)
+    words: dict[int, set[int]] = defaultdict(set)
+    for body, label in zip(lines.body[part][deleted].tolist(), lines.label[part][deleted].tolist(), strict=True):
+        words[body].add(label)
+    if len(words) == _TWO_WORDINGS:
+        few, many = sorted(words.values(), key=len)
+        if len(few) == 1 and len(many) > 1 and not few & many:
+            yield from few

@@ -72,8 +72,9 @@ _TITLED = frozenset({NoticeKind.RENAMED, NoticeKind.CREATED})
 class Lines:
     """Columns of equal length, copy after copy, each in the order of its source.
 
+    ``body`` is a code of the words as the copy shows them, ``key`` of what is said, whatever the phone's words.
     ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many more seconds the
-    true time may be later (59 for minutes); ``key`` what is said; ``label`` who, by number in ``labels``
+    true time may be later (59 for minutes); ``label`` who, by number in ``labels``
     (-1 for nobody); ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
     ``starts`` are the first line of each copy, and the end.
     """
@@ -85,11 +86,13 @@ class Lines:
     spread: Numbers
     sort: Numbers
     key: Numbers
+    body: Numbers
     length: Numbers
     label: Numbers
     subject: Numbers
     edited: Mask
     own: Mask
+    view_once: Mask
     native: Numbers
     first: Numbers
     labels: Sequence[tuple[int, str]]
@@ -129,11 +132,13 @@ def lines_of(copies: Sequence[Copy]) -> Lines:
         spread=np.concatenate([part.spread for part in parts]),
         sort=sort,
         key=_keys(sort, body, notice, titled),
+        body=body,
         length=length,
         label=np.concatenate([one for one, _ in named]),
         subject=subject,
         edited=np.concatenate([part.edited for part in parts]),
         own=np.concatenate([part.own for part in parts]),
+        view_once=np.concatenate([part.view_once for part in parts]),
         native=_codes([part.table.column("native_id") for part in parts], len(body)),
         first=np.concatenate([part.first for part in parts]),
         labels=list(labels),
@@ -148,6 +153,8 @@ def _keys(sort: Numbers, body: Numbers, notice: Numbers, titled: Numbers) -> Num
     keys = -1 - sort
     texts = sort == Sort.TEXT
     keys[texts] = body[texts]
+    device = sort == Sort.DEVICE
+    keys[device] = -(1 << 16) - body[device]
     notices = sort == Sort.NOTICE
     keys[notices] = -(1 << 32) - ((notice[notices] << 40) + titled[notices] + 1)
     return keys
@@ -160,6 +167,7 @@ class _Part:
         self.number, self.table = number, table
         kinds = _coded(table.column("kind"))
         self.sort = _mapped(kinds, lambda kind: int(_SORTS.get(kind, Sort.UNKNOWN)))
+        self.view_once = _mapped(kinds, lambda kind: int(kind == Kind.VIEW_ONCE)).astype(bool)
         self.edited = _flags(table.column("edited"))
         self.own = _flags(table.column("is_own"))
         self.first = pc.struct_field(table.column("span"), "first").to_numpy()

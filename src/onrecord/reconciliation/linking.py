@@ -13,7 +13,9 @@ import numpy as np
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
+from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.moments import Moments, moments_of
+from onrecord.reconciliation.native_ids import by_native_ids
 from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
@@ -27,13 +29,13 @@ class Links:
     best: Numbers
 
 
-def link(lines: Lines, utc: Numbers, identities: Identities) -> Links:
+def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
     voice = _voices(lines, identities)
-    message = np.arange(len(lines))
-    at, group = _comparable(lines, utc, voice)
+    message = by_native_ids(lines)
+    at, group = _comparable(lines, utc, voice, np.asarray(phones))
     moments = moments_of(lines, utc, at, group)
-    _merge_clear(moments, message)
+    _merge_clear(moments, message, lines.copy)
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, best)
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
@@ -48,18 +50,32 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
     return voice
 
 
-def _comparable(lines: Lines, utc: Numbers, voice: Numbers) -> tuple[Numbers, Numbers]:
-    """Return lines that other copies may hold too, and what they have in common with those: voice and words."""
-    at = np.flatnonzero((lines.sort != Sort.DEVICE) & (lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
+    """Return lines that other copies may hold too, and what they have in common with those: voice and words.
+
+    What a phone shows to its holder alone, only a copy from the same phone can hold too.
+    """
+    at = np.flatnonzero((lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
     _, key = np.unique(lines.key[at], return_inverse=True)
-    return at, (voice[at] + 1) * _KEYS + key
+    who = np.where(lines.sort[at] == Sort.DEVICE, phones[lines.copy[at]], voice[at])
+    return at, (who + 1) * _KEYS + key
 
 
-def _merge_clear(moments: Moments, message: Numbers) -> None:
-    """Give the lines of each clear cluster the number of the first."""
-    first = np.repeat(moments.order[moments.starts[:-1]], moments.sizes)
-    clear = np.repeat(moments.clear, moments.sizes)
-    message[moments.order[clear]] = first[clear]
+def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
+    """Give the lines of each clear cluster the number of the first, unless an id of the app's has linked some."""
+    named = np.zeros(len(message), bool)
+    named[message != np.arange(len(message))] = True
+    named[message[named]] = True
+    cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
+    touched = np.zeros(len(moments.clear), bool)
+    touched[cluster[named[moments.order]]] = True
+    first = moments.order[moments.starts[:-1]][cluster]
+    plain = (moments.clear & ~touched)[cluster]
+    message[moments.order[plain]] = first[plain]
+    joined = Joined(message, copy)
+    for number in np.flatnonzero(moments.clear & touched & (moments.sizes > 1)).tolist():
+        joined.join_all(moments.of(number).tolist())
+    joined.settle(message)
 
 
 def _best(lines: Lines, utc: Numbers, message: Numbers) -> Numbers:
@@ -77,16 +93,16 @@ def _best(lines: Lines, utc: Numbers, message: Numbers) -> Numbers:
 
 def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Numbers) -> None:
     """Pair the lines of clusters in which a copy has several, or which are not of one instant."""
-    before, after = neighbours(lines, moments, message, best)
+    before, after = neighbours(lines, moments, best)
+    joined = Joined(message, lines.copy)
     for cluster in np.flatnonzero(~moments.clear & (moments.sizes > 1)).tolist():
         members = moments.of(cluster)
         for group in settled(lines, members, best, (before, after)):
-            message[list(group)] = min(group)
+            joined.join_all(group)
+    joined.settle(message)
 
 
-def neighbours(
-    lines: Lines, moments: Moments, message: Numbers, best: Numbers
-) -> tuple[Numbers, Numbers]:
+def neighbours(lines: Lines, moments: Moments, best: Numbers) -> tuple[Numbers, Numbers]:
     """Return of each line the instants of the linked lines around it in its own copy, earlier and later."""
     sure = np.zeros(len(lines), bool)
     linked = moments.clear & (moments.sizes > 1)

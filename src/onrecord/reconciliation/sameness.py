@@ -18,7 +18,7 @@ def confirm_one_conversation(lines: Lines, matrix: Matrix) -> Numbers:
         NotOneConversationError: some have nothing to do with the others.
     """
     agree, both = agreement(lines, matrix)
-    groups = _groups(agree, both, _small(lines))
+    groups = groups_of(lines, agree, both)
     if len(groups) > 1:
         raise NotOneConversationError(_told(lines, groups))
     return agree
@@ -28,7 +28,9 @@ def _small(lines: Lines) -> Sequence[bool]:
     return [copy.messages.num_rows <= 2 * LEAST_SHARED for copy in lines.copies]
 
 
-def _groups(agree: Numbers, both: Numbers, small: Sequence[bool]) -> list[list[int]]:
+def groups_of(lines: Lines, agree: Numbers, both: Numbers) -> list[list[int]]:
+    """Return the copies that belong together, group by group."""
+    small = _small(lines)
     left, groups = list(range(len(agree))), []
     while left:
         group = [left.pop(0)]
