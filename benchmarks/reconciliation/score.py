@@ -116,7 +116,7 @@ def _report(worlds: Sequence[NamedWorld], scores: _Scores, worst: int) -> bool:
 
 
 def _worst(scores: Sequence[Score], each: int) -> Iterator[str]:
-    """Write the worst cases of each sort, over the seeds of a world; of what cannot be known the number alone."""
+    """Write the worst cases of each sort, over a world's seeds; of what cannot be known the number alone."""
     counts: dict[str, int] = {}
     for found in scores:
         for sort, count in found.faults.counts.items():

@@ -1,6 +1,6 @@
 """What no file can tell: removals of which the same traces remain as of another cause.
 
-Scores are shown with these and without, so that what an algorithm lacks is told apart from what the files lack.
+Scores are shown with these and without: what an algorithm lacks is told apart from what the files lack.
 """
 
 import datetime as dt
@@ -15,8 +15,8 @@ from onrecord.simulation.truth import TrueItem
 def cannot_be_seen(number: int, copy: str, causes: Sequence[Cause], answers: Answers) -> bool:
     """Tell whether the copy would look the same had another cause taken the message.
 
-    Removed, and then all around it cleared, cut or exported away; or removed under a timer that would have taken it
-    by then, had somebody not kept it, of which no copy shows anything.
+    Removed, and then all around it cleared, cut or exported away; or removed under a timer that would have
+    taken it by then, had somebody not kept it, of which no copy shows anything.
     """
     if tuple(causes) != (Cause.DELETED_FROM_COPY,):
         return False
