@@ -42,7 +42,9 @@ def reconcile_files(
     return reconcile(of_one_conversation(sources), default_zone=default_zone)
 
 
-def reconcile_held(home: Home, copies: Sequence[str], default_zone: str, progress: Progress) -> Reconciliation:
+def reconcile_held(
+    home: Home, copies: Sequence[str], default_zone: str, progress: Progress
+) -> Reconciliation:
     """Reconcile copies that the archive holds, each capture of them a copy.
 
     Raises:

@@ -90,19 +90,28 @@ class _Judge:
         """Yield masks of messages and why they are absent, each message once."""
         reach, said = self._reach, self._said
         yield from self._outside()
-        yield self._taken(said > reach.last, self._cause(
-            FindingKind.AFTER_EXPORT, Confidence.STRONG, [self._line(reach.last_line, "the last line of this copy")],
-            ["left_early"],
-        ))
-        early = self._open & (said < reach.first)
+        yield self._taken(
+            said > reach.last,
+            self._cause(
+                FindingKind.AFTER_EXPORT,
+                Confidence.STRONG,
+                [self._line(reach.last_line, "the last line of this copy")],
+                ["left_early"],
+            ),
+        )
         left = self._left_until(gone)
         for number, setting in enumerate(settings):
-            expired = (under == number) & np.where(early & (reach.cut_at == 0), gone <= reach.first, gone <= left)
-            yield self._taken(expired, self._expired(setting))
+            yield self._taken((under == number) & (gone <= left), self._expired(setting))
         yield self._taken(said < reach.first, self._cut())
         inside = (said >= reach.proven_from) & (said <= reach.proven_until)
-        yield self._taken(inside, self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], ["edited_file", "never_came"]))
-        yield self._taken(~inside, self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [], ["removed", "never_came", "kept_out"]))
+        yield self._taken(
+            inside,
+            self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], ["edited_file", "never_came"]),
+        )
+        yield self._taken(
+            ~inside,
+            self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [], ["removed", "never_came", "kept_out"]),
+        )
 
     def _taken(self, mask: Mask, cause: Cause) -> tuple[Mask, Cause]:
         found = self._open & mask
@@ -130,7 +139,9 @@ class _Judge:
         return read_until(timed, self._held, self._reach.last, lost)
 
     def _expired(self, setting: Setting) -> Cause:
-        evidence = [self._line(setting.line, f"messages are set to disappear after {setting.seconds} seconds")]
+        evidence = [
+            self._line(setting.line, f"messages are set to disappear after {setting.seconds} seconds")
+        ]
         return self._cause(FindingKind.EXPIRED, Confidence.STRONG, evidence, ["removed"])
 
     def _cut(self) -> Cause:

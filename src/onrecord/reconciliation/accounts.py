@@ -64,12 +64,20 @@ def _person(lines: Lines, number: int, members: Sequence[int]) -> Person:
         copy, label = lines.labels[member]
         labels[lines.copies[copy].id].append(label)
     names = [lines.labels[member][1] for member in members if lines.labels[member][1] not in YOU]
-    return Person(f"p{number + 1}", _fullest(names) or "You", {copy: sorted(each, key=lambda one: one in YOU) for copy, each in labels.items()})
+    return Person(
+        f"p{number + 1}",
+        _fullest(names) or "You",
+        {copy: sorted(each, key=lambda one: one in YOU) for copy, each in labels.items()},
+    )
 
 
 def _fullest(names: Sequence[str]) -> str:
     """Return the name that tells most: no number if there is another, two words, then the longest."""
-    return max(sorted(set(names)), key=lambda name: (not _NUMBER.fullmatch(name), len(name.split()) == 2, len(name)), default="")  # noqa: PLR2004
+    return max(
+        sorted(set(names)),
+        key=lambda name: (not _NUMBER.fullmatch(name), len(name.split()) == 2, len(name)),
+        default="",
+    )
 
 
 def accounts_of(
@@ -79,7 +87,10 @@ def accounts_of(
     order = judged[0]
     people = people_of(lines, identities)
     later = dict(successive(lines, phones, order.known.said, order.known.places))
-    return [_account(lines, clocks, copy, (_holder(people, identities, copy), later.get(copy)), judged) for copy in range(len(lines.copies))]
+    return [
+        _account(lines, clocks, copy, (_holder(people, identities, copy), later.get(copy)), judged)
+        for copy in range(len(lines.copies))
+    ]
 
 
 def _holder(people: People, identities: Identities, copy: int) -> str | None:
@@ -87,7 +98,9 @@ def _holder(people: People, identities: Identities, copy: int) -> str | None:
     return None if holder is None else people.people[int(people.index[holder])].id
 
 
-def _account(lines: Lines, clocks: Clocks, copy: int, about: tuple[str | None, int | None], judged: _Judged) -> CopyAccount:
+def _account(
+    lines: Lines, clocks: Clocks, copy: int, about: tuple[str | None, int | None], judged: _Judged
+) -> CopyAccount:
     order, reaches, absences, _ = judged
     one, reach = lines.copies[copy], reaches[copy]
     spread = lines.spread[lines.of(copy)]
@@ -152,9 +165,21 @@ def _stays(lines: Lines, reach: Reach) -> list[CoverageSpan]:
 
 def _ends(lines: Lines, copy: int, reach: Reach, absences: Absences) -> list[CoverageSpan]:
     """Return what lies before the first line, if anything is absent there, and after the last."""
-    kinds = {absences.causes[cause].kind for cause in np.unique(absences.cause[:, copy]).tolist() if cause >= 0}
-    found = [CoverageSpan(CoverageKind.AFTER_EXPORT, _instant(reach.last), None, evidence=[_line(lines, reach.last_line, "the last line of this copy")])]
-    for kind, shown in ((FindingKind.TRUNCATED, CoverageKind.TRUNCATED), (FindingKind.CLEARED, CoverageKind.CLEARED)):
+    kinds = {
+        absences.causes[cause].kind for cause in np.unique(absences.cause[:, copy]).tolist() if cause >= 0
+    }
+    found = [
+        CoverageSpan(
+            CoverageKind.AFTER_EXPORT,
+            _instant(reach.last),
+            None,
+            evidence=[_line(lines, reach.last_line, "the last line of this copy")],
+        )
+    ]
+    for kind, shown in (
+        (FindingKind.TRUNCATED, CoverageKind.TRUNCATED),
+        (FindingKind.CLEARED, CoverageKind.CLEARED),
+    ):
         if kind in kinds:
             evidence = [_line(lines, reach.first_line, "the first line of this copy")]
             found.append(CoverageSpan(shown, None, _instant(reach.first), evidence=evidence))
@@ -167,7 +192,14 @@ def _timed(lines: Lines, settings: Sequence[Setting], reach: Reach) -> list[Cove
         if setting.seconds:
             until = settings[number + 1].at if number + 1 < len(settings) else None
             evidence = [_line(lines, setting.line, f"{setting.seconds} seconds")]
-            found.append(CoverageSpan(CoverageKind.TIMER, _instant(setting.at), None if until is None else _instant(until), evidence=evidence))
+            found.append(
+                CoverageSpan(
+                    CoverageKind.TIMER,
+                    _instant(setting.at),
+                    None if until is None else _instant(until),
+                    evidence=evidence,
+                )
+            )
     return [span for span in found if np.isfinite(reach.last)]
 
 
@@ -175,11 +207,13 @@ def _line(lines: Lines, line: int, says: str) -> Evidence:
     return Evidence(lines.copies[int(lines.copy[line])].id, int(lines.first[line]), says)
 
 
-def _counted(span: CoverageSpan, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", held: Mask, common: Mask) -> CoverageSpan:
+def _counted(
+    span: CoverageSpan, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", held: Mask, common: Mask
+) -> CoverageSpan:
     since = -np.inf if span.since is None else span.since.timestamp()
     until = np.inf if span.until is None else span.until.timestamp()
     last = span.kind is CoverageKind.COVERED
     inside = common & (said >= since) & ((said <= until + 60) if last else (said < until))
-    return CoverageSpan(span.kind, span.since, span.until, int(inside.sum()), int((inside & held).sum()), span.evidence)
-
-
+    return CoverageSpan(
+        span.kind, span.since, span.until, int(inside.sum()), int((inside & held).sum()), span.evidence
+    )

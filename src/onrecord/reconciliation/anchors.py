@@ -18,7 +18,9 @@ def anchors_of(lines: Lines, least_length: int = LEAST_LENGTH) -> Matrix:
     count = len(lines.copies)
     usable = (lines.sort == Sort.TEXT) & (lines.length >= least_length) & (lines.wall != NOWHERE)
     at = np.flatnonzero(usable)
-    pairs, first, times = np.unique(lines.key[at] * count + lines.copy[at], return_index=True, return_counts=True)
+    pairs, first, times = np.unique(
+        lines.key[at] * count + lines.copy[at], return_index=True, return_counts=True
+    )
     keys = pairs // count
     repeated = np.unique(keys[times > 1])
     once = ~np.isin(keys, repeated)

@@ -12,13 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.anchors import Matrix, shared
+from onrecord.reconciliation.double_hours import settle_double_hours
 from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers
 from onrecord.reconciliation.zones import Rules, distinct, fixed, rules_of
 from onrecord.records.reconciliation import ClockPiece
 
 MOST_FAST_SECONDS = 300
-_MOST_SAMPLES = 600
+_MOST_SAMPLES = 400
 _LEAST_FIT = 0.9
+_MOST_MISFIT = 0.01
 _QUARTER_SECONDS = 900
 _DAY = 86_400
 _MEAN_OF_MINUTE = 29.5
@@ -75,19 +77,32 @@ def clocks_of(lines: Lines, matrix: Matrix, agree: Numbers, default_zone: str) -
     if known:
         best = _spread(lines, matrix, agree, known, (span, default_zone))
     else:
-        home = rules_of(default_zone, *span)
-        tried = [
-            (_spread(lines, matrix, agree, dict.fromkeys(group, home), (span, default_zone)), group)
-            for group in _alike(lines, matrix, agree)
-        ]
-        best = min(tried, key=lambda one: (round(one[0].misfit, 3), -len(one[1]), one[1]))[0]
+        best = _likeliest(lines, matrix, agree, (span, default_zone))
     count = len(lines.copies)
     fast = _centred([best.fast[copy] for copy in range(count)], bool(known))
     utc = best.utc.copy()
     for copy in range(count):
         part = lines.of(copy)
         utc[part] = np.where(utc[part] == NOWHERE, NOWHERE, utc[part] - fast[copy] + _whole(best.fast[copy]))
-    return Clocks([best.rules[copy] for copy in range(count)], fast, [copy not in known for copy in range(count)], utc)
+    settle_double_hours(lines, best.rules, utc)
+    return Clocks(
+        [best.rules[copy] for copy in range(count)], fast, [copy not in known for copy in range(count)], utc
+    )
+
+
+def _likeliest(lines: Lines, matrix: Matrix, agree: Numbers, around: tuple[tuple[int, int], str]) -> _Placed:
+    """Try the default zone on each group of clocks that agree; if none explains the others, every zone on the first."""
+    groups = _alike(lines, matrix, agree)
+
+    def tried(group: Sequence[int], rules: Rules) -> _Placed:
+        return _spread(lines, matrix, agree, dict.fromkeys(group, rules), around)
+
+    home = rules_of(around[1], *around[0])
+    placed = min((tried(group, home) for group in groups), key=lambda one: round(one.misfit, 3))
+    if placed.misfit <= _MOST_MISFIT * len(lines.copies):
+        return placed
+    others = (tried(groups[0], rules) for rules in distinct(*around[0], around[1]))
+    return min((placed, *others), key=lambda one: round(one.misfit, 3))
 
 
 def _given(lines: Lines) -> Iterator[tuple[int, Rules]]:
@@ -131,11 +146,19 @@ def _spread(
     placed = _Placed({}, {}, np.full(len(lines), NOWHERE))
     for copy in sorted(known):
         near = [one for one in placed.rules if agree[one, copy]]
-        fast = _fast(lines, placed, matrix, (max(near, key=lambda one: int(agree[one, copy])), copy), known[copy]) if near else 0.0
+        fast = (
+            _fast(
+                lines, placed, matrix, (max(near, key=lambda one: int(agree[one, copy])), copy), known[copy]
+            )
+            if near
+            else 0.0
+        )
         _place(lines, placed, copy, known[copy], fast)
     waiting = [copy for copy in range(len(lines.copies)) if copy not in placed.rules]
     while waiting:
-        parent, copy = max(itertools.product(placed.rules, waiting), key=lambda pair: (int(agree[pair]), -pair[1], -pair[0]))
+        parent, copy = max(
+            itertools.product(placed.rules, waiting), key=lambda pair: (int(agree[pair]), -pair[1], -pair[0])
+        )
         rules, misfit = _fitting(lines, placed, shared(matrix, parent, copy), around)
         placed.misfit += misfit
         _place(lines, placed, copy, rules, _fast(lines, placed, matrix, (parent, copy), rules))
@@ -153,7 +176,9 @@ def _place(lines: Lines, placed: _Placed, copy: int, rules: Rules, fast: float) 
     placed.rules[copy], placed.fast[copy] = rules, fast
 
 
-def _fitting(lines: Lines, placed: _Placed, rows: Matrix, around: tuple[tuple[int, int], str]) -> tuple[Rules, float]:
+def _fitting(
+    lines: Lines, placed: _Placed, rows: Matrix, around: tuple[tuple[int, int], str]
+) -> tuple[Rules, float]:
     """Return the clock that explains best what a copy shows beside one that is placed, and what it leaves open."""
     rows = rows[:: max(1, len(rows) // _MOST_SAMPLES)]
     utc, wall = placed.utc[rows[:, 0]], lines.wall[rows[:, 1]]

@@ -56,7 +56,9 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
 def _digest(messages: Table) -> bytes:
     """Return a digest of what a copy says, the same however its table is cut into pieces."""
     columns = [messages.column(name) for name in _SAID]
-    plain = [column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns]
+    plain = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns
+    ]
     whole = hashlib.blake2b(digest_size=32)
     for column in plain:
         one = column.combine_chunks()

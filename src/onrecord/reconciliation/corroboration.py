@@ -22,9 +22,7 @@ class Corroboration:
     able: Numbers
 
 
-def corroboration_of(
-    lines: Lines, order: Order, absences: Absences, phones: Sequence[int]
-) -> Corroboration:
+def corroboration_of(lines: Lines, order: Order, absences: Absences, phones: Sequence[int]) -> Corroboration:
     """Count phones, not captures: copies of one phone, or of one custodian's, count once."""
     held = order.known.places >= 0
     could = np.array([cause.kind in _COULD for cause in absences.causes] or [False])

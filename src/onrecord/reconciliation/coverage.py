@@ -51,7 +51,9 @@ def _reach(
     best = links.best[part]
     timed = np.flatnonzero(~np.isnan(best))
     if not len(timed):
-        return Reach(np.inf, -np.inf, part.start, part.start, np.inf, -np.inf, is_whole=False, cut_at=0, stays=stays)
+        return Reach(
+            np.inf, -np.inf, part.start, part.start, np.inf, -np.inf, is_whole=False, cut_at=0, stays=stays
+        )
     low, high = timed[best[timed].argmin()], timed[best[timed].argmax()]
     together = np.flatnonzero(shared[part] & ~np.isnan(best))
     count = part.stop - part.start

@@ -37,7 +37,9 @@ class _Slot:
         self.before, self.after = max(self.before, other.before), min(self.after, other.after)
 
 
-def settled(lines: Lines, members: Numbers, best: Numbers, around: tuple[Numbers, Numbers]) -> Sequence[Sequence[int]]:
+def settled(
+    lines: Lines, members: Numbers, best: Numbers, around: tuple[Numbers, Numbers]
+) -> Sequence[Sequence[int]]:
     """Return the messages among lines of one cluster, each as its lines."""
     by_copy: dict[int, list[_Slot]] = {}
     for line in members.tolist():
@@ -45,7 +47,9 @@ def settled(lines: Lines, members: Numbers, best: Numbers, around: tuple[Numbers
         begin = float(best[line]) - spread / 2
         slot = _Slot(line, begin, begin + spread, (float(around[0][line]), float(around[1][line])))
         by_copy.setdefault(int(lines.copy[line]), []).append(slot)
-    copies = sorted(by_copy, key=lambda copy: (by_copy[copy][0].end > by_copy[copy][0].begin, -len(by_copy[copy]), copy))
+    copies = sorted(
+        by_copy, key=lambda copy: (by_copy[copy][0].end > by_copy[copy][0].begin, -len(by_copy[copy]), copy)
+    )
     slots: list[_Slot] = []
     for copy in copies:
         slots = _woven(slots, by_copy[copy])
@@ -68,7 +72,12 @@ def _woven(slots: list[_Slot], more: list[_Slot]) -> list[_Slot]:
     return _traced(slots, more, cost, pair)
 
 
-def _traced(slots: list[_Slot], more: list[_Slot], cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]", pair: list[list[float]]) -> list[_Slot]:
+def _traced(
+    slots: list[_Slot],
+    more: list[_Slot],
+    cost: "np.ndarray[tuple[int, int], np.dtype[np.float64]]",
+    pair: list[list[float]],
+) -> list[_Slot]:
     row, column, woven = len(slots), len(more), []
     while row or column:
         here = cost[row, column]

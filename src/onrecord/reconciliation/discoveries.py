@@ -70,26 +70,67 @@ def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
     name = lines.copies[copy].id
     deleted = lines.sort[at] == Sort.DELETED
     kept = _shown_elsewhere(lines, places)
-    yield _found(FindingKind.TOMBSTONE, copy, held[deleted & kept[held]], _told(
-        FindingKind.TOMBSTONE, name, Confidence.ESTABLISHED,
-        "this copy shows that the message was deleted; another copy kept it", (),
-    ))
-    yield _found(FindingKind.TOMBSTONE, copy, held[deleted & ~kept[held]], _told(
-        FindingKind.TOMBSTONE, name, Confidence.ESTABLISHED,
-        "this copy shows that a message was deleted; no copy here kept it", (),
-    ))
-    yield _found(FindingKind.EDITED, copy, held[lines.edited[at]], _told(
-        FindingKind.EDITED, name, Confidence.ESTABLISHED, "this copy shows the message as edited", (),
-    ))
-    yield _found(FindingKind.VIEW_ONCE, copy, held[_view_once(lines, at)], _told(
-        FindingKind.VIEW_ONCE, name, Confidence.FAIR, "this copy shows what could be viewed once",
-        ("Other kinds of message that an app cannot export look the same.",),
-    ))
+    yield _found(
+        FindingKind.TOMBSTONE,
+        copy,
+        held[deleted & kept[held]],
+        _told(
+            FindingKind.TOMBSTONE,
+            name,
+            Confidence.ESTABLISHED,
+            "this copy shows that the message was deleted; another copy kept it",
+            (),
+        ),
+    )
+    yield _found(
+        FindingKind.TOMBSTONE,
+        copy,
+        held[deleted & ~kept[held]],
+        _told(
+            FindingKind.TOMBSTONE,
+            name,
+            Confidence.ESTABLISHED,
+            "this copy shows that a message was deleted; no copy here kept it",
+            (),
+        ),
+    )
+    yield _found(
+        FindingKind.EDITED,
+        copy,
+        held[lines.edited[at]],
+        _told(
+            FindingKind.EDITED,
+            name,
+            Confidence.ESTABLISHED,
+            "this copy shows the message as edited",
+            (),
+        ),
+    )
+    yield _found(
+        FindingKind.VIEW_ONCE,
+        copy,
+        held[_view_once(lines, at)],
+        _told(
+            FindingKind.VIEW_ONCE,
+            name,
+            Confidence.FAIR,
+            "this copy shows what could be viewed once",
+            ("Other kinds of message that an app cannot export look the same.",),
+        ),
+    )
     differs = _differing(lines, places)
-    yield _found(FindingKind.DIFFERS, copy, held[differs[held] & (lines.sort[at] == Sort.TEXT)], _told(
-        FindingKind.DIFFERS, name, Confidence.STRONG, "copies show different texts, and none shows an edit",
-        ("It may have been edited before one of the copies was made.",),
-    ))
+    yield _found(
+        FindingKind.DIFFERS,
+        copy,
+        held[differs[held] & (lines.sort[at] == Sort.TEXT)],
+        _told(
+            FindingKind.DIFFERS,
+            name,
+            Confidence.STRONG,
+            "copies show different texts, and none shows an edit",
+            ("It may have been edited before one of the copies was made.",),
+        ),
+    )
 
 
 def _found(kind: FindingKind, copy: int, messages: Numbers, cause: Cause) -> _Found:
@@ -125,7 +166,11 @@ def _timers(grounds: Grounds) -> Iterator[_Found]:
     lines, order = grounds.lines, grounds.order
     for setting in grounds.settings:
         message = np.flatnonzero((order.known.places == setting.line).any(axis=1))
-        says = f"the timer is set to {setting.seconds} seconds" if setting.seconds else "the timer is switched off"
+        says = (
+            f"the timer is set to {setting.seconds} seconds"
+            if setting.seconds
+            else "the timer is switched off"
+        )
         for copy in np.flatnonzero(order.known.places[message[0]] >= 0).tolist():
             line = int(order.known.places[message[0], copy])
             evidence = Evidence(lines.copies[copy].id, int(lines.first[line]), says)
@@ -138,9 +183,14 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
     lines, known = grounds.lines, grounds.order.known
     for earlier, later in successive(lines, grounds.phones, known.said, known.places):
         lost = np.flatnonzero((known.places[:, earlier] >= 0) & (known.places[:, later] < 0))
-        says = f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
+        says = (
+            f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
+        )
         cause = Cause(
-            FindingKind.VANISHED_SINCE, lines.copies[later].id, Confidence.STRONG, [Evidence(lines.copies[later].id, None, says)]
+            FindingKind.VANISHED_SINCE,
+            lines.copies[later].id,
+            Confidence.STRONG,
+            [Evidence(lines.copies[later].id, None, says)],
         )
         yield FindingKind.VANISHED_SINCE, later, lost, cause
 
@@ -158,5 +208,3 @@ def successive(
     for phone in sorted(set(phones)):
         of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)
         yield from zip(of_phone, of_phone[1:], strict=False)
-
-

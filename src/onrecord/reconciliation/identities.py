@@ -120,7 +120,9 @@ def _counted(lines: Lines, moments: Moments, labels: Numbers) -> Mapping[_Pair, 
     for one, other in itertools.combinations(range(len(lines.copies)), 2):
         rows = matrix[(matrix[:, one] >= 0) & (matrix[:, other] >= 0)]
         pairs, times = np.unique(labels[rows[:, one]] * total + labels[rows[:, other]], return_counts=True)
-        found.update({(pair // total, pair % total): n for pair, n in zip(pairs.tolist(), times.tolist(), strict=True)})
+        found.update(
+            {(pair // total, pair % total): n for pair, n in zip(pairs.tolist(), times.tolist(), strict=True)}
+        )
     return found
 
 
@@ -143,7 +145,12 @@ def _totals(counts: Mapping[_Pair, int], lines: Lines) -> Mapping[_Pair, int]:
 
 def _is_long(lines: Lines, utc: Numbers, pair: _Pair) -> bool:
     """Tell whether two labels share a text that nobody else would say at that moment."""
-    at = np.flatnonzero(np.isin(lines.label, pair) & (lines.sort == Sort.TEXT) & (lines.length >= _LONG_TEXT) & (utc != NOWHERE))
+    at = np.flatnonzero(
+        np.isin(lines.label, pair)
+        & (lines.sort == Sort.TEXT)
+        & (lines.length >= _LONG_TEXT)
+        & (utc != NOWHERE)
+    )
     moments = moments_of(lines, utc, at, lines.key[at])
     return bool((moments.clear & (moments.sizes > 1)).any())
 
@@ -186,7 +193,9 @@ def _by_tombstones(lines: Lines, part: slice) -> Iterator[int]:
     """
     deleted = (lines.sort[part] == Sort.DELETED) & (lines.label[part] >= 0)
     words: dict[int, set[int]] = defaultdict(set)
-    for body, label in zip(lines.body[part][deleted].tolist(), lines.label[part][deleted].tolist(), strict=True):
+    for body, label in zip(
+        lines.body[part][deleted].tolist(), lines.label[part][deleted].tolist(), strict=True
+    ):
         words[body].add(label)
     if len(words) == _TWO_WORDINGS:
         few, many = sorted(words.values(), key=len)

@@ -215,7 +215,9 @@ class _Part:
 
 def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
     """Return a code for each body, equal for what reads the same, and its length in characters."""
-    bodies = pa.chunked_array([chunk for table in tables for chunk in table.column("body").chunks], pa.string())
+    bodies = pa.chunked_array(
+        [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
+    )
     plain = pc.utf8_normalize(bodies.fill_null(""), "NFC")
     plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=r"\s+", replacement=" "))
@@ -227,7 +229,11 @@ def _codes(columns: Sequence[Any], count: int) -> Numbers:
     """Return codes of texts over all copies, -1 for none."""
     if not count:
         return np.zeros(0, np.int64)
-    chunks = [one for column in columns for one in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])]
+    chunks = [
+        one
+        for column in columns
+        for one in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])
+    ]
     return _coded(pa.chunked_array(chunks, pa.string()))[0]
 
 

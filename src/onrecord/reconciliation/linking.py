@@ -12,8 +12,8 @@ import numpy as np
 
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
-from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
 from onrecord.reconciliation.joining import Joined
+from onrecord.reconciliation.lines import NOWHERE, Lines, Numbers, Sort
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
 from onrecord.reconciliation.rewordings import joined_rewordings

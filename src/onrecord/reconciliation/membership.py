@@ -81,5 +81,7 @@ def _of(
             if lines.subject[line] >= 0 and lines.labels[lines.subject[line]][1] in YOU:
                 kind = lines.notices[lines.notice[line]] if lines.notice[line] >= 0 else None
                 if kind is not None and kind[0] in _ENTERING | _LEAVING:
-                    found[int(links.message[line])] = Step(float(links.best[line]), kind[0] in _ENTERING, line)
+                    found[int(links.message[line])] = Step(
+                        float(links.best[line]), kind[0] in _ENTERING, line
+                    )
     return Stays(sorted(found.values(), key=lambda step: step.at))

@@ -44,7 +44,9 @@ def _is_same(
     if abs(clocks.fast[pair[0]] - clocks.fast[pair[1]]) > _CLOCK_SECONDS or not _same_zone(clocks, pair):
         return False
     common = labels[pair[0]].keys() & labels[pair[1]].keys()
-    return len(common) >= _LEAST_LABELS and all(labels[pair[0]][who] == labels[pair[1]][who] for who in common)
+    return len(common) >= _LEAST_LABELS and all(
+        labels[pair[0]][who] == labels[pair[1]][who] for who in common
+    )
 
 
 def _same_zone(clocks: Clocks, pair: tuple[int, int]) -> bool:

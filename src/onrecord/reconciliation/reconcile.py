@@ -56,7 +56,9 @@ def reconcile(
         timeline=timeline_table(lines, order, people, grown),
         findings=findings,
         causes=causes,
-        doubts=[_doubt(lines.copies, lines.labels[one], lines.labels[other]) for one, other in identities.doubts],
+        doubts=[
+            _doubt(lines.copies, lines.labels[one], lines.labels[other]) for one, other in identities.doubts
+        ],
     )
 
 

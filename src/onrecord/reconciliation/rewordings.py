@@ -46,7 +46,9 @@ class _Messages:
     """What is known of each message so far, in the order of voice and time."""
 
     def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Numbers) -> None:
-        spoken = np.flatnonzero((voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best))
+        spoken = np.flatnonzero(
+            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best)
+        )
         order = spoken[np.argsort(message[spoken], kind="stable")]
         first = np.ones(len(order), bool)
         first[1:] = message[order][1:] != message[order][:-1]
@@ -105,4 +107,6 @@ class _Messages:
 
     def _distance(self, one: int, other: int) -> float:
         middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2
-        return abs(float(middle)) + (_OTHER_SORT if self.sort[one] == self.sort[other] == Sort.DELETED else 0.0)
+        return abs(float(middle)) + (
+            _OTHER_SORT if self.sort[one] == self.sort[other] == Sort.DELETED else 0.0
+        )

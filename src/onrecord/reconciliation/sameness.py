@@ -35,7 +35,11 @@ def groups_of(lines: Lines, agree: Numbers, both: Numbers) -> list[list[int]]:
     while left:
         group = [left.pop(0)]
         for one in group:
-            near = [other for other in left if _belong(int(agree[one, other]), int(both[one, other]), small[one] or small[other])]
+            near = [
+                other
+                for other in left
+                if _belong(int(agree[one, other]), int(both[one, other]), small[one] or small[other])
+            ]
             group += near
             left = [other for other in left if other not in near]
         groups.append(group)

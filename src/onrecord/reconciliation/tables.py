@@ -66,7 +66,8 @@ def _rows(lines: Lines, lead: Numbers) -> Table:
 
 def _plain(table: Table) -> Table:
     columns = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in table.columns
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
     ]
     return pa.Table.from_arrays(columns, names=table.column_names)
 

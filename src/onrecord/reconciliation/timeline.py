@@ -1,6 +1,5 @@
 """Every message once, in order of time: what becomes the timeline's table."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,7 +42,9 @@ def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
     return leads
 
 
-def _known_times(lines: Lines, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", lead: Numbers) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _known_times(
+    lines: Lines, said: "np.ndarray[tuple[int], np.dtype[np.float64]]", lead: Numbers
+) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """Return times to sort by; a line without one follows the line before it in its copy."""
     times = said.copy()
     for at in np.flatnonzero(np.isnan(said)).tolist():

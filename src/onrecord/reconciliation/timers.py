@@ -41,7 +41,9 @@ def settings_of(lines: Lines, links: Links) -> Sequence[Setting]:
     return sorted(found.values(), key=lambda setting: setting.at)
 
 
-def gone_at(settings: Sequence[Setting], said: Floats) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
+def gone_at(
+    settings: Sequence[Setting], said: Floats
+) -> tuple[Floats, np.ndarray[tuple[int], np.dtype[np.int64]]]:
     """Return when messages said at these instants were to be gone (infinite: never), and under which setting."""
     if not settings:
         return np.full(len(said), np.inf), np.full(len(said), -1)
@@ -52,7 +54,9 @@ def gone_at(settings: Sequence[Setting], said: Floats) -> tuple[Floats, np.ndarr
     return np.where(length > 0, said + length, np.inf), np.where(length > 0, which, -1)
 
 
-def read_until(gone: Floats, held: "np.ndarray[tuple[int], np.dtype[np.bool_]]", least: float, lost_share: float) -> float:
+def read_until(
+    gone: Floats, held: "np.ndarray[tuple[int], np.dtype[np.bool_]]", least: float, lost_share: float
+) -> float:
     """Return until when a copy was on its phone, judged by which messages under a timer it holds no more.
 
     Later than ``least``, its last line. Of all instants the one is taken that explains best what is there (messages

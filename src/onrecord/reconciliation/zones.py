@@ -29,30 +29,20 @@ class Rules:
         return self.offset[np.searchsorted(self.since, utc, "right") - 1]
 
     def utc(self, wall: Numbers) -> Numbers:
-        """Return the instants of a wall clock's times, in the order of a source.
-
-        Of a time that the clock showed twice the first is taken, unless the line before is later.
-        """
+        """Return the instants of a wall clock's times; of one that the clock showed twice, the first."""
         if len(self.since) == 1:
             return wall - self.offset[0]
         # A piece begins on the wall when its clock begins to show; where it went back, at the second showing.
         begins = self.since[1:] + np.maximum(self.offset[1:], self.offset[:-1])
-        piece = np.searchsorted(begins, wall, "right")
-        utc = wall - self.offset[piece]
-        return self._second_showings(wall, utc, piece)
+        return wall - self.offset[np.searchsorted(begins, wall, "right")]
 
-    def _second_showings(self, wall: Numbers, utc: Numbers, piece: Numbers) -> Numbers:
-        back = self.offset[1:] < self.offset[:-1]
-        nexts = np.minimum(piece, len(self.offset) - 2)
-        starts = self.since[1:][nexts] + self.offset[1:][nexts]
-        twice = back[nexts] & (piece < len(self.offset) - 1) & (wall >= starts)
-        places = np.flatnonzero(twice)
-        latest = np.maximum.accumulate(np.where(twice, np.iinfo(np.int64).min, utc))
-        for at in places.tolist():
-            before = max(latest[at], utc[at - 1] if at else latest[at])
-            if utc[at] < before - 59:
-                utc[at] = wall[at] - self.offset[piece[at] + 1]
-        return utc
+    def twice(self, utc: Numbers) -> Numbers:
+        """Return how many seconds later the clock showed the same as at these instants; 0 where it did not."""
+        later = np.zeros(len(utc), np.int64)
+        for since, before, after in zip(self.since[1:], self.offset[:-1], self.offset[1:], strict=True):
+            if after < before:
+                later[(utc >= since - (before - after)) & (utc < since)] = before - after
+        return later
 
 
 def fixed(offset: int) -> Rules:
@@ -80,14 +70,26 @@ def _offset(zone: zoneinfo.ZoneInfo, at: int) -> int:
 
 def _change(zone: zoneinfo.ZoneInfo, low: int, high: int, before: int) -> int:
     """Return the first instant in a range at which a clock shows something else than before."""
-    found = bisect.bisect_left(range(low // 60, high // 60 + 1), 1, key=lambda at: int(_offset(zone, at * 60) != before))
+    found = bisect.bisect_left(
+        range(low // 60, high // 60 + 1), 1, key=lambda at: int(_offset(zone, at * 60) != before)
+    )
     return (low // 60 + found) * 60
 
 
 @functools.cache
 def zone_names() -> Sequence[str]:
     """Return the zones that a phone may be set to, those of places."""
-    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+    areas = (
+        "Africa/",
+        "America/",
+        "Antarctica/",
+        "Asia/",
+        "Atlantic/",
+        "Australia/",
+        "Europe/",
+        "Indian/",
+        "Pacific/",
+    )
     return sorted(name for name in zoneinfo.available_timezones() if name.startswith(areas))
 
 
