@@ -44,7 +44,8 @@ class Answers:
         if number is None:
             return f"{copy} line {line}: no message begins there"
         item, here = self.item(number), self.shown_at(place)
-        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {here.label}: {words_of(item)} ({item.id})"
+        shows = "" if here.shown is item.kind else f" shown as {here.shown}"
+        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {here.label}: {words_of(item)}{shows} ({item.id})"
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[dt.datetime, dt.datetime]]:
