@@ -45,7 +45,8 @@ class Answers:
             return f"{copy} line {line}: no message begins there"
         item, here = self.item(number), self.shown_at(place)
         shows = "" if here.shown is item.kind else f" shown as {here.shown}"
-        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {here.label}: {words_of(item)}{shows} ({item.id})"
+        words = f"{here.label}: {words_of(item)}{shows}"
+        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {words} ({item.id})"
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[dt.datetime, dt.datetime]]:
