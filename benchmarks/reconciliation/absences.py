@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.reconciliation.answers import Answers, Row, shown, words_of
 from benchmarks.reconciliation.tallies import Faults, Tally
+from benchmarks.reconciliation.unseen import cannot_be_seen
 from onrecord.records.reconciliation import ABSENCES, FindingKind, Reconciliation
 from onrecord.simulation.cast import EXPORT_LIMIT, EXPORT_LIMIT_WITH_MEDIA
 from onrecord.simulation.handsets import Cause
@@ -28,7 +29,7 @@ _Absence = tuple[int, str]
 
 @dataclass(slots=True)
 class AbsenceScore:
-    """Counts by kind. ``knowable`` leaves out what no file could tell: see ``_cannot_be_seen``.
+    """Counts by kind. ``knowable`` leaves out what no file could tell: see ``unseen``.
 
     ``unexplained`` were called so; of ``silent`` nothing was said; ``invented`` are of no true absence.
     """
@@ -47,7 +48,7 @@ def score_absences(
 ) -> AbsenceScore:
     """Hold every finding of absence against the truth."""
     true = dict(_true_absences(answers))
-    hidden = {absence for absence, causes in true.items() if _cannot_be_seen(absence, causes, answers)}
+    hidden = {absence for absence, causes in true.items() if cannot_be_seen(*absence, causes, answers)}
     score = AbsenceScore(absences=len(true), unknowable=len(hidden))
     judge = _Judge(answers, faults, true, hidden, score)
     for absence, kind in _said_absences(result, rows, answers):
@@ -124,19 +125,6 @@ def _true_absences(answers: Answers) -> Iterator[tuple[_Absence, Sequence[Cause]
             for copy, place in item.copies.items():
                 if isinstance(place, Absent):
                     yield (number, copy), place.causes
-
-
-def _cannot_be_seen(absence: _Absence, causes: Sequence[Cause], answers: Answers) -> bool:
-    """Tell whether a removed message lies where the copy shows nothing before it, or nothing after it.
-
-    Removed first and then cleared, cut or exported away: the copy holds no trace of the difference.
-    """
-    number, copy = absence
-    if tuple(causes) != (Cause.DELETED_FROM_COPY,):
-        return False
-    first, last = answers.spans.get(copy, (None, None))
-    at = answers.item(number).at
-    return first is None or last is None or not first <= at <= last
 
 
 def _said_absences(

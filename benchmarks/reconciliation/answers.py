@@ -31,16 +31,22 @@ class Answers:
         """Return an item by its number."""
         return self.truth.items[number]
 
+    def shown_at(self, place: Place) -> Present:
+        """Return what a copy shows at a place of which the truth knows."""
+        here = self.item(self.item_at[place]).copies[place[0]]
+        assert isinstance(here, Present)  # noqa: S101 - item_at holds these alone
+        return here
+
     def describe(self, place: Place) -> str:
         """Say what stands at a place, for a person who looks at a fault."""
         copy, line = place
         number = self.item_at.get(place)
         if number is None:
             return f"{copy} line {line}: no message begins there"
-        item = self.item(number)
-        here = item.copies[copy]
-        assert isinstance(here, Present)  # noqa: S101 - item_at holds these alone
-        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {here.label}: {words_of(item)} ({item.id})"
+        item, here = self.item(number), self.shown_at(place)
+        shows = "" if here.shown is item.kind else f" shown as {here.shown}"
+        words = f"{here.label}: {words_of(item)}{shows}"
+        return f"{copy} line {line} [{here.local:%d %b %H:%M:%S}] {words} ({item.id})"
 
     @cached_property
     def spans(self) -> Mapping[str, tuple[dt.datetime, dt.datetime]]:

@@ -32,8 +32,11 @@ def missed(score: Score, *, hard: bool) -> Iterator[str]:
 
 
 def missed_kinds(score: Score, least: int) -> Iterator[str]:
-    """Say which kinds of absence are said wrongly or not found, of those with at least so many."""
-    for kind, tally in score.absences.kinds.items():
+    """Say which kinds of absence are said wrongly or not found, of those with at least so many.
+
+    Judged is what a file can show: the rest is right by luck alone, and stands in the table beside it.
+    """
+    for kind, tally in score.absences.knowable.items():
         if tally.said >= least and tally.precision < PRECISION and kind != "unexplained":
             yield f"{kind}: precision {tally.precision:.3f} under {PRECISION}"
         if tally.true >= least and tally.recall < RECALL:

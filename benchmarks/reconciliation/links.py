@@ -6,10 +6,11 @@ from itertools import combinations
 
 from benchmarks.reconciliation.answers import Answers, Place, Row, shown
 from benchmarks.reconciliation.tallies import Faults, Tally
-from onrecord.records.messages import Precision
-from onrecord.simulation.truth import TrueItem
+from onrecord.records.messages import Kind, Precision
+from onrecord.simulation.forms import Platform
 
 _MINUTE_SECONDS = 60
+_MEDIA = (Kind.MEDIA, Kind.STICKER, Kind.VIEW_ONCE)
 
 
 def score_links(rows: Sequence[Row], answers: Answers, faults: Faults) -> tuple[Tally, int]:
@@ -44,19 +45,39 @@ def _note_wrong(places: Sequence[Place], answers: Answers, faults: Faults) -> in
 def alike(one: Place, other: Place, answers: Answers) -> bool:
     """Tell whether two places show different messages that only a finer clock would tell apart.
 
-    The same person said the same within a minute, and a copy of the two shows minutes alone.
+    The same person said what looks the same there within a minute, and one of the copies shows minutes alone.
     """
     numbers = answers.item_at.get(one), answers.item_at.get(other)
     if numbers[0] is None or numbers[1] is None:
         return False
     first, second = answers.item(numbers[0]), answers.item(numbers[1])
-    if _said(first) != _said(second) or abs((first.at - second.at).total_seconds()) >= _MINUTE_SECONDS:
+    if first.sender != second.sender or abs((first.at - second.at).total_seconds()) >= _MINUTE_SECONDS:
         return False
-    return any(answers.copies[copy].precision is Precision.MINUTE for copy, _ in (one, other))
+    if not any(answers.copies[copy].precision is Precision.MINUTE for copy, _ in (one, other)):
+        return False
+    same_words = (first.kind, first.text) == (second.kind, second.text)
+    return (same_words and not first.deleted_at and not second.deleted_at) or _looks_alike(
+        one, other, answers
+    )
 
 
-def _said(item: TrueItem) -> tuple[object, ...]:
-    return item.kind, item.sender, item.text, item.deleted_at is None
+def _looks_alike(one: Place, other: Place, answers: Answers) -> bool:
+    """Tell whether what the places show could be one thing.
+
+    An Android writes one word for all media, an iPhone a photo's for one seen once; captions get lost.
+    """
+    looks = [answers.shown_at(one), answers.shown_at(other)]
+    if all(look.shown is Kind.DELETED for look in looks):
+        return True
+    bodies = {look.body for look in looks} - {None}
+    if not all(look.shown in _MEDIA for look in looks) or len(bodies) > 1:
+        return False
+    for look, place in zip(looks, (one, other), strict=True):
+        is_android = answers.copies[place[0]].platform == Platform.ANDROID
+        rest = {each.shown for each in looks} - {Kind.MEDIA}
+        if look.shown is Kind.MEDIA and rest and (rest == {Kind.VIEW_ONCE}) == is_android:
+            return False
+    return True
 
 
 def _note_split(rows: Sequence[Row], answers: Answers, faults: Faults) -> None:
@@ -69,7 +90,15 @@ def _note_split(rows: Sequence[Row], answers: Answers, faults: Faults) -> None:
             own = [
                 next(place for place in row.places if answers.item_at.get(place) == number) for row in several
             ]
-            faults.add("one message as several", " APART FROM ".join(map(answers.describe, own)), len(own))
+            known = any(_is_of_alike(row, place, answers) for row, place in zip(several, own, strict=True))
+            sort = "one message as several" + (", though alike" if known else "")
+            faults.add(sort, " APART FROM ".join(map(answers.describe, own)), 0 if known else len(own))
+
+
+def _is_of_alike(row: Row, own: Place, answers: Answers) -> bool:
+    """Tell whether a place was put with others that no reader could tell from its own."""
+    strangers = [place for place in row.places if answers.item_at.get(place) != answers.item_at[own]]
+    return bool(strangers) and all(alike(own, place, answers) for place in strangers)
 
 
 def _note_lost(rows: Iterable[Row], answers: Answers, faults: Faults) -> None:

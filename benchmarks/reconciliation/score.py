@@ -107,21 +107,22 @@ def _report(worlds: Sequence[NamedWorld], scores: _Scores, worst: int) -> bool:
         print(tables.line(world.name, pooled(scores[world.name]), missed[world.name]))
     print(tables.line("all worlds", whole, missed["all worlds"]))
     for name, sentences in missed.items():
-        if sentences:
-            print(f"\n{name} misses: {'; '.join(sentences)}")
-        for text in _worst(scores.get(name, []), worst):
+        cases = list(_worst(scores.get(name, []), worst))
+        if sentences or cases:
+            print(f"\n{name}: {'misses ' if sentences else 'all met'}{'; '.join(sentences)}")
+        for text in cases:
             print(f"    {text}")
     return any(missed.values())
 
 
 def _worst(scores: Sequence[Score], each: int) -> Iterator[str]:
-    """Write the worst cases of each sort, over the seeds of a world."""
+    """Write the worst cases of each sort, over a world's seeds; of what cannot be known the number alone."""
     counts: dict[str, int] = {}
     for found in scores:
         for sort, count in found.faults.counts.items():
             counts[sort] = counts.get(sort, 0) + count
     for sort, count in sorted(counts.items(), key=lambda pair: -pair[1]):
-        cases = [fault for found in scores for fault in found.faults.kept.get(sort, [])]
+        cases = [fault for found in scores for fault in found.faults.kept.get(sort, []) if fault.weight]
         yield f"{sort}: {count}"
         for fault in sorted(cases, key=lambda fault: -fault.weight)[:each]:
             yield f"    {fault.text}"
