@@ -3,7 +3,7 @@
 Pure: tables in, a ``Reconciliation`` out. docs/reconciliation.md explains every step.
 """
 
-from onrecord.reconciliation.copies import Copy
+from onrecord.reconciliation.copies import Copy, together
 from onrecord.reconciliation.reconcile import reconcile
 
-__all__ = ["Copy", "reconcile"]
+__all__ = ["Copy", "reconcile", "together"]

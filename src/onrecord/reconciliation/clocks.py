@@ -13,7 +13,7 @@ import numpy as np
 
 from onrecord.reconciliation.anchors import Matrix, shared
 from onrecord.reconciliation.double_hours import settle_double_hours
-from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers
+from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers, in_calendar
 from onrecord.reconciliation.zones import Rules, distinct, fixed, rules_of
 from onrecord.records.reconciliation import ClockPiece
 
@@ -23,6 +23,9 @@ _LEAST_FIT = 0.9
 _MOST_MISFIT = 0.01
 _QUARTER_SECONDS = 900
 _DAY = 86_400
+_FIRST_DAY, _LAST_DAY = 9_000, 33_000
+"""1994 to 2060: outside, where only clocks that are set wrong are, no change of a clock is looked for."""
+
 _MEAN_OF_MINUTE = 29.5
 _ERROR_OF_MINUTE = 24.0
 
@@ -85,6 +88,7 @@ def clocks_of(lines: Lines, matrix: Matrix, agree: Numbers, default_zone: str) -
         part = lines.of(copy)
         utc[part] = np.where(utc[part] == NOWHERE, NOWHERE, utc[part] - fast[copy] + _whole(best.fast[copy]))
     settle_double_hours(lines, best.rules, utc)
+    utc[~in_calendar(utc)] = NOWHERE
     return Clocks(
         [best.rules[copy] for copy in range(count)], fast, [copy not in known for copy in range(count)], utc
     )
@@ -117,7 +121,8 @@ def _days(lines: Lines) -> tuple[int, int]:
     timed = lines.wall[lines.wall != NOWHERE]
     if not len(timed):
         return 0, 1
-    return int(timed.min()) // _DAY - 2, int(timed.max()) // _DAY + 2
+    first, last = int(timed.min()) // _DAY - 2, int(timed.max()) // _DAY + 2
+    return min(max(first, _FIRST_DAY), _LAST_DAY), max(min(last, _LAST_DAY), _FIRST_DAY + 1)
 
 
 def _alike(lines: Lines, matrix: Matrix, agree: Numbers) -> list[list[int]]:

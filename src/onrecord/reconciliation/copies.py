@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
@@ -38,20 +38,36 @@ class Copy:
     exported_at: dt.datetime | None = None
 
 
+def together(*several: Sequence[Copy]) -> Sequence[Copy]:
+    """Return the copies of several sets as one set: in the order of their ids, one of several alike.
+
+    Reconciling is a function of this set alone, so merging in stages is uniting the sets:
+    ``reconcile(together(together(a, b), c))`` is ``reconcile([*c, *a, *b])``.
+    """
+    return list(_distinct([copy for copies in several for copy in copies], None))
+
+
 def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
     """Return the copies in the order of their ids, one of several that hold the same.
 
+    Copies that say the same stay apart where the archive has them from different custodians or devices:
+    these corroborate each other.
+
     Raises:
-        NotOneConversationError: fewer than one is left.
+        NotOneConversationError: there is none.
     """
     if not copies:
         raise NotOneConversationError("there is nothing to reconcile: give two copies or more")
+    return list(_distinct(copies, executor))
+
+
+def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Copy]:
     ordered = sorted(copies, key=lambda copy: copy.id)
     digests = list((executor.map if executor else map)(_digest, [copy.messages for copy in ordered]))
-    seen: dict[bytes, Copy] = {}
+    seen: dict[tuple[bytes, str | None, str | None], Copy] = {}
     for digest, copy in zip(digests, ordered, strict=True):
-        seen.setdefault(digest, copy)
-    return list(seen.values())
+        seen.setdefault((digest, copy.custodian, copy.device), copy)
+    return seen.values()
 
 
 def _digest(messages: Table) -> bytes:

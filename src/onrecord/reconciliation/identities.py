@@ -42,6 +42,7 @@ class Identities:
 def identities_of(lines: Lines, utc: Numbers) -> Identities:
     """Tell people apart by what they say when."""
     said = _said_together(lines, utc)
+    long = _LongTexts(lines, utc)
     you = {number for number, (_, label) in enumerate(lines.labels) if label in YOU}
     told = _told_together(lines, utc)
     counts = Counter(said)
@@ -56,7 +57,7 @@ def identities_of(lines: Lines, utc: Numbers) -> Identities:
         shares = _shares(pair, counts, totals, lines)
         if max(shares) >= LEAST_SHARE and times >= LEAST_TOGETHER:
             voice.join(*pair, alone=False)
-        if min(shares) >= LEAST_SHARE and (times >= LEAST_TOGETHER or _is_long(lines, utc, pair)):
+        if min(shares) >= LEAST_SHARE and (times >= LEAST_TOGETHER or long.common(pair)):
             if person.join(*pair, alone=True):
                 joined[pair] = times
                 voice.join(*pair, alone=False)
@@ -143,16 +144,25 @@ def _totals(counts: Mapping[_Pair, int], lines: Lines) -> Mapping[_Pair, int]:
     return totals
 
 
-def _is_long(lines: Lines, utc: Numbers, pair: _Pair) -> bool:
-    """Tell whether two labels share a text that nobody else would say at that moment."""
-    at = np.flatnonzero(
-        np.isin(lines.label, pair)
-        & (lines.sort == Sort.TEXT)
-        & (lines.length >= _LONG_TEXT)
-        & (utc != NOWHERE)
-    )
-    moments = moments_of(lines, utc, at, lines.key[at])
-    return bool((moments.clear & (moments.sizes > 1)).any())
+class _LongTexts:
+    """The long texts of each label, which nobody else would say at their moment."""
+
+    def __init__(self, lines: Lines, utc: Numbers) -> None:
+        long = (lines.sort == Sort.TEXT) & (lines.length >= _LONG_TEXT) & (utc != NOWHERE)
+        at = np.flatnonzero(long & (lines.label >= 0))
+        self._lines, self._utc = lines, utc
+        self._at = at[np.argsort(lines.label[at], kind="stable")]
+        self._label = lines.label[self._at]
+
+    def common(self, pair: _Pair) -> bool:
+        """Tell whether two labels share one."""
+        at = np.sort(np.concatenate([self._of(label) for label in pair]))
+        moments = moments_of(self._lines, self._utc, at, self._lines.key[at])
+        return bool((moments.clear & (moments.sizes > 1)).any())
+
+    def _of(self, label: int) -> Numbers:
+        first, last = np.searchsorted(self._label, (label, label + 1))
+        return self._at[first:last]
 
 
 def _same_numbers(lines: Lines) -> Iterator[_Pair]:

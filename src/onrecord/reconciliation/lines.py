@@ -33,6 +33,7 @@ YOU = frozenset({"You"})
 
 _MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _MILLISECONDS = 1000
+_CALENDAR = (-62_135_000_000, 253_402_000_000)
 
 
 class Sort(IntEnum):
@@ -221,7 +222,8 @@ def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
     bodies = pa.chunked_array(
         [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
     )
-    plain = pc.utf8_normalize(bodies.fill_null(""), "NFC")
+    # Together they may be more than the two gigabytes that a plain column holds.
+    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
     plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
     plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=r"\s+", replacement=" "))
     lengths = pc.utf8_length(plain).to_numpy()
@@ -266,6 +268,11 @@ def _flags(column: Column) -> Mask:
 
 
 def _seconds(column: Column) -> Numbers:
-    """Return times in whole seconds."""
-    milliseconds = column.cast(pa.int64()).fill_null(int(NOWHERE)).to_numpy()
-    return np.where(milliseconds == NOWHERE, NOWHERE, milliseconds // _MILLISECONDS)
+    """Return times in whole seconds; those that no calendar has are unknown."""
+    seconds: Numbers = column.cast(pa.int64()).fill_null(int(NOWHERE)).to_numpy() // _MILLISECONDS
+    return np.where(in_calendar(seconds), seconds, NOWHERE)
+
+
+def in_calendar(seconds: Numbers) -> Mask:
+    """Tell which instants stand in a year from 1 to 9999, a few days from its ends."""
+    return (seconds > _CALENDAR[0]) & (seconds < _CALENDAR[1])

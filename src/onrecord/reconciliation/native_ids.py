@@ -1,6 +1,7 @@
 """Lines that bear the same id of the app's own: mails by Message-ID, messages of two copies of one database.
 
-An id links only copies of one channel that share many, and only where each holds it once: apps number anew.
+An id links only copies of one channel that share many, most of them with the same words, and only where each
+holds it once: some apps number the messages of each phone anew.
 """
 
 import numpy as np
@@ -9,6 +10,7 @@ from onrecord.reconciliation.lines import Lines, Mask, Numbers
 
 LEAST_SHARED = 3
 LEAST_SHARE = 0.2
+LEAST_ALIKE = 0.6
 
 
 def by_native_ids(lines: Lines) -> Numbers:
@@ -39,7 +41,7 @@ def _usable(lines: Lines) -> Mask:
 
 def _families(lines: Lines, at: Numbers) -> list[int]:
     """Return a number for each copy, the same for those whose ids are of one numbering."""
-    held = [np.unique(lines.native[at[lines.copy[at] == copy]]) for copy in range(len(lines.copies))]
+    held = [at[lines.copy[at] == copy] for copy in range(len(lines.copies))]
     families: list[int] = []
     for copy, one in enumerate(held):
         same = (other for other in range(copy) if _is_one_numbering(lines, (other, copy), held[other], one))
@@ -48,7 +50,12 @@ def _families(lines: Lines, at: Numbers) -> list[int]:
 
 
 def _is_one_numbering(lines: Lines, pair: tuple[int, int], one: Numbers, other: Numbers) -> bool:
-    if lines.copies[pair[0]].channel != lines.copies[pair[1]].channel or not len(one) or not len(other):
+    """Tell whether ids of two copies name the same messages: many are shared, and bear the same words."""
+    if lines.copies[pair[0]].channel != lines.copies[pair[1]].channel:
         return False
-    shared = len(np.intersect1d(one, other, assume_unique=True))
-    return shared >= LEAST_SHARED and shared >= LEAST_SHARE * min(len(one), len(other))
+    shared, first, second = np.intersect1d(
+        lines.native[one], lines.native[other], assume_unique=True, return_indices=True
+    )
+    if len(shared) < max(LEAST_SHARED, LEAST_SHARE * min(len(one), len(other))):
+        return False
+    return float(np.mean(lines.key[one[first]] == lines.key[other[second]])) >= LEAST_ALIKE

@@ -10,6 +10,11 @@ from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
 _OTHER_SORT = 30.0
+_TWO_MINUTES = 120
+_MOST_NEAR = 100
+"""How many messages of one voice are looked at on either side: more in two minutes no person says."""
+
+_BITS = 62
 _CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
 
 
@@ -54,7 +59,10 @@ class _Messages:
         first[1:] = message[order][1:] != message[order][:-1]
         starts = np.flatnonzero(first)
         lead = order[starts]
-        bits = np.left_shift(np.int64(1), lines.copy[order])
+        # A set of copies is one number; where they are more than its bits, one without limit.
+        bits = np.left_shift(
+            np.array(1, np.int64 if len(lines.copies) <= _BITS else object), lines.copy[order]
+        )
         ends = best[order] + lines.spread[order] / 2
         begins = best[order] - lines.spread[order] / 2
         columns = (
@@ -91,8 +99,9 @@ class _Messages:
         near = []
         for step in (-1, 1):
             other = at + step
-            while 0 <= other < len(self.voice) and self.voice[other] == self.voice[at]:
-                if abs(self.begin[other] - self.begin[at]) > 120:  # noqa: PLR2004 - two minutes' stamps
+            end = at + step * _MOST_NEAR
+            while 0 <= other < len(self.voice) and other != end and self.voice[other] == self.voice[at]:
+                if abs(self.begin[other] - self.begin[at]) > _TWO_MINUTES:
                     break
                 if self._gap(at, other) <= TOLERANCE_SECONDS:
                     near.append(other)
