@@ -13,12 +13,13 @@ import numpy as np
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.joining import Joined
-from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
 from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
+_LEAST_CAPTION = 6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,11 +34,12 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
     voice = _voices(lines, identities)
     message = by_native_ids(lines)
+    captioned = _by_captions(lines, utc, voice, message)
     at, group = _comparable(lines, utc, voice, np.asarray(phones))
     moments = moments_of(lines, utc, at, group)
     _merge_clear(moments, message, lines.copy)
     best = _best(lines, utc, message)
-    _merge_crowds(lines, moments, message, best)
+    _merge_crowds(lines, moments, message, (best, captioned))
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message))
 
@@ -48,6 +50,18 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
     spoken = (lines.label >= 0) & (lines.sort != Sort.NOTICE)
     voice[spoken] = identities.voice[lines.label[spoken]]
     return voice
+
+
+def _by_captions(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> Mask:
+    """Link pictures and files under one caption, which tells them from others of that moment; say which."""
+    at = np.flatnonzero(
+        (lines.sort == Sort.MEDIA) & (lines.length >= _LEAST_CAPTION) & (voice >= 0) & (utc != NOWHERE)
+    )
+    moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + lines.body[at])
+    _merge_clear(moments, message, lines.copy)
+    linked = np.zeros(len(lines), bool)
+    linked[moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]] = True
+    return linked
 
 
 def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
@@ -91,12 +105,17 @@ def _best(lines: Lines, utc: Numbers, message: Numbers) -> Floats:
     return np.where(utc == NOWHERE, np.nan, best)
 
 
-def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Floats) -> None:
-    """Pair the lines of clusters in which a copy has several, or which are not of one instant."""
+def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, known: tuple[Floats, Mask]) -> None:
+    """Pair the lines of clusters in which a copy has several, or which are not of one instant.
+
+    ``known`` are each line's best instant, and the lines that are linked already.
+    """
+    best, linked = known
     before, after = neighbours(lines, moments, best)
     joined = Joined(message, lines.copy)
     for cluster in np.flatnonzero(~moments.clear & (moments.sizes > 1)).tolist():
         members = moments.of(cluster)
+        members = members[~linked[members]]
         for group in settled(lines, members, best, (before, after)):
             joined.join_all(group)
     joined.settle(message)

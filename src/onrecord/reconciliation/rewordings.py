@@ -1,7 +1,9 @@
 """Tombstones and edited texts: lines whose words differ from what another copy kept of the same message.
 
 What is left after like was put to like is looked through by voice: a tombstone may stand for anything that
-its sender said at that moment, an edited text for another text. The closest in time are joined first.
+its sender said at that moment, an edited text for another text, a picture whose caption one phone lost for
+one with it, and a typed "Missed voice call", which an Android export does not tell from a call, for the same
+words on an iPhone. The closest in time are joined first.
 """
 
 import numpy as np
@@ -52,7 +54,7 @@ class _Messages:
 
     def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
         spoken = np.flatnonzero(
-            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best)
+            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED, Sort.DEVICE)) & ~np.isnan(best)
         )
         order = spoken[np.argsort(message[spoken], kind="stable")]
         first = np.ones(len(order), bool)
@@ -72,17 +74,19 @@ class _Messages:
             np.maximum.reduceat(begins, starts) if len(starts) else begins,
             np.minimum.reduceat(ends, starts) if len(starts) else ends,
             lines.sort[lead],
+            lines.body[lead],
             np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
         )
         by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
-        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.edited = (
+        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.body, self.edited = (
             column[by_time] for column in columns
         )
         self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
 
     def _wild(self) -> Mask:
-        """Tell which messages may be another's rewording: they lack a copy, and are tombstones or edited."""
-        wild: Mask = (self.mask != self._all) & ((self.sort == Sort.DELETED) | self.edited)
+        """Tell which messages may be another's rewording: they lack a copy, and are no plain text."""
+        kinds = np.isin(self.sort, (Sort.DELETED, Sort.MEDIA, Sort.DEVICE))
+        wild: Mask = (self.mask != self._all) & (kinds | (self.edited != 0))
         return wild
 
     def candidates(self) -> list[tuple[float, int, int]]:
@@ -112,8 +116,13 @@ class _Messages:
         return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
 
     def _fits(self, one: int, other: int) -> bool:
-        deleted = Sort.DELETED in (self.sort[one], self.sort[other])
-        return deleted or bool(self.sort[one] == self.sort[other] == Sort.TEXT)
+        sorts = {int(self.sort[one]), int(self.sort[other])}
+        if Sort.DEVICE in sorts:
+            return sorts == {Sort.DEVICE, Sort.TEXT} and bool(self.body[one] == self.body[other])
+        if Sort.DELETED in sorts:
+            return True
+        edited = bool(self.edited[one] or self.edited[other])
+        return sorts == {Sort.MEDIA} or (sorts == {Sort.TEXT} and edited)
 
     def _distance(self, one: int, other: int) -> float:
         middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2

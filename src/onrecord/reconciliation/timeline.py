@@ -47,7 +47,8 @@ def _after(lines: Lines, best: Floats, lead: Numbers, message: Numbers) -> Numbe
 
 def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
     """Choose each message's best line: none deleted, to the second, the newest wording, the first copy."""
-    rank = (lines.sort == Sort.DELETED) * 8 + (lines.spread > 0) * 2 + ~lines.edited * 1
+    app = (lines.sort == Sort.DELETED) * 16 + (lines.sort == Sort.DEVICE) * 8
+    rank = app + (lines.spread > 0) * 2 + ~lines.edited * 1
     order = np.lexsort((np.arange(len(lines)), rank, message))
     first = np.ones(len(order), bool)
     first[1:] = message[order][1:] != message[order][:-1]
