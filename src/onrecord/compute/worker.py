@@ -149,7 +149,8 @@ def _answer(task: Task, outlet: Outlet) -> None:
 def perform(task: Task, outlet: Outlet) -> None:
     """Confine this process, then do the task."""
     # While files can still be opened: what is looked up here is remembered, or loaded.
-    zone_named(task.assumptions.zone)
+    if task.assumptions.zone:
+        zone_named(task.assumptions.zone)
     readers = readers_named(task.readers)
     if task.job.reads:
         load(readers, task.assumptions.reader)

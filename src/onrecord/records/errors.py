@@ -76,6 +76,10 @@ class QueryError(OnRecordError):
     """A search or filter cannot be understood; the message shows the form that can."""
 
 
+class NotOneConversationError(OnRecordError):
+    """The copies given are not of one conversation; reconcile those that belong together."""
+
+
 class NotHeldError(OnRecordError):
     """The archive holds no such capture, conversation or person."""
 
