@@ -52,7 +52,7 @@ def command(
             help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
         ),
     ] = None,
-    key_file: options.KeyFile = None,
+    key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
     """Put several people's copies of one conversation together.
@@ -67,7 +67,7 @@ def command(
     chosen: Sequence[str] = copies or _proposed(settings, auto=auto)
     if not chosen:
         return 0
-    found = _found(settings, chosen, name, key_file)
+    found = _found(settings, chosen, name, key_file or ())
     if json:
         sys.stdout.writelines(json_of(found))
         return 0
@@ -104,7 +104,7 @@ def _proposed(settings: Settings, *, auto: bool) -> Sequence[str]:
     return ()
 
 
-def _found(settings: Settings, copies: Sequence[str], zone: str, key_file: Path | None) -> Reconciliation:
+def _found(settings: Settings, copies: Sequence[str], zone: str, key_files: Sequence[Path]) -> Reconciliation:
     if all(copy.startswith(_COPY_ID) and not Path(copy).exists() for copy in copies):
         with desk.reading(settings) as home, progress("reading") as report:
             return reconcile_held(home, copies, zone, report)
@@ -112,17 +112,17 @@ def _found(settings: Settings, copies: Sequence[str], zone: str, key_file: Path 
         given = [
             one
             for path in dict.fromkeys(map(Path, copies))
-            for one in _given(sandbox, settings, path, key_file)
+            for one in _given(sandbox, settings, path, key_files)
         ]
         with progress("reading") as report:
             return reconcile_files(sandbox, _named(given), zone, report)
 
 
-def _given(sandbox: Sandbox, settings: Settings, path: Path, key_file: Path | None) -> Sequence[Given]:
+def _given(sandbox: Sandbox, settings: Settings, path: Path, key_files: Sequence[Path]) -> Sequence[Given]:
     """Return the sources in a path; one that cannot be read ends the command."""
     refusals = Refusals(1)
     assumed = options.assumptions(settings, None, None, None, wiring.file_time(path))
-    asking = Asking(refusals, asker(key_file), key_file)
+    asking = Asking(refusals, asker(key_files), key_files)
     sources: list[Source] = list(found_in(sandbox, settings, path, assumed, asking))
     if refusals.refused or not sources:
         raise UnreadableError(f"{str(path)!r} cannot be read, so its absences cannot be told: see above")
