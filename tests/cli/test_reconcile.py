@@ -17,6 +17,7 @@ def story(tmp_path_factory) -> Story:
 
 def reconciled(desk, *arguments: object) -> dict:
     done = desk.run("reconcile", *arguments, "--json")
+    assert done.stdout.count("\n") == 1
     return json.loads(done.stdout)
 
 

@@ -69,7 +69,9 @@ def command(
         return 0
     found = _found(settings, chosen, name, key_file or ())
     if json:
-        sys.stdout.writelines(json_of(found))
+        # One object, one line, as every command prints it: inside texts line feeds are escaped.
+        sys.stdout.writelines(piece.replace("\n", "") for piece in json_of(found))
+        sys.stdout.write("\n")
         return 0
     _report(found, name)
     if out is not None:
