@@ -190,7 +190,7 @@ def _noted(matter: Matter, one: Account, kind: FindingKind, count: int) -> Sente
     says = f"{begun(one.whose)}: {number_of(count, 'message')} {IN_SHORT[kind]}"
     if kind is FindingKind.TOMBSTONE:
         kept = sum(any(not place.is_tombstone for place in matter.index.places(each)) for each in messages)
-        says += f"; the text of {kept:,} {_is(kept)} kept in another copy"
+        says += f"; another copy kept the text of {kept:,}" if kept else "; no copy here kept their text"
     return Sentence(f"{says}.", places_of(places)[: _MOST_PLACES * 2] or [f"copy {one.letter}"])
 
 
@@ -200,7 +200,8 @@ def others(matter: Matter) -> Iterator[Sentence]:
     known = {one.copy.holder for one in matter.all_copies} | {one.copy.custodian for one in matter.all_copies}
     missing = [person for person in found.people if not {person.id, person.name} & known]
     says = f"{number_of(len(found.people), 'person')} {_is(len(found.people))} seen in the conversation"
-    yield Sentence(f"{says}; no copy of {len(missing):,} of them is here.", matter.everywhere)
+    end = f"no copy of {len(missing):,} of them is here" if missing else "a copy of each of them is here"
+    yield Sentence(f"{says}; {end}.", matter.everywhere)
     for person in missing:
         labels = [f"copy {letter_of(found, copy)}" for copy in person.labels]
         yield Sentence(
