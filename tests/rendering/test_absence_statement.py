@@ -70,5 +70,5 @@ def test_it_says_that_copies_do_not_show_when_a_message_ceased_to_be_there() -> 
 
 
 def test_a_tombstone_is_told_with_the_copy_that_kept_the_text() -> None:
-    said = "Ben Whitfield's copy: 1 message shown as deleted; the text of 1 is kept in another copy."
+    said = "Ben Whitfield's copy: 1 message shown as deleted; another copy kept the text of 1."
     assert f"{said} [A line 9; B line 6; C line 5]" in statement()
