@@ -83,6 +83,11 @@ def test_what_no_chat_is_made_of_stays_with_the_folder_s_one_source(other: dict[
     assert not faults(answer)
 
 
+def test_what_an_app_stores_without_an_ending_below_its_folder_stays_with_its_export() -> None:
+    files = {"result.json": TELEGRAM, "files/1f/1f0e": CUT, "files/2a/2a77": b"SQLite format 3\0" + bytes(9)}
+    assert read(told(files)) == {"telegram-json": sorted(files)}
+
+
 def test_an_app_s_other_databases_beside_its_own_are_no_sources() -> None:
     store = database((SAMPLES / "whatsapp-android-db/new-layout/msgstore.sql").read_text("utf-8"))
     files = {"msgstore.db": store, "axolotl.db": LOOKALIKES["other app.db"]}

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from onrecord.records.captures import Summary
 from onrecord.records.messages import Assumptions, Flag
 
-DAMAGED = "Damaged, and kept as it is though a message names it: "
+DAMAGED = "Damaged or locked, and kept as it is since a message names it: "
 """How the caution about such a file begins."""
 
 _DOUBTFUL = "that may be text of the message above"

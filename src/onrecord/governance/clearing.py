@@ -131,7 +131,9 @@ def _gaps(summary: Summary, withheld: int) -> list[str]:
         )
     damaged = sum(warning.startswith(DAMAGED) for warning in summary.warnings)
     if damaged:
-        gaps.append(_are(damaged, "file that a message names", "files that messages name") + " damaged")
+        gaps.append(
+            _are(damaged, "file that a message names", "files that messages name") + " damaged or locked"
+        )
     if any("cut" in warning for warning in summary.warnings if not warning.startswith(DAMAGED)):
         gaps.append("the app may have left out older messages")
     if withheld:

@@ -18,9 +18,23 @@ def apart_in(source: Source, heads: Heads, groups: Sequence[Group], means: Means
     known = {file.number for group in groups for file in group.recognised}
     if not any(file.size_bytes for file in source.files):
         return ()
-    free = [file for file in files_of(source) if file.number not in known and not is_media(file)]
+    free = [
+        file
+        for file in files_of(source)
+        if file.number not in known and not is_media(file) and not _is_nameless_inside(file, groups)
+    ]
     folders = tuple(group.root for group in groups if _is_of_databases(group))
     return [*_zips(source, heads, free, means), *_damaged(heads, free, folders)]
+
+
+def _is_nameless_inside(file: Entry, groups: Sequence[Group]) -> bool:
+    """Tell whether a file lies below an export's folder without an ending, as apps store what was sent."""
+    return "." not in file_name(file) and any(
+        group.takes_neighbours
+        and file.name.startswith(group.root)
+        and all(folder_of(file) != folder_of(one) for one in group.recognised)
+        for group in groups
+    )
 
 
 def _zips(source: Source, heads: Heads, files: Sequence[Entry], means: Means) -> Iterator[Found]:
