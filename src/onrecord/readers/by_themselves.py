@@ -1,5 +1,6 @@
 """Pictures and sound of a folder of sources that are of none of them: they are sources by themselves."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -59,23 +60,25 @@ def alone_among(original: Original, heads: Heads, others: Others, means: Means) 
     ]
     named = namers_of(original, others.groups, files) if files else {}
     found = gathered_last([file for file in files if file.number not in named], heads, means.readers, wanted)
-    for group in found:
-        _add_beside(group, everything, found, places, {*taken, *named, *others.namers})
+    known = {*taken, *named, *others.namers, *(file.number for one in found for file in one.recognised)}
+    _add_beside(found, [file for file in everything if file.number not in known], places)
     return found
 
 
-def _add_beside(
-    group: Group, files: Sequence[Entry], groups: Sequence[Group], places: _Places, taken: Collection[int]
-) -> None:
-    """Give a group typed texts named as its files are; and media of a folder that is its own alone."""
-    names = names_beside(group.recognised)
-    known = {file.number for one in groups for file in one.recognised}
-    is_own = group.root not in places.here and sum(one.root == group.root for one in groups) == 1
+def _add_beside(groups: Sequence[Group], files: Sequence[Entry], places: _Places) -> None:
+    """Give groups typed texts named as their files are; and media of a folder that is a group's alone."""
+    in_folder: dict[str, list[Entry]] = {}
     for file in files:
-        if file.number in taken or file.number in known or folder_of(file) != group.root:
-            continue
-        if is_beside(file, names) or (is_own and (is_media(file) or is_of_a_system(file))):
-            group.beside.append(file)
+        in_folder.setdefault(folder_of(file), []).append(file)
+    count = Counter(group.root for group in groups)
+    for group in groups:
+        names = names_beside(group.recognised)
+        is_own = group.root not in places.here and count[group.root] == 1
+        group.beside = [
+            file
+            for file in in_folder.get(group.root, ())
+            if is_beside(file, names) or (is_own and (is_media(file) or is_of_a_system(file)))
+        ]
 
 
 def _places_of(others: Others) -> _Places:

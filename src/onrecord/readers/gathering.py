@@ -50,7 +50,8 @@ class Heads:
         """Return a file's first bytes, whatever its name."""
         with self._source.opener(file.number) as stream:
             head = stream.read(HEAD_BYTES)
-        self._kinds[file.number] = kind_of(head, file)
+        if file.number not in self._kinds:
+            self._kinds[file.number] = kind_of(head, file)
         return head
 
     def is_zip(self, file: Entry) -> bool:

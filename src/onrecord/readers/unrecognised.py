@@ -15,6 +15,7 @@ TELLING_BYTES = 4096
 """As much of a file's beginning as ``kind_of`` looks at."""
 
 _CUT_CHARACTER_BYTES = 4
+_CONTROL = re.compile(r"[\0-\x08]")
 
 
 class FileKind(Enum):
@@ -169,4 +170,4 @@ def _is_text(head: bytes) -> bool:
         return True
     text, is_sound = decoded(head[:TELLING_BYTES])
     is_cut = len(head) >= TELLING_BYTES and "\ufffd" not in text[:-_CUT_CHARACTER_BYTES]
-    return (is_sound or is_cut) and not any(ord(one) < ord("\t") for one in text)
+    return (is_sound or is_cut) and not _CONTROL.search(text)
