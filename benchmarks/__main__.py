@@ -14,7 +14,8 @@ from pathlib import Path
 
 from benchmarks import flat, mbox, peers, telegram
 from benchmarks.export_file import write_export
-from benchmarks.measuring import MEGABYTE, Row, Run, median, run
+from benchmarks.measuring import MEGABYTE, Row, Run, median, read, run
+from benchmarks.reconciliation import speed
 
 ROOT = Path(__file__).parents[1]
 PEERS = ROOT / "build" / "peers"
@@ -36,6 +37,7 @@ def main() -> int:
             + telegram.rows(folder, messages)
             + mbox.rows(folder, max(1, messages // 50))
             + flat.rows(folder, messages)
+            + speed.rows(folder, messages)
         )
     finally:
         shutil.rmtree(folder)
@@ -51,7 +53,7 @@ def _export(folder: Path, messages: int) -> Path:
 
 def _parse_rows(folder: Path, messages: int) -> list[Row]:
     export = _export(folder, messages)
-    ours = _repeat(lambda: _ours(export))
+    ours = _repeat(lambda: read(export))
     speed = messages / _cpu(ours)
     rows = [Row("parse, ours", f"{speed:,.0f} msg/CPU s, {_peak(ours)}", "", None)]
     for peer, factor in ((peers.npm_parser(PEERS), 3), (peers.whatstk(PEERS), 10)):
@@ -59,7 +61,7 @@ def _parse_rows(folder: Path, messages: int) -> list[Row]:
     for limit in (peers.regex_pass(PEERS), peers.read_pass(PEERS)):
         runs = _repeat(lambda limit=limit: limit.parse(export))  # type: ignore[misc]
         rows.append(Row(limit.name, f"{messages / _cpu(runs):,.0f} msg/CPU s, {_peak(runs)}", "", None))
-    five = _ours(_export(folder, 5 * messages))
+    five = read(_export(folder, 5 * messages))
     most = max(five.peak_bytes, *(each.peak_bytes for each in ours))
     rows.append(
         Row(
@@ -76,7 +78,7 @@ def _against(peer: peers.Peer | None, factor: int, export: Path, messages: int) 
     """Run ours and the peer in turn; the ratio is the median of the pairs', so drift cancels."""
     if peer is None:
         return Row("parse, a peer", "not to be had on this machine", f"{factor} x", None)
-    pairs = [(_ours(export), peer.parse(export)) for _ in range(RUNS)]
+    pairs = [(read(export), peer.parse(export)) for _ in range(RUNS)]
     theirs = [each for _, each in pairs]
     ratio = median([peers_run.cpu_seconds / our_run.cpu_seconds for our_run, peers_run in pairs])
     return Row(
@@ -172,10 +174,6 @@ def _capture(home: Path, export: Path, *, first: bool = True) -> Run:
 
 def _environment(home: Path) -> dict[str, str]:
     return {**os.environ, "ONRECORD_HOME": str(home / "home"), "ONRECORD_KEYS": str(home / "keys")}
-
-
-def _ours(export: Path) -> Run:
-    return run([sys.executable, "-m", "benchmarks.parse_export", export])
 
 
 def _repeat(measure: Callable[[], Run], times: int = RUNS) -> list[Run]:

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.measuring import MEGABYTE, Row, run
+from benchmarks.measuring import MEGABYTE, Row, read, run
 
 ROOT = Path(__file__).parents[1]
 GENERATORS = ROOT / "tests" / "readers" / "formats"
@@ -52,12 +52,12 @@ def _peak(folder: Path, generator: Path, messages: int) -> tuple[int, float]:
             ]
         )
         (source,) = place.iterdir()
-        read = run([sys.executable, "-m", "benchmarks.parse_export", source])
-        if int(read.output) < messages:
+        reading = read(source)
+        if int(reading.output) < messages:
             raise RuntimeError(
-                f"{generator.parent.name}: {int(read.output)} of {messages} messages were read"
+                f"{generator.parent.name}: {int(reading.output)} of {messages} messages were read"
             )
-        return read.peak_bytes, written.wall_seconds
+        return reading.peak_bytes, written.wall_seconds
     finally:
         shutil.rmtree(place)
 

@@ -3,10 +3,13 @@
 import os
 import statistics
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from onrecord.compute.launching import ENVIRONMENT
 
 KIBIBYTE = 1024
 MEGABYTE = 1_000_000
@@ -67,6 +70,12 @@ def run(command: Sequence[str | Path], environment: Mapping[str, str] | None = N
         output=first + rest,
         first_line_seconds=first_at,
     )
+
+
+def read(source: Path) -> Run:
+    """Read a source in a process that has the environment of the child that reads."""
+    command = [sys.executable, "-m", "benchmarks.parse_export", source]
+    return run(command, {**os.environ, **ENVIRONMENT})
 
 
 def median(values: Sequence[float]) -> float:

@@ -1,14 +1,24 @@
 """Read one export as ``onrecord read`` does, without a child, and print how many messages it holds.
 
-A folder is a source of all its files.
+A folder is a source of all its files. The process starts as the child does, in ``compute/launching.py``
+and ``compute/server.py``: what that costs is part of what is measured.
 """
 
+import gc
+import os
 import sys
 from pathlib import Path
 
+from onrecord.compute.launching import ENVIRONMENT
+
+gc.disable()
+os.environ.update(ENVIRONMENT)
+
+import pyarrow as pa
+
 from onrecord.ports.originals import Aside
 from onrecord.readers.originals import Source, open_original
-from onrecord.readers.registry import choose
+from onrecord.readers.registry import READERS, choose, load
 from onrecord.readers.tally import Tally
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
@@ -30,6 +40,7 @@ def main(path: Path) -> int:
     )
     original = open_original(source, Assumptions(), Limits())
     reader, tally = choose(original), Tally()
+    load(READERS, reader.NAME)
     for item in reader.read(original):
         if not isinstance(item, Aside):
             tally.add(item)
@@ -37,4 +48,7 @@ def main(path: Path) -> int:
 
 
 if __name__ == "__main__":
+    pa.set_cpu_count(1)
+    gc.freeze()
+    gc.enable()
     print(main(Path(sys.argv[1])))

@@ -14,10 +14,11 @@ from tests.support.samples import contents, samples
 from fuzz.inputs import KEY_PATH, pack, unpack
 from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.matching import HEAD_BYTES, Reader
-from onrecord.readers.registry import READERS, judge
+from onrecord.readers.registry import READERS, judge, load
 from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import OnRecordError
 
+load(READERS)
 CHOOSING = "choosing"
 _MOST_PARTS = 20
 

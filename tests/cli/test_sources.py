@@ -128,6 +128,24 @@ def test_a_key_file_inside_the_folder_that_it_opens_is_no_part_of_the_capture(de
     assert [*leaks(desk.folder / "home", KEY)] == []
 
 
+def test_several_keys_are_tried_in_turn_and_are_no_part_of_the_capture(desk) -> None:
+    wrong, right = desk.folder / "in" / "a.txt", desk.folder / "in" / "b.txt"
+    folder = put(desk.folder / "in", {NAME: encrypted(), "a.txt": b"7" * 64, "b.txt": KEY.encode()})
+    keys = ("--key-file", wrong, "--key-file", right)
+    (captured,) = desk.json("capture", folder, "--custodian", "Ada Quay", *keys)
+    assert {one["name"] for one in captured["originals"]} == {NAME, "msgstore.db"}
+    none = desk.run("read", folder / NAME, "--key-file", wrong, "--key-file", wrong, expect=1)
+    assert f"none of the 2 keys given opens {NAME!r}: give the phone's key file" in none.stderr
+
+
+def test_a_reader_that_was_given_does_not_pass_over_what_is_encrypted(desk) -> None:
+    folder = put(
+        desk.folder / "in", {NAME: encrypted(), "letter.eml": b"From: a@b.example\nDate: x\n\nhello\n"}
+    )
+    done = desk.run("read", folder, "--reader", "email-eml", expect=1)
+    assert "What is inside may be for the reader 'email-eml' that was given" in done.stderr
+
+
 def test_the_search_for_keys_would_find_one(tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(f"key = {KEY}")
     assert [*leaks(tmp_path, KEY)]

@@ -48,7 +48,7 @@ class HostileServer:
     def _serve(self) -> None:
         with self._theirs:
             while True:
-                message, descriptors, _, _ = socket.recv_fds(self._theirs, 1, 1)
+                message, descriptors, _, _ = socket.recv_fds(self._theirs, frames.REQUEST_BYTES, 1)
                 if not message:
                     return
                 with socket.socket(fileno=descriptors[0]) as job:

@@ -52,11 +52,25 @@ def test_what_was_forwarded_clears_nothing():
     assert found.reasons[0] == "it was forwarded: what was left out cannot be seen"
 
 
-@pytest.mark.parametrize("changed", [{"channel": "email"}, {"channel": "slack"}, {"platform": "desktop"}])
-def test_a_copy_of_an_account_or_a_computer_clears_no_phone(changed):
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"channel": "email"}, "it is mail from a mailbox and cannot show"),
+        ({"channel": "slack"}, "it is a copy of what an account holds and cannot show"),
+        ({"channel": "social_media", "platform": "desktop"}, "it is a copy of what an account holds"),
+        ({"platform": "desktop"}, "it is a copy of what a computer holds and cannot show"),
+    ],
+)
+def test_a_copy_of_an_account_or_a_computer_clears_no_phone_and_says_of_which(changed, said):
     found = clearance(replace(WHOLE, **changed))
     assert found.answer is SafeToClear.NO
-    assert "says nothing of what the phone holds" in found.reasons[0]
+    assert found.reasons[0].startswith(said)
+    assert found.reasons[0].count(":") == 0
+
+
+def test_a_single_day_is_written_once():
+    found = clearance(replace(WHOLE, last_said=WHOLE.first_said, media=MediaCount(omitted=1)))
+    assert (found.scope or "").startswith("text of 12 March 2026 may be cleared; 1 photo, video or file")
 
 
 def test_one_stored_copy_clears_nothing():

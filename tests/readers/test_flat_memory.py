@@ -17,7 +17,7 @@ import pytest
 from onrecord.ports.originals import ByteStream
 from onrecord.readers import batching
 from onrecord.readers.matching import Reader
-from onrecord.readers.registry import READERS
+from onrecord.readers.registry import READERS, load
 from onrecord.records.messages import Assumptions, Entry
 
 FORMATS = Path(__file__).parent / "formats"
@@ -106,6 +106,7 @@ def test_memory_does_not_grow_with_the_source(
     big = generator(reader)
     if big is None:
         pytest.skip(NOT_FLAT[reader.NAME])
+    load((reader,))  # code is no part of what is measured
     # Batches that are closed early, so that a full one fits into the smaller source.
     monkeypatch.setitem(batching.batches.__kwdefaults__, "max_rows", 500)
     monkeypatch.setattr(batching, "BATCH_TEXT_CHARACTERS", 10_000)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onrecord.readers.sqlite.beginnings import MAGIC, tables_seen
 from onrecord.readers.sqlite.beside import Beside
-from onrecord.readers.sqlite.snapshot import MAGIC, Snapshot, open_snapshot, tables_seen
+from onrecord.readers.sqlite.snapshot import Snapshot, open_snapshot
 from onrecord.readers.sqlite.tables import MendedText, integer
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry

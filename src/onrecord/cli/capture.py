@@ -1,7 +1,7 @@
 """``onrecord capture``: take exports into the archive and hand over receipts."""
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import partial
@@ -62,7 +62,7 @@ def command(
     exported_at: options.ExportedAt = None,
     supplied: Annotated[Supplied, typer.Option(help="How the export came.")] = Supplied.SELF,
     reader: options.ReaderName = None,
-    key_file: options.KeyFile = None,
+    key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
     """Preserve exports, and prove what was received.
@@ -77,9 +77,9 @@ def command(
     if founding.is_new(settings):
         settings = _new_home(settings)
     confirm_file(settings)
-    refusals, ask = Refusals(len(paths)), asker(key_file)
+    refusals, ask = Refusals(len(paths)), asker(key_file or ())
     intake = Intake(
-        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file, as_json=json
+        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file or (), as_json=json
     )
     try:
         with wiring.writing(settings) as home:
@@ -129,7 +129,7 @@ class Intake:
     out: Path
     refusals: Refusals
     ask: Ask
-    key_file: Path | None
+    key_files: Sequence[Path]
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
@@ -141,7 +141,7 @@ class Intake:
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told(str(path)):
-            asking = Asking(self.refusals, self.ask, self.key_file)
+            asking = Asking(self.refusals, self.ask, self.key_files)
             found = found_in(home.sandbox, self.settings, path, assumed(), asking)
             for source in found:
                 with self.refusals.told(source.feed.name):

@@ -1,14 +1,14 @@
 """What a capture of several sources says once, at its end: each source in a line, and what is next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.cli.forms import ReceiptFiles
 from onrecord.cli.plurals import number_of
 from onrecord.cli.refusals import Refusals
-from onrecord.cli.reports import tell_limits_of, tell_next
-from onrecord.cli.screen import console
+from onrecord.cli.reports import tell_limits, tell_next
+from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.legible import legible
 
@@ -44,7 +44,7 @@ class Ending:
     def sum_up(self, refusals: Refusals, folder: Path, taken: int) -> None:
         """Print what sources such as these never contain; of several, a line for each, and what is next."""
         out = console()
-        tell_limits_of(out, self.limits)
+        _tell_limits(out, self.limits)
         if refusals.sources < 2:  # noqa: PLR2004 - several
             return
         for line in self._table():
@@ -74,3 +74,14 @@ def _not_taken(refusals: Refusals) -> str:
         return ""
     were = "was" if refusals.refused + refusals.left_files == 1 else "were"
     return f". {' and '.join(parts)} {were} not: the last lines say which, why, and what to do"
+
+
+def _tell_limits(out: Page, limits: Mapping[str, Sequence[str]]) -> None:
+    """Print the limits of one reader's sources; of several readers' a sentence each."""
+    if len(limits) == 1:
+        tell_limits(out, next(iter(limits.values())))
+        return
+    for place, (reader, sentences) in enumerate((reader, some) for reader, some in limits.items() if some):
+        if not place:
+            out.tell("what such sources cannot tell, begun here and in full in each receipt:", "Limits")
+        out.tell(f"{reader}: {sentences[0]}")

@@ -4,10 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from onrecord import wiring
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note
 from onrecord.procedures.sources import LeftOut
-from onrecord.records.errors import OF_THE_SOURCE, MarkingStopError, OnRecordError
+from onrecord.records.errors import NOT_READ, OF_THE_SOURCE, MarkingStopError, OnRecordError
+from onrecord.settings import from_process
 
 _MOST_NAMED = 200
 
@@ -23,6 +25,7 @@ class Refusals:
     refused: int = 0
     left: dict[str, list[LeftOut]] = field(default_factory=dict)
     told_of: list[tuple[str, OnRecordError]] = field(default_factory=list)
+    has_told_readers: bool = False
 
     def more(self, sources: int) -> None:
         """Count sources that were found in what was given, beyond the one that it stood for."""
@@ -34,6 +37,7 @@ class Refusals:
         try:
             yield
         except OF_THE_SOURCE as error:
+            self._tell_readers(str(error))
             if self.sources == 1:
                 raise
             note(str(error))
@@ -80,6 +84,15 @@ class Refusals:
             for file in files
         ]
         return [*refused, *left]
+
+    def _tell_readers(self, refusal: str) -> None:
+        """Say once which readers are installed and not asked, when a source is of no known format."""
+        if NOT_READ not in refusal or self.has_told_readers:
+            return
+        self.has_told_readers = True
+        if unnamed := wiring.readers_not_named(from_process()):
+            named = ", ".join(unnamed)
+            note(f"installed and not asked, since settings.toml does not name it in readers: {named}")
 
 
 def _state(error: OnRecordError) -> str:

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from onrecord.cli.forms import ReceiptFiles, channel_name, day_month, duration, megabytes
+from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Finding, Marking, MarkingTier, Summary
+from onrecord.records.channels import channel_name
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Receipt, SafeToClear
 
@@ -17,10 +18,17 @@ _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
 _CLEARED = {
     "email": "mailbox",
-    **dict.fromkeys(("social_media", "slack", "discord", "google_chat"), "account"),
+    **dict.fromkeys(("social_media", "slack", "discord", "google_chat", "telegram"), "account"),
     "by_hand": "device",
 }
 """What a channel's conversations would be cleared from, where that is no phone."""
+_KEPT = {"email": "all the mail", "by_hand": "the note, picture or recording itself"}
+"""What to keep, where a person would call it no conversation."""
+_ENCRYPTED = re.compile(r"\.(?:crypt[0-9]+|backup)\Z", re.IGNORECASE)
+"""Endings of encrypted backups, which stand beside what was inside them."""
+
+_CHANNEL = re.compile(r" \(([a-z_]+)\): (?=[0-9,]+ messages?, [^:]*\Z)")
+"""The channel of a receipt's line on one conversation; titles before it may hold anything."""
 
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
 
@@ -78,8 +86,11 @@ def report_received(out: Page, capture: Capture) -> None:
     """Print how much was received, and how many files that were sent are in it."""
     present = capture.summary.media.present if capture.summary else 0
     size = megabytes(sum(original.size_bytes for original in capture.originals))
-    unread = len(capture.summary.unread_entries) if capture.summary else 0
-    parts = [f"with {number_of(present, 'file')} in it"] if present else []
+    names = capture.summary.unread_entries if capture.summary else ()
+    encrypted = [name for name in names if _ENCRYPTED.search(name)]
+    unread = len(names) - len(encrypted)
+    parts = ["the encrypted backup and what was inside it"] if encrypted else []
+    parts += [f"with {number_of(present, 'file')} in it"] if present else []
     parts += [f"and {number_of(unread, 'file')} that no message names"] if unread else []
     out.tell(f"{size} kept as received, {' '.join(parts) or 'text alone'}", "Received")
 
@@ -156,6 +167,14 @@ def _span(summary: Summary) -> str:
     return first if first == last else f"{first} to {last}"
 
 
+def report_conversations(out: Page, receipt: Receipt, most: int = 8) -> None:
+    """Print the first of several conversations as a receipt lists them, and count the rest."""
+    for line in receipt.conversations[:most]:
+        out.tell(_CHANNEL.sub(lambda found: f" ({channel_name(found[1])}): ", line))
+    if len(receipt.conversations) > most:
+        out.tell(f"and {len(receipt.conversations) - most:,} more, each in the receipt")
+
+
 def report_clearance(out: Page, receipt: Receipt, *, with_next: bool = True) -> None:
     """Print whether the phone, mailbox or account may be cleared: what, what not, and why."""
     clearance = receipt.clearance
@@ -183,13 +202,18 @@ def answer(receipt: Receipt) -> str:
 def verdict(receipt: Receipt) -> str:
     """Say in one sentence what may be cleared and what not, and why."""
     clearance = receipt.clearance
-    every = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
+    every = _every(receipt)
     reasons = "; ".join(reason for reason in clearance.reasons if reason not in (clearance.scope or ""))
     if clearance.answer is SafeToClear.YES:
         return _sentence(f"{every} may be cleared: {reasons}")
     if clearance.answer is SafeToClear.PARTIAL:
         return f"{_sentence(clearance.scope or '')} Keep the rest {_on(receipt)}. {_sentence(reasons)}"
-    return f"Keep {every} {_on(receipt)}: {reasons}."
+    return " ".join([f"Keep {every} {_on(receipt)}.", *map(_sentence, clearance.reasons)])
+
+
+def _every(receipt: Receipt) -> str:
+    several = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
+    return _KEPT.get(receipt.channel, several)
 
 
 def _place(receipt: Receipt) -> str:
@@ -221,28 +245,18 @@ def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
         out.tell(f"and {len(limits) - most:,} more, each in the receipt")
 
 
-def tell_limits_of(out: Page, limits: Mapping[str, Sequence[str]]) -> None:
-    """Print the limits of one reader's sources; of several readers' a sentence each."""
-    if len(limits) == 1:
-        tell_limits(out, next(iter(limits.values())))
-        return
-    for place, (reader, sentences) in enumerate((reader, some) for reader, some in limits.items() if some):
-        if not place:
-            out.tell("what such sources cannot tell, begun here and in full in each receipt:", "Limits")
-        out.tell(f"{reader}: {sentences[0]}")
-
-
 def _report_capture(out: Page, capture: Capture) -> None:
     if not capture.copies or capture.summary is None:
         return
     copy, summary = capture.copies[0], capture.summary
-    before = "before: " if capture.state is CaptureState.REPEATED else ""
     whose = f"{copy.custodian}'s {copy.device}"
     out.tell(
-        f'{before}"{summary.title}" ({channel_name(summary.channel)}) from {whose}: {capture.id}',
+        f'"{summary.title}" ({channel_name(summary.channel)}) from {whose}: {capture.id}',
         "Captured",
         style="bold",
     )
+    if capture.state is CaptureState.REPEATED:
+        out.tell("the same bytes were captured before: this is the receipt of then")
 
 
 def _report_findings(out: Page, findings: Sequence[Finding], most: int = 8) -> None:

@@ -21,18 +21,20 @@ from onrecord.settings import Settings
 _LONGEST_KEY_FILE_BYTES = 1024**2
 
 
-def asker(key_file: Path | None) -> Ask:
-    """Return the function that gets a source's key: from the file, else from the person at the terminal."""
+def asker(key_files: Sequence[Path]) -> Ask:
+    """Return the function that gets a source's keys: from the files, else from the person at the terminal."""
 
-    def ask(name: str, what: str) -> bytes:
-        if key_file is not None:
-            return wiring.read_named(key_file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
+    def ask(name: str, what: str) -> Sequence[bytes]:
+        if key_files:
+            return [
+                wiring.read_named(file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
+                for file in key_files
+            ]
         if not sys.stdin.isatty():
             raise UnreadableError(f"{name!r} is encrypted: give {what} with --key-file FILE")
         with contextlib.suppress(EOFError):
-            return getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ").encode(
-                errors="surrogateescape"
-            )
+            typed = getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ")
+            return [typed.encode(errors="surrogateescape")]
         raise UnreadableError(f"{name!r} is encrypted, and no key was given: begin again with {what}")
 
     return ask
@@ -40,11 +42,11 @@ def asker(key_file: Path | None) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Where what is refused is told, and where keys come from: a key file is no part of any source."""
+    """Where what is refused is told, and where keys come from: key files are no part of any source."""
 
     refusals: Refusals
     ask: Ask
-    key_file: Path | None = None
+    key_files: Sequence[Path] = ()
 
 
 def found_in(
@@ -58,7 +60,7 @@ def found_in(
 ) -> Iterator[Source]:
     """Yield the sources in a path; each that cannot be read is told, and so are files of no source."""
     refusals = asking.refusals
-    feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_file)
+    feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_files)
     items = list(sources(sandbox, feed, assumptions, asking.ask))
     found = [item for item in items if not isinstance(item, LeftOut)]
     refusals.more(len(found) - 1)

@@ -25,6 +25,9 @@ JSON_BYTES = 64 * 1024**2
 BATCH_BYTES = 256 * 1024**2
 """No frame may be longer; a batch that would be is sent in parts."""
 
+REQUEST_BYTES = 64
+"""The length of what goes to the server with each job's socket; no reader's name is longer."""
+
 _HEADER = struct.Struct(">cI")
 _PROGRESS = struct.Struct(">QQ")
 _NUMBER = struct.Struct(">I")
@@ -55,6 +58,11 @@ class Job(Enum):
     IDENTIFY = "identify"
     PARTS = "parts"
     UNWRAP = "unwrap"
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether a reader reads, which needs more than telling files apart does."""
+        return self in {Job.SURVEY, Job.ITEMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,17 @@ class Anomalies:
     """Anomalies that follow one another, sent together."""
 
     found: Sequence[Anomaly]
+
+
+def request(task: Task) -> bytes:
+    """Write what goes to the server with a task's socket: whether to load readers first, and which."""
+    wanted = b"R" + task.assumptions.reader.encode("ascii", "replace") if task.job.reads else b"J"
+    return wanted[:REQUEST_BYTES].ljust(REQUEST_BYTES, b"\0")
+
+
+def requested(message: bytes) -> str | None:
+    """Return the name of the reader to load, empty for all; ``None`` when there is nothing to load."""
+    return message[1:].rstrip(b"\0").decode("ascii") if message.startswith(b"R") else None
 
 
 def header(letter: Letter, length: int) -> bytes:

@@ -1,5 +1,6 @@
 """What the keyless child does with a source: survey it, commit to its lines, yield its messages."""
 
+import codecs
 import datetime as dt
 import functools
 from collections import Counter
@@ -34,9 +35,10 @@ def prepare() -> None:
 
     ``datetime.strptime`` is one such thing: readers of others use it.
 
-    A reader does the same by loading at import whatever it needs.
+    What a reader reads with is loaded when it is known which one is asked (``registry.load``).
     """
     screen()
+    codecs.lookup("utf-16-le")
     dt.datetime.strptime("2026", "%Y")  # noqa: DTZ007 - a year alone
     pa.scalar(0, pa.timestamp("ms", "UTC")).as_py()
     np.unique(np.zeros(1))
@@ -102,7 +104,7 @@ def line_tree(original: Original, seed: bytes) -> LineTree:
 
 
 def items(original: Original, readers: Sequence[Reader], progress: Progress) -> Iterator[Item]:
-    """Yield what the source's reader yields, with instants placed.
+    """Yield what the source's reader yields, with instants placed unless no zone is assumed.
 
     Raises: as ``survey``.
     """
@@ -118,7 +120,7 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
         if not isinstance(item, Batch):
             yield item
             continue
-        yield place(item, zone)
+        yield place(item, zone) if zone else item
         span = item.column("span")[-1].as_py()
         if span["entry"] != last:
             passed, last = passed + sizes.get(last or "", 0), span["entry"]

@@ -17,7 +17,7 @@ PROGRAM = (
     "import gc, sys; gc.disable(); sys.path[:] = sys.argv[2:]; "
     "from onrecord.compute.server import main; main(int(sys.argv[1]))"
 )
-_ENVIRONMENT = {
+ENVIRONMENT = {
     # One thread in each child: memory stays bounded, and a fork copies nothing half-done.
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
@@ -85,7 +85,7 @@ def launch(program: str = PROGRAM) -> Server:
         process = os.posix_spawn(
             sys.executable,
             [sys.executable, "-I", "-S", "-c", program, str(_SERVER_DESCRIPTOR), *search],
-            _ENVIRONMENT | {name: os.environ[name] for name in _PASSED_ON if name in os.environ},
+            ENVIRONMENT | {name: os.environ[name] for name in _PASSED_ON if name in os.environ},
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, theirs.fileno(), _SERVER_DESCRIPTOR),
                 *((os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_RDWR, 0) for number in (0, 1, 2)),

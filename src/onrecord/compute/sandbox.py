@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from onrecord.compute.exchange import NO_SIGNAL, Exchange
-from onrecord.compute.frames import Inside, Job, Task
+from onrecord.compute.frames import Inside, Job, Task, request
 from onrecord.compute.launching import Server, launch
 from onrecord.compute.unwrapped import UnwrappedFeed, Unwrapper
 from onrecord.ports.originals import Feed
@@ -141,12 +141,12 @@ class ChildSandbox:
         task = Task(
             job, name, feed.is_folder, files, assumptions, self._limits, readers=self._readers, **more
         )
-        exchange = Exchange(self._connected(), feed, self._forget, self._mourn)
+        exchange = Exchange(self._connected(request(task)), feed, self._forget, self._mourn)
         exchange.ask(task)
         return exchange
 
-    def _connected(self) -> socket.socket:
-        """Return a socket whose other end a new worker has."""
+    def _connected(self, message: bytes) -> socket.socket:
+        """Return a socket whose other end a new worker has; the message tells the server what it is for."""
         try:
             ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         except OSError:
@@ -156,17 +156,17 @@ class ChildSandbox:
             ) from None
         with theirs, contextlib.ExitStack() as undo:
             undo.callback(ours.close)
-            self._hand_over(theirs)
+            self._hand_over(theirs, message)
             undo.pop_all()
         with self._lock:
             self._connections.add(ours)
         return ours
 
-    def _hand_over(self, connection: socket.socket) -> None:
+    def _hand_over(self, connection: socket.socket, message: bytes) -> None:
         """Give a job's socket to the server; a server that died is started again, once."""
         for _ in range(2):
             try:
-                socket.send_fds(self._living().control, [b"J"], [connection.fileno()], NO_SIGNAL)
+                socket.send_fds(self._living().control, [message], [connection.fileno()], NO_SIGNAL)
             except OSError:
                 self._stop_server()
             else:

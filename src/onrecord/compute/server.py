@@ -12,6 +12,8 @@ import socket
 import pyarrow as pa
 
 from onrecord.compute import confinement, jobs, worker
+from onrecord.compute.frames import REQUEST_BYTES, requested
+from onrecord.readers.registry import READERS, load
 
 
 def main(descriptor: int) -> None:
@@ -25,11 +27,19 @@ def main(descriptor: int) -> None:
     gc.freeze()
     gc.enable()
     while True:
-        message, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        message, descriptors, _, _ = socket.recv_fds(control, REQUEST_BYTES, 1)
         if not message:
             os._exit(0)
+        _load(requested(message))
         for received in descriptors:
             _start_worker(control, received)
+
+
+def _load(name: str | None) -> None:
+    """Load what built-in readers read with here, once, rather than in each worker."""
+    if name is not None:
+        load(READERS, name)
+        gc.freeze()
 
 
 def _start_worker(control: socket.socket, descriptor: int) -> None:

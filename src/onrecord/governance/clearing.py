@@ -18,8 +18,18 @@ from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToCl
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
-_ACCOUNTS = ("email", "social_media", "slack", "discord", "google_chat")
-"""Channels that an account or a mailbox holds, and not a phone alone."""
+_MAIL = "email"
+_ACCOUNTS = ("social_media", "slack", "discord", "google_chat")
+"""Channels that an account holds, and not a phone alone."""
+_OF_A_MAILBOX = (
+    "it is mail from a mailbox and cannot show what else is there or on the phone, so it permits no deleting"
+)
+_OF_AN_ACCOUNT = (
+    "it is a copy of what an account holds and cannot show what the phone holds, so it permits no clearing"
+)
+_OF_A_COMPUTER = (
+    "it is a copy of what a computer holds and cannot show what the phone holds, so it permits no clearing"
+)
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -92,8 +102,12 @@ def _reasons_of_kind(summary: Summary) -> Iterator[str]:
     """Yield why a source of this kind can permit nothing, however well it is kept."""
     if summary.grade is Grade.FORWARDED:
         yield "it was forwarded: what was left out cannot be seen"
-    if summary.channel in _ACCOUNTS or summary.platform.lower() == "desktop":
-        yield "it is a copy of an account or a computer: it says nothing of what the phone holds"
+    if summary.channel == _MAIL:
+        yield _OF_A_MAILBOX
+    elif summary.channel in _ACCOUNTS:
+        yield _OF_AN_ACCOUNT
+    elif summary.platform.lower() == "desktop":
+        yield _OF_A_COMPUTER
 
 
 def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, stored: Stored) -> list[str]:
@@ -159,7 +173,8 @@ def _messages(number: int, one: str, many: str) -> str:
 
 def _scope(summary: Summary, gaps: list[str]) -> str:
     first, last = _day(summary.first_said), _day(summary.last_said)
-    return f"text from {first} to {last} may be cleared; {'; '.join(gaps)}"
+    days = f"of {first}" if first == last else f"from {first} to {last}"
+    return f"text {days} may be cleared; {'; '.join(gaps)}"
 
 
 def _day(value: dt.datetime | None) -> str:

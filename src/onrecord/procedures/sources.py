@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from onrecord.ports.originals import Feed
+from onrecord.ports.originals import Feed, Unwrapped
 from onrecord.ports.sandbox import Sandbox
 from onrecord.records.errors import (
     AmbiguousFormatError,
@@ -16,8 +17,13 @@ from onrecord.records.messages import Assumptions, Entry
 
 _OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
 
-Ask = Callable[[str, str], bytes]
-"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives."""
+Ask = Callable[[str, str], Sequence[bytes]]
+"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
+one or several that are tried in turn."""
+
+
+Unread: TypeAlias = UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+"""Why a source is not read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Refused:
     """One source that cannot be read, and why."""
 
     name: str
-    error: UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+    error: Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,7 @@ def sources(
             try:
                 yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
             except (UnreadableError, UnsafeSourceError, WrongKeyError) as error:
-                yield Refused(found.name, error)
+                yield Refused(found.name, _with_reader(error, found, assumptions))
         elif len(identified.found) == 1 and not identified.left_out and _is_whole(feed, found):
             yield _source(feed, found, assumptions)
         else:
@@ -124,8 +130,7 @@ def _opened(
 
     What the container keeps as received goes with each, but for those that merely lay beside it.
     """
-    secret = ask(found.name, found.secret) if found.secret else b""
-    unwrapped = sandbox.unwrap(feed, found.container, secret)
+    unwrapped = _unwrapped(sandbox, feed, found, ask(found.name, found.secret) if found.secret else (b"",))
     parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
     inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
     identified = sandbox.identify(inside, assumptions).result()
@@ -145,6 +150,31 @@ def _opened(
     yield from inner
     told = {one.name for one in inner}
     yield from (LeftOut(name, _OF_THE_CONTAINER) for name in unwrapped.left_out if name not in told)
+
+
+def _unwrapped(sandbox: Sandbox, feed: Feed, found: Found, secrets: Sequence[bytes]) -> Unwrapped:
+    """Open a container with the first secret that fits."""
+    for number, secret in enumerate(secrets, 1):
+        try:
+            return sandbox.unwrap(feed, found.container, secret)
+        except WrongKeyError:
+            if len(secrets) == 1:
+                raise
+            if number == len(secrets):
+                raise WrongKeyError(
+                    f"none of the {number} keys given opens {found.name!r}: give {found.secret}"
+                ) from None
+    raise UnreadableError(f"{found.name!r} is encrypted, and no key was given: give {found.secret}")
+
+
+def _with_reader(error: Unread, found: Found, assumptions: Assumptions) -> Unread:
+    """Say why a source that is encrypted is asked for where a reader was given: it may be that reader's."""
+    if not (assumptions.reader_given and found.secret and isinstance(error, UnreadableError)):
+        return error
+    return UnreadableError(
+        f"{error}. What is inside may be for the reader {assumptions.reader!r} that was given: if it is not, "
+        "move the file elsewhere"
+    )
 
 
 def _is_whole(feed: Feed, found: Found) -> bool:

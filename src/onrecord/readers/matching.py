@@ -47,7 +47,8 @@ class Reader(Protocol):
     of databases, screenshots or notes says their evidential ``GRADE`` as well (``records.captures.Grade``).
     One of pictures or sound, which other apps' exports hold too, says ``WHEN_ALONE = True``: it is asked
     only where no other reader knows anything. One that tells its own file from another of its kind that was
-    sent in it says ``KNOWS_APART = True``.
+    sent in it says ``KNOWS_APART = True``. Modules that ``read`` alone needs, and imports when it is called,
+    are named in ``READS_WITH``: a child can import nothing once it is confined, and loads them before.
     """
 
     NAME: str

@@ -1,8 +1,8 @@
 """The readers built in, and the choice among them. A new one is added to ``READERS``, and is done."""
 
+import importlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib import metadata
 
 from onrecord.ports.originals import Original
 from onrecord.readers.entry_names import file_name, is_media, stand_alone
@@ -47,7 +47,7 @@ from onrecord.records.errors import (
     UnreadableError,
     UnsafeSourceError,
 )
-from onrecord.records.messages import Entry
+from onrecord.records.messages import CHANNELS, Entry
 
 READERS: tuple[Reader, ...] = (
     whatsapp_text,
@@ -81,9 +81,6 @@ READERS: tuple[Reader, ...] = (
 )
 """Every built-in reader. The order settles nothing but who reads a file without a byte in it."""
 
-ENTRY_POINTS = "onrecord.readers"
-"""The group under which an installed package offers readers of its own."""
-
 _Rank = tuple[Match, tuple[Entry, ...]]
 
 
@@ -99,21 +96,45 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
     """Return the built-in readers and those that the settings name, from installed packages.
 
     Raises:
-        SettingsError: no installed package offers one of them, or two readers have one name.
+        SettingsError: no installed package offers one of them, two readers have one name, or one of them
+            says a channel that there is not.
     """
-    offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)} if names else {}
+    if not names:
+        return READERS
+    from onrecord.readers.offers import offers  # noqa: PLC0415 - costs as much as three readers, and is seldom needed
+
+    offered = offers()
     for name in names:
         if name not in offered:
             raise SettingsError(
                 f"no installed package offers the reader {name!r} that settings.toml names: install it, or "
                 "take the name out of readers"
             )
-    readers = (*READERS, *(offered[name].load() for name in names))
+    loaded: list[Reader] = [offered[name].load() for name in names]
+    for reader in loaded:
+        _confirm_channel(reader)
+    readers = (*READERS, *loaded)
     if len({reader.NAME for reader in readers}) < len(readers):
         raise SettingsError(
             "two readers have the same name: take one of them out of readers in settings.toml"
         )
     return readers
+
+
+def _confirm_channel(reader: Reader) -> None:
+    if (said := getattr(reader, "CHANNEL", None)) not in CHANNELS:
+        raise SettingsError(
+            f"the reader {reader.NAME!r} says the channel {said!r}, which there is not: its CHANNEL must be "
+            f"one of {', '.join(CHANNELS)}"
+        )
+
+
+def load(readers: Sequence[Reader], name: str = "") -> None:
+    """Import what the reader of that name reads with, or what all do when none is given."""
+    for reader in readers:
+        if not name or name == reader.NAME:
+            for module in getattr(reader, "READS_WITH", ()):
+                importlib.import_module(module)
 
 
 def choose(original: Original, readers: Sequence[Reader] = READERS) -> Reader:
@@ -200,7 +221,10 @@ def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:
     chosen = [reader for reader in readers if not name or name == reader.NAME]
     if not chosen:
         known = ", ".join(reader.NAME for reader in readers)
-        raise UnreadableError(f"there is no reader {name!r}: give one of {known}")
+        raise UnreadableError(
+            f"there is no reader {name!r}, built in or named in settings.toml: if an installed package "
+            f"offers it, name it there in readers; else give one of {known}"
+        )
     return chosen
 
 

@@ -1,48 +1,30 @@
-"""Whether something was met before, in 16 to 32 bytes for each thing met."""
+"""Whether something was met before, in 8 to 9 bytes for each thing met."""
 
 import hashlib
 from array import array
+from bisect import bisect_left
 
-_FIRST_PLACES = 1024
+_SHARES = 1024
 
 
 class Repeats:
-    """The things met so far, as digests of 64 bits in one open table.
+    """The things met so far, as digests of 64 bits in order.
 
+    They lie in many small arrays: one grows at a time, so nothing is ever held twice.
     Two different things share a digest once in about 40 million sources of a million things each.
     """
 
     def __init__(self) -> None:
         """Begin with nothing met."""
-        self._places = array("Q", bytes(8 * _FIRST_PLACES))
-        self._met = 0
+        self._shares = [array("Q") for _ in range(_SHARES)]
 
     def met(self, *parts: object) -> bool:
         """Tell whether the same parts were asked for before; they are remembered."""
         text = repr(parts).encode("utf-8", "surrogatepass")
-        # Zero marks an empty place.
-        digest = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big") or 1
-        place = _place_of(self._places, digest)
-        if self._places[place]:
+        digest = int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), "big")
+        share = self._shares[digest % _SHARES]
+        place = bisect_left(share, digest)
+        if place < len(share) and share[place] == digest:
             return True
-        self._places[place] = digest
-        self._met += 1
-        if 2 * self._met > len(self._places):
-            self._grow()
+        share.insert(place, digest)
         return False
-
-    def _grow(self) -> None:
-        places = array("Q", bytes(8 * 2 * len(self._places)))
-        for digest in self._places:
-            if digest:
-                places[_place_of(places, digest)] = digest
-        self._places = places
-
-
-def _place_of(places: "array[int]", digest: int) -> int:
-    """Return where a digest stands in the table, or the empty place where it belongs."""
-    mask = len(places) - 1
-    place = digest & mask
-    while places[place] not in {0, digest}:
-        place = (place + 1) & mask
-    return place

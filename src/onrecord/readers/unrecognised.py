@@ -9,6 +9,7 @@ from onrecord.readers.originals import is_junk, is_zip
 from onrecord.readers.pictures import picture_kind
 from onrecord.readers.sounds import sound_kind
 from onrecord.readers.typed_text import decoded
+from onrecord.records.errors import NOT_READ
 from onrecord.records.messages import Entry
 
 TELLING_BYTES = 4096
@@ -129,7 +130,7 @@ def unread(name: str, file: Entry, kind: FileKind) -> str:
         return f"{name!r} is a packed archive, which is not looked into: {_ADVICE[FileKind.PACKED]}"
     if what and is_named_as_source(file) and kind is not FileKind.DATABASE:
         return f"{name!r} is named as {what} and does not begin as one: {_COPY_AGAIN}"
-    return f"{name!r} is not an export that OnRecord reads: {kind.value}; {_ADVICE[kind]}"
+    return f"{name!r} {NOT_READ}: {kind.value}; {_ADVICE[kind]}"
 
 
 def unread_together(name: str, kinds: Sequence[FileKind]) -> str:
@@ -138,11 +139,11 @@ def unread_together(name: str, kinds: Sequence[FileKind]) -> str:
     if fit:
         one, reader = fit[0]
         return (
-            f"{name!r} is not an export that OnRecord reads: {one} lie beside files of another kind; capture "
+            f"{name!r} {NOT_READ}: {one} lie beside files of another kind; capture "
             f"them alone with --reader {reader}, or export the chat again from the app"
         )
     return (
-        f"{name!r} is not an export that OnRecord reads: no file in it begins as one does; export the chat "
+        f"{name!r} {NOT_READ}: no file in it begins as one does; export the chat "
         "again from the app and capture that file as it comes"
     )
 

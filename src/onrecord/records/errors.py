@@ -9,6 +9,10 @@ INTERRUPTED_EXIT_CODE = 130
 """What a shell reports of a program that an interrupt ended: 128 and the signal's number."""
 
 
+NOT_READ = "is not an export that OnRecord reads"
+"""What is said of a source that no reader knows: a command adds which readers it could have asked."""
+
+
 class OnRecordError(Exception):
     """The root. Read the message: it says what to do next."""
 
@@ -74,6 +78,10 @@ class SettingsError(OnRecordError):
 
 class QueryError(OnRecordError):
     """A search or filter cannot be understood; the message shows the form that can."""
+
+
+class NotOneConversationError(OnRecordError):
+    """The copies given are not of one conversation; reconcile those that belong together."""
 
 
 class NotHeldError(OnRecordError):

@@ -18,7 +18,8 @@ from onrecord.readers.matching import Match
 from onrecord.readers.protobuf import read_exactly
 from onrecord.readers.signal import files as signal_files
 from onrecord.readers.signal.values import Frame, number, raw, text
-from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot
+from onrecord.readers.sqlite.beginnings import MAGIC
+from onrecord.readers.sqlite.snapshot import open_snapshot
 from onrecord.readers.sqlite.sqlcipher import (
     KEY_BYTES,
     PAGE_BYTES,

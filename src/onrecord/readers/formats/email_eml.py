@@ -24,6 +24,7 @@ NAME = "email-eml"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 _ENDINGS = (".eml", ".emlx", ".partial.emlx")
 _LENGTH = re.compile(rb"(\d{1,12})[ \t]*\r?\n")

@@ -23,6 +23,7 @@ NAME = "email-maildir"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.TREE
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 
 def recognise(head: bytes, filename: str) -> Match:

@@ -13,15 +13,15 @@ from collections.abc import Iterator
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
 from onrecord.readers.matching import Gathers, Match
-from onrecord.readers.meta import downloads as meta_downloads
 from onrecord.readers.meta import signs as meta_signs
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "facebook-json"
 VERSION = "1"
-CHANNEL = meta_downloads.CHANNEL
+CHANNEL = "social_media"
 GATHERS = Gathers.TREE
+READS_WITH = ("onrecord.readers.meta.downloads",)
 
 _LIMITS = (
     "Earlier versions of edited messages, and whether a message was edited.",
@@ -53,9 +53,6 @@ def _is_named(path: str) -> bool:
     return meta_signs.is_named_as_page(path, meta_signs.INSTAGRAM)
 
 
-_APP = meta_downloads.App(meta_downloads.Summary("Facebook", "facebook", _LIMITS), recognise, _is_named)
-
-
 def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
     """Read every conversation of a download, or a page alone.
 
@@ -63,4 +60,7 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no page of messages is there.
         UnsafeSourceError: a limit is broken.
     """
-    return batches(meta_downloads.read(original, _APP))
+    from onrecord.readers.meta import downloads as meta_downloads
+
+    app = meta_downloads.App(meta_downloads.Summary("Facebook", "facebook", _LIMITS), recognise, _is_named)
+    return batches(meta_downloads.read(original, app))

@@ -1,15 +1,16 @@
 """Bytes to text under a charset that a mail declares, which is often wrong.
 
-Codecs are looked up when this module is imported: the child that reads can import nothing more.
+The child that reads can import nothing: it imports ``codecs_known`` first, which looks every codec up.
 """
 
 import codecs
+import functools
 from collections.abc import Iterable
 
 from onrecord.records.messages import Flag
 
 _ISO_PARTS = (2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 14, 15, 16)
-_NAMES = (
+NAMES = (
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-7", "ascii", "latin-1", "mac-roman"),
     *(f"iso8859-{part}" for part in _ISO_PARTS),
     *(
@@ -18,7 +19,7 @@ _NAMES = (
     ),
     *("gb18030", "big5hkscs", "cp949", "cp932", "euc-jp", "iso2022-jp-2", "iso2022-kr", "koi8-r", "koi8-u"),
 )
-_CODECS = {name: codecs.lookup(name) for name in _NAMES}
+_KNOWN = frozenset(NAMES)
 _ALIASES = {
     **dict.fromkeys(("us-ascii", "ansi_x3.4-1968", "iso-ir-6", "646"), "ascii"),
     **dict.fromkeys(("utf8", "unicode-1-1-utf-8", "utf_8", "x-utf-8"), "utf-8"),
@@ -53,11 +54,18 @@ _CODE_PAGES |= {949: "cp949", 932: "cp932", 1200: "utf-16-le", 20866: "koi8-r", 
 _CODE_PAGES |= {54936: "gb18030", 50220: "iso2022-jp-2", 51932: "euc-jp", 51949: "cp949", 10000: "mac-roman"}
 
 
+@functools.cache
+def codec_of(name: str) -> codecs.CodecInfo:
+    """Return one of the codecs of ``NAMES``."""
+    return codecs.lookup(name)
+
+
+@functools.lru_cache(maxsize=256)
 def codec_name(declared: str) -> str | None:
     """Return the codec that is used for a charset's name, or ``None`` when it is not known."""
     name = declared.strip().strip("'\"").lower()
     name = _ALIASES.get(name, name)
-    return name if name in _CODECS else None
+    return name if name in _KNOWN else None
 
 
 def of_code_page(number: int | None) -> str:
@@ -92,7 +100,7 @@ def _in_codec(data: bytes, name: str | None, flags: set[Flag]) -> str:
     if name in {None, "ascii"} or (name == "latin-1" and len(data.translate(None, _C1)) != len(data)):
         flags.add(Flag.CHARSET_DOUBTFUL)
         name = "cp1252"
-    codec = _CODECS[str(name)]
+    codec = codec_of(str(name))
     try:
         return codec.decode(data)[0]
     except UnicodeError:
@@ -102,10 +110,10 @@ def _in_codec(data: bytes, name: str | None, flags: set[Flag]) -> str:
 
 def _in_own(data: bytes, name: str, flags: set[Flag]) -> str:
     try:
-        text = _CODECS[name].decode(data)[0]
+        text = codec_of(name).decode(data)[0]
     except UnicodeError:
         flags.add(Flag.CHARSET_DOUBTFUL)
-        text = _utf_8(data) or _CODECS[name].decode(data, "replace")[0]
+        text = _utf_8(data) or codec_of(name).decode(data, "replace")[0]
     return without_surrogates(text, flags)
 
 

@@ -1,6 +1,7 @@
 """When a mail says that it was written (RFC 5322 dates, older forms, and what is sent instead)."""
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ _ZONES |= {"MST": -7, "MDT": -6, "PST": -8, "PDT": -7}
 _FIRST_YEAR, _LAST_YEAR = 1900, 2200
 _LONGEST = 200
 _MOST_MINUTES = 24 * 60
+_MINUTE, _SECOND = Precision.MINUTE.value, Precision.SECOND.value
 
 
 _Clock = Sequence[str | Any]
@@ -49,7 +51,8 @@ def when(text: str) -> When:
     text = text[:_LONGEST]
     found = _INTERNET.match(text)
     if found is not None:
-        return _made(_year(found[3]), _MONTHS.get(found[2].lower()), found[1], found.group(4, 5, 6), found[7])
+        day, month_name, year, *clock, zone = found.groups()
+        return _made(_year(year), _MONTHS.get(month_name.lower()), day, clock, zone)
     found = _ASCTIME.match(text)
     if found is not None:
         month = _MONTHS.get(found[1].lower())
@@ -79,7 +82,7 @@ def _made(year: int, month: int | None, day: str, clock: _Clock, zone: str | Non
         )
     except ValueError:
         return IMPOSSIBLE
-    precision = (Precision.SECOND if second is not None else Precision.MINUTE).value
+    precision = _MINUTE if second is None else _SECOND
     minutes = _offset(zone)
     if minutes is None:
         local = clock_time.replace(tzinfo=None)
@@ -87,6 +90,7 @@ def _made(year: int, month: int | None, day: str, clock: _Clock, zone: str | Non
     return When(at=clock_time - dt.timedelta(minutes=minutes) if minutes else clock_time, precision=precision)
 
 
+@functools.lru_cache(maxsize=512)
 def _offset(zone: str | None) -> int | None:
     if not zone:
         return None

@@ -43,20 +43,24 @@ READ = MARKING_FIELDS | DRAFT_FIELDS | _IN_COLUMNS
 
 HEAD_BYTES = 1024**2
 """Where a header is cut: none that people send comes near."""
-_IDENTITY = (b"\nmessage-id:", b"\nreferences:", b"\nin-reply-to:")
+_IDENTITY = re.compile(
+    rb"\n(message-id|references|in-reply-to)[ \t]*+:([^\n]*+(?:\n[ \t][^\n]*+)*+)", re.IGNORECASE
+)
 _CR = ord("\r")
 _JOINED = {"to": ",", "cc": ",", "bcc": ",", "references": " "}
 _MOST_JOINED = 256 * 1024
 _NAME = re.compile(rb"[!-9;-~]+[ \t]*:")
-# What goes on a header: a field, the rest of one, a mailbox's own line, an empty line.
-_GOES_ON = rb"[!-9;-~]*+[ \t]*+:|[ \t]|From |\r?(?:\n|\Z)"
+# What goes on a header: a field, the rest of one, a mailbox's own line, its end.
+_GOES_ON = rb"[!-9;-~]*+[ \t]*+:|[ \t]|From |\r?+\Z"
 _HEADER_LINE = re.compile(_GOES_ON)
-_NO_FIELD = re.compile(rb"\n(?!" + _GOES_ON + rb")")
+_NO_HEADER_LINE = re.compile(rb"\n(?!" + _GOES_ON + rb")(\r?+\n)?")
+_NEW_LINE = re.compile(r"\n(?![ \t])")
 _MAY_REPEAT = frozenset({"received", "content-type", "content-disposition", "content-transfer-encoding"})
 _WORD = re.compile(r"=\?([^?\s]{1,75})\?([bBqQ])\?([^?]*)\?=")
 _IDS = re.compile(r"<[^<>\s]+>")
 _PARAMETER = re.compile(r';\s*([^\s=;"]{1,80})\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)')
 _LONGEST_KEPT = 100
+_MOST_NAMES = 4_096
 _LONGEST_PART_HEAD = 160
 _MOST_PARAMETER_CHARACTERS = 16 * 1024
 _BOUNDARY = re.compile(r'(multipart/[a-zA-Z]+); ?boundary="([^"\\?]*)"')
@@ -70,21 +74,14 @@ def split_head(raw: bytes, start: int, end: int) -> tuple[int, int]:
     The first line that is no field, nor the rest of one, is the body's, as though a blank line stood
     before it: then the two places are one.
     """
-    head_end, body = _blank_line(raw, start, end)
-    if start < head_end and _HEADER_LINE.match(raw, start, head_end) is None:
-        return start, start
-    stray = _NO_FIELD.search(raw, start, head_end)
-    return (head_end, body) if stray is None else (stray.end(), stray.end())
-
-
-def _blank_line(raw: bytes, start: int, end: int) -> tuple[int, int]:
     if raw.startswith((b"\n", b"\r\n"), start, end):
         return start, start + 1 + (raw[start] == _CR)
-    at = raw.find(b"\n\n", start, end)
-    other = raw.find(b"\n\r\n", start, end if at < 0 else at + 1)
-    if other >= 0:
-        return other, other + 3
-    return (end, end) if at < 0 else (at, at + 2)
+    if _HEADER_LINE.match(raw, start, end) is None:
+        return start, start
+    found = _NO_HEADER_LINE.search(raw, start, end)
+    if found is None:
+        return end, end
+    return found.start() if found[1] else found.end(), found.end()
 
 
 def fields_of(head: bytes) -> Fields:
@@ -94,36 +91,43 @@ def fields_of(head: bytes) -> Fields:
         head = head.replace(b"\r", b"")
     if not head.isascii():
         return _foreign(head)
-    return _taken(head.replace(b"\n\t", b"\t").replace(b"\n ", b" ").decode("ascii").split("\n"))
+    return _taken(_NEW_LINE.split(head.decode("ascii")))
 
 
 def _taken(lines: Iterable[str]) -> Fields:
+    """Take the fields that are read from lines that may be folded."""
     found, spare = Fields(), list[str]()
     for line in lines:
         key, colon, value = line.partition(":")
-        name = _kept_name(key) if len(key) <= _LONGEST_KEPT else _name_of(key)
-        if not colon or not key.strip():
-            spare += [line] if line else []
+        name = _NAMES[key]
+        if name is None or not colon:
+            spare.append(line)
         elif not name:
-            spare += [line] if " " in key.rstrip() else []
+            continue
         elif name not in found:
-            found[name] = value.strip()
+            found[name] = value.replace("\n", "").strip()
         elif name in _JOINED and len(found[name]) < _MOST_JOINED:
-            found[name] += _JOINED[name] + value.strip()
+            found[name] += _JOINED[name] + value.replace("\n", "").strip()
         elif name not in _MAY_REPEAT:
             spare.append(line)
-    found.spare = tuple(spare)
+    if spare:
+        found.spare = tuple([line.replace("\n", "") for line in spare if line])
     return found
 
 
-def _name_of(key: str) -> str:
-    """Return the name of a field that is read, else nothing."""
-    name = key.lower().rstrip()
-    return name if name in READ else ""
+class _Names(dict[str, str | None]):
+    """Names of fields by what is written; nothing for one that is not read, ``None`` for what is no name."""
+
+    def __missing__(self, key: str) -> str | None:
+        """Tell it, and keep it where it is short: programs write the same names over and over."""
+        name = key.lower().rstrip()
+        read = None if not name or " " in name else name if name in READ else ""
+        if len(key) <= _LONGEST_KEPT and len(self) < _MOST_NAMES:
+            self[key] = read
+        return read
 
 
-_kept_name = functools.lru_cache(maxsize=1_024)(_name_of)
-"""The same, for short names, which programs write over and over."""
+_NAMES = _Names()
 
 
 def _foreign(head: bytes) -> Fields:
@@ -152,26 +156,13 @@ def part_fields(head: bytes) -> Fields:
 
 def identity_of(raw: bytes, start: int, end: int) -> Fields:
     """Return those fields of a header that tell its mail's id and thread, quicker than all of them."""
-    end = min(end, start + HEAD_BYTES)
-    head = b"\n" + raw[start:end].lower()
-    if (
-        b" :" in head
-        or b"\t:" in head
-        or not head.isascii()
-        or any(head.count(mark) > 1 for mark in _IDENTITY)
-    ):
-        return fields_of(raw[start:end])
+    head = raw[start : min(end, start + HEAD_BYTES)]
     found = Fields()
-    for mark in _IDENTITY:
-        at = head.find(mark)
-        if at >= 0:
-            begin = at + len(mark)
-            stop = head.find(b"\n", begin)
-            while stop >= 0 and head.startswith((b" ", b"\t"), stop + 1):
-                stop = head.find(b"\n", stop + 1)
-            value = raw[start + begin - 1 : start + stop - 1 if stop >= 0 else end]
-            name = mark[1:-1].decode("ascii")
-            found[name] = value.replace(b"\r", b"").replace(b"\n", b"").decode("ascii").strip()
+    for name, value in _IDENTITY.findall(b"\n" + head):
+        key = name.decode("ascii").lower()
+        if key in found or not value.isascii():
+            return fields_of(head)
+        found[key] = value.translate(None, b"\r\n").decode("ascii").strip()
     return found
 
 
@@ -224,6 +215,12 @@ def _word_bytes(encoding: str, text: str, flags: set[Flag]) -> bytes:
     except binascii.Error:
         flags.add(Flag.CHARSET_DOUBTFUL)
         return data
+
+
+def first_id_in(text: str) -> str | None:
+    """Return the oldest message id in a field."""
+    found = _IDS.search(text)
+    return None if found is None else found[0]
 
 
 def ids_in(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from onrecord.ports.originals import Original
-from onrecord.readers.mail.fields import HEAD_BYTES, Fields, identity_of, split_head
+from onrecord.readers.mail.fields import HEAD_BYTES, identity_of, split_head
 from onrecord.readers.mail.gathering import MOST_MAIL_BYTES, Found, Told, row_of
 from onrecord.readers.mail.message import Mail, message_id_of, read_mail, references_of
 from onrecord.readers.mail.threads import Threads
@@ -68,15 +68,15 @@ def chosen(original: Original, recognise: Callable[[bytes, str], Match]) -> list
 def threads_of(original: Original, source: MailFiles) -> Threads:
     """Take the ids of every mail."""
     threads = Threads()
-    for fields in _identities(original, source):
-        threads.note(message_id_of(fields), references_of(fields))
+    for message_id, references in _identities(original, source):
+        threads.note(message_id, references)
     if threads.settle():
-        for fields in _identities(original, source):
-            threads.collect(message_id_of(fields), references_of(fields))
+        for message_id, references in _identities(original, source):
+            threads.collect(message_id, references)
     return threads
 
 
-def _identities(original: Original, source: MailFiles) -> Iterator[Fields]:
+def _identities(original: Original, source: MailFiles) -> Iterator[tuple[str | None, list[str]]]:
     for entry in source.entries:
         if not entry.size_bytes:
             continue
@@ -84,7 +84,9 @@ def _identities(original: Original, source: MailFiles) -> Iterator[Fields]:
             head = stream.read(HEAD_BYTES)
         start = source.opener(entry, head).first_byte
         end, _ = split_head(head, start, len(head))
-        yield identity_of(head, start, end)
+        fields = identity_of(head, start, end)
+        message_id = message_id_of(fields)
+        yield message_id, references_of(fields, message_id)
 
 
 def rows_of(original: Original, source: MailFiles, told: Told, threads: Threads) -> Iterator[Found]:

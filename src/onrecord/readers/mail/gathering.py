@@ -22,7 +22,7 @@ CHANNEL = "email"
 MOST_MAIL_BYTES = 256 * 1024**2
 """A mail longer than this is read to here; the rest is an anomaly. No mail server passes on so much."""
 
-_MOST_ROWS = 8_192
+_MOST_ROWS = 2_048
 _MOST_HELD = 4_096
 _ROW_CHARACTERS = 512
 _LISTS = frozenset({"recipients", "attachments", "flags"})
@@ -118,9 +118,7 @@ def _batch(rows: Sequence[Row], first_ordinal: int) -> Batch:
 def _column(field: "pa.Field[Any]", rows: Sequence[Row]) -> "pa.Array[Any]":
     name, count = field.name, len(rows)
     if name == "span":
-        spans: list[Any] = [row["span"] for row in rows]
-        parts = [pa.array([span[part.name] for span in spans], part.type) for part in SPAN]
-        return pa.StructArray.from_arrays(parts, fields=list(SPAN))
+        return pa.array([row["span"] for row in rows], SPAN)
     if name in _CONSTANT:
         return pa.array([_CONSTANT[name]] * count, field.type)
     if name not in _OF_MAILS:

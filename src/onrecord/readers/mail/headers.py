@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from onrecord.readers.mail.addresses import MOST_PEOPLE
 from onrecord.readers.mail.fields import MARKING_FIELDS, Fields, text_of, with_words
 
-_PEOPLE = ("from", "sender", "to", "cc", "bcc")
+_NAMING = ("reply-to", "from", "sender", "to", "cc", "bcc")
 _BARE = re.compile(r"<?[^\s<>\"(),:;]+@[^\s<>\"(),:;]+>?")
 _SIGNS = re.compile(r"[:;,<>()\"]+")
 
 
 def lines_of_header(fields: Fields) -> Iterator[str]:
     """Yield fields and lines that no column holds; what names people, piece by piece too."""
-    for name in sorted(MARKING_FIELDS & fields.keys()):
+    for name in () if MARKING_FIELDS.isdisjoint(fields) else sorted(MARKING_FIELDS & fields.keys()):
         if name != "reply-to":
             yield f"{name}: {text_of(fields, name, set())}"
-    for name in ("reply-to", *_PEOPLE):
+    for name in _NAMING:
         if name in fields and _says_more(fields, name):
             text = text_of(fields, name, set())
             yield f"{name}: {text}"
@@ -28,8 +28,6 @@ def lines_of_header(fields: Fields) -> Iterator[str]:
 def _says_more(fields: Fields, name: str) -> bool:
     """Tell whether a field may name what its column does not: a group, a comment, a second sender."""
     text = fields[name]
-    if _BARE.fullmatch(text) is not None:
-        return False
     if name in {"reply-to", "sender"}:
-        return text != fields.get("from")
+        return text != fields.get("from") and _BARE.fullmatch(text) is None
     return ":" in text or "(" in text or text.count(",") >= (1 if name == "from" else MOST_PEOPLE)

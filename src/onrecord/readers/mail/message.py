@@ -15,6 +15,7 @@ from onrecord.readers.mail.fields import (
     HEAD_BYTES,
     Fields,
     fields_of,
+    first_id_in,
     ids_in,
     raw_text,
     split_head,
@@ -29,6 +30,7 @@ from onrecord.records.messages import Flag, Kind, Presence
 MOST_BODY_CHARACTERS = 4 * 1024**2
 WHOLE_TEXT = "a mail's whole text"
 _MOST_REFERENCES = 1_000
+_MEDIA, _TEXT = Kind.MEDIA.value, Kind.TEXT.value
 _SEALED_TEXT = re.compile(r"\s*-----BEGIN PGP MESSAGE-----")
 
 
@@ -58,13 +60,15 @@ def read_mail(raw: bytes, *, cut: bool = False) -> Mail:
     fields = fields_of(raw[:head_end])
     flags: set[Flag] = {Flag.LONG_BODY} if cut else set()
     found = parts_of(raw, fields, body, flags)
-    mail = Mail(_header_columns(fields, flags), message_id_of(fields), references_of(fields))
-    direct = ids_in(raw_text(fields, "in-reply-to", flags))
-    mail.row["native_id"] = mail.message_id
-    mail.row["reply_to"] = next(iter(direct or mail.references[-1:]), None)
+    message_id = message_id_of(fields)
+    mail = Mail(_header_columns(fields, flags), message_id, references_of(fields, message_id))
+    direct = first_id_in(raw_text(fields, "in-reply-to", flags))
+    mail.row["native_id"] = message_id
+    mail.row["reply_to"] = direct or next(iter(mail.references[-1:]), None)
     _add_content(mail, found, cut=cut)
     mail.asides.extend(asides_of_header(fields, raw[min(head_end, HEAD_BYTES) : head_end]))
-    mail.asides.extend(asides_of_rest(found))
+    if found.rest:
+        mail.asides.extend(asides_of_rest(found))
     mail.row["flags"] = sorted(flags)
     mail.broken = found.broken or Flag.BROKEN_STRUCTURE in flags or _is_stray(raw, head_end, body)
     mail.encrypted = found.encrypted
@@ -87,17 +91,15 @@ def _is_stray(raw: bytes, head_end: int, body: int) -> bool:
 
 def message_id_of(fields: Fields) -> str | None:
     """Return the Message-ID, brackets included; as written where it has none."""
-    text = raw_text(fields, "message-id", set())
-    return next(iter(ids_in(text)), text or None)
+    text = fields.get("message-id")
+    return (first_id_in(text) or text) if text else None
 
 
-def references_of(fields: Fields) -> list[str]:
-    """Return the ids of the mails that this one answers, oldest first."""
-    values = [fields[name] for name in ("references", "in-reply-to") if name in fields]
-    if not values:
-        return []
-    ids = dict.fromkeys(ids_in(" ".join(values))[:_MOST_REFERENCES])
-    ids.pop(message_id_of(fields) or "", None)
+def references_of(fields: Fields, message_id: str | None) -> list[str]:
+    """Return the ids of the mails that this one, which is ``message_id``, answers, oldest first."""
+    text = " ".join([fields[name] for name in ("references", "in-reply-to") if name in fields])
+    ids = dict.fromkeys(ids_in(text)[:_MOST_REFERENCES]) if text else {}
+    ids.pop(message_id or "", None)
     return list(ids)
 
 
@@ -119,11 +121,12 @@ def _header_columns(fields: Fields, flags: set[Flag]) -> dict[str, object]:
 
 
 def _recipients(fields: Fields, flags: set[Flag]) -> list[dict[str, str | None]]:
-    found: list[dict[str, str | None]] = []
-    for role in ("to", "cc", "bcc"):
-        if role in fields:
-            found.extend(recipient(role, one) for one in people_of(fields, role, flags))
-    return found
+    return [
+        recipient(role, one)
+        for role in ("to", "cc", "bcc")
+        if role in fields
+        for one in people_of(fields, role, flags)
+    ]
 
 
 def people_of(fields: Fields, name: str, flags: set[Flag]) -> Sequence[Person]:
@@ -133,8 +136,7 @@ def people_of(fields: Fields, name: str, flags: set[Flag]) -> Sequence[Person]:
 
 def recipient(role: str, person: Person) -> dict[str, str | None]:
     """Return a row's recipient."""
-    label, address = person
-    return {"role": role, "label": label, "address": address}
+    return {"role": role, "label": person[0], "address": person[1]}
 
 
 def _times(fields: Fields, flags: set[Flag]) -> dict[str, object]:
@@ -159,7 +161,8 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
     texts: list[str] = []
     attachments: list[dict[str, object]] = []
     for part in found.parts:
-        mail.asides.extend(asides_on(part))
+        if part.more_names or part.description:
+            mail.asides.extend(asides_on(part))
         if part.place is Place.BODY:
             texts.append(_shown(mail, found, part))
         elif part.place is Place.ALTERNATIVE:
@@ -169,14 +172,14 @@ def _add_content(mail: Mail, found: Found, *, cut: bool) -> None:
     body = joined_body(texts, found.flags)
     if body is not None and _SEALED_TEXT.match(body):
         found.encrypted = True
-    mail.row["kind"] = Kind.MEDIA.value if body is None and attachments else Kind.TEXT.value
+    mail.row["kind"] = _MEDIA if body is None and attachments else _TEXT
     mail.row["body"] = body
     mail.row["attachments"] = attachments
 
 
 def joined_body(texts: list[str], flags: set[Flag]) -> str | None:
     """Return the parts of a mail's text as one; lines end in LF, and the text at its last letter."""
-    body = "\n\n".join(text for text in (text.rstrip() for text in texts) if text)
+    body = "\n\n".join([text for text in map(str.rstrip, texts) if text])
     if len(body) > MOST_BODY_CHARACTERS:
         flags.add(Flag.LONG_BODY)
         body = body[:MOST_BODY_CHARACTERS]

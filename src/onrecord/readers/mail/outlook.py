@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from onrecord.ports.originals import Aside
 from onrecord.readers.mail.charsets import decoded, of_code_page, without_surrogates
 from onrecord.readers.mail.dates import IMPOSSIBLE, When, when
-from onrecord.readers.mail.fields import Fields, fields_of, ids_in, raw_text
+from onrecord.readers.mail.fields import Fields, fields_of, first_id_in, ids_in, raw_text
 from onrecord.readers.mail.inside import MOST_NESTED, aside_of_text, asides_of
 from onrecord.readers.mail.markup import text_of_markup
 from onrecord.readers.mail.message import (
@@ -124,10 +124,10 @@ def ids_of(properties: Properties) -> tuple[str | None, list[str]]:
     flags: set[Flag] = set()
     fields = fields_of(properties.text(HEADERS, flags).encode())
     text = properties.text(INTERNET_ID, flags).strip()
-    message_id = next(iter(ids_in(text)), text or None) or message_id_of(fields)
+    message_id = first_id_in(text) or text or message_id_of(fields)
     texts = properties.text(REFERENCES, flags), properties.text(IN_REPLY_TO, flags)
     own = [one for text in texts for one in ids_in(text) if one != message_id]
-    return message_id, list(dict.fromkeys(own)) or references_of(fields)
+    return message_id, list(dict.fromkeys(own)) or references_of(fields, message_id_of(fields))
 
 
 def mail_of(item: OutlookItem) -> OutlookMail:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import NamedTuple
 
-from onrecord.readers.mail.fields import Fields, part_fields, raw_text, split_head, text_of, valued
+from onrecord.readers.mail.fields import Fields, part_fields, split_head, text_of, valued
 from onrecord.records.messages import Flag
 
 MOST_PARTS = 2_000
@@ -18,6 +18,8 @@ _LONGEST_BOUNDARY = 500
 _DECLARING = ("content-type", "content-disposition", "content-transfer-encoding")
 _LONGEST_KEPT = 200
 _LETTER = re.compile(rb"\S")
+_TAILS = frozenset({b"", b"--"})
+_CR = ord("\r")
 _PLAIN_ENCODINGS = frozenset({"", "7bit", "8bit", "binary"})
 
 
@@ -130,7 +132,10 @@ def _take(found: Found, fields: Fields, where: tuple[int, int], place: Place, de
 
 
 def _written(fields: Fields, flags: set[Flag]) -> tuple[str, ...]:
-    return tuple(raw_text(fields, name, flags) for name in _DECLARING)
+    if not fields.doubtful.isdisjoint(_DECLARING):
+        flags.add(Flag.CHARSET_DOUBTFUL)
+    content_type, disposition, encoding = _DECLARING
+    return fields.get(content_type, ""), fields.get(disposition, ""), fields.get(encoding, "")
 
 
 class _Declared(NamedTuple):
@@ -148,7 +153,7 @@ class _Declared(NamedTuple):
 
 def _declared(written: tuple[str, ...], flags: set[Flag]) -> _Declared:
     """Read what declares a part; most parts are declared in one of a few ways, which are kept."""
-    if sum(map(len, written)) > _LONGEST_KEPT:
+    if len("".join(written)) > _LONGEST_KEPT:
         return _read(written, flags)
     declared, its_flags = _known(written)
     flags |= its_flags
@@ -221,18 +226,20 @@ def _take_inner(found: Found, kind: str, inner: list[tuple[int, int]], place: Pl
 
 def _choose(raw: bytes, branches: list[list[Part]]) -> None:
     """Leave one form of an alternative in the text: the first that is plain, else the last."""
-
-    def says(branch: list[Part], kinds: tuple[str, ...]) -> bool:
-        shown = (part for part in branch if part.place is Place.BODY and part.kind in kinds)
-        return any(_LETTER.search(raw, part.start, part.end) for part in shown)
-
-    plain = [branch for branch in branches if says(branch, ("text/plain",))]
-    marked = [branch for branch in branches if says(branch, ("text/html", "text/enriched"))]
-    chosen = (plain[:1] or marked[-1:] or branches[-1:])[0]
+    plain = (branch for branch in branches if _says(raw, branch, ("text/plain",)))
+    marked = (branch for branch in reversed(branches) if _says(raw, branch, ("text/html", "text/enriched")))
+    chosen = next(plain, None) or next(marked, branches[-1])
     for branch in branches:
-        for part in branch:
-            if branch is not chosen and part.place is Place.BODY:
+        for part in branch if branch is not chosen else ():
+            if part.place is Place.BODY:
                 part.place = Place.ALTERNATIVE
+
+
+def _says(raw: bytes, branch: list[Part], kinds: tuple[str, ...]) -> bool:
+    for part in branch:
+        if part.kind in kinds and part.place is Place.BODY and _LETTER.search(raw, part.start, part.end):
+            return True
+    return False
 
 
 def _between(found: Found, boundary: bytes, start: int, end: int) -> list[tuple[int, int]]:
@@ -277,14 +284,16 @@ def _keep_outside(found: Found, start: int, end: int) -> None:
 
 def _delimiters(raw: bytes, mark: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
     """Yield of each boundary line where the part before ends, the next begins, and whether it is the last."""
-    at = raw.find(mark, start, end)
-    while at >= 0:
-        after = at + len(mark)
+    line = b"\n" + mark
+    begins = raw.startswith(mark, start, end)
+    at = start - 1 if begins else raw.find(line, start, end)
+    while begins or at >= 0:
+        begins, after = False, at + len(line)
         line_end = raw.find(b"\n", after, end)
         line_end = end if line_end < 0 else line_end
         tail = raw[after : min(line_end, after + 80)].strip()
-        if (at == start or raw[at - 1 : at] == b"\n") and tail in {b"", b"--"}:
-            before = at - 2 if raw[at - 2 : at] == b"\r\n" else at - 1
+        if tail in _TAILS:
+            before = at - (at > start and raw[at - 1] == _CR)
             yield max(start, before), min(line_end + 1, end), tail == b"--"
             after = line_end
-        at = raw.find(mark, after, end)
+        at = raw.find(line, after, end)

@@ -20,17 +20,15 @@ from types import TracebackType
 from typing import Self
 
 from onrecord.ports.originals import Original
+from onrecord.readers.sqlite.beginnings import MAGIC
 from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
 from onrecord.readers.sqlite.wal import page_bytes_of, replay
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry
 
-MAGIC = b"SQLite format 3\0"
-
 _PIECE_BYTES = 1024**2
 _HEADER_BYTES = 100
 _JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
-_CREATE_TABLE = re.compile(rb"CREATE TABLE (?:IF NOT EXISTS )?[\"'`\[]?(\w+)", re.IGNORECASE)
 _PRAGMAS = (
     *("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "mmap_size=0", "automatic_index=OFF"),
     *("recursive_triggers=OFF", "foreign_keys=OFF", "query_only=ON"),
@@ -40,16 +38,6 @@ _UNSAFE = "unsafe use of"
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9_]+")
 
 
-def tables_seen(head: bytes) -> frozenset[str]:
-    """Return, in lower case, the tables that a database's first bytes name; none if it is no database.
-
-    A large schema may lie further on: absence proves nothing.
-    """
-    if not head.startswith(MAGIC):
-        return frozenset()
-    return frozenset(match[1].decode("ascii", "replace").lower() for match in _CREATE_TABLE.finditer(head))
-
-
 def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
     """Return the files that belong to a database, by their ending: ``-wal``, ``-shm``, ``-journal``."""
     names = {entry.name + ending: ending for ending in ("-wal", "-shm", "-journal")}
@@ -57,13 +45,17 @@ def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
 
 
 class Snapshot:
-    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took."""
+    """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took.
+
+    ``cut_to`` says how much is left of a file that is cut off, and is empty for a whole one.
+    """
 
     def __init__(self, connection: sqlite3.Connection, entry: Entry, size: int) -> None:
         """Take a connection to the database in memory, and its size in bytes."""
         self.entry = entry
         self.warnings: list[str] = []
         self.own_entries = frozenset((entry.name,))
+        self.cut_to = ""
         self._connection = connection
         self._session = Session(connection, entry.name, size)
         self._tables = self._schema()
@@ -87,6 +79,18 @@ class Snapshot:
         """Tell whether there is such a table, with all these columns; case does not count."""
         found = self._tables.get(table.lower())
         return found is not None and found.columns.issuperset(name.lower() for name in columns)
+
+    def without_tables(self, sentence: str) -> UnreadableError:
+        """Return the error for a database that lacks a reader's tables: its sentence, unless the file is cut.
+
+        Of a file that is cut off, the part that names its tables may be what is lost.
+        """
+        if not self.cut_to:
+            return UnreadableError(sentence)
+        return UnreadableError(
+            f"{self.entry.name!r} is cut short: {self.cut_to}, and the list of its messages is not among "
+            "them. Copy it from the device again"
+        )
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[Row | Anomaly]:
         """Yield a table's rows by rising row id; none if there is no such table."""
@@ -160,7 +164,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     try:
         data = _bytes_of(original, entry)
         _lay_log(original, entry, files, data, warnings)
-        _prepare(entry, data, warnings)
+        cut_to = _prepare(entry, data, warnings)
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(data)
     except MemoryError:
@@ -171,6 +175,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     size = len(data)
     del data
     snapshot = _opened(connection, entry, size)
+    snapshot.cut_to = cut_to
     snapshot.warnings[:0] = warnings
     snapshot.own_entries |= {one.name for one in files.values()}
     return snapshot
@@ -231,8 +236,8 @@ def _lay_log(
                 )
 
 
-def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
-    """Make the bytes such that SQLite needs no log and accepts a file that is cut off."""
+def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> str:
+    """Make the bytes such that SQLite needs no log and accepts a file that is cut off; say what is left."""
     if len(data) < _HEADER_BYTES:
         raise UnreadableError(
             f"{entry.name!r} is empty or cut off at its beginning: copy it from the device again"
@@ -242,13 +247,14 @@ def _prepare(entry: Entry, data: bytearray, warnings: list[str]) -> None:
     page_bytes = page_bytes_of(data)
     if not page_bytes:
         raise _unreadable(entry)
-    data.extend(bytes(-len(data) % page_bytes))
     pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
-    if said > pages:
-        data[28:32] = pages.to_bytes(4, "big")
-        warnings.append(
-            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have"
-        )
+    data.extend(bytes(-len(data) % page_bytes))
+    if said <= pages:
+        return ""
+    data[28:32] = (len(data) // page_bytes).to_bytes(4, "big")
+    cut_to = f"it has {pages:,} of the {said:,} pages that it should have"
+    warnings.append(f"{entry.name!r} is cut off: {cut_to}")
+    return cut_to
 
 
 def _allow(

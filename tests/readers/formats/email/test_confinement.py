@@ -11,6 +11,7 @@ import numpy, pyarrow
 from tests.readers.formats.email.samples import Aside, email_eml, original_of, reader_of, sample_original, samples
 from tests.readers.formats.email.compound_file import compound, properties
 from onrecord.readers.formats import email_msg
+from onrecord.readers.registry import load
 
 MAIL = b"From: =?%s?Q?=E9?= <a@b>\\nDate: Mon, 4 Mar 2024 09:15:00 EST\\nContent-Type: text/html; charset=%s\\n\\n<p>\\xe9"
 CHARSETS = (b"utf-8", b"hz-gb-2312", b"x-mac-cyrillic", b"iso-2022-jp", b"rot13", b"utf-16", b"punycode", b"idna", b"cp1026")
@@ -28,6 +29,7 @@ def hook(event, arguments):
 for _, original in sources:
     for entry in original.entries():
         original.open(entry).close()
+load({reader for reader, _ in sources})
 sys.addaudithook(hook)
 for reader, original in sources:
     for item in reader.read(original):

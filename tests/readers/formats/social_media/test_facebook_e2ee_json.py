@@ -10,6 +10,7 @@ from tests.readers.formats.social_media.source import in_memory, on_disk, readin
 
 from onrecord.readers.formats import facebook_e2ee_json as reader
 from onrecord.readers.formats import facebook_json, instagram_json
+from onrecord.readers.formats.facebook_e2ee_json.reading import KNOWN
 from onrecord.readers.matching import Match
 
 RICH = SAMPLES / "facebook-e2ee-json" / "rich"
@@ -84,7 +85,7 @@ VALUES = (
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.lists(st.dictionaries(st.sampled_from(sorted(reader._KNOWN)), VALUES), max_size=4))
+@given(st.lists(st.dictionaries(st.sampled_from(sorted(KNOWN)), VALUES), max_size=4))
 def test_whatever_stands_in_a_field_each_message_is_one_row(messages: list[dict]) -> None:
     rows, anomalies, _ = reading(reader, in_memory({"Ada_1.json": thread(*messages)}))
     assert len(rows) == len(messages)

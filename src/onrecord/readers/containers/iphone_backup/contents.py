@@ -11,7 +11,8 @@ from onrecord.readers.containers.iphone_backup.folder import Folder
 from onrecord.readers.containers.iphone_backup.keybag import file_key
 from onrecord.readers.containers.iphone_backup.naming import part_name
 from onrecord.readers.forward import joined
-from onrecord.readers.sqlite.snapshot import MAGIC, open_snapshot
+from onrecord.readers.sqlite.beginnings import MAGIC
+from onrecord.readers.sqlite.snapshot import open_snapshot
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 
@@ -43,7 +44,7 @@ def stored_files(original: Original, folder: Folder, class_keys: Mapping[int, by
     source, entry = _database(original, folder, class_keys)
     with open_snapshot(source, entry) as database:
         if not database.has("Files", *_COLUMNS):
-            raise UnreadableError(
+            raise database.without_tables(
                 f"the backup {folder.name!r} has a Manifest.db of a version not known: "
                 "report the version of iOS that made it"
             )

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.email_mbox.separators import is_dated_anywhere, is_separator
-from onrecord.readers.formats.email_mbox.splitting import Splitter
+from onrecord.readers.formats.email_mbox.splitting import Marks, Splitter
 from onrecord.readers.mail.fields import identity_of, is_field
 from onrecord.readers.mail.gathering import CHANNEL as _CHANNEL
 from onrecord.readers.mail.gathering import (
@@ -36,6 +36,7 @@ NAME = "email-mbox"
 VERSION = "1"
 CHANNEL = _CHANNEL
 GATHERS = Gathers.LONE
+READS_WITH = ("onrecord.readers.mail.codecs_known",)
 
 _ENDINGS = (".mbox", ".mbx")
 _PLAIN_NAMES = ("mbox", "inbox", "sent", "drafts", "trash", "archive", "archives", "junk")
@@ -63,13 +64,13 @@ def read(original: Original) -> Iterator[Item]:
         UnsafeSourceError: a limit is broken.
     """
     entry = _mailbox(original)
-    threads = Threads()
-    for message_id, references in _ids(original, entry):
+    threads, marks = Threads(), Marks()
+    for message_id, references in _ids(original, entry, marks):
         threads.note(message_id, references)
     if threads.settle():
-        for message_id, references in _ids(original, entry):
+        for message_id, references in _ids(original, entry, marks):
             threads.collect(message_id, references)
-    yield from gathered(_items(original, entry, threads))
+    yield from gathered(_items(original, entry, threads, marks))
 
 
 def _mailbox(original: Original) -> Entry:
@@ -82,18 +83,19 @@ def _mailbox(original: Original) -> Entry:
     )
 
 
-def _ids(original: Original, entry: Entry) -> Iterator[tuple[str | None, list[str]]]:
+def _ids(original: Original, entry: Entry, marks: Marks) -> Iterator[tuple[str | None, list[str]]]:
     with original.open(entry) as stream:
-        for piece in Splitter(stream, heads_alone=True).pieces():
+        for piece in Splitter(stream, marks, heads_alone=True).pieces():
             if piece.is_mail:
                 fields = identity_of(piece.data, 0, len(piece.data))
-                yield message_id_of(fields), references_of(fields)
+                message_id = message_id_of(fields)
+                yield message_id, references_of(fields, message_id)
 
 
-def _items(original: Original, entry: Entry, threads: Threads) -> Iterator[Found]:
+def _items(original: Original, entry: Entry, threads: Threads, marks: Marks) -> Iterator[Found]:
     told = Told()
     with original.open(entry) as stream:
-        splitter = Splitter(stream)
+        splitter = Splitter(stream, marks)
         for piece in splitter.pieces():
             if not piece.is_mail:
                 span = Span(entry.name, piece.first, piece.last, piece.first_byte)
@@ -123,8 +125,8 @@ def _statement(
             f"{counted(splitter.unquoted, 'mail')} with '>From' lines: one mark taken away, as mboxrd adds it"
         )
     warnings = [*warnings_on(told, threads)]
-    if splitter.typed:
-        lines = counted(splitter.typed, "line")
+    if splitter.marks.typed:
+        lines = counted(splitter.marks.typed, "line")
         warnings.append(f"Kept as text of a mail, though beginning with From: {lines} without a date.")
     return Statement(
         title=titled(entry.name, _ENDINGS),

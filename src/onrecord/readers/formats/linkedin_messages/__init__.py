@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.formats.linkedin_messages.files import DownloadReader
 from onrecord.readers.matching import Gathers, Match
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -20,6 +19,7 @@ NAME = "linkedin-messages"
 VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.FOLDER
+READS_WITH = ("onrecord.readers.formats.linkedin_messages.files",)
 
 _OPENING = re.compile(
     rb'(?:\xef\xbb\xbf)?\s*"?conversation id"?,"?conversation title"?,"?from"?,[^\r\n]*"?content"?',
@@ -39,4 +39,6 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no file of messages is there.
         UnsafeSourceError: a limit is broken.
     """
+    from onrecord.readers.formats.linkedin_messages.files import DownloadReader
+
     return batches(DownloadReader(original, recognise).read())

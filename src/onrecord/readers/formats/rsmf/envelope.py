@@ -10,8 +10,6 @@ from onrecord.readers.forward import ForwardSource, joined
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Span
 
-_HEADER = re.compile(rb"^x-rsmf-version[ \t]*:", re.IGNORECASE | re.MULTILINE)
-_BLANK = re.compile(rb"\r?\n\r?\n")
 _BOUNDARY = re.compile(r'boundary[ \t]*=[ \t]*(?:"([^"]+)"|([^\s;]+))', re.IGNORECASE)
 _ZIP_NAME = re.compile(r'name\*?[ \t]*=[ \t]*(?:[\w-]*\'[\w-]*\')?"?[^";]*rsmf\.zip', re.IGNORECASE)
 _OTHER_THAN_BASE64 = bytes(
@@ -30,12 +28,6 @@ class Envelope:
     headers: Mapping[str, str]
     zip_file: ForwardSource
     place: Span
-
-
-def is_envelope(head: bytes) -> bool:
-    """Tell whether a mail that begins so says that it is RSMF: its first header block has the version."""
-    end = _BLANK.search(head)
-    return _HEADER.search(head, 0, end.start() if end else len(head)) is not None
 
 
 def open_envelope(original: Original, entry: Entry) -> Envelope:

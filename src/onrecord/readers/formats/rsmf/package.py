@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord.ports.originals import Aside, ByteStream, Original
-from onrecord.readers.formats.rsmf.envelope import Envelope, is_envelope, open_envelope
+from onrecord.readers.formats.rsmf.beginnings import MANIFEST, is_envelope
+from onrecord.readers.formats.rsmf.envelope import Envelope, open_envelope
 from onrecord.readers.forward import ForwardSource
 from onrecord.readers.json_pieces.pieces import Broken, Piece
 from onrecord.readers.matching import HEAD_BYTES
@@ -17,7 +18,6 @@ from onrecord.records.errors import UnreadableError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Entry, Span
 
-MANIFEST = "rsmf_manifest.json"
 _PIECE_BYTES = 1024**2
 
 

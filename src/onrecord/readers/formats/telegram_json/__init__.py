@@ -13,15 +13,15 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.formats.telegram_json.entries import choose_entry, recognise
-from onrecord.readers.formats.telegram_json.reading import Reading
 from onrecord.readers.matching import Gathers, Item
 
-__all__ = ["CHANNEL", "GATHERS", "NAME", "VERSION", "read", "recognise"]
+__all__ = ["CHANNEL", "GATHERS", "NAME", "READS_WITH", "VERSION", "read", "recognise"]
 
 NAME = "telegram-json"
 VERSION = "1"
 CHANNEL = "telegram"
 GATHERS = Gathers.FILE
+READS_WITH = ("onrecord.readers.formats.telegram_json.reading",)
 
 
 def read(original: Original) -> Iterator[Item]:
@@ -32,6 +32,8 @@ def read(original: Original) -> Iterator[Item]:
         UnreadableError: it holds none.
         UnsafeSourceError: a limit is broken.
     """
+    from onrecord.readers.formats.telegram_json.reading import Reading
+
     entry = choose_entry(original)
     with original.open(entry) as stream:
         yield from Reading(original, entry).read(stream)

@@ -13,17 +13,16 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.formats.whatsapp_ios_db import people as people_of
 from onrecord.readers.formats.whatsapp_ios_db import recognition
-from onrecord.readers.formats.whatsapp_ios_db.reading import Reading
 from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.records.captures import Grade
 
 NAME = "whatsapp-ios-db"
 VERSION = "1"
-CHANNEL = people_of.CHANNEL
+CHANNEL = "whatsapp"
 GATHERS = Gathers.FOLDER
 GRADE = Grade.DEVICE_DATABASE
+READS_WITH = ("onrecord.readers.formats.whatsapp_ios_db.reading",)
 
 # Rows are held as dictionaries until a batch is full: smaller batches keep memory flat.
 _ROWS = 8192
@@ -41,6 +40,8 @@ def read(original: Original) -> Iterator[Item]:
         UnreadableError: it is no such database, or too damaged.
         UnsafeSourceError: it is larger than the memory that reading may take.
     """
+    from onrecord.readers.formats.whatsapp_ios_db.reading import Reading
+
     with Reading(original) as reading:
         for item in batches(reading.items(), max_rows=_ROWS):
             yield item

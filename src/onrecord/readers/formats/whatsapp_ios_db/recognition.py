@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from onrecord.ports.originals import Original
 from onrecord.readers.matching import HEAD_BYTES, Match
-from onrecord.readers.sqlite.snapshot import MAGIC, tables_seen
+from onrecord.readers.sqlite.beginnings import MAGIC, tables_seen
 from onrecord.records.messages import Entry
 
 NAME = "chatstorage.sqlite"

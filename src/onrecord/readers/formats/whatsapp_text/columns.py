@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from onrecord.readers.batching import nulls
 from onrecord.readers.formats.whatsapp_text import arrow
 from onrecord.readers.formats.whatsapp_text.media import Attachment
 from onrecord.readers.formats.whatsapp_text.notices import Notice
@@ -135,7 +136,7 @@ def _scattered(
 ) -> pa.Array:
     """Return a column that has values in some rows: one each, or ``which`` of them."""
     if not len(rows):
-        return pa.nulls(count, values.type)
+        return nulls(values.type, count)
     index = np.full(count, -1, np.int64)
     index[rows] = np.arange(len(rows)) if which is None else which
     return values.take(arrow.numbers(index, index < 0))
@@ -157,6 +158,6 @@ def span_column(entry: str, first: Ints, lines: Ints, first_byte: Ints) -> pa.Ar
 
 def batches(columns: dict[str, pa.Array], count: int) -> list[Batch]:
     """Return batches of no more than ``MAX_ROWS`` rows; columns that are not given are null."""
-    arrays = [columns[one.name] if one.name in columns else pa.nulls(count, one.type) for one in MESSAGES]
+    arrays = [columns[one.name] if one.name in columns else nulls(one.type, count) for one in MESSAGES]
     whole = pa.RecordBatch.from_arrays(arrays, schema=MESSAGES)
     return [whole.slice(start, MAX_ROWS) for start in range(0, count, MAX_ROWS)]

@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.readers.formats.whatsapp_text.headers import Form, Style
-from onrecord.readers.formats.whatsapp_text.scan import Ints
 from onrecord.readers.formats.whatsapp_text.timeline import SLACK_MINUTES, Minutes
 
 _OWN_SHARE = 4
@@ -56,7 +55,11 @@ def own_forms(forms: Sequence[Form], counts: Sequence[int], style: Style) -> lis
 
 
 def weigh(
-    style: Style, forms: Sequence[Form], own: Sequence[bool], headers: Sequence[Ints], minutes: Minutes
+    style: Style,
+    forms: Sequence[Form],
+    own: Sequence[bool],
+    headers: Sequence[NDArray[np.uint8]],
+    minutes: Minutes,
 ) -> Weighed:
     """Decide the odd headers of a file.
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
@@ -36,6 +37,7 @@ from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder
 
 FORMS_LIMIT = 15
+Numbers = NDArray[np.uint8]
 _FORM_AT = SECOND_AT
 _CODE_AT = _FORM_AT + 4
 
@@ -167,8 +169,8 @@ def take_survey(
     return _conclude(gathering, counts, given)
 
 
-def _forms(packed: Words) -> Ints:
-    return (packed.view(np.int64) >> _FORM_AT) & FORMS_LIMIT
+def _forms(packed: Words) -> Numbers:
+    return ((packed >> np.uint64(_FORM_AT)) & np.uint64(FORMS_LIMIT)).astype(np.uint8)
 
 
 def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> Survey:

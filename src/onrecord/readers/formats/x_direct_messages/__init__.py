@@ -11,7 +11,6 @@ from collections.abc import Iterator
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.formats.x_direct_messages.archives import ArchiveReader
 from onrecord.readers.matching import Gathers, Match
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
@@ -20,6 +19,7 @@ NAME = "x-direct-messages"
 VERSION = "1"
 CHANNEL = "social_media"
 GATHERS = Gathers.TREE
+READS_WITH = ("onrecord.readers.formats.x_direct_messages.archives",)
 
 _OPENING = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.direct_messages?(?:_group)?\.part\d{1,6}\s*=")
 
@@ -36,4 +36,6 @@ def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
         UnreadableError: no file of direct messages is there.
         UnsafeSourceError: a limit is broken.
     """
+    from onrecord.readers.formats.x_direct_messages.archives import ArchiveReader
+
     return batches(ArchiveReader(original, recognise).read())

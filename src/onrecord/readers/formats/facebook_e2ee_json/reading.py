@@ -1,18 +1,11 @@
-"""Messenger's own download of end-to-end encrypted conversations: a `Name_N.json` each, beside `media`.
-
-Units: `timestamp` is milliseconds since 1970 in UTC; text is UTF-8, or its bytes written as letters of their
-    own (undone). Neither messages nor conversations have ids: a conversation's key is its name.
-Limits: what was not in the account's secure storage is not in it; calls, who joined or left, edits, replies,
-    receipts and timers are not written.
-Source: docs/formats/facebook-e2ee-json.md.
-"""
+"""Reading a download's conversations."""
 
 import re
 from collections.abc import Iterator, Mapping
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.matching import Gathers, Match
+from onrecord.readers.formats.facebook_e2ee_json import recognise
 from onrecord.readers.meta import downloads as meta_downloads
 from onrecord.readers.meta.messages import (
     Fields,
@@ -28,17 +21,12 @@ from onrecord.readers.named_files import type_of
 from onrecord.records.messages import Anomaly, Flag, Kind, Precision, Presence, Statement
 from onrecord.records.schema import Batch
 
-NAME = "facebook-e2ee-json"
-VERSION = "1"
-CHANNEL = meta_downloads.CHANNEL
-GATHERS = Gathers.TREE
-
 _FORM = Form(
     (("messages", "*"), ("participants",), ("threadName",)),
     frozenset(),
     re.compile(rb'"timestamp"\s*:\s*(-?\d{1,18})'),
 )
-_KNOWN = frozenset({"senderName", "text", "timestamp", "type", "isUnsent", "media", "reactions"})
+KNOWN = frozenset({"senderName", "text", "timestamp", "type", "isUnsent", "media", "reactions"})
 _TYPES = frozenset({"Generic", "text", "media", "link", "placeholder"})
 _NAME = re.compile(r"(?!message_\d+\.json).+_\d{1,6}\.json")
 _NOT_DOWNLOADED = "Failed to download media"
@@ -53,23 +41,11 @@ _LIMITS = (
     "Messages from before the conversation was encrypted: these are in Facebook's other download.",
     "Whether the files were changed between the app and this capture.",
 )
+_SUMMARY = meta_downloads.Summary("Messenger, end-to-end encrypted", "facebook", _LIMITS)
 
 
-def recognise(head: bytes, filename: str) -> Match:  # noqa: ARG001 - any name will do
-    """Judge a file by its members, which no other format has together."""
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    members = (b'"participants"', b'"threadName"', b'"messages"')
-    is_own = start == b"{" and all(member in head for member in members)
-    return Match.CERTAIN if is_own and b'"sender_name"' not in head else Match.NO
-
-
-def read(original: Original) -> Iterator[Batch | Anomaly | Statement]:
-    """Read every conversation of a download, or one alone.
-
-    Raises:
-        UnreadableError: no conversation is there.
-        UnsafeSourceError: a limit is broken.
-    """
+def items(original: Original) -> Iterator[Batch | Anomaly | Statement]:
+    """Yield what `read` does."""
     return batches(meta_downloads.read(original, _APP))
 
 
@@ -84,7 +60,7 @@ def _row(message: Message, span: Mapping[str, object], fields: Fields) -> dict[s
     body = text_of(message.get("text"), flags)
     attachments = list(_attachments(message, span, fields, flags))
     kind = _kind(message, body, attachments, flags)
-    strange = message.keys() - _KNOWN
+    strange = message.keys() - KNOWN
     note_strange(strange, fields, flags)
     return {
         "kind": kind.value,
@@ -130,5 +106,4 @@ def _is_named(path: str) -> bool:
     return _NAME.fullmatch(path.rpartition("/")[2]) is not None
 
 
-_SUMMARY = meta_downloads.Summary("Messenger, end-to-end encrypted", "facebook", _LIMITS)
 _APP = meta_downloads.App(_SUMMARY, recognise, _is_named, _FORM, _row, has_folders=False)

@@ -1,11 +1,4 @@
-"""A note for the record: a text file whose first line begins "Note for the record".
-
-Units: `Date:` is a wall clock of the custodian's zone, as `12 March 2026, 14:30` or `2026-03-12 14:30`; a
-day alone is placed at its midnight and flagged, since the hour is not told. `12/03/2026` needs the order of
-day and month.
-Limits: a note says what its writer remembered or chose to write down, not what anyone's phone held.
-Source: docs/formats/note.md.
-"""
+"""Reading notes, each as one message."""
 
 import functools
 import io
@@ -16,22 +9,14 @@ from dataclasses import dataclass, field
 from onrecord.ports.originals import Aside, Original
 from onrecord.readers.batching import Row, batches
 from onrecord.readers.beginnings import first_bytes
-from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.formats.note import CHANNEL, FIRST_CHARACTERS, TITLE, recognise
+from onrecord.readers.matching import Item, Match
 from onrecord.readers.typed_dates import TypedDate, typed_date
-from onrecord.readers.typed_text import TypedText, decoded, typed_text
-from onrecord.records.captures import Grade
+from onrecord.readers.typed_text import TypedText, typed_text
 from onrecord.records.errors import UnreadableError
-from onrecord.records.messages import Assumptions, Entry, Kind, Statement
+from onrecord.records.messages import Assumptions, Entry, Flag, Kind, Statement
 
-NAME = "note"
-VERSION = "1"
-CHANNEL = "by_hand"
-GATHERS = Gathers.LONE
-GRADE = Grade.NOTE
-
-_FIRST_CHARACTERS = 400
 _MOST_PRESENT = 200
-_TITLE = re.compile(r"note for the record\b[ \t:.\u2013\u2014-]*", re.IGNORECASE)
 _FIELD = re.compile(r"[ \t]*(date|by|present|subject)[ \t]*:(.*)", re.IGNORECASE)
 _LIMITS = (
     "What was said, word for word: a note has what its writer remembered, saw or chose to write down",
@@ -41,25 +26,13 @@ _LIMITS = (
 _TOO_LONG = "{!r} begins as a note for the record and is over 1 MiB long: give what was noted as a note alone"
 
 
-def recognise(head: bytes, filename: str) -> Match:
-    """Judge one entry by its first line."""
-    del filename
-    text = decoded(head[: 2 * _FIRST_CHARACTERS])[0].lstrip()
-    return Match.CERTAIN if _TITLE.match(text) else Match.NO
-
-
-def read(original: Original) -> Iterator[Item]:
-    """Read each note as one message.
-
-    Raises:
-        UnreadableError: there is none, or one is longer than a note.
-        UnsafeSourceError: a limit is broken.
-    """
+def items(original: Original) -> Iterator[Item]:
+    """Yield what `read` does."""
     yield from batches(_items(original))
 
 
 def _items(original: Original) -> Iterator[Row | Aside | Statement]:
-    unread, undated = [], 0
+    unread, undated, ambiguous = [], 0, 0
     first = ""
     for entry in original.entries():
         typed = _typed(original, entry)
@@ -68,7 +41,9 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
             continue
         first = first or entry.name
         note = _parsed(typed, original.assumptions)
-        undated += note.date.said_local is None
+        is_ambiguous = Flag.DATE_AMBIGUOUS in note.date.flags
+        ambiguous += is_ambiguous
+        undated += note.date.said_local is None and not is_ambiguous
         yield Aside(
             f"{entry.name}: its first lines",
             functools.partial(io.BytesIO, note.opening.encode()),
@@ -85,14 +60,14 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
         platform="",
         entry=first,
         limits=_LIMITS,
-        warnings=(_on_undated(undated),) if undated else (),
+        warnings=tuple(_on_dates(undated, ambiguous)),
         unread_entries=tuple(unread),
     )
 
 
 def _typed(original: Original, entry: Entry) -> TypedText | None:
     with original.open(entry) as stream:
-        if recognise(first_bytes(stream, 4 * _FIRST_CHARACTERS), "") is Match.NO:
+        if recognise(first_bytes(stream, 4 * FIRST_CHARACTERS), "") is Match.NO:
             return None
     with original.open(entry) as stream:
         typed = typed_text(stream)
@@ -123,7 +98,7 @@ def _parsed(typed: TypedText, assumptions: Assumptions) -> _Note:
             break
         fields[found[1].lower()] = found[2].strip()
         place += 1
-    title = _TITLE.match(first)
+    title = TITLE.match(first)
     return _Note(
         opening="\n".join([first, *lines[:place]]),
         body="\n".join(lines[place:]).strip("\n"),
@@ -154,8 +129,18 @@ def _row(entry: Entry, typed: TypedText, note: _Note) -> Row:
     }
 
 
-def _on_undated(count: int) -> str:
-    return (
-        f"{'1 note has' if count == 1 else f'{count:,} notes have'} no date that can be told: write it in a "
-        "line of its own, such as 'Date: 12 March 2026, 14:30'."
-    )
+def _on_dates(undated: int, ambiguous: int) -> Iterator[str]:
+    if undated:
+        yield (
+            f"{_notes(undated)} no date that can be told: write it in a line of its own, such as "
+            "'Date: 12 March 2026, 14:30'."
+        )
+    if ambiguous:
+        yield (
+            f"{_notes(ambiguous)} a date of which day and month cannot be told apart: "
+            "say which comes first with --date-order."
+        )
+
+
+def _notes(count: int) -> str:
+    return "1 note has" if count == 1 else f"{count:,} notes have"

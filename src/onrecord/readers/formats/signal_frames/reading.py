@@ -1,61 +1,26 @@
-"""Signal's backup frames in their binary form: what the newer local backup holds once it is opened.
+"""Reading frames in their order."""
 
-Units: as in `signal-jsonl`, whose rows these are: milliseconds since 1970 in UTC; a span's first byte is
-where the frame's length begins, its lines are counted by LF as in any file, though they mean nothing here.
-Limits: what was deleted or had disappeared on the phone before the backup leaves no trace.
-Source: docs/formats/signal-frames.md.
-"""
-
-import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from onrecord.ports.originals import Original
 from onrecord.readers.batching import batches
-from onrecord.readers.matching import Gathers, Item, Match
+from onrecord.readers.formats.signal_frames import ENDING, HEAD_BYTES, recognise
+from onrecord.readers.matching import Item, Match
 from onrecord.readers.protobuf import delimited, read_exactly
 from onrecord.readers.signal.export import LIMITS, Export, Placed
 from onrecord.readers.signal.media import Media
-from onrecord.readers.signal.people import CHANNEL as _CHANNEL
-from onrecord.readers.signal.schema import UNKNOWN, from_wire
-from onrecord.readers.signal.values import moment, number
-from onrecord.records.captures import Grade
+from onrecord.readers.signal.schema import from_wire
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Entry, Span
 
-NAME = "signal-frames"
-VERSION = "1"
-CHANNEL = _CHANNEL
-GATHERS = Gathers.FILE
-GRADE = Grade.DEVICE_DATABASE
-
-_ENDING = ".frames"
-_HEAD_BYTES: Final = 64 * 1024
 _BATCH_ROWS: Final = 16_384
 _BROKEN = "a frame that is no valid message"
 _CUT = "the rest cannot be read: the file is cut off or damaged here"
 
 
-def recognise(head: bytes, filename: str) -> Match:
-    """Judge one entry by its first message, a header, and by its ending."""
-    if not filename.lower().endswith(_ENDING):
-        return Match.NO
-    try:
-        _, _, data = next(delimited(io.BytesIO(head), _HEAD_BYTES))
-        header = from_wire(data, "BackupInfo")
-    except (UnreadableError, StopIteration):
-        return Match.NO
-    sound = moment(number(header, "backupTimeMs")) and number(header, "version") is not None
-    return Match.CERTAIN if sound and UNKNOWN not in header else Match.NO
-
-
-def read(original: Original) -> Iterator[Item]:
-    """Read frames in their order, media by the names that the app gives them.
-
-    Raises:
-        UnreadableError: no entry holds frames.
-        UnsafeSourceError: a limit is broken.
-    """
+def items(original: Original) -> Iterator[Item]:
+    """Yield what `read` does."""
     entries = original.entries()
     entry = _frames_of(original, entries)
     media = Media.of(original, entries)
@@ -68,9 +33,9 @@ def read(original: Original) -> Iterator[Item]:
 
 def _frames_of(original: Original, entries: Sequence[Entry]) -> Entry:
     for entry in entries:
-        if entry.name.lower().endswith(_ENDING):
+        if entry.name.lower().endswith(ENDING):
             with original.open(entry) as stream:
-                if recognise(read_exactly(stream, _HEAD_BYTES), entry.name) is not Match.NO:
+                if recognise(read_exactly(stream, HEAD_BYTES), entry.name) is not Match.NO:
                     return entry
     raise UnreadableError(
         f"{original.name!r} holds no frames of a backup of Signal: capture the backup's folder with its key"
