@@ -287,7 +287,7 @@ def test_a_key_that_does_not_open_one_refuses_it_and_the_others_are_yielded(chil
         refused = [one for one in found if isinstance(one, Refused)]
         assert [(one.name, type(one.error)) for one in refused] == [(NAME, error)]
         assert len([one for one in found if isinstance(one, Source)]) == 3
-        assert [one.names for one in found if isinstance(one, LeftOut)] == [("list.pdf",)]
+        assert [one.name for one in found if isinstance(one, LeftOut)] == ["list.pdf"]
 
 
 def test_what_merely_lies_beside_an_encrypted_file_does_not_keep_it(child, feed) -> None:

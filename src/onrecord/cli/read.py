@@ -12,7 +12,7 @@ from onrecord.cli.forms import assumed_form, summary_form
 from onrecord.cli.messages import about_lines, content, recognised_lines, unplaced, when_said
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
-from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.cli.screen import console, print_json, progress
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
@@ -43,7 +43,7 @@ def command(
     try:
         with wiring.sandbox(settings) as sandbox:
             for path in paths:
-                with refusals.told():
+                with refusals.told(str(path)):
                     at = wiring.file_time(path)
                     assumed = options.assumptions(settings, zone, date_order, exported_at, at, reader=reader)
                     for source in found_in(
@@ -54,12 +54,12 @@ def command(
                         Asking(refusals, ask, key_file or ()),
                         allow_empty=True,
                     ):
-                        with refusals.told():
+                        with refusals.told(source.feed.name):
                             _print_source(sandbox, source, only_summary=summary, as_json=json)
     except KeyboardInterrupt as end:
         raise KeyboardInterrupt(_INTERRUPTED) from end
-    if refusals.refused:
-        note(f"{refusals.refused} of {refusals.sources} not read")
+    refusals.tell_left("read")
+    refusals.tell_again("read")
     return OnRecordError.EXIT_CODE if refusals.refused else 0
 
 

@@ -33,15 +33,30 @@ _CHANNEL = re.compile(r" \(([a-z_]+)\): (?=[0-9,]+ messages?, [^:]*\Z)")
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
 
 
-def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
-    """Print what was captured and what the receipt says: the verdict stands second."""
+def report_outcome(outcome: Outcome, files: ReceiptFiles | None, *, brief: bool = False) -> None:
+    """Print what was captured and what the receipt says: the verdict stands second.
+
+    In ``brief``, as one of several sources, without what the end says once or the receipt says in full.
+    """
     out = console()
     if outcome.capture.state is CaptureState.STOPPED:
         out.print("Stopped   a protective marking was found; nothing of this file was kept", style="bold red")
         return
     _report_capture(out, outcome.capture)
     if outcome.receipt is not None and files is not None:
-        report_clearance(out, outcome.receipt)
+        report_clearance(out, outcome.receipt, with_next=not brief)
+    if brief:
+        _report_briefly(out, outcome)
+    else:
+        _report_in_full(out, outcome)
+    pictures = {finding.entry for finding in outcome.capture.findings}
+    for marking in outcome.capture.markings:
+        out.tell(_marking(marking, pictures), "Marking", style="bold yellow")
+    if files is not None and not brief:
+        out.print(f"Receipt   {files.receipt}")
+
+
+def _report_in_full(out: Page, outcome: Outcome) -> None:
     if outcome.capture.summary is not None:
         report_received(out, outcome.capture)
     if outcome.receipt is not None:
@@ -49,11 +64,22 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
     if outcome.capture.summary is not None:
         report_summary(out, outcome.capture.summary)
     _report_findings(out, outcome.capture.findings)
-    pictures = {finding.entry for finding in outcome.capture.findings}
-    for marking in outcome.capture.markings:
-        out.tell(_marking(marking, pictures), "Marking", style="bold yellow")
-    if files is not None:
-        out.print(f"Receipt   {files.receipt}")
+
+
+def _report_briefly(out: Page, outcome: Outcome) -> None:
+    """Print what one of several sources holds, and all that a person must look at."""
+    summary = outcome.capture.summary
+    if summary is not None:
+        report_received(out, outcome.capture)
+        _report_holds(out, summary)
+        if summary.anomalies or summary.unknown_notices:
+            _report_not_understood(out, summary)
+        if summary.media.omitted or summary.media.missing:
+            _report_media(out, summary)
+        _report_warnings(out, summary)
+    if outcome.receipt is not None:
+        out.tell(graded(outcome.receipt.grade).partition(":")[0], "Grade")
+    _report_findings(out, outcome.capture.findings, most=2)
 
 
 def report_received(out: Page, capture: Capture) -> None:
@@ -71,25 +97,37 @@ def report_received(out: Page, capture: Capture) -> None:
 
 def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
-    people = number_of(len(summary.senders) + summary.senders_left_out, "person")
-    out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
+    _report_holds(out, summary)
     _report_conversations(out, summary)
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.tell(kinds)
     if summary.edited:
         out.tell(number_of(summary.edited, "edited message"))
-    out.tell(
-        f"stretches of the source not understood: {summary.anomalies:,}; "
-        f"notices not understood: {summary.unknown_notices:,}"
-    )
+    _report_not_understood(out, summary)
     _report_media(out, summary)
     for timer in summary.timers:
         state = "off" if timer.seconds == 0 else f"on, {duration(timer.seconds)}"
         out.tell(f"{day_month(timer.at)}: {state}, by {timer.who or 'someone'}", "Timer")
-    for line in summary.warnings:
-        out.tell(line, "Note", style="yellow")
+    _report_warnings(out, summary)
     if summary.platform:
         out.tell(_read_as(summary), "Read as")
+
+
+def _report_holds(out: Page, summary: Summary) -> None:
+    people = number_of(len(summary.senders) + summary.senders_left_out, "person")
+    out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
+
+
+def _report_not_understood(out: Page, summary: Summary) -> None:
+    out.tell(
+        f"stretches of the source not understood: {summary.anomalies:,}; "
+        f"notices not understood: {summary.unknown_notices:,}"
+    )
+
+
+def _report_warnings(out: Page, summary: Summary) -> None:
+    for line in summary.warnings:
+        out.tell(line, "Note", style="yellow")
 
 
 def _report_conversations(out: Page, summary: Summary, most: int = 8) -> None:
@@ -137,15 +175,21 @@ def report_conversations(out: Page, receipt: Receipt, most: int = 8) -> None:
         out.tell(f"and {len(receipt.conversations) - most:,} more, each in the receipt")
 
 
-def report_clearance(out: Page, receipt: Receipt) -> None:
+def report_clearance(out: Page, receipt: Receipt, *, with_next: bool = True) -> None:
     """Print whether the phone, mailbox or account may be cleared: what, what not, and why."""
     clearance = receipt.clearance
     out.print(answer(receipt), style=f"bold {_COLOURS[clearance.answer]}")
     out.tell(verdict(receipt))
-    if ONE_COPY in clearance.reasons:
+    if with_next:
+        tell_next(out, clearance.reasons)
+
+
+def tell_next(out: Page, reasons: Collection[str]) -> None:
+    """Print what makes a second copy, where one is missing or does not count."""
+    if ONE_COPY in reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("makes the second copy and renews the receipt")
-    if SAME_DEVICE in clearance.reasons:
+    if SAME_DEVICE in reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("with a folder on another device renews the receipt")
 
@@ -190,11 +234,11 @@ def report_limits(out: Page, summary: Summary) -> None:
     tell_limits(out, summary.limits, most=len(summary.limits))
 
 
-def tell_limits(out: Page, limits: Sequence[str], reader: str = "", most: int = 4) -> None:
+def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
     """Print the first of the sentences on what such a source cannot tell, and count the rest."""
     if not limits:
         return
-    out.tell(f"what {f'a source of {reader}' if reader else 'such a source'} cannot tell:", "Limits")
+    out.tell("what such a source cannot tell:", "Limits")
     for sentence in limits[:most]:
         out.tell(sentence)
     if len(limits) > most:

@@ -18,7 +18,6 @@ from onrecord.records.legible import legible
 from onrecord.records.messages import Assumptions
 from onrecord.settings import Settings
 
-_SHOWN = 20
 _LONGEST_KEY_FILE_BYTES = 1024**2
 
 
@@ -60,32 +59,28 @@ def found_in(
     allow_empty: bool = False,
 ) -> Iterator[Source]:
     """Yield the sources in a path; each that cannot be read is told, and so are files of no source."""
+    refusals = asking.refusals
     feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_files)
     items = list(sources(sandbox, feed, assumptions, asking.ask))
     found = [item for item in items if not isinstance(item, LeftOut)]
-    asking.refusals.more(len(found) - 1)
+    refusals.more(len(found) - 1)
+    left = [item for item in items if isinstance(item, LeftOut)]
+    if left:
+        refusals.left.setdefault(str(path), []).extend(left)
     if len(found) > 1:
-        named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
-        also = (
-            f"; {named:,} of them {'is' if named == 1 else 'are'} named in the text of another"
-            if named
-            else ""
-        )
-        note(f"{str(path)!r} holds {number_of(len(found), 'source')}; each gets a receipt of its own{also}")
-    for item in items:
+        note(f"{str(path)!r} holds {number_of(len(found), 'source')}{_about(found, len(left))}")
+    for item in found:
         if isinstance(item, Source):
             yield item
-        elif isinstance(item, Refused):
-            with asking.refusals.told():
-                raise item.error
         else:
-            _tell_left_out(path, item)
+            with refusals.told(item.name):
+                raise item.error
 
 
-def _tell_left_out(path: Path, left: LeftOut) -> None:
-    names = ", ".join(repr(name) for name in left.names[:_SHOWN])
-    more = f" and {len(left.names) - _SHOWN:,} more" if len(left.names) > _SHOWN else ""
-    note(
-        f"{number_of(len(left.names), 'file')} in {str(path)!r} not captured, of no conversation here: "
-        f"{names}{more}. What belongs to one of them, put into its folder and capture that"
-    )
+def _about(found: Sequence[Source | Refused], left: int) -> str:
+    """Say what becomes of several sources, and how many files are of none."""
+    named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
+    are = "is" if named == 1 else "are"
+    also = f"; {named:,} of them {are} named in the text of another" if named else ""
+    rest = f"; {number_of(left, 'file')} of no source, told at the end" if left else ""
+    return f"; each gets a receipt of its own{also}{rest}"

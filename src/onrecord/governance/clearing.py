@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from onrecord.governance.cautions import DAMAGED
 from onrecord.records.captures import CaptureState, Grade, Summary
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag
@@ -142,7 +143,12 @@ def _gaps(summary: Summary, withheld: int) -> list[str]:
             _are(summary.by_kind["view_once"], "view-once message", "view-once messages")
             + " named without content"
         )
-    if any("cut" in warning for warning in summary.warnings):
+    damaged = sum(warning.startswith(DAMAGED) for warning in summary.warnings)
+    if damaged:
+        gaps.append(
+            _are(damaged, "file that a message names", "files that messages name") + " damaged or locked"
+        )
+    if any("cut" in warning for warning in summary.warnings if not warning.startswith(DAMAGED)):
         gaps.append("the app may have left out older messages")
     if withheld:
         gaps.append(_are(withheld, "line or file", "lines or files") + " withheld and not here")

@@ -12,8 +12,10 @@ from onrecord.records.errors import (
     UnsafeSourceError,
     WrongKeyError,
 )
-from onrecord.records.identification import Found
+from onrecord.records.identification import Found, Identified
 from onrecord.records.messages import Assumptions, Entry
+
+_OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
 
 Ask = Callable[[str, str], Sequence[bytes]]
 """Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
@@ -26,12 +28,16 @@ Unread: TypeAlias = UnreadableError | AmbiguousFormatError | UnsafeSourceError |
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it."""
+    """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it.
+
+    ``damaged`` are files that it names, and keeps, and nobody can read.
+    """
 
     feed: Feed
     assumptions: Assumptions
     why: str
     named_by: Sequence[str] = ()
+    damaged: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +50,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Files that belong to no source."""
+    """A file that belongs to no source, why, and what to do when it should."""
 
-    names: Sequence[str]
+    name: str
+    why: str
 
 
 class FeedPart:
@@ -113,8 +120,7 @@ def sources(
             yield _source(feed, found, assumptions)
         else:
             yield _source(FeedPart(feed, found), found, assumptions)
-    if identified.left_out:
-        yield _left_out(feed, identified.left_out)
+    yield from _left_out(feed, identified)
 
 
 def _opened(
@@ -140,9 +146,10 @@ def _opened(
             is_folder=one.is_folder or bool(kept),
         )
         yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
-    inner = _left_out(inside, identified.left_out).names
-    if left := [*inner, *(name for name in unwrapped.left_out if name not in inner)]:
-        yield LeftOut(left)
+    inner = list(_left_out(inside, identified))
+    yield from inner
+    told = {one.name for one in inner}
+    yield from (LeftOut(name, _OF_THE_CONTAINER) for name in unwrapped.left_out if name not in told)
 
 
 def _unwrapped(sandbox: Sandbox, feed: Feed, found: Found, secrets: Sequence[bytes]) -> Unwrapped:
@@ -179,13 +186,15 @@ def _source(feed: Feed, found: Found, assumptions: Assumptions) -> Source | Refu
         return Refused(found.name, UnreadableError(found.fault))
     if len(found.readers) > 1:
         return Refused(found.name, AmbiguousFormatError(_choices(found), tuple(found.readers)))
-    return Source(feed, replace(assumptions, reader=found.readers[0]), found.why, found.named_by)
+    assumed = replace(assumptions, reader=found.readers[0])
+    return Source(feed, assumed, found.why, found.named_by, found.damaged)
 
 
 def _choices(found: Found) -> str:
     return f"{found.name!r} could be read as {' or '.join(found.readers)}: choose one with --reader"
 
 
-def _left_out(feed: Feed, numbers: Sequence[int]) -> LeftOut:
+def _left_out(feed: Feed, identified: Identified) -> Iterator[LeftOut]:
     names = {file.number: file.name for file in feed.files}
-    return LeftOut(tuple(names[number] for number in numbers))
+    for number, why in zip(identified.left_out, identified.why_left, strict=True):
+        yield LeftOut(names[number], why)

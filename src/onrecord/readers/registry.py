@@ -39,10 +39,11 @@ from onrecord.readers.formats import (
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
+from onrecord.readers.unrecognised import kind_of, unread, unread_together
 from onrecord.records.errors import (
-    NOT_READ,
     AmbiguousFormatError,
     SettingsError,
+    UnknownFormatError,
     UnreadableError,
     UnsafeSourceError,
 )
@@ -152,14 +153,16 @@ def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
         AmbiguousFormatError: two readers are equally sure; the message names them.
         UnsafeSourceError: it holds nothing but another zip, or breaks a limit.
     """
-    entries = original.entries()
+    entries, every = original.entries(), readers
     readers = given(original.assumptions.reader, readers)
     if entries and not any(entry.size_bytes for entry in entries):
         return _judge_empty(entries, readers)
     ranks, zip_seen = ranked(original, entries, readers)
     if not any(match for match, _ in ranks.values()):
-        ranks = _ranked_alone(original, entries, readers, ranks)
-    return _surest(original, readers, ranks, zip_seen)
+        ranks = ranked_alone(original, entries, readers, ranks)
+    if not any(match for match, _ in ranks.values()):
+        raise _unknown(original, every, zip_seen)
+    return _surest(original, readers, ranks)
 
 
 def ranked(
@@ -195,7 +198,7 @@ def in_turn(readers: Sequence[Reader], *, alone: bool) -> Sequence[Reader]:
     return [reader for reader in readers if getattr(reader, "WHEN_ALONE", False) is alone]
 
 
-def _ranked_alone(
+def ranked_alone(
     original: Original, entries: Sequence[Entry], readers: Sequence[Reader], ranks: dict[str, _Rank]
 ) -> dict[str, _Rank]:
     """Ask the readers of pictures and sound, unless something else is there that they do not account for."""
@@ -231,12 +234,8 @@ def _ranked(rank: _Rank, match: Match, entry: Entry) -> _Rank:
     return match, ((*rank[1], entry) if match is rank[0] else (entry,))
 
 
-def _surest(
-    original: Original, readers: Sequence[Reader], ranks: dict[str, _Rank], zip_seen: Entry | None
-) -> Choice:
+def _surest(original: Original, readers: Sequence[Reader], ranks: dict[str, _Rank]) -> Choice:
     best = max(match for match, _ in ranks.values())
-    if best is Match.NO:
-        raise _unknown(original, readers, zip_seen)
     first, *others = [reader for reader in readers if ranks[reader.NAME][0] is best]
     if others:
         first = _encloser(original, [first, *others], ranks)
@@ -272,15 +271,30 @@ def _judge_empty(entries: Sequence[Entry], readers: Sequence[Reader]) -> Choice:
 
 
 def _unknown(
-    original: Original, readers: Sequence[Reader], zip_seen: Entry | None
+    original: Original, every: Sequence[Reader], zip_seen: Entry | None
 ) -> UnreadableError | UnsafeSourceError:
     if zip_seen is not None and file_name(zip_seen).lower().endswith(".zip"):
         return UnsafeSourceError(
             f"{original.name!r} holds a zip ({zip_seen.name!r}) and no conversation beside it, deeper than "
             "limits.zip_depth allows: take the inner zip out and capture that"
         )
-    known = ", ".join(reader.NAME for reader in readers)
-    return UnreadableError(
-        f"{original.name!r} {NOT_READ} ({known}): export the chat again from "
-        "the app and capture that file as it comes"
-    )
+    kinds = []
+    for entry in original.entries():
+        with original.open(entry) as stream:
+            kinds.append(kind_of(stream.read(HEAD_BYTES), entry))
+    if original.assumptions.reader and (fit := _fitting(original, every)):
+        return UnreadableError(
+            f"{original.name!r} is nothing that the reader {original.assumptions.reader!r} knows: give "
+            f"--reader {fit}, or leave --reader out"
+        )
+    if len(kinds) == 1:
+        return UnknownFormatError(unread(original.name, original.entries()[0], kinds[0]))
+    return UnknownFormatError(unread_together(original.name, kinds))
+
+
+def _fitting(original: Original, readers: Sequence[Reader]) -> str:
+    """Return the name of the reader that is surest of a source, or nothing when none is."""
+    ranks, _ = ranked(original, original.entries(), readers)
+    if not any(match for match, _ in ranks.values()):
+        ranks = ranked_alone(original, original.entries(), readers, ranks)
+    return max(ranks, key=lambda name: ranks[name][0]) if any(one for one, _ in ranks.values()) else ""

@@ -23,6 +23,10 @@ class UnreadableError(OnRecordError):
     """The source is not what any reader understands; export it again from the app."""
 
 
+class UnknownFormatError(UnreadableError):
+    """No reader knows it, and nothing in it says which export it was to be; the message says what fits."""
+
+
 class AmbiguousFormatError(OnRecordError):
     """Two readings fit; choose one with the option that the message names, among ``choices`` if any."""
 
