@@ -54,6 +54,10 @@ format: $(VENV)/.setup-dev ## Put the code into the project's style
 bench: $(VENV)/.setup-dev ## Measure against peers and limits, in one table (some minutes; needs npm for one peer)
 	$(BIN)/python -m benchmarks
 
+.PHONY: score
+score: $(VENV)/.setup-dev ## Score reconciliation on simulated worlds, with the worst cases listed (SCORE="--world hard" for one)
+	$(BIN)/python -m benchmarks.reconciliation.score $(SCORE)
+
 .PHONY: fuzz
 fuzz: $(VENV)/.setup-dev ## Fuzz every reader for SECONDS=600 in all; crashes go to fuzz/crashes
 	$(BIN)/python -m fuzz --seconds $(SECONDS)

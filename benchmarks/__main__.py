@@ -15,6 +15,7 @@ from pathlib import Path
 from benchmarks import flat, mbox, peers, telegram
 from benchmarks.export_file import write_export
 from benchmarks.measuring import MEGABYTE, Row, Run, median, read, run
+from benchmarks.reconciliation import speed
 
 ROOT = Path(__file__).parents[1]
 PEERS = ROOT / "build" / "peers"
@@ -36,6 +37,7 @@ def main() -> int:
             + telegram.rows(folder, messages)
             + mbox.rows(folder, max(1, messages // 50))
             + flat.rows(folder, messages)
+            + speed.rows(folder, messages)
         )
     finally:
         shutil.rmtree(folder)

@@ -144,7 +144,7 @@ def _checked(home: Path, keys: Path, values: dict[str, Any]) -> Settings:
 
 def _names(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-        raise SettingsError('readers must be a list of names, such as ["harbour-log"]')
+        raise SettingsError('readers must be a list of names, such as ["harbour-radio"]')
     return tuple(value)
 
 

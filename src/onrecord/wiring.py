@@ -51,6 +51,13 @@ FRESH_CATALOGUE = "catalogue.db.new"
 file_time, read_named = named_files.file_time, named_files.read_named
 
 
+def readers_not_named(settings: Settings) -> Sequence[str]:
+    """Return the readers that installed packages offer and that the settings do not name."""
+    from onrecord.readers.offers import not_named  # noqa: PLC0415 - asked for after a refusal alone
+
+    return not_named(settings.readers)
+
+
 @contextlib.contextmanager
 def sandbox(settings: Settings) -> Iterator[Sandbox]:
     """Offer the keyless child for as long as the block runs; it starts with the first job, if not before."""
@@ -142,8 +149,8 @@ def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[st
         swap_catalogue(fresh_path, settings.home / CATALOGUE)
 
 
-def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Path | None = None) -> Feed:
-    """Return a local file or folder as bytes to be received, ``without`` the key that opens it.
+def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Sequence[Path] = ()) -> Feed:
+    """Return a local file or folder as bytes to be received, ``without`` the keys that open it.
 
     Raises:
         UnreadableError: there is nothing there, or it is not a file or folder, or the record itself.

@@ -217,4 +217,6 @@ def test_a_kind_is_named_with_hyphen_or_underscore(held):
 
 def test_nothing_from_a_known_channel_is_an_answer_and_an_unknown_one_is_not(held):
     assert held.json("count", "--channel", "signal")[-1]["total"] == 0
-    held.run("count", "--channel", "whatsap", expect=1)
+    refused = held.run("count", "--channel", "whatsap", expect=1).stderr
+    assert "there is no channel 'whatsap'; the channels are WhatsApp, Signal, " in refused
+    assert "text messages" in refused

@@ -57,6 +57,14 @@ CASES = {
         "[view-once: content not in the export] You received a photo",
     ),
     "a deletion": (row("deleted", "This message was deleted"), "[deleted: This message was deleted]"),
+    "a notice that is a code of the app": (
+        row("notice", "join_group_by_request", notice={"kind": "joined"}),
+        "[notice] join group by request",
+    ),
+    "a code with what it names": (
+        row("notice", "edit_group_title: the_new_title", notice={"kind": "renamed"}),
+        "[notice] edit group title: the_new_title",
+    ),
     "a notice": (row("notice", "Ada left", notice={"kind": "left"}), "[notice] Ada left"),
     "a notice that no phrase explains": (
         row("notice", "Ada frobnicated", notice={"kind": "unknown"}),
@@ -117,5 +125,5 @@ def test_what_a_source_knows_beside_the_text_is_told_in_brackets():
 
 def test_who_deleted_a_message_and_when_is_told_only_where_the_source_says_so():
     known = row("deleted", None, deleted_by="Ben", deleted_at="2026-03-01T12:00:00Z")
-    assert content(known) == "[deleted by Ben at 2026-03-01T12:00:00Z]"
+    assert content(known) == "[deleted by Ben at 1 Mar 2026 12:00:00 UTC]"
     assert content(row("deleted", None)) == "[deleted]"

@@ -22,7 +22,8 @@ def test_a_marking_in_recognised_text_is_said_to_stand_there():
     ("channel", "place"),
     [
         ("whatsapp", "on the phone"),
-        ("telegram", "on the phone"),
+        ("signal", "on the phone"),
+        ("telegram", "in the account"),
         ("email", "in the mailbox"),
         ("slack", "in the account"),
         ("social_media", "in the account"),
@@ -30,16 +31,19 @@ def test_a_marking_in_recognised_text_is_said_to_stand_there():
     ],
 )
 def test_the_verdict_names_where_a_channel_s_conversations_are(channel: str, place: str) -> None:
-    clearance = Clearance(SafeToClear.NO, None, ("there is one copy",))
+    clearance = Clearance(SafeToClear.NO, None, ("there is one copy", "ask the records officer"))
     told = SimpleNamespace(channel=channel, conversations=(), clearance=clearance)
     assert answer(told) == f"Safe to clear from the {place.rpartition(' ')[2]}: no"
-    assert verdict(told) == f"Keep the whole conversation {place}: there is one copy."
+    kept = {"email": "all the mail", "by_hand": "the note, picture or recording itself"}
+    one = kept.get(channel, "the whole conversation")
+    assert verdict(told) == f"Keep {one} {place}. There is one copy. Ask the records officer."
     told.conversations = ("Ada", "Ben")
-    assert verdict(told) == f"Keep all conversations {place}: there is one copy."
+    assert verdict(told).startswith(f"Keep {kept.get(channel, 'all conversations')} {place}. There is one")
     told.clearance = Clearance(SafeToClear.PARTIAL, "text may be cleared", ("1 file is not here",))
     assert f"Keep the rest {place}." in verdict(told)
     told.clearance = Clearance(SafeToClear.YES, None, ("all is kept",))
-    assert verdict(told) == "All conversations may be cleared: all is kept."
+    every = kept.get(channel, "all conversations")
+    assert verdict(told) == f"{every[:1].upper()}{every[1:]} may be cleared: all is kept."
 
 
 @pytest.mark.parametrize(("count", "last"), [(4, "RCS 3."), (5, "and 1 more, each in the receipt")])

@@ -43,8 +43,11 @@ def test_a_phone_s_whole_folder_gives_a_line_and_a_receipt_a_source_and_one_summ
         },
     )
     done = desk.run("capture", phone, "--custodian", "Ada Quay", "--json")
-    captured = [json.loads(line) for line in done.stdout.splitlines()]
+    *captured, end = [json.loads(line) for line in done.stdout.splitlines()]
     assert [one["state"] for one in captured] == ["exact"] * 6
+    assert [(one["state"], one["name"], one["in"]) for one in end["not_captured"]] == [
+        ("left_out", "list.pdf", str(phone))
+    ]
     assert len({one["capture"] for one in captured}) == len(list(desk.folder.glob("*.receipt"))) == 6
     assert {copy["channel"] for one in captured for copy in one["copies"]} == {
         "whatsapp",
@@ -53,7 +56,8 @@ def test_a_phone_s_whole_folder_gives_a_line_and_a_receipt_a_source_and_one_summ
         "telegram",
     }
     summaries = [line for line in done.stderr.splitlines() if "6 sources" in line]
-    assert summaries == [f"onrecord: {str(phone)!r} holds 6 sources; each gets a receipt of its own"]
+    told = "each gets a receipt of its own; 1 file of no source, told at the end"
+    assert summaries == [f"onrecord: {str(phone)!r} holds 6 sources; {told}"]
     assert sum("'list.pdf'" in line for line in done.stderr.splitlines()) == 1
     kept = {one["name"] for item in captured for one in item["originals"]}
     assert "list.pdf" not in kept
@@ -82,7 +86,9 @@ def test_one_source_refused_in_a_folder_leaves_the_others_and_ends_with_one(desk
         desk.folder / "phone", {"WhatsApp Chat with Ada.txt": chat("x"), f"backup/{NAME}": encrypted()}
     )
     done = desk.run("capture", phone, "--custodian", "Ada Quay", "--json", expect=1)
-    assert len(done.stdout.splitlines()) == 1
+    captured, end = [json.loads(line) for line in done.stdout.splitlines()]
+    assert captured["state"] == "exact"
+    assert [(one["state"], one["name"]) for one in end["not_captured"]] == [("refused", NAME)]
     assert "--key-file FILE" in done.stderr
     assert "1 of 2 not captured; the receipts of the others stand" in done.stderr
 
@@ -120,6 +126,24 @@ def test_a_key_file_inside_the_folder_that_it_opens_is_no_part_of_the_capture(de
     assert NAME in names
     assert "my key.txt" not in names
     assert [*leaks(desk.folder / "home", KEY)] == []
+
+
+def test_several_keys_are_tried_in_turn_and_are_no_part_of_the_capture(desk) -> None:
+    wrong, right = desk.folder / "in" / "a.txt", desk.folder / "in" / "b.txt"
+    folder = put(desk.folder / "in", {NAME: encrypted(), "a.txt": b"7" * 64, "b.txt": KEY.encode()})
+    keys = ("--key-file", wrong, "--key-file", right)
+    (captured,) = desk.json("capture", folder, "--custodian", "Ada Quay", *keys)
+    assert {one["name"] for one in captured["originals"]} == {NAME, "msgstore.db"}
+    none = desk.run("read", folder / NAME, "--key-file", wrong, "--key-file", wrong, expect=1)
+    assert f"none of the 2 keys given opens {NAME!r}: give the phone's key file" in none.stderr
+
+
+def test_a_reader_that_was_given_does_not_pass_over_what_is_encrypted(desk) -> None:
+    folder = put(
+        desk.folder / "in", {NAME: encrypted(), "letter.eml": b"From: a@b.example\nDate: x\n\nhello\n"}
+    )
+    done = desk.run("read", folder, "--reader", "email-eml", expect=1)
+    assert "What is inside may be for the reader 'email-eml' that was given" in done.stderr
 
 
 def test_the_search_for_keys_would_find_one(tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ def test_from_when_to_when_names_each_zone_once() -> None:
         "9 Mar 2026 09:00 to 10 Mar 2026 09:00 GMT"
     )
     assert between("2026-03-09T09:00:00", "2026-03-09T09:00:00", london) == "9 Mar 2026 09:00 GMT"
+    assert between("2024-07-16T21:29:03", "2024-07-16T21:29:41", london) == "16 Jul 2024 21:29 BST"
     assert between(None, None, london) == "no time known"
 
 

@@ -23,6 +23,19 @@ def test_a_good_receipt_says_what_it_says(desk, receipt):
     assert "replaces an earlier one" not in said
 
 
+def test_a_note_is_called_a_note(desk):
+    note = desk.export("Note for the record: call\nDate: 03/04/2026\n\nWe met.\n", "call.txt")
+    done = desk.run("capture", note, "--custodian", "Ada Quay")
+    said = said_of(done)
+    assert "cannot be told apart: say which comes first with --date-order" in said
+    assert "such as 'Date:" not in said
+    assert "Keep the note, picture or recording itself on the device." in said
+    receipt = next(desk.folder.glob("*.receipt"))
+    assert 'received the note, picture or recording "call" from' in said_of(desk.run("verify", receipt))
+    again = said_of(desk.run("capture", note, "--custodian", "Ada Quay"))
+    assert "the same bytes were captured before: this is the receipt of then" in again
+
+
 def test_a_receipt_that_replaces_another_says_so(desk, receipt):
     del receipt
     desk.set("same_device_copy_counts", "yes")

@@ -267,7 +267,7 @@ def test_what_is_encrypted_is_opened_with_what_is_asked_and_kept_beside(child, f
 
     def ask(name: str, what: str) -> bytes:
         asked.append((name, what))
-        return KEY
+        return [KEY]
 
     (found,) = sources(child, feed(DATABASE, NAME, piped=piped), Assumptions(), ask)
     assert isinstance(found, Source)
@@ -282,19 +282,19 @@ def test_what_is_encrypted_is_opened_with_what_is_asked_and_kept_beside(child, f
 
 def test_a_key_that_does_not_open_one_refuses_it_and_the_others_are_yielded(child, feed, piped) -> None:
     given = feed({**PHONE, f"backup/{NAME}": DATABASE}, piped=piped)
-    for ask, error in ((lambda *_: b"7" * 64, WrongKeyError), (never, UnreadableError)):
+    for ask, error in ((lambda *_: [b"7" * 64], WrongKeyError), (never, UnreadableError)):
         found = list(sources(child, given, Assumptions(), ask))
         refused = [one for one in found if isinstance(one, Refused)]
         assert [(one.name, type(one.error)) for one in refused] == [(NAME, error)]
         assert len([one for one in found if isinstance(one, Source)]) == 3
-        assert [one.names for one in found if isinstance(one, LeftOut)] == [("list.pdf",)]
+        assert [one.name for one in found if isinstance(one, LeftOut)] == ["list.pdf"]
 
 
 def test_what_merely_lies_beside_an_encrypted_file_does_not_keep_it(child, feed) -> None:
     given = feed({**PHONE, NAME: DATABASE})
     found = {
         one.feed.name: one
-        for one in sources(child, given, Assumptions(), lambda *_: KEY)
+        for one in sources(child, given, Assumptions(), lambda *_: [KEY])
         if isinstance(one, Source)
     }
     assert {name: [one.name for one in source.feed.files] for name, source in found.items()} == {

@@ -58,13 +58,24 @@ def test_what_was_forwarded_clears_nothing():
 
 
 @pytest.mark.parametrize(
-    "changed",
-    [{"channel": "email"}, {"channel": "slack"}, {"copy_of": CopyOf.COMPUTER}, {"copy_of": CopyOf.ACCOUNT}],
+    ("changed", "said"),
+    [
+        ({"channel": "email"}, "it is mail from a mailbox and cannot show"),
+        ({"channel": "slack"}, "it is a copy of what an account holds and cannot show"),
+        ({"copy_of": CopyOf.ACCOUNT}, "it is a copy of what an account holds and cannot show"),
+        ({"copy_of": CopyOf.COMPUTER}, "it is a copy of what a computer holds and cannot show"),
+    ],
 )
-def test_a_copy_of_an_account_or_a_computer_clears_no_phone(changed):
+def test_a_copy_of_an_account_or_a_computer_clears_no_phone_and_says_of_which(changed, said):
     found = clearance(replace(WHOLE, **changed))
     assert found.answer is SafeToClear.NO
-    assert "says nothing of what the phone holds" in found.reasons[0]
+    assert found.reasons[0].startswith(said)
+    assert found.reasons[0].count(":") == 0
+
+
+def test_a_single_day_is_written_once():
+    found = clearance(replace(WHOLE, last_said=WHOLE.first_said, media=MediaCount(omitted=1)))
+    assert (found.scope or "").startswith("text of 12 March 2026 may be cleared; 1 photo, video or file")
 
 
 OF_MESSAGES = [Flag.UNKNOWN_FIELDS, Flag.BROKEN_STRUCTURE, Flag.ENCRYPTED_BODY]
@@ -85,7 +96,7 @@ lacking = st.fixed_dictionaries(
 def test_nothing_that_lacks_or_was_not_read_ever_gives_a_yes(changed):
     found = clearance(replace(WHOLE, **changed))
     unread = changed["anomalies"] or changed["by_flag"] or Kind.UNKNOWN in changed["by_kind"]
-    worse = set(changed["incomplete"]) - {Incomplete.OLDER_LEFT_OUT}
+    worse = set(changed["incomplete"]) - {Incomplete.OLDER_LEFT_OUT, Incomplete.FILE_DAMAGED}
     if unread or worse or changed["copy_of"] is not CopyOf.PHONE:
         assert found.answer is SafeToClear.NO
         assert found.scope is None
@@ -106,6 +117,16 @@ def test_every_cause_of_incompleteness_has_a_reason_of_its_own(cause):
     assert found.answer is not SafeToClear.YES
     others = [clearance(replace(WHOLE, incomplete=[one])).reasons for one in Incomplete if one is not cause]
     assert found.reasons not in others
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(1, "1 file that a message names is damaged"), (2, "2 files that messages name are damaged")],
+)
+def test_a_file_that_is_damaged_leaves_a_part(number, said):
+    found = clearance(replace(WHOLE, incomplete=[Incomplete.FILE_DAMAGED] * number))
+    assert found.answer is SafeToClear.PARTIAL
+    assert said in (found.scope or "")
 
 
 def test_one_stored_copy_clears_nothing():

@@ -8,12 +8,19 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+import pyarrow as pa
 import pytest
 from tests.support import conformance
 from tests.support.samples import Contents
+
+from onrecord.readers import offers, registry
+from onrecord.records.errors import SettingsError
+from onrecord.records.messages import CHANNELS, Flag, Kind, NoticeKind, Precision, Presence
+from onrecord.records.schema import MESSAGES
 
 DOCS = Path(__file__).parents[2] / "docs"
 EXAMPLE = DOCS / "examples" / "reader-example"
@@ -83,6 +90,9 @@ def test_the_steps_of_the_page_work_as_they_stand(package: Path) -> None:
     refused = run(package, reading)
     assert refused.returncode == 1
     assert "not an export that OnRecord reads" in refused.stderr
+    assert "settings.toml does not name it in readers: harbour-radio" in refused.stderr
+    given = run(package, f"{reading} --reader harbour-radio")
+    assert "there is no reader 'harbour-radio', built in or named in settings.toml" in given.stderr
     (package.parent / "home").mkdir()
     (package.parent / "home" / "settings.toml").write_text(blocks("toml")[1], "utf-8")
     done = run(package, reading)
@@ -91,6 +101,33 @@ def test_the_steps_of_the_page_work_as_they_stand(package: Path) -> None:
     summary = last["summary"]
     assert (summary["reader"], summary["messages"], summary["anomalies"]) == ("harbour-radio", 3, 1)
     assert [line["body"] for line in lines if "body" in line][1] == "Basin closed from noon; tell the ferry"
+
+
+def told_within(cell: str) -> list[tuple[str, bool]]:
+    return [(name, bool(bold)) for bold, name in re.findall(r"(\*\*)?`(\w+)`", cell)]
+
+
+def fields_of(type_: pa.DataType) -> list[tuple[str, bool]]:
+    inner = type_.value_type if pa.types.is_list(type_) else type_
+    return [(field.name, not field.nullable) for field in inner] if pa.types.is_struct(inner) else []
+
+
+def test_the_table_of_columns_is_the_schema() -> None:
+    left_to_batches = {"ordinal", "edited", "sub_index"}
+    rows = re.findall(r"^\| ((?:\*\*)?`\w+`(?:\*\*)?) \| [^|]+ \| ([^|]*)\|$", PAGE, re.MULTILINE)
+    told = {told_within(column)[0]: told_within(within) for column, within in rows}
+    assert told == {
+        (field.name, not field.nullable and field.name not in left_to_batches): fields_of(field.type)
+        for field in MESSAGES
+        if field.name != "ordinal"
+    }
+
+
+@pytest.mark.parametrize("words", [Kind, Precision, Presence, Flag, NoticeKind, CHANNELS], ids=str)
+def test_the_words_of_the_page_are_those_of_the_program(words: Iterable[str]) -> None:
+    name = getattr(words, "__name__", "CHANNELS")
+    (values,) = re.findall(rf"^\| `{name}` \| ([^|]*) \|$", PAGE, re.MULTILINE)
+    assert [value for value, _ in told_within(values)] == [str(word) for word in words]
 
 
 @pytest.fixture(scope="module")
@@ -124,3 +161,22 @@ def test_a_folder_has_its_other_files_told(harbour_radio: ModuleType) -> None:
     assert found.statement is not None
     assert found.statement.unread_entries == ("a.txt", "c.log")
     assert {row["span"]["entry"] for row in found.rows()} == {"b.log"}
+
+
+def test_a_reader_that_says_a_channel_that_there_is_not_is_refused_when_it_is_loaded(
+    harbour_radio: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Offer:
+        def load(self) -> ModuleType:
+            return harbour_radio
+
+    monkeypatch.setattr(offers, "offers", lambda: {"harbour-radio": Offer()})
+    assert "harbour-radio" in {reader.NAME for reader in registry.readers_named(["harbour-radio"])}
+    monkeypatch.setattr(harbour_radio, "CHANNEL", "radio")
+    with pytest.raises(SettingsError, match="says the channel 'radio', which there is not"):
+        registry.readers_named(["harbour-radio"])
+
+
+def test_what_is_offered_and_not_named_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offers, "offers", lambda: {"harbour-radio": None, "tide-table": None})
+    assert offers.not_named(["tide-table"]) == ["harbour-radio"]

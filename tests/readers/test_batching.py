@@ -96,6 +96,53 @@ def test_what_a_row_leaves_out_is_empty_and_what_it_says_is_kept() -> None:
     assert {name: told[name] for name in full} == {**full, "reactions": None, "attachments": [attachment]}
 
 
+NESTED = {
+    "span": "last_line",
+    "notice": "who",
+    "attachments": "file",
+    "reactions": "label",
+    "recipients": "name",
+    "delivery": "who",
+    "quoted": "text",
+    "revisions": "text",
+}
+NEEDED = {
+    "span": "entry",
+    "notice": "kind",
+    "attachments": "presence",
+    "recipients": "role",
+    "delivery": "state",
+}
+
+
+def within(name: str, keys: set[str]) -> object:
+    value = dict.fromkeys(keys, None)
+    return value if pa.types.is_struct(MESSAGES.field(name).type) else [value]
+
+
+def names_within(name: str) -> set[str]:
+    type_ = MESSAGES.field(name).type
+    return {field.name for field in (type_ if pa.types.is_struct(type_) else type_.value_type)}
+
+
+@pytest.mark.parametrize("name", [field.name for field in MESSAGES if pa.types.is_nested(field.type)])
+def test_a_name_within_a_field_that_the_schema_lacks_is_an_error_of_the_reader(name: str) -> None:
+    if name not in NESTED:
+        assert name == "flags"  # words, not mappings
+        return
+    known = names_within(name)
+    many = [row(line) for line in range(50)]
+    to_batch([*many, {**row(51), name: within(name, known)}] if name != "span" else many)
+    with pytest.raises(ValueError, match=rf"no \['{NESTED[name]}'\] in {name}; it has "):
+        to_batch([*many, {**row(51), name: within(name, known | {NESTED[name]})}])
+
+
+@pytest.mark.parametrize(("name", "needed"), NEEDED.items())
+def test_a_name_within_a_field_that_the_schema_demands_is_never_left_out(name: str, needed: str) -> None:
+    with pytest.raises(ValueError, match=f"every {name} needs {needed}"):
+        to_batch([row(1), {**row(2), name: within(name, names_within(name) - {needed})}])
+
+
 def test_a_column_that_does_not_exist_or_a_kind_left_out_is_an_error_of_the_reader() -> None:
     with pytest.raises(ValueError, match="no column"):
         to_batch([row(1, bodi="x")])

@@ -182,8 +182,9 @@ def test_media_beside_several_chats_go_with_those_that_name_them() -> None:
     assert answer.sources == {
         ADA: (WHATSAPP, ["IMG-1.jpg", "IMG-3.jpg", ADA]),
         BEN: (WHATSAPP, ["IMG-2.jpg", "IMG-3.jpg", BEN]),
+        "IMG-4.jpg": (("screenshot",), ["IMG-4.jpg"]),
     }
-    assert answer.left_out == ["IMG-4.jpg"]
+    assert answer.left_out == []
 
 
 def test_files_of_nobody_are_left_out_and_told() -> None:
@@ -292,8 +293,9 @@ def test_nothing_in_a_backup_s_folder_is_taken_for_another_container() -> None:
 
 def test_empty_files_are_nobody_s_and_a_folder_of_them_has_a_reader() -> None:
     assert only(told({ADA: b"", "b.txt": b""})).readers == WHATSAPP
-    answer = told({f"a/{ADA}": chat("x"), f"b/{BEN}": chat("x"), "c/WhatsApp Chat with Cy.txt": b""})
-    assert answer.left_out == ["c/WhatsApp Chat with Cy.txt"]
+    answer = told({f"a/{ADA}": chat("x"), f"b/{BEN}": chat("x"), "c/notes.txt": b""})
+    assert answer.left_out == ["c/notes.txt"]
+    assert answer.why == {"c/notes.txt": "it is empty; copy it again, or export it again from the app"}
 
 
 def test_names_of_odd_bytes_are_names_like_others() -> None:
@@ -367,7 +369,7 @@ def test_every_file_is_of_a_source_or_left_out_and_what_another_takes_it_names(l
 @given(LAYOUTS)
 def test_no_text_hides_a_source_by_what_it_names(layout) -> None:
     files = {folder + CONTENTS[kind][0].format(word): CONTENTS[kind][1] for folder, word, kind in layout}
-    words = [b"IMG-1.jpg", b"a.eml", b"b.zip", b"WhatsApp Chat with a.txt"]
+    words = [b"a.eml", b"b.zip", b"WhatsApp Chat with a.txt"]
     silent = dict(files)
     for name, data in files.items():
         if not data.startswith(b"PK"):

@@ -54,7 +54,7 @@ def test_two_readers_that_are_equally_sure_are_named(open_source: OpenSource, so
 
 def test_a_source_that_nobody_knows_is_refused_and_what_is_known_is_said(open_source: OpenSource) -> None:
     with pytest.raises(
-        UnreadableError, match=r"'x\.txt' is not an export that OnRecord reads \(ada, ben\): export"
+        UnreadableError, match=r"'x\.txt' is not an export that OnRecord reads: it is a text; if it is a note"
     ):
         judge(open_source(b"neither", "x.txt"), (ADA, BEN))
 
@@ -73,7 +73,7 @@ def test_a_zip_that_holds_but_a_zip_is_refused_with_what_to_do(open_source: Open
 
 def test_a_document_that_is_a_zip_inside_is_not_called_one(open_source: OpenSource) -> None:
     document = zip_of(word_xml=b"A")
-    with pytest.raises(UnreadableError, match=r"is not an export that OnRecord reads \(ada\)"):
+    with pytest.raises(UnreadableError, match=r"is not an export that OnRecord reads: no file"):
         judge(open_source({"shopping.docx": document, "list.txt": b"bread"}), (ADA,))
 
 

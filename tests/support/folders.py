@@ -57,6 +57,11 @@ class Told:
     def left_out(self) -> list[str]:
         return [self.names[number] for number in self.identified.left_out]
 
+    @property
+    def why(self) -> dict[str, str]:
+        """Return why each file that is left out is."""
+        return dict(zip(self.left_out, self.identified.why_left, strict=True))
+
     def files(self, found: Found) -> list[str]:
         return [self.names[number] for number in found.files]
 

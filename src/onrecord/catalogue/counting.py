@@ -22,6 +22,7 @@ _SUM = """SELECT copy, label, period / {unit}, sum(lines) FROM {table} AS t
 _UNDATED = "SELECT coalesce(sum(lines), 0) FROM monthly AS t WHERE {chosen} AND period = ?"
 _CAPTURES = """SELECT count(*) FROM part WHERE copy_id IN (SELECT value FROM json_each(?))
  GROUP BY copy_id ORDER BY copy_id"""
+_DISTINCT = "SELECT count(DISTINCT capture_id) FROM part WHERE copy_id IN (SELECT value FROM json_each(?))"
 _MONTH = _DAYS["month"]
 
 _Cell = tuple[int, int, int, int]
@@ -30,10 +31,11 @@ _Cell = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Counts, and what they are of."""
+    """Counts, and what they are of: how often each copy was captured, and by how many captures in all."""
 
     rows: Sequence[CountRow]
-    captures: Sequence[int]
+    times: Sequence[int]
+    captures: int
     undated: int
     has_notices: bool
 
@@ -50,9 +52,10 @@ def count(connection: Connection, filters: Filters, by: str) -> Answer:
     within = scope(connection, filters)
     cells = list(_cells(connection, within, by))
     copies = json.dumps(sorted({cell[0] for cell in cells}))
-    captures = [row[0] for row in connection.execute(_CAPTURES, (copies,))]
+    times = [row[0] for row in connection.execute(_CAPTURES, (copies,))]
+    captures = int(connection.execute(_DISTINCT, (copies,)).fetchone()[0])
     undated = _undated(connection, within) if within.is_dated else 0
-    return Answer(_rows(connection, cells), captures, undated, within.has_notices)
+    return Answer(_rows(connection, cells), times, captures, undated, within.has_notices)
 
 
 def _cells(connection: Connection, within: Scope, by: str) -> Iterator[_Cell]:

@@ -7,14 +7,14 @@ from typing import Any
 from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import KINDS, PRECISIONS
-from onrecord.catalogue.more import recognised_text, searchable
+from onrecord.catalogue.more import parts
 from onrecord.catalogue.questions import Term, terms
 from onrecord.catalogue.scopes import Scope, scope
 from onrecord.catalogue.snippets import HIT_START, Hits, hits_of, snippet
 from onrecord.catalogue.times import instant, wall_clock
 from onrecord.records.errors import QueryError
 from onrecord.records.messages import CaptureId, MessageId, OriginalId
-from onrecord.records.searches import Hit, Query
+from onrecord.records.searches import Hit, Part, Query
 
 MAX_LIMIT = 10_000
 
@@ -75,7 +75,7 @@ def _hit(row: _Row, marks: Hits) -> Hit:
     precision, zone, sender, kind, body, edited, more, *place = said
     custodian, title, channel, copy, capture, place_in_copy, first_line = place
     rare = json.loads(more) if more else {}
-    shown, is_recognised = _snippet(body or "", rare, marks)
+    shown, part = _snippet(body or "", rare, marks)
     return Hit(
         row=number,
         message=MessageId(OriginalId(original), entry, first_byte, sub_index),
@@ -87,7 +87,7 @@ def _hit(row: _Row, marks: Hits) -> Hit:
         sender=sender,
         kind=KINDS[kind],
         snippet=shown,
-        is_recognised=is_recognised,
+        part=part,
         body=body or "",
         edited=bool(edited),
         rare=rare,
@@ -101,14 +101,13 @@ def _hit(row: _Row, marks: Hits) -> Hit:
     )
 
 
-def _snippet(body: str, rare: Mapping[str, object], marks: Hits) -> tuple[str, bool]:
-    """Cut the first of body, attachments' names and earlier wordings that has a hit, else the first.
+def _snippet(body: str, rare: Mapping[str, object], marks: Hits) -> tuple[str, Part]:
+    """Cut the first of body, attachments' names and all else that has a hit, else the body.
 
-    Text recognised in a file comes last; return also whether it is that.
+    Text recognised in a file comes last; return also what it is that was cut.
     """
-    pieces = [piece for piece in (body, *searchable(rare)) if piece]
-    for piece in pieces:
-        shown = snippet(piece, marks)
+    for part, text in ((Part.MESSAGE, body), *parts(rare)):
+        shown = snippet(text, marks)
         if HIT_START in shown:
-            return shown, piece == recognised_text(rare)
-    return snippet(pieces[0] if pieces else "", None), False
+            return shown, part
+    return snippet(body, None), Part.MESSAGE

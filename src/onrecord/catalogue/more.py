@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from onrecord.records.captures import Finding
+from onrecord.records.searches import Part
 
 RARE = (
     *("address", "revisions", "reply_to", "native_id", "notice", "attachments", "reactions", "flags"),
@@ -26,16 +27,22 @@ More = Mapping[str, Any]
 
 def searchable(fields: More) -> Iterator[str]:
     """Yield text beside the body by which a message is found: attachments' names, earlier wordings."""
+    for _, text in parts(fields):
+        yield text
+
+
+def parts(fields: More) -> Iterator[tuple[Part, str]]:
+    """Yield the same text with what it is. Its order is the index's: a change needs a new index."""
     for attachment in fields.get("attachments") or ():
-        yield attachment["name"] or ""
+        yield Part.FILE, attachment["name"] or ""
     for revision in fields.get("revisions") or ():
-        yield revision["body"] or ""
+        yield Part.WORDING, revision["body"] or ""
     for recipient in fields.get("recipients") or ():
-        yield recipient["label"] or ""
-        yield recipient["address"] or ""
-    yield fields.get("subject") or ""
-    yield fields.get("address") or ""
-    yield recognised_text(fields)
+        yield Part.RECIPIENT, recipient["label"] or ""
+        yield Part.RECIPIENT, recipient["address"] or ""
+    yield Part.SUBJECT, fields.get("subject") or ""
+    yield Part.ADDRESS, fields.get("address") or ""
+    yield Part.RECOGNISED, recognised_text(fields)
 
 
 def recognised_text(fields: More) -> str:

@@ -125,9 +125,9 @@ class SqlCatalogue:
         return Counted(
             total=sum(row.messages for row in answer.rows),
             rows=answer.rows,
-            copies=len(answer.captures),
-            captures=sum(answer.captures),
-            captured_again=[times for times in answer.captures if times > 1],
+            copies=len(answer.times),
+            captures=answer.captures,
+            captured_again=[times for times in answer.times if times > 1],
             undated=answer.undated,
             has_notices=answer.has_notices,
             milliseconds=_milliseconds_since(start),
@@ -146,6 +146,11 @@ class SqlCatalogue:
         """
         with faults(self._path):
             return showing.captures(self._connection, copy)
+
+    def copies_in(self, capture: str) -> Sequence[str]:
+        """Return the ids of the copies that a capture holds, none if there is no such capture."""
+        with faults(self._path):
+            return showing.copies_in(self._connection, capture)
 
     def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
         """Yield one copy in source order as ``read --json`` prints it, with ids and captures.

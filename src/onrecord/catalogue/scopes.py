@@ -13,6 +13,7 @@ from onrecord.catalogue.state import DISPLACED, stated
 from onrecord.catalogue.tags import tag
 from onrecord.catalogue.times import FIRST_KNOWN, LAST_ROW, first_row, milliseconds
 from onrecord.catalogue.words import label_key
+from onrecord.records.channels import channel_meant, channel_name
 from onrecord.records.errors import NotHeldError, QueryError
 from onrecord.records.messages import CHANNELS
 from onrecord.records.searches import Filters
@@ -147,10 +148,13 @@ def _chosen_channels(connection: Connection, names: Sequence[str]) -> Chosen:
         return None
     found: list[int] = []
     for name in names:
-        channel = name.strip().lower().replace("-", "_")
+        channel = channel_meant(name)
+        if channel is None:
+            known = ", ".join(map(channel_name, CHANNELS))
+            raise NotHeldError(f"there is no channel {name!r}; the channels are {known}")
         rows = connection.execute(_CHANNELS, (channel,)).fetchall()
         # That nothing came from a channel is an answer; that a channel is unknown is a typing mistake.
-        found += [_NOTHING] if not rows and channel in CHANNELS else _held(rows, "channel", name)
+        found += [row[0] for row in rows] or [_NOTHING]
     return sorted(set(found))
 
 

@@ -28,6 +28,8 @@ _HELD = """SELECT capture.capture_id, captured_at, captured_by,
  FROM original WHERE original.capture_id = capture.id),
  zone, part.messages FROM part JOIN capture ON capture.id = part.capture_id
  WHERE copy_id = ? ORDER BY capture.id"""
+_COPIES_IN = """SELECT copy_id FROM copy WHERE id IN (SELECT part.copy_id FROM part
+ JOIN capture ON capture.id = part.capture_id WHERE capture.capture_id = ?)"""
 _ANOMALIES = """SELECT ordinal, entry.name, first_line, last_line, first_byte, reason FROM anomaly
  JOIN entry ON entry.id = anomaly.entry_id WHERE part_id = ? AND ordinal BETWEEN ? AND ?
  ORDER BY ordinal, first_byte, anomaly.id"""
@@ -68,6 +70,11 @@ def captures(connection: Connection, copy: str) -> Sequence[CaptureHeld]:
         CaptureHeld(CaptureId(capture), dt.datetime.fromisoformat(at), by, name or "", zone, lines)
         for capture, at, by, name, zone, lines in rows
     ]
+
+
+def copies_in(connection: Connection, capture: str) -> Sequence[str]:
+    """Return the ids of the copies that a capture holds, none if there is no such capture."""
+    return [row[0] for row in connection.execute(_COPIES_IN, (capture,))]
 
 
 def show(connection: Connection, copy: str, start: int, limit: int) -> Iterator[Mapping[str, object]]:

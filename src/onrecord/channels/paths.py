@@ -49,11 +49,11 @@ class PathFeed:
     """
 
     def __init__(
-        self, path: Path, limits: Limits, *, allow_empty: bool = False, without: Path | None = None
+        self, path: Path, limits: Limits, *, allow_empty: bool = False, without: Sequence[Path] = ()
     ) -> None:
         """Look at the source; nothing is read yet. ``allow_empty`` lets a source of 0 bytes pass.
 
-        ``without`` is a file that is no part of it wherever it lies: the key that opens it.
+        ``without`` are files that are no part of it wherever they lie: the keys that open it.
 
         Raises:
             UnreadableError: there is no such source, it is empty, or this user may not read it.
@@ -62,7 +62,7 @@ class PathFeed:
         self._path = Path(os.path.abspath(path))  # noqa: PTH100 - Path.resolve would follow a link at the end
         self._is_folder = stat.S_ISDIR(_status(self._path).st_mode)
         self._limits = limits
-        self._without = _place_of(without)
+        self._without = {_place_of(file) for file in without}
         self._seen = self._look()
         if not self._seen or not (allow_empty or any(seen.size_bytes for seen in self._seen)):
             what = "holds no file with a byte in it" if self._is_folder else "is empty"
@@ -137,7 +137,7 @@ class PathFeed:
             status = _status(path)
             if stat.S_ISDIR(status.st_mode):
                 yield from self._walk(path, f"{name}/", depth + 1)
-            elif (status.st_dev, status.st_ino) != self._without:
+            elif (status.st_dev, status.st_ino) not in self._without:
                 yield _see(name, path, status)
 
     def _check_limits(self, seen: Sequence[_Seen]) -> None:
@@ -164,10 +164,8 @@ def _status(path: Path) -> os.stat_result:
         raise UnreadableError(f"there is no file {_readable(str(path))!r}; check the path") from error
 
 
-def _place_of(path: Path | None) -> tuple[int, int] | None:
+def _place_of(path: Path) -> tuple[int, int] | None:
     """Return where a file lies on its device, whatever it is called."""
-    if path is None:
-        return None
     try:
         status = path.stat()
     except OSError:

@@ -12,12 +12,13 @@ import typer
 
 from onrecord import founding, wiring
 from onrecord.cli import options
+from onrecord.cli.ending import Ending
 from onrecord.cli.forms import ReceiptFiles, outcome_form
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.plurals import number_of
 from onrecord.cli.refusals import Refusals
-from onrecord.cli.reports import report_outcome, tell_limits
-from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.cli.reports import report_outcome
+from onrecord.cli.screen import note, print_json, progress
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.archive import Journal
 from onrecord.ports.homes import Home
@@ -61,7 +62,7 @@ def command(
     exported_at: options.ExportedAt = None,
     supplied: Annotated[Supplied, typer.Option(help="How the export came.")] = Supplied.SELF,
     reader: options.ReaderName = None,
-    key_file: options.KeyFile = None,
+    key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
     """Preserve exports, and prove what was received.
@@ -76,9 +77,9 @@ def command(
     if founding.is_new(settings):
         settings = _new_home(settings)
     confirm_file(settings)
-    refusals, ask = Refusals(len(paths)), asker(key_file)
+    refusals, ask = Refusals(len(paths)), asker(key_file or ())
     intake = Intake(
-        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file, as_json=json
+        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file or (), as_json=json
     )
     try:
         with wiring.writing(settings) as home:
@@ -128,23 +129,22 @@ class Intake:
     out: Path
     refusals: Refusals
     ask: Ask
-    key_file: Path | None
+    key_files: Sequence[Path]
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
     events: int = 0
     taken: int = 0
     is_heard: bool = True
-    messages: int = 0
-    limits: dict[str, Sequence[str]] = field(default_factory=dict)
+    ending: Ending = field(default_factory=Ending)
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
-        with self.refusals.told():
-            asking = Asking(self.refusals, self.ask, self.key_file)
+        with self.refusals.told(str(path)):
+            asking = Asking(self.refusals, self.ask, self.key_files)
             found = found_in(home.sandbox, self.settings, path, assumed(), asking)
             for source in found:
-                with self.refusals.told():
+                with self.refusals.told(source.feed.name):
                     outcome = self._capture(home, source)
                     self._hand_over(home, source.feed.name, outcome)
 
@@ -154,7 +154,7 @@ class Intake:
         if self.as_json:
             print_json(outcome_form(outcome, files))
         else:
-            report_outcome(outcome, files)
+            report_outcome(outcome, files, brief=self.refusals.sources > 1)
 
     def interrupted(self) -> KeyboardInterrupt:
         """Say what stands when the officer interrupts."""
@@ -170,44 +170,35 @@ class Intake:
             return True
 
     def end(self) -> int:
-        """Say how many were refused; return the exit code."""
+        """Say what was taken and what not, and last of all what needs a person; return the exit code."""
         if not self.as_json:
-            self._sum_up()
+            self.ending.sum_up(self.refusals, self.out.absolute(), self.taken)
+        elif not_captured := self.refusals.forms():
+            print_json({"not_captured": not_captured})
         if self.settings.second_copy and not self.second_copy:
             note(
                 f"the second copy's storage is not there: {self.settings.second_copy} holds none that this "
                 "home knows. What was captured is stored once; mount it, then run onrecord replicate FOLDER"
             )
-        if not self.refusals.refused:
-            return 0
-        others = "; the receipts of the others stand" if self.taken else ""
-        note(f"{self.refusals.refused} of {self.refusals.sources} not captured{others}")
-        return OnRecordError.EXIT_CODE
+        self.refusals.tell_left("captured")
+        self.refusals.tell_again("captured", "; the receipts of the others stand" if self.taken else "")
+        return OnRecordError.EXIT_CODE if self.refusals.refused else 0
 
-    def _sum_up(self) -> None:
-        """Say what was taken of several sources, and what sources such as these never contain."""
-        out = console()
-        for reader, limits in self.limits.items():
-            tell_limits(out, limits, "" if len(self.limits) == 1 else reader)
-        if self.refusals.sources > 1:
-            taken = f"{self.taken} of {number_of(self.refusals.sources, 'source')} captured"
-            lines = number_of(self.messages, "line")
-            out.tell(f"{taken}, {lines}; a receipt for each is in {self.out.absolute()}", "In all", "bold")
-
-    def _terms(self, assumed: Assumptions) -> Terms:
+    def _terms(self, source: Source) -> Terms:
         return Terms(
             custodian=self.custodian,
             device=self.device,
-            assumptions=assumed,
+            assumptions=source.assumptions,
             organisation=self.settings.organisation,
             rule=wiring.clearing_rule(self.settings),
             second_copy=self.second_copy,
             grade=self.grade,
+            damaged=source.damaged,
         )
 
     def _capture(self, home: Home, source: Source) -> Outcome:
         with progress(f"capturing {source.feed.name}") as report:
-            return capture(home, source.feed, self._terms(source.assumptions), report)
+            return capture(home, source.feed, self._terms(source), report)
 
     def _hand_over(self, home: Home, name: str, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
@@ -223,9 +214,7 @@ class Intake:
                 f"{name!r} is stopped: {markings} found, nothing of it was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
-        if outcome.capture.summary is not None:
-            self.messages += outcome.capture.summary.messages
-            self.limits.setdefault(outcome.capture.summary.reader, outcome.capture.summary.limits)
+        self.ending.add(outcome, files)
 
 
 def _level(home: Home) -> None:

@@ -9,6 +9,7 @@ from onrecord.cli import desk, filters, options
 from onrecord.cli.screen import console, print_json
 from onrecord.cli.sentences import what_is_counted
 from onrecord.procedures.count import Period, count
+from onrecord.records.channels import channel_name
 from onrecord.records.legible import legible
 from onrecord.records.searches import Counted
 from onrecord.settings import from_process
@@ -61,7 +62,7 @@ def command(
 def _print_counted(counted: Counted, *, senders: bool) -> None:
     rows: dict[tuple[str, ...], int] = {}
     for row in counted.rows:
-        key: tuple[str, ...] = (row.period, row.channel, legible(row.custodian))
+        key: tuple[str, ...] = (row.period, channel_name(row.channel), legible(row.custodian))
         if senders:
             key = (*key, legible(row.sender or "(notices)"))
         rows[key] = rows.get(key, 0) + row.messages

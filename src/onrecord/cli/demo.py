@@ -62,6 +62,7 @@ def command(
     _capture_three(stage)
     _second_copy(stage)
     _answers(stage)
+    _together(stage)
     _proof(stage)
     _stop(stage)
     _end(stage)
@@ -119,6 +120,15 @@ def _answers(stage: Stage) -> None:
     _run(stage, "count", "--channel", "whatsapp", "--since", "2026-03-01", "--before", "2026-04-01")
     _step("Who said what about the dredging contract?")
     _run(stage, "search", "dredging", "contract", "--limit", "4")
+
+
+def _together(stage: Stage) -> None:
+    _step("One conversation, three copies: who lacks what, and who holds it?")
+    held = map(json.loads, _output(stage, "conversations", "--json").splitlines())
+    _run(
+        stage, "reconcile", *(str(copy["copy_id"]) for copy in held), "--out", str(stage.folder / "together")
+    )
+    _say("Open coverage.svg for the picture, timeline.html for every message once, with who holds it where.")
 
 
 def _proof(stage: Stage) -> None:

@@ -20,7 +20,7 @@ Custodians = Annotated[
 Conversations = Annotated[
     list[str] | None, typer.Option("--conversation", help="Title or a part of it, or id of a copy.")
 ]
-Channels = Annotated[list[str] | None, typer.Option("--channel", help="Such as whatsapp.")]
+Channels = Annotated[list[str] | None, typer.Option("--channel", help="Such as WhatsApp or text messages.")]
 Kinds = Annotated[list[str] | None, typer.Option("--kind", help=f"One of {', '.join(KINDS)}.")]
 Since = Annotated[
     str | None,

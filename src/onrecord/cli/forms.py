@@ -13,19 +13,6 @@ from onrecord.records.messages import Assumptions, TimerChange
 _DAY_SECONDS = 86_400
 _HOUR_SECONDS = 3_600
 _MEGABYTE = 1_000_000
-_CHANNELS = {
-    "whatsapp": "WhatsApp",
-    "signal": "Signal",
-    "telegram": "Telegram",
-    "sms": "text messages",
-    "imessage": "iMessage",
-    "email": "e-mail",
-    "social_media": "social media",
-    "slack": "Slack",
-    "discord": "Discord",
-    "google_chat": "Google Chat",
-    "by_hand": "by hand",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,8 +196,3 @@ def _conversation_form(counted: ConversationCount) -> dict[str, object]:
         "first_said": when(counted.first_said),
         "last_said": when(counted.last_said),
     }
-
-
-def channel_name(channel: str) -> str:
-    """Return a channel's name as its users write it."""
-    return _CHANNELS.get(channel, channel)

@@ -28,6 +28,7 @@ COMMANDS = (
     "show",
     "search",
     "count",
+    "reconcile",
     "verify",
     "replicate",
     "restore",

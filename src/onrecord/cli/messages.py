@@ -4,10 +4,11 @@ What the app or this program adds stands in square brackets; all else is as the 
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onrecord.cli.times import said_when
+from onrecord.cli.times import at_instant, said_when
 from onrecord.records.legible import legible
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Presence
 
@@ -26,6 +27,8 @@ _LABELS = {
     Kind.UNKNOWN: "the app shows no content",
 }
 _MOST_PEOPLE, _LONGEST_QUOTE = 8, 100
+_CODE = re.compile(r"\A[a-z]+(?:_[a-z]+)+(?=:|\Z)")
+"""An app's code for an act, where that is all it says: ``join_group_by_request``."""
 _CARRIERS = (Kind.MEDIA, Kind.STICKER, Kind.CONTACT)
 
 
@@ -42,9 +45,9 @@ def when_said(row: Row, zone: str) -> str:
     )
 
 
-def content(row: Row) -> str:
+def content(row: Row, zone: str = "UTC") -> str:
     """Return what a message says, with what it is where that is not text; not yet made safe to show."""
-    said = " ".join(part for part in (*_labels(row), _body(row), _found_text(row)) if part)
+    said = " ".join(part for part in (*_labels(row), _body(row, zone), _found_text(row)) if part)
     return f"{said or '[empty message]'}{' (edited)' if row['edited'] else ''}"
 
 
@@ -113,12 +116,16 @@ def _file(attachment: Mapping[str, Any]) -> str:
     return f"[{attachment['name'] or _TYPES.get(type_, type_)}: {_PRESENCES[attachment['presence']]}]"
 
 
-def _body(row: Row) -> str:
+def _body(row: Row, zone: str) -> str:
     body = row["body"] or ""
     if row["kind"] == Kind.DELETED:
         by = f" by {row['deleted_by']}" if row.get("deleted_by") else ""
-        at = f" at {row['deleted_at']}" if row.get("deleted_at") else ""
+        deleted_at = row.get("deleted_at")
+        instant = dt.datetime.fromisoformat(deleted_at) if deleted_at else None
+        at = f" at {at_instant(instant, zone, seconds=True)}" if instant else ""
         return f"[deleted{by}{at}{': ' + body if body else ''}]"
+    if row["kind"] == Kind.NOTICE:
+        return _CODE.sub(lambda code: code[0].replace("_", " "), body)
     # "null" is the app's word for a content that it keeps back.
     if Flag.NULL_BODY in row["flags"] or body in [attachment["name"] for attachment in row["attachments"]]:
         return ""

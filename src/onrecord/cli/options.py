@@ -26,11 +26,11 @@ ExportedAt = Annotated[
         help="When the export was made (2026-04-28T17:00, in the zone); default: the file's time.",
     ),
 ]
-KeyFile = Annotated[
-    Path | None,
+KeyFiles = Annotated[
+    list[Path] | None,
     typer.Option(
         "--key-file",
-        help="File with the key or password of an encrypted source; without it you are asked.",
+        help="File with the key or password of an encrypted source, once for each; else you are asked.",
         metavar="FILE",
     ),
 ]

@@ -1,11 +1,5 @@
-"""Numbers with their nouns, in one place: ``1 capture``, ``2 captures``, ``1,204 copies``."""
+"""Numbers with their nouns, as the whole house writes them."""
 
-_ENDINGS = {"copy": "copies", "person": "people"}
+from onrecord.records.plurals import number_of
 
-
-def number_of(number: int, noun: str) -> str:
-    """Write a number and its noun; the noun is given in the singular, its last word is what counts."""
-    if number == 1:
-        return f"1 {noun}"
-    before, space, last = noun.rpartition(" ")
-    return f"{number:,} {before}{space}{_ENDINGS.get(last, f'{last}s')}"
+__all__ = ["number_of"]

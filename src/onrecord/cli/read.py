@@ -12,7 +12,7 @@ from onrecord.cli.forms import assumed_form, summary_form
 from onrecord.cli.messages import about_lines, content, recognised_lines, unplaced, when_said
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_assumed, report_limits, report_summary
-from onrecord.cli.screen import console, note, print_json, progress
+from onrecord.cli.screen import console, print_json, progress
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.read import read, summarise
@@ -33,28 +33,33 @@ def command(
     date_order: options.Order = None,
     exported_at: options.ExportedAt = None,
     reader: options.ReaderName = None,
-    key_file: options.KeyFile = None,
+    key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
     """Show what the reader sees in an export; nothing is stored."""
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
-    refusals, ask = Refusals(len(paths)), asker(key_file)
+    refusals, ask = Refusals(len(paths)), asker(key_file or ())
     try:
         with wiring.sandbox(settings) as sandbox:
             for path in paths:
-                with refusals.told():
+                with refusals.told(str(path)):
                     at = wiring.file_time(path)
                     assumed = options.assumptions(settings, zone, date_order, exported_at, at, reader=reader)
                     for source in found_in(
-                        sandbox, settings, path, assumed, Asking(refusals, ask, key_file), allow_empty=True
+                        sandbox,
+                        settings,
+                        path,
+                        assumed,
+                        Asking(refusals, ask, key_file or ()),
+                        allow_empty=True,
                     ):
-                        with refusals.told():
+                        with refusals.told(source.feed.name):
                             _print_source(sandbox, source, only_summary=summary, as_json=json)
     except KeyboardInterrupt as end:
         raise KeyboardInterrupt(_INTERRUPTED) from end
-    if refusals.refused:
-        note(f"{refusals.refused} of {refusals.sources} not read")
+    refusals.tell_left("read")
+    refusals.tell_again("read")
     return OnRecordError.EXIT_CODE if refusals.refused else 0
 
 
@@ -101,7 +106,7 @@ def print_item(out: Console, row: Mapping[str, Any], zone: str) -> None:
     if "anomaly" in row:
         out.print(f"{'':>7}  {unplaced(row)}", style="red")
         return
-    first, *more = legible_lines(content(row))
+    first, *more = legible_lines(content(row, zone))
     sender = f"{legible(row['sender'])}: " if row["sender"] else ""
     out.print(f"{row['span']['first']:>7}  {when_said(row, zone)}  {sender}{first}")
     for line in (*more, *map(legible, (*about_lines(row), *recognised_lines(row)))):

@@ -4,12 +4,13 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from onrecord.cli.forms import ReceiptFiles, channel_name, day_month, duration, megabytes
+from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import Capture, CaptureState, Finding, Marking, MarkingTier, Summary
+from onrecord.records.channels import channel_name
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Receipt, SafeToClear
 
@@ -17,23 +18,45 @@ _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
 _CLEARED = {
     "email": "mailbox",
-    **dict.fromkeys(("social_media", "slack", "discord", "google_chat"), "account"),
+    **dict.fromkeys(("social_media", "slack", "discord", "google_chat", "telegram"), "account"),
     "by_hand": "device",
 }
 """What a channel's conversations would be cleared from, where that is no phone."""
+_KEPT = {"email": "all the mail", "by_hand": "the note, picture or recording itself"}
+"""What to keep, where a person would call it no conversation."""
+_ENCRYPTED = re.compile(r"\.(?:crypt[0-9]+|backup)\Z", re.IGNORECASE)
+"""Endings of encrypted backups, which stand beside what was inside them."""
+
+_CHANNEL = re.compile(r" \(([a-z_]+)\): (?=[0-9,]+ messages?, [^:]*\Z)")
+"""The channel of a receipt's line on one conversation; titles before it may hold anything."""
 
 _COLOURS = {SafeToClear.YES: "green", SafeToClear.PARTIAL: "yellow", SafeToClear.NO: "red"}
 
 
-def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
-    """Print what was captured and what the receipt says: the verdict stands second."""
+def report_outcome(outcome: Outcome, files: ReceiptFiles | None, *, brief: bool = False) -> None:
+    """Print what was captured and what the receipt says: the verdict stands second.
+
+    In ``brief``, as one of several sources, without what the end says once or the receipt says in full.
+    """
     out = console()
     if outcome.capture.state is CaptureState.STOPPED:
         out.print("Stopped   a protective marking was found; nothing of this file was kept", style="bold red")
         return
     _report_capture(out, outcome.capture)
     if outcome.receipt is not None and files is not None:
-        report_clearance(out, outcome.receipt)
+        report_clearance(out, outcome.receipt, with_next=not brief)
+    if brief:
+        _report_briefly(out, outcome)
+    else:
+        _report_in_full(out, outcome)
+    pictures = {finding.entry for finding in outcome.capture.findings}
+    for marking in outcome.capture.markings:
+        out.tell(_marking(marking, pictures), "Marking", style="bold yellow")
+    if files is not None and not brief:
+        out.print(f"Receipt   {files.receipt}")
+
+
+def _report_in_full(out: Page, outcome: Outcome) -> None:
     if outcome.capture.summary is not None:
         report_received(out, outcome.capture)
     if outcome.receipt is not None:
@@ -41,44 +64,70 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None) -> None:
     if outcome.capture.summary is not None:
         report_summary(out, outcome.capture.summary)
     _report_findings(out, outcome.capture.findings)
-    pictures = {finding.entry for finding in outcome.capture.findings}
-    for marking in outcome.capture.markings:
-        out.tell(_marking(marking, pictures), "Marking", style="bold yellow")
-    if files is not None:
-        out.print(f"Receipt   {files.receipt}")
+
+
+def _report_briefly(out: Page, outcome: Outcome) -> None:
+    """Print what one of several sources holds, and all that a person must look at."""
+    summary = outcome.capture.summary
+    if summary is not None:
+        report_received(out, outcome.capture)
+        _report_holds(out, summary)
+        if summary.anomalies or summary.unknown_notices:
+            _report_not_understood(out, summary)
+        if summary.media.omitted or summary.media.missing:
+            _report_media(out, summary)
+        _report_warnings(out, summary)
+    if outcome.receipt is not None:
+        out.tell(graded(outcome.receipt.grade).partition(":")[0], "Grade")
+    _report_findings(out, outcome.capture.findings, most=2)
 
 
 def report_received(out: Page, capture: Capture) -> None:
     """Print how much was received, and how many files that were sent are in it."""
     present = capture.summary.media.present if capture.summary else 0
     size = megabytes(sum(original.size_bytes for original in capture.originals))
-    unread = len(capture.summary.unread_entries) if capture.summary else 0
-    parts = [f"with {number_of(present, 'file')} in it"] if present else []
+    names = capture.summary.unread_entries if capture.summary else ()
+    encrypted = [name for name in names if _ENCRYPTED.search(name)]
+    unread = len(names) - len(encrypted)
+    parts = ["the encrypted backup and what was inside it"] if encrypted else []
+    parts += [f"with {number_of(present, 'file')} in it"] if present else []
     parts += [f"and {number_of(unread, 'file')} that no message names"] if unread else []
     out.tell(f"{size} kept as received, {' '.join(parts) or 'text alone'}", "Received")
 
 
 def report_summary(out: Page, summary: Summary) -> None:
     """Print what one reading found."""
-    people = number_of(len(summary.senders) + summary.senders_left_out, "person")
-    out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
+    _report_holds(out, summary)
     _report_conversations(out, summary)
     kinds = ", ".join(f"{kind.replace('_', '-')} {number:,}" for kind, number in summary.by_kind.items())
     out.tell(kinds)
     if summary.edited:
         out.tell(number_of(summary.edited, "edited message"))
-    out.tell(
-        f"stretches of the source not understood: {summary.anomalies:,}; "
-        f"notices not understood: {summary.unknown_notices:,}"
-    )
+    _report_not_understood(out, summary)
     _report_media(out, summary)
     for timer in summary.timers:
         state = "off" if timer.seconds == 0 else f"on, {duration(timer.seconds)}"
         out.tell(f"{day_month(timer.at)}: {state}, by {timer.who or 'someone'}", "Timer")
-    for line in summary.warnings:
-        out.tell(line, "Note", style="yellow")
+    _report_warnings(out, summary)
     if summary.platform:
         out.tell(_read_as(summary), "Read as")
+
+
+def _report_holds(out: Page, summary: Summary) -> None:
+    people = number_of(len(summary.senders) + summary.senders_left_out, "person")
+    out.tell(f"{_said(summary)}, {_span(summary)}, {people}", "Holds")
+
+
+def _report_not_understood(out: Page, summary: Summary) -> None:
+    out.tell(
+        f"stretches of the source not understood: {summary.anomalies:,}; "
+        f"notices not understood: {summary.unknown_notices:,}"
+    )
+
+
+def _report_warnings(out: Page, summary: Summary) -> None:
+    for line in summary.warnings:
+        out.tell(line, "Note", style="yellow")
 
 
 def _report_conversations(out: Page, summary: Summary, most: int = 8) -> None:
@@ -118,15 +167,29 @@ def _span(summary: Summary) -> str:
     return first if first == last else f"{first} to {last}"
 
 
-def report_clearance(out: Page, receipt: Receipt) -> None:
+def report_conversations(out: Page, receipt: Receipt, most: int = 8) -> None:
+    """Print the first of several conversations as a receipt lists them, and count the rest."""
+    for line in receipt.conversations[:most]:
+        out.tell(_CHANNEL.sub(lambda found: f" ({channel_name(found[1])}): ", line))
+    if len(receipt.conversations) > most:
+        out.tell(f"and {len(receipt.conversations) - most:,} more, each in the receipt")
+
+
+def report_clearance(out: Page, receipt: Receipt, *, with_next: bool = True) -> None:
     """Print whether the phone, mailbox or account may be cleared: what, what not, and why."""
     clearance = receipt.clearance
     out.print(answer(receipt), style=f"bold {_COLOURS[clearance.answer]}")
     out.tell(verdict(receipt))
-    if ONE_COPY in clearance.reasons:
+    if with_next:
+        tell_next(out, clearance.reasons)
+
+
+def tell_next(out: Page, reasons: Collection[str]) -> None:
+    """Print what makes a second copy, where one is missing or does not count."""
+    if ONE_COPY in reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("makes the second copy and renews the receipt")
-    if SAME_DEVICE in clearance.reasons:
+    if SAME_DEVICE in reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("with a folder on another device renews the receipt")
 
@@ -139,13 +202,18 @@ def answer(receipt: Receipt) -> str:
 def verdict(receipt: Receipt) -> str:
     """Say in one sentence what may be cleared and what not, and why."""
     clearance = receipt.clearance
-    every = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
+    every = _every(receipt)
     reasons = "; ".join(reason for reason in clearance.reasons if reason not in (clearance.scope or ""))
     if clearance.answer is SafeToClear.YES:
         return _sentence(f"{every} may be cleared: {reasons}")
     if clearance.answer is SafeToClear.PARTIAL:
         return f"{_sentence(clearance.scope or '')} Keep the rest {_on(receipt)}. {_sentence(reasons)}"
-    return f"Keep {every} {_on(receipt)}: {reasons}."
+    return " ".join([f"Keep {every} {_on(receipt)}.", *map(_sentence, clearance.reasons)])
+
+
+def _every(receipt: Receipt) -> str:
+    several = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
+    return _KEPT.get(receipt.channel, several)
 
 
 def _place(receipt: Receipt) -> str:
@@ -166,11 +234,11 @@ def report_limits(out: Page, summary: Summary) -> None:
     tell_limits(out, summary.limits, most=len(summary.limits))
 
 
-def tell_limits(out: Page, limits: Sequence[str], reader: str = "", most: int = 4) -> None:
+def tell_limits(out: Page, limits: Sequence[str], most: int = 4) -> None:
     """Print the first of the sentences on what such a source cannot tell, and count the rest."""
     if not limits:
         return
-    out.tell(f"what {f'a source of {reader}' if reader else 'such a source'} cannot tell:", "Limits")
+    out.tell("what such a source cannot tell:", "Limits")
     for sentence in limits[:most]:
         out.tell(sentence)
     if len(limits) > most:
@@ -181,13 +249,14 @@ def _report_capture(out: Page, capture: Capture) -> None:
     if not capture.copies or capture.summary is None:
         return
     copy, summary = capture.copies[0], capture.summary
-    before = "before: " if capture.state is CaptureState.REPEATED else ""
     whose = f"{copy.custodian}'s {copy.device}"
     out.tell(
-        f'{before}"{summary.title}" ({channel_name(summary.channel)}) from {whose}: {capture.id}',
+        f'"{summary.title}" ({channel_name(summary.channel)}) from {whose}: {capture.id}',
         "Captured",
         style="bold",
     )
+    if capture.state is CaptureState.REPEATED:
+        out.tell("the same bytes were captured before: this is the receipt of then")
 
 
 def _report_findings(out: Page, findings: Sequence[Finding], most: int = 8) -> None:

@@ -1,5 +1,6 @@
 """``onrecord search``: find messages, newest first."""
 
+from collections.abc import Sequence
 from textwrap import shorten
 from typing import Annotated, Any
 
@@ -12,12 +13,21 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import HIT_END, HIT_START, console, highlighted, note, print_json
 from onrecord.procedures.search import search
 from onrecord.records.legible import legible
-from onrecord.records.searches import Found, Hit, Query
+from onrecord.records.searches import Found, Hit, Part, Query
 from onrecord.settings import from_process
 
 _HINT = "All words must occur in one message: try fewer, or a beginning with a star (harb*)"
 _NO_OPERATORS = ("AND", "OR", "NOT", "NEAR")
 _WIDTH = 160
+_PARTS = {
+    Part.WORDING: "earlier wording",
+    Part.RECIPIENT: "to",
+    Part.SUBJECT: "subject",
+    Part.ADDRESS: "address",
+}
+"""What a part of a message that is not its text is called."""
+_NAMING = (Part.FILE, Part.MESSAGE)
+"""What may be the name of a file: some apps write it as the message's text."""
 
 
 def command(
@@ -68,7 +78,7 @@ def hit_form(hit: Hit) -> dict[str, object]:
         "said_text": hit.said_text,
         "sender": hit.sender,
         "kind": hit.kind,
-        "snippet_of": "recognised_text" if hit.is_recognised else "message",
+        "snippet_of": hit.part,
         "recognised": hit.rare.get("recognised"),
         "snippet": hit.snippet.replace(HIT_START, "**").replace(HIT_END, "**"),
         "body": hit.body,
@@ -89,10 +99,17 @@ def _print_found(found: Found, query: Query) -> None:
         row = found_row(hit)
         who = legible(hit.sender or hit.kind)
         out.print(f"{when_said(row, hit.zone)}  {who}   {_place(hit)}", style="dim")
-        out.print("    ", highlighted(content(row), styled=styled), sep="")
+        for line in (content(row, hit.zone), *_beside(hit)):
+            out.print("    ", highlighted(line, styled=styled), sep="")
     out.print(_summary(found, query))
     if operators := [word for word in query.text.split() if word in _NO_OPERATORS]:
         note(f"{operators[0]} is searched for as a word like any other: all words must occur")
+
+
+def _beside(hit: Hit) -> Sequence[str]:
+    """Return what was found that is not the message itself, under the name of what it is."""
+    label = _PARTS.get(hit.part)
+    return [f"[{label}: {hit.snippet}]"] if label else []
 
 
 def _place(hit: Hit) -> str:
@@ -118,12 +135,12 @@ def found_row(hit: Hit) -> dict[str, Any]:
     files = [dict(attachment) for attachment in hit.rare.get("attachments") or ()]  # type: ignore[attr-defined]
     recognised = dict(hit.rare.get("recognised") or {})  # type: ignore[call-overload]
     if recognised:
-        recognised["text"] = hit.snippet if hit.is_recognised else ""
-    body = hit.body if hit.is_recognised else hit.snippet
+        recognised["text"] = hit.snippet if hit.part is Part.RECOGNISED else ""
+    body = hit.snippet if hit.part is Part.MESSAGE else shorten(hit.body, _WIDTH, placeholder="…")
     for file in files:
         file["name"] = file["name"] and legible(file["name"])
-        if file["name"] and file["name"] == legible(_unmarked(hit.snippet)):
-            body = "" if hit.body == file["name"] else shorten(hit.body, _WIDTH, placeholder="…")
+        if hit.part in _NAMING and file["name"] and file["name"] == legible(_unmarked(hit.snippet)):
+            body = "" if hit.body == file["name"] else body
             file["name"] = hit.snippet
     return {
         "kind": hit.kind,
@@ -137,6 +154,8 @@ def found_row(hit: Hit) -> dict[str, Any]:
         "attachments": files,
         "recognised": recognised,
         "flags": hit.rare.get("flags") or (),
+        "deleted_at": hit.rare.get("deleted_at"),
+        "deleted_by": hit.rare.get("deleted_by"),
     }
 
 

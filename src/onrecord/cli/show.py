@@ -1,23 +1,25 @@
 """``onrecord show``: read one copy of a conversation in the order of its source."""
 
-from collections.abc import Iterator, Mapping
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from onrecord.cli import desk, options
+from onrecord.cli.conversations import tell_copies
+from onrecord.cli.plurals import number_of
 from onrecord.cli.read import print_item
 from onrecord.cli.screen import console, print_json
 from onrecord.cli.times import at_instant
-from onrecord.procedures.show import Shown, show
+from onrecord.procedures.show import Shown, copies_in, show
 from onrecord.records.legible import legible
 from onrecord.records.searches import CaptureHeld
 from onrecord.settings import from_process
 
 
 def command(
-    copy: Annotated[str, typer.Argument(help="Id of the copy, or its exact title.")],
+    copy: Annotated[str, typer.Argument(help="Id of the copy or capture, or the copy's exact title.")],
     *,
     start: Annotated[
         int, typer.Option("--from", help="Begin with this message of the copy; the first is 1.", min=1)
@@ -31,12 +33,28 @@ def command(
     """
     settings = from_process()
     with desk.reading(settings) as home:
-        shown = show(home.catalogue, copy, start=start, limit=limit)
+        held = copies_in(home.catalogue, copy)
+        if len(held) > 1:
+            _print_copies(held, as_json=json)
+            return
+        named = str(held[0]["copy_id"]) if held else copy
+        shown = show(home.catalogue, named, start=start, limit=limit)
         if json:
             for row in shown.rows:
                 print_json(row)
         else:
             _print_shown(shown, start, settings.zone)
+
+
+def _print_copies(held: Sequence[Mapping[str, Any]], *, as_json: bool) -> None:
+    """List the copies of a capture that holds several: one of them is to be named."""
+    if as_json:
+        for row in held:
+            print_json(row)
+        return
+    out = console()
+    tell_copies(out, held)
+    out.print(f"That capture holds {number_of(len(held), 'copy')}; show one of them by its id.")
 
 
 def _print_shown(shown: Shown, start: int, office_zone: str) -> None:

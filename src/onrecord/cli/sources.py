@@ -3,7 +3,7 @@
 import contextlib
 import getpass
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,22 +18,23 @@ from onrecord.records.legible import legible
 from onrecord.records.messages import Assumptions
 from onrecord.settings import Settings
 
-_SHOWN = 20
 _LONGEST_KEY_FILE_BYTES = 1024**2
 
 
-def asker(key_file: Path | None) -> Ask:
-    """Return the function that gets a source's key: from the file, else from the person at the terminal."""
+def asker(key_files: Sequence[Path]) -> Ask:
+    """Return the function that gets a source's keys: from the files, else from the person at the terminal."""
 
-    def ask(name: str, what: str) -> bytes:
-        if key_file is not None:
-            return wiring.read_named(key_file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
+    def ask(name: str, what: str) -> Sequence[bytes]:
+        if key_files:
+            return [
+                wiring.read_named(file, "give the file that holds the key")[:_LONGEST_KEY_FILE_BYTES]
+                for file in key_files
+            ]
         if not sys.stdin.isatty():
             raise UnreadableError(f"{name!r} is encrypted: give {what} with --key-file FILE")
         with contextlib.suppress(EOFError):
-            return getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ").encode(
-                errors="surrogateescape"
-            )
+            typed = getpass.getpass(f"{legible(name)} is encrypted. Give {what}: ")
+            return [typed.encode(errors="surrogateescape")]
         raise UnreadableError(f"{name!r} is encrypted, and no key was given: begin again with {what}")
 
     return ask
@@ -41,11 +42,11 @@ def asker(key_file: Path | None) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Where what is refused is told, and where keys come from: a key file is no part of any source."""
+    """Where what is refused is told, and where keys come from: key files are no part of any source."""
 
     refusals: Refusals
     ask: Ask
-    key_file: Path | None = None
+    key_files: Sequence[Path] = ()
 
 
 def found_in(
@@ -58,32 +59,28 @@ def found_in(
     allow_empty: bool = False,
 ) -> Iterator[Source]:
     """Yield the sources in a path; each that cannot be read is told, and so are files of no source."""
-    feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_file)
+    refusals = asking.refusals
+    feed = wiring.feed(path, settings, allow_empty=allow_empty, without=asking.key_files)
     items = list(sources(sandbox, feed, assumptions, asking.ask))
     found = [item for item in items if not isinstance(item, LeftOut)]
-    asking.refusals.more(len(found) - 1)
+    refusals.more(len(found) - 1)
+    left = [item for item in items if isinstance(item, LeftOut)]
+    if left:
+        refusals.left.setdefault(str(path), []).extend(left)
     if len(found) > 1:
-        named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
-        also = (
-            f"; {named:,} of them {'is' if named == 1 else 'are'} named in the text of another"
-            if named
-            else ""
-        )
-        note(f"{str(path)!r} holds {number_of(len(found), 'source')}; each gets a receipt of its own{also}")
-    for item in items:
+        note(f"{str(path)!r} holds {number_of(len(found), 'source')}{_about(found, len(left))}")
+    for item in found:
         if isinstance(item, Source):
             yield item
-        elif isinstance(item, Refused):
-            with asking.refusals.told():
-                raise item.error
         else:
-            _tell_left_out(path, item)
+            with refusals.told(item.name):
+                raise item.error
 
 
-def _tell_left_out(path: Path, left: LeftOut) -> None:
-    names = ", ".join(repr(name) for name in left.names[:_SHOWN])
-    more = f" and {len(left.names) - _SHOWN:,} more" if len(left.names) > _SHOWN else ""
-    note(
-        f"{number_of(len(left.names), 'file')} in {str(path)!r} not captured, of no conversation here: "
-        f"{names}{more}. What belongs to one of them, put into its folder and capture that"
-    )
+def _about(found: Sequence[Source | Refused], left: int) -> str:
+    """Say what becomes of several sources, and how many files are of none."""
+    named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
+    are = "is" if named == 1 else "are"
+    also = f"; {named:,} of them {are} named in the text of another" if named else ""
+    rest = f"; {number_of(left, 'file')} of no source, told at the end" if left else ""
+    return f"; each gets a receipt of its own{also}{rest}"

@@ -39,9 +39,9 @@ def on_clock(local: dt.datetime, zone: str, *, seconds: bool = False) -> str:
     return f"{day(local)} {local:{'%H:%M:%S' if seconds else '%H:%M'}} {_zone_name(local, zone)}"
 
 
-def at_instant(instant: dt.datetime, zone: str) -> str:
+def at_instant(instant: dt.datetime, zone: str, *, seconds: bool = False) -> str:
     """Write an instant on a zone's clock."""
-    return on_clock(instant.astimezone(ZoneInfo(zone)), zone)
+    return on_clock(instant.astimezone(ZoneInfo(zone)), zone, seconds=seconds)
 
 
 def between(first: str | None, last: str | None, zone: str) -> str:
@@ -49,7 +49,7 @@ def between(first: str | None, last: str | None, zone: str) -> str:
     if first is None or last is None:
         return "no time known"
     begun, ended = dt.datetime.fromisoformat(first), dt.datetime.fromisoformat(last)
-    if begun == ended:
+    if begun.replace(second=0, microsecond=0) == ended.replace(second=0, microsecond=0):
         return _end(begun, zone)
     are_certain = not (_is_in_change(begun, zone) or _is_in_change(ended, zone))
     if are_certain and _zone_name(begun, zone) == _zone_name(ended, zone):

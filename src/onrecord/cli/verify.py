@@ -7,18 +7,26 @@ import typer
 
 from onrecord import founding, wiring
 from onrecord.cli import options
-from onrecord.cli.forms import channel_name, day_month
+from onrecord.cli.forms import day_month
 from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
-from onrecord.cli.reports import answer, verdict
+from onrecord.cli.reports import answer, report_conversations, verdict
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
+from onrecord.records.channels import channel_name
 from onrecord.records.errors import KeysError, OnRecordError, SettingsError, VerificationError
 from onrecord.records.receipts import Receipt, SignedReceipt
 from onrecord.settings import Settings, confirm_file, from_process
 
+_NOUNS = {
+    "email": "e-mail",
+    "social_media": "social-media conversation",
+    "sms": "text messages",
+    "by_hand": "note, picture or recording",
+}
+"""What a receipt of one conversation is of, where the channel's name before the word reads badly."""
 _BESIDE = "it must stand beside the receipt under the name it was given"
 
 
@@ -65,17 +73,28 @@ def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
 
 def _report_receipt(out: Page, receipt: Receipt) -> None:
     """Say in plain words what a receipt that held says, for whoever is shown it."""
+    several = len(receipt.conversations) > 1
+    whose = f"{receipt.custodian}'s {receipt.device}"
     out.tell(
-        f"{receipt.organisation} received the {channel_name(receipt.channel)} conversation "
-        f'"{receipt.title}" from '
-        f"{receipt.custodian}'s {receipt.device} on {day_month(receipt.received_at)}.",
+        f"{receipt.organisation} received {_what(receipt)} from {whose} on "
+        f"{day_month(receipt.received_at)}{':' if several else '.'}",
         "Says",
     )
+    if several:
+        report_conversations(out, receipt)
     out.tell(f"{answer(receipt)}. {verdict(receipt)}")
     if receipt.supersedes:
         out.tell("This receipt replaces an earlier one of the same capture.")
     out.tell("A later one may have replaced it: the newest says what holds now.")
     out.tell(graded(receipt.grade), "Grade")
+
+
+def _what(receipt: Receipt) -> str:
+    """Say what was received as a person would call it."""
+    if len(receipt.conversations) > 1:
+        return f'{number_of(len(receipt.conversations), "conversation")} in "{receipt.title}"'
+    noun = _NOUNS.get(receipt.channel, f"{channel_name(receipt.channel)} conversation")
+    return f'the {noun} "{receipt.title}"'
 
 
 def _trusted(key: Path | None) -> bytes:

@@ -35,6 +35,7 @@ _ERRORS = {
     error.__name__: error
     for error in (
         errors.UnreadableError,
+        errors.UnknownFormatError,
         errors.AmbiguousFormatError,
         errors.UnsafeSourceError,
         errors.WrongKeyError,

@@ -104,7 +104,7 @@ def line_tree(original: Original, seed: bytes) -> LineTree:
 
 
 def items(original: Original, readers: Sequence[Reader], progress: Progress) -> Iterator[Item]:
-    """Yield what the source's reader yields, with instants placed.
+    """Yield what the source's reader yields, with instants placed unless no zone is assumed.
 
     Raises: as ``survey``.
     """
@@ -120,7 +120,7 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
         if not isinstance(item, Batch):
             yield item
             continue
-        yield place(item, zone)
+        yield place(item, zone) if zone else item
         span = item.column("span")[-1].as_py()
         if span["entry"] != last:
             passed, last = passed + sizes.get(last or "", 0), span["entry"]

@@ -151,13 +151,14 @@ def _answer(task: Task, outlet: Outlet) -> None:
         done = True
     finally:
         if not done:
-            outlet.failure(_fault())
+            outlet.failure(_fault(task))
 
 
 def perform(task: Task, outlet: Outlet) -> None:
     """Confine this process, then do the task."""
     # While files can still be opened: what is looked up here is remembered, or loaded.
-    zone_named(task.assumptions.zone)
+    if task.assumptions.zone:
+        zone_named(task.assumptions.zone)
     readers = readers_named(task.readers)
     if task.job.reads:
         load(readers, task.assumptions.reader)
@@ -204,7 +205,7 @@ def _out_of_memory(task: Task) -> SandboxError:
     )
 
 
-def _fault() -> SandboxError:
+def _fault(task: Task) -> SandboxError:
     """Return an error that says where a reader failed, and nothing of what it read."""
     kind, _, trace = sys.exc_info()
     place = "?"
@@ -214,6 +215,11 @@ def _fault() -> SandboxError:
             place = f"{PurePath(code.co_filename).name}:{trace.tb_lineno}"
         trace = trace.tb_next
     name = kind.__name__ if kind is not None else "?"
+    failed = f"the reading child failed ({name} at {place}"
+    if not task.readers:
+        return SandboxError(f"{failed}); nothing was kept: report this and the kind of file")
+    own = " or ".join(task.readers)
     return SandboxError(
-        f"the reading child failed ({name} at {place}); nothing was kept: report this and the kind of file"
+        f"{failed}); nothing was kept. If the file is one for {own}, which settings.toml names, run that "
+        "reader's write_golden.py on it first to see the cause; else report this and the kind of file"
     )

@@ -1,17 +1,22 @@
 """What to know of one capture before relying on it: sentences for the receipt, from counts alone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from onrecord.records.captures import Summary
+from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Assumptions, Flag
+
+_DAMAGED = "Damaged or locked, and kept as it is since a message names it: "
 
 _DOUBTFUL = "that may be text of the message above"
 
 
-def cautions(summary: Summary, assumptions: Assumptions) -> Iterator[str]:
-    """Yield a sentence for each thing that the reader alone does not warn of."""
+def cautions(summary: Summary, assumptions: Assumptions, broken: Sequence[str] = ()) -> Iterator[str]:
+    """Yield a sentence for each thing that the reader alone does not warn of; ``broken`` files are named."""
+    for name in broken:
+        yield f"{_DAMAGED}{name!r}. Copy it again from the phone and capture it by itself."
     yield from _like_messages(summary)
     damaged = summary.by_flag.get(Flag.INVALID_UTF8, 0)
     if damaged:
@@ -24,9 +29,13 @@ def cautions(summary: Summary, assumptions: Assumptions) -> Iterator[str]:
         yield "The export is said to have been made before its last message was: check --exported-at."
 
 
-def cautioned(summary: Summary, assumptions: Assumptions) -> Summary:
-    """Return the summary with the cautions after the reader's own warnings."""
-    return replace(summary, warnings=(*summary.warnings, *cautions(summary, assumptions)))
+def cautioned(summary: Summary, assumptions: Assumptions, broken: Sequence[str] = ()) -> Summary:
+    """Return the summary with the cautions after the reader's own warnings, and what they mean."""
+    return replace(
+        summary,
+        warnings=(*summary.warnings, *cautions(summary, assumptions, broken)),
+        incomplete=(*summary.incomplete, *(Incomplete.FILE_DAMAGED for _ in broken)),
+    )
 
 
 def _like_messages(summary: Summary) -> Iterator[str]:

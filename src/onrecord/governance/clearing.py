@@ -19,12 +19,21 @@ from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToCl
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
-_ACCOUNTS = ("email", "social_media", "slack", "discord", "google_chat")
-"""Channels that an account or a mailbox holds, and not a phone alone."""
-_NOT_OF_THE_PHONE = "it is a copy of an account or a computer: it says nothing of what the phone holds"
+_MAIL = "email"
+_ACCOUNTS = ("social_media", "slack", "discord", "google_chat")
+"""Channels that an account holds, and not a phone alone."""
+_OF_A_MAILBOX = (
+    "it is mail from a mailbox and cannot show what else is there or on the phone, so it permits no deleting"
+)
+_OF_AN_ACCOUNT = (
+    "it is a copy of what an account holds and cannot show what the phone holds, so it permits no clearing"
+)
+_OF_A_COMPUTER = (
+    "it is a copy of what a computer holds and cannot show what the phone holds, so it permits no clearing"
+)
 _KINDS = {
-    CopyOf.ACCOUNT: _NOT_OF_THE_PHONE,
-    CopyOf.COMPUTER: _NOT_OF_THE_PHONE,
+    CopyOf.ACCOUNT: _OF_AN_ACCOUNT,
+    CopyOf.COMPUTER: _OF_A_COMPUTER,
     CopyOf.FORWARDED: "it was forwarded: what was left out cannot be seen",
     CopyOf.BY_HAND: "it was made or chosen by hand, and does not stand for a conversation on the phone",
     None: "it is not known whether it is a copy of the phone, of an account or of a computer",
@@ -37,7 +46,8 @@ _LACKING = {
     Incomplete.NOT_READ: "something in it is not known or was not read, as the warnings say",
     Incomplete.UNSORTED: "an earlier version of OnRecord captured it with warnings: have a person read them",
 }
-"""Why nothing may be cleared. What the app left out of an export at its oldest end leaves a part."""
+"""Why nothing may be cleared. What the app left out of an export at its oldest end, and a file
+that is damaged, leave a part."""
 _FLAGGED = {
     Flag.UNKNOWN_FIELDS: " fields that are not known",
     Flag.BROKEN_STRUCTURE: " a broken structure",
@@ -114,12 +124,14 @@ def decide(
 def _reasons_of_kind(summary: Summary) -> Iterator[str]:
     """Yield why a source of this kind can permit nothing, however well it is kept."""
     copy_of = summary.copy_of
-    if copy_of is not CopyOf.PHONE:
+    if summary.channel == _MAIL:
+        yield _OF_A_MAILBOX
+    elif copy_of is not CopyOf.PHONE:
         yield _KINDS[copy_of]
     elif summary.channel == _BY_HAND:
         yield _KINDS[CopyOf.BY_HAND]
     elif summary.channel in _ACCOUNTS:
-        yield _NOT_OF_THE_PHONE
+        yield _OF_AN_ACCOUNT
     if summary.grade is Grade.FORWARDED and copy_of is not CopyOf.FORWARDED:
         yield _KINDS[CopyOf.FORWARDED]
 
@@ -168,6 +180,10 @@ def _gaps(summary: Summary, withheld: int) -> list[str]:
         gaps.append(_messages(cut, "ends", "end") + " without a line's end and may be cut off")
     if summary.unknown_notices:
         gaps.append(_are(summary.unknown_notices, "notice", "notices") + " not understood")
+    if damaged := list(summary.incomplete).count(Incomplete.FILE_DAMAGED):
+        gaps.append(
+            _are(damaged, "file that a message names", "files that messages name") + " damaged or locked"
+        )
     if Incomplete.OLDER_LEFT_OUT in summary.incomplete:
         gaps.append("the app may have left out older messages")
     if withheld:
@@ -193,7 +209,8 @@ def _messages(number: int, one: str, many: str) -> str:
 
 def _scope(summary: Summary, gaps: list[str]) -> str:
     first, last = _day(summary.first_said), _day(summary.last_said)
-    return f"text from {first} to {last} may be cleared; {'; '.join(gaps)}"
+    days = f"of {first}" if first == last else f"from {first} to {last}"
+    return f"text {days} may be cleared; {'; '.join(gaps)}"
 
 
 def _day(value: dt.datetime | None) -> str:

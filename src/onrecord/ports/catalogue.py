@@ -71,6 +71,9 @@ class Catalogue(Protocol):
     def captures(self, copy: str) -> Sequence[CaptureHeld]:
         """Return the captures of a copy, oldest first."""
 
+    def copies_in(self, capture: str) -> Sequence[str]:
+        """Return the ids of the copies that a capture holds, none if there is no such capture."""
+
     def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
         """Yield one copy in source order as ``read --json`` prints it, each with its capture.
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from onrecord.governance.cautions import cautions
+from onrecord.governance.cautions import cautioned
 from onrecord.governance.clearing import ClearingRule, Stored
 from onrecord.integrity.receipt import read_receipt
 from onrecord.ports.archive import Draft, Staged
@@ -40,7 +40,7 @@ SEED_BYTES = 32
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Whose source this is, and on what terms the organisation takes it."""
+    """Whose source this is, on what terms it is taken, and which files that it names are damaged."""
 
     custodian: str
     device: str
@@ -49,6 +49,7 @@ class Terms:
     rule: ClearingRule
     second_copy: Path | None = None
     grade: Grade = Grade.SELF_SUPPLIED_EXPORT
+    damaged: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,11 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
 
     (1) Stage the bytes under one-time keys while two keyless children read, screen and
     commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
-    SECRET marking stops here: nothing is kept, a count is journalled; text recognised in
-    screenshots is screened as well. (4) Bytes accepted
-    before under the same settings give the receipt of then. (5) Note the capture's id, and
-    store the identities, (6) keep the originals and read them back, (7) copy them to the
-    second store when one is set. (8) Sign the receipt. (9) Append the event: its fsync is
-    the commit. The catalogue catches up afterwards, in ``catch_up``.
+    SECRET marking stops here, also in text recognised in screenshots: nothing is kept, a count
+    is journalled. (4) Bytes accepted before under the same settings give the receipt of then.
+    (5) Note the capture's id, and store the identities, (6) keep the originals and read them
+    back, (7) copy them to the second store when one is set. (8) Sign the receipt. (9) Append the
+    event: its fsync is the commit. The catalogue catches up afterwards, in ``catch_up``.
 
     Raises:
         UnreadableError: no reader understands the source, or it holds no message.
@@ -248,7 +248,6 @@ def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Sto
 
 def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
     survey = examined.survey
-    warnings = (*survey.summary.warnings, *cautions(survey.summary, terms.assumptions))
     return Accepted(
         id=capture_id(home.randomness),
         state=CaptureState.EXACT,
@@ -260,7 +259,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
         copies=copies_of(home.keys, terms.custodian, terms.device, survey.summary),
         assumptions=replace(terms.assumptions, reader=survey.summary.reader),
-        summary=replace(survey.summary, warnings=warnings),
+        summary=cautioned(survey.summary, terms.assumptions, terms.damaged),
         markings=tuple(survey.markings),
         line_tree=examined.tree,
         seed=examined.seed.hex(),

@@ -20,6 +20,12 @@ class Shown:
     rows: Iterator[Mapping[str, object]]
 
 
+def copies_in(catalogue: Catalogue, capture: str) -> Sequence[Mapping[str, object]]:
+    """Return the copies that a capture holds, as ``conversations`` does; none if there is no such capture."""
+    held = set(catalogue.copies_in(capture))
+    return [row for row in catalogue.conversations() if row["copy_id"] in held] if held else []
+
+
 def show(catalogue: Catalogue, copy: str, *, start: int, limit: int) -> Shown:
     """Return the copy whose id, conversation or exact title is given, from its ``start``-th message on.
 
@@ -48,6 +54,7 @@ def _held(catalogue: Catalogue, copy: str) -> str:
         raise NotHeldError(
             f"several copies have that title: name one of {choices}"
             if rows
-            else "no copy has that id or title; `onrecord conversations` lists what is held"
+            else "no copy has that id or title; `onrecord conversations` lists what is held, and "
+            "`onrecord show CAPTURE-ID`, with the id on a receipt, what that capture holds"
         )
     return str(rows[0]["copy_id"])

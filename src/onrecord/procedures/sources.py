@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
-from onrecord.ports.originals import Feed
+from onrecord.ports.originals import Feed, Unwrapped
 from onrecord.ports.sandbox import Sandbox
 from onrecord.records.errors import (
     AmbiguousFormatError,
@@ -11,21 +12,32 @@ from onrecord.records.errors import (
     UnsafeSourceError,
     WrongKeyError,
 )
-from onrecord.records.identification import Found
+from onrecord.records.identification import Found, Identified
 from onrecord.records.messages import Assumptions, Entry
 
-Ask = Callable[[str, str], bytes]
-"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives."""
+_OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
+
+Ask = Callable[[str, str], Sequence[bytes]]
+"""Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
+one or several that are tried in turn."""
+
+
+Unread: TypeAlias = UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+"""Why a source is not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it."""
+    """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it.
+
+    ``damaged`` are files that it names, and keeps, and nobody can read.
+    """
 
     feed: Feed
     assumptions: Assumptions
     why: str
     named_by: Sequence[str] = ()
+    damaged: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +45,15 @@ class Refused:
     """One source that cannot be read, and why."""
 
     name: str
-    error: UnreadableError | AmbiguousFormatError | UnsafeSourceError | WrongKeyError
+    error: Unread
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """Files that belong to no source."""
+    """A file that belongs to no source, why, and what to do when it should."""
 
-    names: Sequence[str]
+    name: str
+    why: str
 
 
 class FeedPart:
@@ -102,13 +115,12 @@ def sources(
             try:
                 yield from _opened(sandbox, FeedPart(feed, found), found, assumptions, ask)
             except (UnreadableError, UnsafeSourceError, WrongKeyError) as error:
-                yield Refused(found.name, error)
+                yield Refused(found.name, _with_reader(error, found, assumptions))
         elif len(identified.found) == 1 and not identified.left_out and _is_whole(feed, found):
             yield _source(feed, found, assumptions)
         else:
             yield _source(FeedPart(feed, found), found, assumptions)
-    if identified.left_out:
-        yield _left_out(feed, identified.left_out)
+    yield from _left_out(feed, identified)
 
 
 def _opened(
@@ -118,8 +130,7 @@ def _opened(
 
     What the container keeps as received goes with each, but for those that merely lay beside it.
     """
-    secret = ask(found.name, found.secret) if found.secret else b""
-    unwrapped = sandbox.unwrap(feed, found.container, secret)
+    unwrapped = _unwrapped(sandbox, feed, found, ask(found.name, found.secret) if found.secret else (b"",))
     parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
     inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
     identified = sandbox.identify(inside, assumptions).result()
@@ -135,9 +146,35 @@ def _opened(
             is_folder=one.is_folder or bool(kept),
         )
         yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
-    inner = _left_out(inside, identified.left_out).names
-    if left := [*inner, *(name for name in unwrapped.left_out if name not in inner)]:
-        yield LeftOut(left)
+    inner = list(_left_out(inside, identified))
+    yield from inner
+    told = {one.name for one in inner}
+    yield from (LeftOut(name, _OF_THE_CONTAINER) for name in unwrapped.left_out if name not in told)
+
+
+def _unwrapped(sandbox: Sandbox, feed: Feed, found: Found, secrets: Sequence[bytes]) -> Unwrapped:
+    """Open a container with the first secret that fits."""
+    for number, secret in enumerate(secrets, 1):
+        try:
+            return sandbox.unwrap(feed, found.container, secret)
+        except WrongKeyError:
+            if len(secrets) == 1:
+                raise
+            if number == len(secrets):
+                raise WrongKeyError(
+                    f"none of the {number} keys given opens {found.name!r}: give {found.secret}"
+                ) from None
+    raise UnreadableError(f"{found.name!r} is encrypted, and no key was given: give {found.secret}")
+
+
+def _with_reader(error: Unread, found: Found, assumptions: Assumptions) -> Unread:
+    """Say why a source that is encrypted is asked for where a reader was given: it may be that reader's."""
+    if not (assumptions.reader_given and found.secret and isinstance(error, UnreadableError)):
+        return error
+    return UnreadableError(
+        f"{error}. What is inside may be for the reader {assumptions.reader!r} that was given: if it is not, "
+        "move the file elsewhere"
+    )
 
 
 def _is_whole(feed: Feed, found: Found) -> bool:
@@ -149,13 +186,15 @@ def _source(feed: Feed, found: Found, assumptions: Assumptions) -> Source | Refu
         return Refused(found.name, UnreadableError(found.fault))
     if len(found.readers) > 1:
         return Refused(found.name, AmbiguousFormatError(_choices(found), tuple(found.readers)))
-    return Source(feed, replace(assumptions, reader=found.readers[0]), found.why, found.named_by)
+    assumed = replace(assumptions, reader=found.readers[0])
+    return Source(feed, assumed, found.why, found.named_by, found.damaged)
 
 
 def _choices(found: Found) -> str:
     return f"{found.name!r} could be read as {' or '.join(found.readers)}: choose one with --reader"
 
 
-def _left_out(feed: Feed, numbers: Sequence[int]) -> LeftOut:
+def _left_out(feed: Feed, identified: Identified) -> Iterator[LeftOut]:
     names = {file.number: file.name for file in feed.files}
-    return LeftOut(tuple(names[number] for number in numbers))
+    for number, why in zip(identified.left_out, identified.why_left, strict=True):
+        yield LeftOut(names[number], why)

@@ -26,6 +26,11 @@ def is_media(entry: Entry) -> bool:
     return bool(_MEDIA.fullmatch(PurePosixPath(entry.name).suffix))
 
 
+def is_of_a_system(entry: Entry) -> bool:
+    """Tell whether a system left a file in a folder by itself."""
+    return file_name(entry).lower() in _OF_SYSTEMS
+
+
 def stand_alone(entries: Sequence[Entry], known: Sequence[Entry]) -> bool:
     """Tell whether beside known pictures and sound is nothing but media, and texts named as they are."""
     numbers = {entry.number for entry in known}
@@ -35,7 +40,7 @@ def stand_alone(entries: Sequence[Entry], known: Sequence[Entry]) -> bool:
         or not entry.size_bytes
         or is_media(entry)
         or is_beside(entry, names)
-        or file_name(entry).lower() in _OF_SYSTEMS
+        or is_of_a_system(entry)
         for entry in entries
     )
 

@@ -1,12 +1,13 @@
 """Files of a folder, gathered into sources as the reader that recognised them says."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onrecord.readers.entry_names import file_name, is_media, stand_alone
 from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
-from onrecord.readers.originals import Source, is_junk, is_zip
+from onrecord.readers.originals import Source, is_junk
 from onrecord.readers.registry import in_turn, matches
+from onrecord.readers.unrecognised import FileKind, kind_of
 from onrecord.records.messages import Entry
 
 _DATABASES = "databases"
@@ -20,6 +21,7 @@ class Group:
     root: str
     gathers: Gathers
     recognised: list[Entry]
+    beside: list[Entry] = field(default_factory=list)
 
     @property
     def takes_neighbours(self) -> bool:
@@ -33,12 +35,12 @@ class Group:
 
 
 class Heads:
-    """The first bytes of a folder's files, and which of those that were looked at are zips."""
+    """The first bytes of a folder's files, and what each seems to be by them."""
 
     def __init__(self, source: Source) -> None:
         """Read nothing yet."""
         self._source = source
-        self._zips: dict[int, bool] = {}
+        self._kinds: dict[int, FileKind] = {}
 
     def of(self, file: Entry) -> bytes:
         """Return a file's first bytes; none of what is named as a picture, sound or video."""
@@ -48,12 +50,19 @@ class Heads:
         """Return a file's first bytes, whatever its name."""
         with self._source.opener(file.number) as stream:
             head = stream.read(HEAD_BYTES)
-        self._zips[file.number] = is_zip(head)
+        if file.number not in self._kinds:
+            self._kinds[file.number] = kind_of(head, file)
         return head
 
     def is_zip(self, file: Entry) -> bool:
         """Tell whether a file that was looked at is a zip."""
-        return self._zips.get(file.number, False)
+        return self._kinds.get(file.number) is FileKind.ZIP
+
+    def kind(self, file: Entry) -> FileKind:
+        """Return what a file is by its first bytes."""
+        if file.number not in self._kinds:
+            self.of_any(file)
+        return self._kinds[file.number]
 
 
 def files_of(source: Source) -> list[Entry]:
@@ -62,26 +71,30 @@ def files_of(source: Source) -> list[Entry]:
 
 
 def gathered(source: Source, heads: Heads, readers: Sequence[Reader], wanted: str = "") -> Iterator[Group]:
-    """Yield what readers recognise, gathered as they say; then pictures and sound that nothing else takes.
+    """Yield what readers recognise, gathered as they say, but for those that are asked last.
 
     What the reader that is ``wanted`` knows at all is its own.
     """
     first = in_turn(readers, alone=False)
-    groups = list(_gathered(((file, heads.of(file)) for file in files_of(source)), heads, first, wanted))
-    yield from groups
-    taken = {file.number for group in groups for file in group.recognised}
-    roots = tuple(group.root for group in groups if group.takes_neighbours)
-    free = [
-        file
-        for file in files_of(source)
-        if file.number not in taken and not heads.is_zip(file) and not file.name.startswith(roots)
-    ]
+    yield from _gathered(((file, heads.of(file)) for file in files_of(source)), heads, first, wanted)
+
+
+def gathered_last(
+    files: Sequence[Entry], heads: Heads, readers: Sequence[Reader], wanted: str = ""
+) -> Sequence[Group]:
+    """Return the pictures and sound among files that are of no conversation."""
     last = in_turn(readers, alone=True)
-    alone = (
-        list(_gathered(((file, heads.of_any(file)) for file in free), heads, last, wanted)) if last else []
-    )
-    if stand_alone(free, [file for group in alone for file in group.recognised]):
-        yield from alone
+    seen = ((file, heads.of_any(file)) for file in files if last)
+    return list(_gathered(seen, heads, last, wanted))
+
+
+def nothing_else(
+    source: Source, heads: Heads, readers: Sequence[Reader], wanted: str = ""
+) -> Sequence[Group]:
+    """Return the pictures and sound of a folder that holds nothing else, and nothing where it does."""
+    files = [file for file in files_of(source) if not heads.is_zip(file)]
+    groups = gathered_last(files, heads, readers, wanted)
+    return groups if stand_alone(files, [file for one in groups for file in one.recognised]) else ()
 
 
 def _gathered(

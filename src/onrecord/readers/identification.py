@@ -3,117 +3,64 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.ports.originals import Original
+from onrecord.readers.apart import apart_in
 from onrecord.readers.belonging import Namers, in_doubt, named_by, namers_of, owners_of, sent_in
-from onrecord.readers.containers_known import CONTAINERS
+from onrecord.readers.by_themselves import Others, alone_among
 from onrecord.readers.entry_names import file_name
-from onrecord.readers.gathering import Group, Heads, files_of, folder_of, gathered
-from onrecord.readers.matching import HEAD_BYTES, Gathers, Match, Reader
+from onrecord.readers.gathering import Group, Heads, folder_of, gathered, nothing_else
+from onrecord.readers.judging import (
+    LONGEST_FAULT,
+    Means,
+    evidence_of,
+    for_container,
+    is_asked_last,
+    judged,
+    single,
+)
+from onrecord.readers.matching import Gathers, Match
 from onrecord.readers.originals import Source, open_original
-from onrecord.readers.registry import given, in_turn, judge
-from onrecord.readers.unwrapping import Container
+from onrecord.readers.registry import given, in_turn
+from onrecord.readers.unrecognised import why_left
 from onrecord.readers.wrapped import Wrapped, wrapped_in
-from onrecord.records.errors import AmbiguousFormatError, OnRecordError
+from onrecord.records.errors import OnRecordError
 from onrecord.records.identification import Found, Identified
-from onrecord.records.limits import Limits
-from onrecord.records.messages import Assumptions, Entry
+from onrecord.records.messages import Entry
 
-_LONGEST_FAULT = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What identification works with."""
-
-    assumptions: Assumptions
-    limits: Limits
-    readers: Sequence[Reader]
+__all__ = ["Means", "identify"]
 
 
 def identify(source: Source, means: Means) -> Identified:
     """Tell the sources in one file, zip or folder apart.
 
     A file or zip is one source. In a folder, what a reader recognises is gathered as that
-    reader says (``Gathers``); a zip in it is a source when a reader knows what is inside.
+    reader says (``Gathers``); a zip in it is a source when a reader knows what is inside. What
+    seems to be a source and cannot be read is one with a fault, never part of another.
 
     Raises:
         UnsafeSourceError: a limit is broken.
     """
+    return _identify(source, means)
+
+
+def _identify(source: Source, means: Means, containers: Sequence[str] = ()) -> Identified:
+    """Identify files that lie beside containers in the folders named, if in any."""
     if not source.is_folder or len(source.files) == 1:
-        return Identified((_single(source, source.files[0], means),))
-    heads = Heads(source)
-    wrapped = list(wrapped_in(source, heads))
+        return Identified((single(source, source.files[0], means),))
+    heads, wanted = Heads(source), means.assumptions.reader
+    given(wanted, means.readers)
+    wrapped = () if is_asked_last(means) else wrapped_in(source, heads)
     if wrapped:
         return _with_containers(source, wrapped, means)
-    wanted = means.assumptions.reader
-    given(wanted, means.readers)
-    groups = list(gathered(source, heads, means.readers, wanted))
-    zips = [file for file in files_of(source) if heads.is_zip(file)]
-    found = [one for one in _several(source, groups, zips, means) if not wanted or one.readers == (wanted,)]
-    return _with_the_rest(source, found or (_whole(source, means),))
+    every = _several(source, heads, means, containers)
+    found = [one for one in every if not wanted or one.readers == (wanted,)]
+    return _with_the_rest(source, heads, found or (_whole(source, means),), wanted)
 
 
-def _with_the_rest(source: Source, found: Sequence[Found]) -> Identified:
+def _with_the_rest(source: Source, heads: Heads, found: Sequence[Found], wanted: str) -> Identified:
     taken = {number for one in found for number in one.files}
-    left = tuple(file.number for file in source.files if file.number not in taken)
-    return Identified(tuple(found), left)
-
-
-def _single(source: Source, file: Entry, means: Means) -> Found:
-    """Judge one file by itself, as a zip where it is one."""
-    plain = Found(file_name(file), (file.number,), file.name.removesuffix(file_name(file)), is_folder=False)
-    own = replace(source, name=plain.name, is_folder=False, files=(file,))
-    try:
-        original = open_original(own, means.assumptions, means.limits)
-        container = _container_of(original, means)
-        if container is not None:
-            return _for_container(plain, container, original)
-        return _judged(plain, original, means)
-    except OnRecordError as error:
-        return replace(plain, fault=str(error)[:_LONGEST_FAULT])
-
-
-def _container_of(original: Original, means: Means) -> Container | None:
-    """Return the container that a plain file is, unless the reader that was given knows it as it is."""
-    entries = original.entries()
-    if len(entries) != 1:
-        return None
-    with original.open(entries[0]) as stream:
-        head = stream.read(HEAD_BYTES)
-    name = file_name(entries[0])
-    if original.assumptions.reader_given and any(
-        reader.recognise(head, name) > Match.NO
-        for reader in given(original.assumptions.reader, means.readers)
-    ):
-        return None
-    return next((one for one in CONTAINERS if one.recognise(head, name) > Match.NO), None)
-
-
-def _for_container(found: Found, container: Container, original: Original) -> Found:
-    return replace(
-        found,
-        container=container.NAME,
-        secret=container.SECRET if container.needs_secret(original) else "",
-        why=f"it is a container of the kind {container.NAME}",
-    )
-
-
-def _judged(found: Found, original: Original, means: Means) -> Found:
-    try:
-        choice = judge(original, means.readers)
-    except AmbiguousFormatError as error:
-        if not error.choices:
-            raise
-        return replace(found, readers=error.choices, why=str(error))
-    name = choice.reader.NAME
-    asked = " as was asked" if original.assumptions.reader_given else ""
-    return replace(found, readers=(name,), why=f"read as {name}{asked}: {_evidence(choice.entries)}")
-
-
-def _evidence(entries: Sequence[Entry]) -> str:
-    first = entries[0].name if entries else "its files"
-    more = f" and {len(entries) - 1:,} more files" if len(entries) > 1 else ""
-    return f"{first!r}{more} begin as that format does" if more else f"{first!r} begins as that format does"
+    left = [file for file in source.files if file.number not in taken]
+    reasons = tuple(why_left(file, heads.kind(file), wanted) for file in left)
+    return Identified(tuple(found), tuple(file.number for file in left), reasons)
 
 
 def _with_containers(source: Source, wrapped: Sequence[Wrapped], means: Means) -> Identified:
@@ -130,9 +77,9 @@ def _with_containers(source: Source, wrapped: Sequence[Wrapped], means: Means) -
             found.append(_opened(source, one, own, means))
     rest = [file for file in source.files if file.number not in taken]
     if any(file.size_bytes for file in rest):
-        others = identify(replace(source, files=tuple(rest)), means)
-        found += [other for other in others.found if not other.fault]
-    return _with_the_rest(source, found)
+        others = _identify(replace(source, files=tuple(rest)), means, [one.root for one in wrapped])
+        found += [other for other in others.found if not other.is_unknown]
+    return _with_the_rest(source, Heads(source), found, means.assumptions.reader)
 
 
 def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], means: Means) -> Sequence[Entry]:
@@ -145,8 +92,11 @@ def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], mea
     if not others or not any(file.size_bytes for file in others):
         return inside
     readers = in_turn(means.readers, alone=False)  # pictures and sound beside it are its own
-    beside = identify(replace(source, files=others), replace(means, readers=readers))
-    return own if any(not one.fault for one in beside.found) else inside
+    beside = _identify(replace(source, files=others), replace(means, readers=readers))
+    if any(not one.fault for one in beside.found):
+        return own
+    refused = {number for one in beside.found if not one.is_unknown for number in one.files}
+    return [file for file in inside if file.number not in refused]
 
 
 def _opened(source: Source, wrapped: Wrapped, files: Sequence[Entry], means: Means) -> Found:
@@ -154,9 +104,9 @@ def _opened(source: Source, wrapped: Wrapped, files: Sequence[Entry], means: Mea
     found = _found(part, wrapped.root)
     try:
         original = open_original(_renamed(part, source, wrapped.root), means.assumptions, means.limits)
-        return _for_container(found, wrapped.container, original)
+        return for_container(found, wrapped.container, original)
     except OnRecordError as error:
-        return replace(found, fault=str(error)[:_LONGEST_FAULT])
+        return replace(found, fault=str(error)[:LONGEST_FAULT])
 
 
 def _whole(source: Source, means: Means) -> Found:
@@ -164,29 +114,72 @@ def _whole(source: Source, means: Means) -> Found:
     found = _found(source, "")
     try:
         original = open_original(source, means.assumptions, means.limits)
-        return _judged(found, original, means)
+        return judged(found, original, means)
     except OnRecordError as error:
-        return replace(found, fault=str(error)[:_LONGEST_FAULT])
+        return replace(found, fault=str(error)[:LONGEST_FAULT], is_unknown=True)
 
 
-def _several(source: Source, groups: Sequence[Group], zips: Sequence[Entry], means: Means) -> Sequence[Found]:
+def _several(source: Source, heads: Heads, means: Means, containers: Sequence[str]) -> Sequence[Found]:
     """Return the sources in a folder, in name order; none when there is none that can be read."""
+    wanted = means.assumptions.reader
+    groups: Sequence[Group] = list(gathered(source, heads, means.readers, wanted))
+    others = apart_in(source, heads, groups, means)
+    is_mixed = bool(groups or others or containers)
+    if not is_mixed:
+        groups = nothing_else(source, heads, means.readers, wanted)
     original = open_original(source, means.assumptions, means.limits)
-    namers = namers_of(original, groups, in_doubt(source, groups, zips))
-    apart = list(_apart(source, zips, means))
-    if len(groups) == 1 and not apart:
-        return (_read_by(_found(source, ""), groups[0]),)
-    alone = {file.number for group in groups for file in group.recognised}
-    alone |= {number for one in apart for number in one.files}
-    belonging = _Belonging(groups, owners_of(source, groups), namers, alone)
-    found = [
-        _named(_grouped(source, group, belonging.files_of(source, group)), named_by(group, groups, namers))
-        for group in groups
-    ]
-    zipped = [
-        _named(one, [group.recognised[0].name for group in namers.get(one.files[0], ())]) for one in apart
-    ]
-    return sorted((*found, *zipped), key=lambda one: (one.root, one.name))
+    numbers = {number for one in others for number in one.files}
+    in_question = in_doubt(source, groups, [file for file in source.files if file.number in numbers])
+    namers = namers_of(original, groups, in_question)
+    beside = Others(groups, [*(one.root for one in others), *containers], numbers, namers)
+    alone = alone_among(original, heads, beside, means) if is_mixed else ()
+    told = _Told(groups, alone, others, namers)
+    if len(groups) == 1 and not (alone or containers or any(not one.fault for one in others)):
+        found = [_kept_whole(source, groups[0], numbers.difference(namers))]
+    else:
+        belonging = _Belonging(groups, owners_of(source, groups), namers, told.taken)
+        found = [_grouped(source, group, belonging.files_of(source, group)) for group in groups]
+    return sorted(told.all_of(source, found), key=lambda one: (one.root, one.name))
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Groups and what lies apart from them in one folder, and which texts name what."""
+
+    groups: Sequence[Group]
+    alone: Sequence[Group]
+    others: Sequence[Found]
+    namers: Namers
+
+    @property
+    def taken(self) -> Collection[int]:
+        """Return the numbers of files that are sources, or part of one."""
+        own = {file.number for group in self.groups for file in group.recognised}
+        own |= {file.number for group in self.alone for file in (*group.recognised, *group.beside)}
+        return own | {number for one in self.others for number in one.files}
+
+    def all_of(self, source: Source, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield the groups' sources with who names them and what of them is damaged, then the others."""
+        broken = {number for one in self.others if one.fault and not one.readers for number in one.files}
+        for one, group in zip(found, self.groups, strict=True):
+            held = broken.intersection(one.files)
+            damaged = tuple(file.name for file in source.files if file.number in held)
+            yield _named(replace(one, damaged=damaged), named_by(group, self.groups, self.namers))
+        for group in self.alone:
+            own = {file.number for file in (*group.recognised, *group.beside)}
+            yield _grouped(source, group, [file for file in source.files if file.number in own])
+        for one in self.others:
+            naming = self.namers.get(one.files[0], ())
+            yield _named(one, [group.recognised[0].name for group in naming])
+
+
+def _kept_whole(source: Source, group: Group, without: Collection[int]) -> Found:
+    """Return a folder of one source, with everything in it but files that are none of its own."""
+    files = [file for file in source.files if file.number not in without]
+    if len(files) == len(source.files):
+        return _read_by(_found(source, ""), group)
+    root = "" if len(files) > 1 else folder_of(files[0])
+    return _read_by(_found(_part(source, root, files), root), group)
 
 
 def _named(found: Found, names: Sequence[str]) -> Found:
@@ -195,15 +188,10 @@ def _named(found: Found, names: Sequence[str]) -> Found:
         return found
     more = f" and {len(names) - 1:,} more" if len(names) > 1 else ""
     verb = "name" if more else "names"
-    return replace(found, named_by=tuple(names), why=f"{found.why}; {names[0]!r}{more} {verb} it too")
-
-
-def _apart(source: Source, zips: Sequence[Entry], means: Means) -> Iterator[Found]:
-    """Yield the zips that are sources by themselves: a reader knows what is inside."""
-    for file in zips:
-        inside = _single(source, file, means)
-        if not inside.fault:
-            yield inside
+    said = f"; {names[0]!r}{more} {verb} it too"
+    kept = f"{said}, and it is kept there as it is"
+    fault = f"{found.fault}{kept}"[:LONGEST_FAULT] if found.fault else ""
+    return replace(found, named_by=tuple(names), why=f"{found.why}{said}", fault=fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +225,7 @@ def _grouped(source: Source, group: Group, files: Sequence[Entry]) -> Found:
 
 def _read_by(found: Found, group: Group) -> Found:
     names = tuple(reader.NAME for reader in group.readers)
-    why = f"read as {' or '.join(names)}: {_evidence(group.recognised)}"
+    why = f"read as {' or '.join(names)}: {evidence_of(group.recognised)}"
     return replace(found, readers=names, why=why)
 
 

@@ -43,6 +43,11 @@ class Installed:
             raise self._refusal(f"lacks one of {', '.join(_NAMES)}")
         if not isinstance(getattr(reader, "GATHERS", None), Gathers):
             raise self._refusal("does not say what it gathers (GATHERS)")
+        if reader.CHANNEL not in CHANNELS:
+            raise SettingsError(
+                f"the reader {name!r} says the channel {reader.CHANNEL!r}, which there is not: its CHANNEL "
+                f"must be one of {', '.join(CHANNELS)}"
+            )
         self.NAME, self.VERSION, self.CHANNEL = reader.NAME, reader.VERSION, reader.CHANNEL
         self.GATHERS = reader.GATHERS
 

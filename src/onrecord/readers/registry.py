@@ -39,9 +39,11 @@ from onrecord.readers.formats import (
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.mentions import mentioned
 from onrecord.readers.originals import is_zip
+from onrecord.readers.unrecognised import kind_of, unread, unread_together
 from onrecord.records.errors import (
     AmbiguousFormatError,
     SettingsError,
+    UnknownFormatError,
     UnreadableError,
     UnsafeSourceError,
 )
@@ -79,9 +81,6 @@ READERS: tuple[Reader, ...] = (
 )
 """Every built-in reader. The order settles nothing but who reads a file without a byte in it."""
 
-ENTRY_POINTS = "onrecord.readers"
-"""The group under which an installed package offers readers of its own."""
-
 _Rank = tuple[Match, tuple[Entry, ...]]
 
 
@@ -97,22 +96,23 @@ def readers_named(names: Sequence[str]) -> tuple[Reader, ...]:
     """Return the built-in readers and those that the settings name, from installed packages.
 
     Raises:
-        SettingsError: no installed package offers one of them, one is no reader, or two have one name.
+        SettingsError: no installed package offers one of them, one is no reader, two have one name, or one
+            says a channel that there is not.
     """
     if not names:
         return READERS
-    from importlib import metadata  # noqa: PLC0415 - costs as much as three readers, and is seldom needed
-
     from onrecord.readers.installed import Installed  # noqa: PLC0415 - the same
+    from onrecord.readers.offers import offers  # noqa: PLC0415 - costs as much as three readers, and is seldom needed
 
-    offered = {point.name: point for point in metadata.entry_points(group=ENTRY_POINTS)}
+    offered = offers()
     for name in names:
         if name not in offered:
             raise SettingsError(
                 f"no installed package offers the reader {name!r} that settings.toml names: install it, or "
                 "take the name out of readers"
             )
-    readers = (*READERS, *(Installed(name, offered[name].load()) for name in names))
+    loaded = [Installed(name, offered[name].load()) for name in names]
+    readers: tuple[Reader, ...] = (*READERS, *loaded)
     if len({reader.NAME for reader in readers}) < len(readers):
         raise SettingsError(
             "two readers have the same name: take one of them out of readers in settings.toml"
@@ -144,14 +144,16 @@ def judge(original: Original, readers: Sequence[Reader] = READERS) -> Choice:
         AmbiguousFormatError: two readers are equally sure; the message names them.
         UnsafeSourceError: it holds nothing but another zip, or breaks a limit.
     """
-    entries = original.entries()
+    entries, every = original.entries(), readers
     readers = given(original.assumptions.reader, readers)
     if entries and not any(entry.size_bytes for entry in entries):
         return _judge_empty(entries, readers)
     ranks, zip_seen = ranked(original, entries, readers)
     if not any(match for match, _ in ranks.values()):
-        ranks = _ranked_alone(original, entries, readers, ranks)
-    return _surest(original, readers, ranks, zip_seen)
+        ranks = ranked_alone(original, entries, readers, ranks)
+    if not any(match for match, _ in ranks.values()):
+        raise _unknown(original, every, zip_seen)
+    return _surest(original, readers, ranks)
 
 
 def ranked(
@@ -187,7 +189,7 @@ def in_turn(readers: Sequence[Reader], *, alone: bool) -> Sequence[Reader]:
     return [reader for reader in readers if getattr(reader, "WHEN_ALONE", False) is alone]
 
 
-def _ranked_alone(
+def ranked_alone(
     original: Original, entries: Sequence[Entry], readers: Sequence[Reader], ranks: dict[str, _Rank]
 ) -> dict[str, _Rank]:
     """Ask the readers of pictures and sound, unless something else is there that they do not account for."""
@@ -210,7 +212,10 @@ def given(name: str, readers: Sequence[Reader]) -> Sequence[Reader]:
     chosen = [reader for reader in readers if not name or name == reader.NAME]
     if not chosen:
         known = ", ".join(reader.NAME for reader in readers)
-        raise UnreadableError(f"there is no reader {name!r}: give one of {known}")
+        raise UnreadableError(
+            f"there is no reader {name!r}, built in or named in settings.toml: if an installed package "
+            f"offers it, name it there in readers; else give one of {known}"
+        )
     return chosen
 
 
@@ -220,12 +225,8 @@ def _ranked(rank: _Rank, match: Match, entry: Entry) -> _Rank:
     return match, ((*rank[1], entry) if match is rank[0] else (entry,))
 
 
-def _surest(
-    original: Original, readers: Sequence[Reader], ranks: dict[str, _Rank], zip_seen: Entry | None
-) -> Choice:
+def _surest(original: Original, readers: Sequence[Reader], ranks: dict[str, _Rank]) -> Choice:
     best = max(match for match, _ in ranks.values())
-    if best is Match.NO:
-        raise _unknown(original, readers, zip_seen)
     first, *others = [reader for reader in readers if ranks[reader.NAME][0] is best]
     if others:
         first = _encloser(original, [first, *others], ranks)
@@ -261,15 +262,30 @@ def _judge_empty(entries: Sequence[Entry], readers: Sequence[Reader]) -> Choice:
 
 
 def _unknown(
-    original: Original, readers: Sequence[Reader], zip_seen: Entry | None
+    original: Original, every: Sequence[Reader], zip_seen: Entry | None
 ) -> UnreadableError | UnsafeSourceError:
     if zip_seen is not None and file_name(zip_seen).lower().endswith(".zip"):
         return UnsafeSourceError(
             f"{original.name!r} holds a zip ({zip_seen.name!r}) and no conversation beside it, deeper than "
             "limits.zip_depth allows: take the inner zip out and capture that"
         )
-    known = ", ".join(reader.NAME for reader in readers)
-    return UnreadableError(
-        f"{original.name!r} is not an export that OnRecord reads ({known}): export the chat again from "
-        "the app and capture that file as it comes"
-    )
+    kinds = []
+    for entry in original.entries():
+        with original.open(entry) as stream:
+            kinds.append(kind_of(stream.read(HEAD_BYTES), entry))
+    if original.assumptions.reader and (fit := _fitting(original, every)):
+        return UnreadableError(
+            f"{original.name!r} is nothing that the reader {original.assumptions.reader!r} knows: give "
+            f"--reader {fit}, or leave --reader out"
+        )
+    if len(kinds) == 1:
+        return UnknownFormatError(unread(original.name, original.entries()[0], kinds[0]))
+    return UnknownFormatError(unread_together(original.name, kinds))
+
+
+def _fitting(original: Original, readers: Sequence[Reader]) -> str:
+    """Return the name of the reader that is surest of a source, or nothing when none is."""
+    ranks, _ = ranked(original, original.entries(), readers)
+    if not any(match for match, _ in ranks.values()):
+        ranks = ranked_alone(original, original.entries(), readers, ranks)
+    return max(ranks, key=lambda name: ranks[name][0]) if any(one for one, _ in ranks.values()) else ""

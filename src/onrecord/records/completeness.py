@@ -20,7 +20,8 @@ class Incomplete(StrEnum):
     the app had not yet brought into the file did not come with it. ``MID_CHANGE``: the app was writing
     while it was copied. ``CUT_OFF``: the file ends early, is damaged, or holds less than it says.
     ``PART_BACKUP``: it was made without all of what the phone held. ``NOT_READ``: it holds something
-    that the reader does not know, or did not read. ``UNSORTED``: an earlier version of OnRecord
+    that the reader does not know, or did not read. ``FILE_DAMAGED``: a file that a message names is damaged
+    or locked; it stands once for each. ``UNSORTED``: an earlier version of OnRecord
     warned of something in words alone.
     """
 
@@ -30,4 +31,5 @@ class Incomplete(StrEnum):
     CUT_OFF = "cut_off"
     PART_BACKUP = "part_backup"
     NOT_READ = "not_read"
+    FILE_DAMAGED = "file_damaged"
     UNSORTED = "unsorted"

@@ -9,6 +9,10 @@ INTERRUPTED_EXIT_CODE = 130
 """What a shell reports of a program that an interrupt ended: 128 and the signal's number."""
 
 
+NOT_READ = "is not an export that OnRecord reads"
+"""What is said of a source that no reader knows: a command adds which readers it could have asked."""
+
+
 class OnRecordError(Exception):
     """The root. Read the message: it says what to do next."""
 
@@ -17,6 +21,10 @@ class OnRecordError(Exception):
 
 class UnreadableError(OnRecordError):
     """The source is not what any reader understands; export it again from the app."""
+
+
+class UnknownFormatError(UnreadableError):
+    """No reader knows it, and nothing in it says which export it was to be; the message says what fits."""
 
 
 class AmbiguousFormatError(OnRecordError):
@@ -70,6 +78,10 @@ class SettingsError(OnRecordError):
 
 class QueryError(OnRecordError):
     """A search or filter cannot be understood; the message shows the form that can."""
+
+
+class NotOneConversationError(OnRecordError):
+    """The copies given are not of one conversation; reconcile those that belong together."""
 
 
 class NotHeldError(OnRecordError):

@@ -197,8 +197,8 @@ class DateOrder(StrEnum):
 class Assumptions:
     """What a source does not say and a person, or a default, supplied.
 
-    ``zone`` is an IANA name. ``exported_at`` ends what the source can contain
-    (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
+    ``zone`` is an IANA name; empty leaves times as the source shows them. ``exported_at`` ends what
+    the source can contain (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
     The ``_given`` fields tell a person's word from a default.
     """
 

@@ -21,6 +21,7 @@ SCHEMA_VERSION = 2
 MAX_ROWS = 65_536
 
 Batch = pa.RecordBatch
+Table = pa.Table
 
 _CODE = pa.dictionary(pa.int8(), pa.string())
 _NAME = pa.dictionary(pa.int32(), pa.string())
@@ -105,3 +106,59 @@ MESSAGES = pa.schema(
     ],
     metadata={b"onrecord.schema": str(SCHEMA_VERSION).encode()},
 )
+
+PLACE = pa.struct(
+    [
+        pa.field("copy", pa.int16(), nullable=False),
+        pa.field("ordinal", pa.int64(), nullable=False),
+        pa.field("first", pa.int64(), nullable=False),
+        pa.field("kind", pa.string(), nullable=False),
+    ]
+)
+WORDING = pa.struct(
+    [
+        pa.field("body", pa.string(), nullable=False),
+        pa.field("copies", pa.list_(pa.int16()), nullable=False),
+    ]
+)
+_NOTICE_OR_NONE = pa.struct(
+    [pa.field("kind", pa.string()), pa.field("seconds", pa.int64()), pa.field("subject", pa.string())]
+)
+"""A notice as Parquet can hold it: none of its parts where there is none."""
+
+TIMELINE = pa.schema(
+    [
+        pa.field("ordinal", pa.int64(), nullable=False),
+        pa.field("said_at", _INSTANT),
+        pa.field("precision", _CODE),
+        pa.field("person", pa.int32()),
+        pa.field("sender", _NAME),
+        pa.field("kind", _CODE, nullable=False),
+        pa.field("body", pa.string()),
+        pa.field("edited", pa.bool_(), nullable=False),
+        pa.field("notice", _NOTICE_OR_NONE),
+        pa.field("wordings", pa.list_(WORDING)),
+        pa.field("agrees", pa.int16(), nullable=False),
+        pa.field("able", pa.int16(), nullable=False),
+        pa.field("places", pa.list_(PLACE), nullable=False),
+    ],
+    metadata={b"onrecord.timeline": b"1"},
+)
+"""Every message of several copies once, in order. Version 1.
+
+``person`` is an index into the people, ``sender`` that person's name. ``places`` are the copies that show it
+(by index), each with the row's ordinal, its first line, and the kind as that copy shows it. ``wordings`` hold
+texts that differ, oldest first where that is known, each with the copies that show it. ``agrees`` counts
+independent copies that hold it, ``able`` those that could.
+"""
+
+FINDINGS = pa.schema(
+    [
+        pa.field("kind", _CODE, nullable=False),
+        pa.field("copy", pa.int16(), nullable=False),
+        pa.field("message", pa.int64(), nullable=False),
+        pa.field("cause", pa.int32(), nullable=False),
+    ],
+    metadata={b"onrecord.findings": b"1"},
+)
+"""What was found of one message (an ordinal of the timeline) in one copy (an index), and why. Version 1."""

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from onrecord.records.messages import CaptureId, MessageId
 
@@ -30,13 +31,25 @@ class Query:
     before_row: int | None = None
 
 
+class Part(StrEnum):
+    """What of a message a word was found in: what it says, or what the source knows beside that."""
+
+    MESSAGE = "message"
+    FILE = "file_name"
+    WORDING = "earlier_wording"
+    RECIPIENT = "recipient"
+    SUBJECT = "subject"
+    ADDRESS = "address"
+    RECOGNISED = "recognised_text"
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """One message found. ``snippet`` has the hits between U+0002 and U+0003.
 
     ``zone`` is the IANA name of the zone that the phone's clock was read in. ``rare`` holds the
-    columns that few messages have (attachments, notice, flags), as ``show`` gives them. ``is_recognised``
-    tells that the snippet is of text recognised in a picture, which is no part of the message.
+    columns that few messages have (attachments, notice, flags), as ``show`` gives them. ``part``
+    tells what the snippet is of; text recognised in a picture is no part of the message.
     ``number`` is the message's place in its copy, from 1, over all captures: what ``show`` can begin with.
     """
 
@@ -60,7 +73,7 @@ class Hit:
     capture: CaptureId
     number: int
     first_line: int
-    is_recognised: bool = False
+    part: Part = Part.MESSAGE
 
 
 @dataclass(frozen=True, slots=True)

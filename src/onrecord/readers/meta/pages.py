@@ -144,16 +144,16 @@ def in_order(pages: Iterable[Page]) -> tuple[list[Page], list[str]]:
 def _by_number(group: list[Page], odd: list[str]) -> list[Page]:
     group.sort(key=lambda page: (-page.number, page.entry.number))
     missing = _missing([page.number for page in group])
-    where = group[0].folder or "the source"
+    where = repr(group[0].folder) if group[0].folder else "the source"
     if missing:
-        odd.append(f"Pages missing in {where!r}: {missing}.")
+        odd.append(f"Pages missing in {where}: {missing}.")
     times = [page.oldest_ms for page in group if page.oldest_ms != _FOR_EVER]
     if all(one <= other for one, other in pairwise(times)):
         return group
     if all(one >= other for one, other in pairwise(times)):
-        odd.append(f"Pages in {where!r} run from the oldest to the newest, which the app does not do.")
+        odd.append(f"Pages in {where} run from the oldest to the newest, which the app does not do.")
         return group[::-1]
-    odd.append(f"Pages in {where!r} overlap in time: they are taken in the order of their numbers.")
+    odd.append(f"Pages in {where} overlap in time: they are taken in the order of their numbers.")
     return group
 
 

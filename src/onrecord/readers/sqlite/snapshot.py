@@ -48,7 +48,8 @@ def beside(original: Original, entry: Entry) -> Mapping[str, Entry]:
 class Snapshot:
     """A database as it stood: ``warnings`` says what was odd, ``own_entries`` which files it took.
 
-    ``incomplete`` says what of that means that something is missing or was not read.
+    ``incomplete`` says what of that means that something is missing or was not read. ``cut_to`` says how
+    much is left of a file that is cut off, and is empty for a whole one.
     """
 
     def __init__(self, connection: sqlite3.Connection, entry: Entry, size: int) -> None:
@@ -57,6 +58,7 @@ class Snapshot:
         self.warnings: list[str] = []
         self.incomplete: dict[Incomplete, None] = {}
         self.own_entries = frozenset((entry.name,))
+        self.cut_to = ""
         self._connection = connection
         self._session = Session(connection, entry.name, size)
         self._tables = self._schema()
@@ -80,6 +82,18 @@ class Snapshot:
         """Tell whether there is such a table, with all these columns; case does not count."""
         found = self._tables.get(table.lower())
         return found is not None and found.columns.issuperset(name.lower() for name in columns)
+
+    def without_tables(self, sentence: str) -> UnreadableError:
+        """Return the error for a database that lacks a reader's tables: its sentence, unless the file is cut.
+
+        Of a file that is cut off, the part that names its tables may be what is lost.
+        """
+        if not self.cut_to:
+            return UnreadableError(sentence)
+        return UnreadableError(
+            f"{self.entry.name!r} is cut short: {self.cut_to}, and the list of its messages is not among "
+            "them. Copy it from the device again"
+        )
 
     def rows(self, table: str, columns: Sequence[str]) -> Iterator[Row | Anomaly]:
         """Yield a table's rows by rising row id; none if there is no such table."""
@@ -159,7 +173,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     try:
         data = _bytes_of(original, entry)
         odd += _lay_log(original, entry, files, data)
-        odd += _prepare(entry, data)
+        cut_to = _prepare(entry, data)
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(data)
     except MemoryError:
@@ -170,6 +184,8 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     size = len(data)
     del data
     snapshot = _opened(connection, entry, size)
+    snapshot.cut_to = cut_to
+    odd += [(Incomplete.CUT_OFF, f"{entry.name!r} is cut off: {cut_to}")] if cut_to else []
     snapshot.warnings[:0] = [sentence for _, sentence in odd]
     snapshot.incomplete |= dict.fromkeys(cause for cause, _ in odd)
     snapshot.own_entries |= {one.name for one in files.values()}
@@ -238,8 +254,8 @@ def _lay_log(
                 )
 
 
-def _prepare(entry: Entry, data: bytearray) -> Iterator[tuple[Incomplete, str]]:
-    """Make the bytes such that SQLite needs no log and accepts a file that is cut off, which is yielded."""
+def _prepare(entry: Entry, data: bytearray) -> str:
+    """Make the bytes such that SQLite needs no log and accepts a file that is cut off; say what is left."""
     if len(data) < _HEADER_BYTES:
         raise UnreadableError(
             f"{entry.name!r} is empty or cut off at its beginning: copy it from the device again"
@@ -251,12 +267,10 @@ def _prepare(entry: Entry, data: bytearray) -> Iterator[tuple[Incomplete, str]]:
         raise _unreadable(entry)
     pages, said = len(data) // page_bytes, int.from_bytes(data[28:32], "big")
     data.extend(bytes(-len(data) % page_bytes))
-    if said > pages:
-        data[28:32] = (len(data) // page_bytes).to_bytes(4, "big")
-        yield (
-            Incomplete.CUT_OFF,
-            f"{entry.name!r} is cut off: it has {pages:,} of the {said:,} pages that it should have",
-        )
+    if said <= pages:
+        return ""
+    data[28:32] = (len(data) // page_bytes).to_bytes(4, "big")
+    return f"it has {pages:,} of the {said:,} pages that it should have"
 
 
 def _allow(

@@ -38,6 +38,21 @@ def test_a_chat_at_the_apps_bounds_without_its_opening_may_be_cut(data: bytes, *
     assert bool(cut(statement_on(data))) is warned
 
 
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("[2019-12-24, 12:23] Jane Doe: Hello John!\n[2020-01-17, 21:49] John Doe: Hello\nJane!\n", True),
+        ("[2019-12-24, 12:23:05] Jane Doe: Hello John!\n", False),
+        ("[24/12/2019, 12:23] Jane Doe: Hello John!\n", False),
+        ("[2019-12-24, 12:23] Jane Doe: \u200eimage omitted\n", False),
+        ("2019-12-24, 12:23 - Jane Doe: Hello John!\n", False),
+    ],
+)
+def test_a_file_that_may_be_signals_is_said_to_be_uncertain(text: str, *, doubted: bool) -> None:
+    told = [one for one in statement_on(text.encode()).warnings if "Signal's chats as text" in one]
+    assert bool(told) is doubted
+
+
 def test_what_such_a_source_cannot_contain_is_said() -> None:
     android_limits, iphone_limits = (
         " ".join(statement_on(data).limits)

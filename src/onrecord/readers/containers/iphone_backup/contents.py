@@ -44,7 +44,7 @@ def stored_files(original: Original, folder: Folder, class_keys: Mapping[int, by
     source, entry = _database(original, folder, class_keys)
     with open_snapshot(source, entry) as database:
         if not database.has("Files", *_COLUMNS):
-            raise UnreadableError(
+            raise database.without_tables(
                 f"the backup {folder.name!r} has a Manifest.db of a version not known: "
                 "report the version of iOS that made it"
             )

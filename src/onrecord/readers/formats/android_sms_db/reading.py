@@ -47,7 +47,7 @@ def _store_of(original: Original) -> Entry:
 def _items(original: Original, store: Entry) -> Iterator[Row | Anomaly | Aside | Statement]:
     with open_snapshot(original, store) as snapshot:
         if not (snapshot.has("sms", "body") or snapshot.has("pdu", "msg_box")):
-            raise UnreadableError(
+            raise snapshot.without_tables(
                 f"{store.name!r} has none of the tables of Android's message store: it is another app's"
             )
         contents = Contents.of(snapshot, original.entries())

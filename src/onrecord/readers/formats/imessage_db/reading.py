@@ -44,7 +44,9 @@ def _database_of(original: Original) -> Entry:
 def _items(original: Original, entry: Entry) -> Iterator[Row | Anomaly | Statement]:
     with open_snapshot(original, entry) as snapshot:
         if not snapshot.has("message", "guid", "date"):
-            raise UnreadableError(f"{entry.name!r} has no table of Apple's messages: it is another app's")
+            raise snapshot.without_tables(
+                f"{entry.name!r} has no table of Apple's messages: it is another app's"
+            )
         contents = Contents.of(snapshot, original.entries())
         tapbacks = Tapbacks.of(contents)
         yield from contents.anomalies

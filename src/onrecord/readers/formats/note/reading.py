@@ -14,7 +14,7 @@ from onrecord.readers.matching import Item, Match
 from onrecord.readers.typed_dates import TypedDate, typed_date
 from onrecord.readers.typed_text import TypedText, typed_text
 from onrecord.records.errors import UnreadableError
-from onrecord.records.messages import Assumptions, Entry, Kind, Statement
+from onrecord.records.messages import Assumptions, Entry, Flag, Kind, Statement
 
 _MOST_PRESENT = 200
 _FIELD = re.compile(r"[ \t]*(date|by|present|subject)[ \t]*:(.*)", re.IGNORECASE)
@@ -32,7 +32,7 @@ def items(original: Original) -> Iterator[Item]:
 
 
 def _items(original: Original) -> Iterator[Row | Aside | Statement]:
-    unread, undated = [], 0
+    unread, undated, ambiguous = [], 0, 0
     first = ""
     for entry in original.entries():
         typed = _typed(original, entry)
@@ -41,7 +41,9 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
             continue
         first = first or entry.name
         note = _parsed(typed, original.assumptions)
-        undated += note.date.said_local is None
+        is_ambiguous = Flag.DATE_AMBIGUOUS in note.date.flags
+        ambiguous += is_ambiguous
+        undated += note.date.said_local is None and not is_ambiguous
         yield Aside(
             f"{entry.name}: its first lines",
             functools.partial(io.BytesIO, note.opening.encode()),
@@ -58,7 +60,7 @@ def _items(original: Original) -> Iterator[Row | Aside | Statement]:
         platform="",
         entry=first,
         limits=_LIMITS,
-        warnings=(_on_undated(undated),) if undated else (),
+        warnings=tuple(_on_dates(undated, ambiguous)),
         unread_entries=tuple(unread),
     )
 
@@ -127,8 +129,18 @@ def _row(entry: Entry, typed: TypedText, note: _Note) -> Row:
     }
 
 
-def _on_undated(count: int) -> str:
-    return (
-        f"{'1 note has' if count == 1 else f'{count:,} notes have'} no date that can be told: write it in a "
-        "line of its own, such as 'Date: 12 March 2026, 14:30'."
-    )
+def _on_dates(undated: int, ambiguous: int) -> Iterator[str]:
+    if undated:
+        yield (
+            f"{_notes(undated)} no date that can be told: write it in a line of its own, such as "
+            "'Date: 12 March 2026, 14:30'."
+        )
+    if ambiguous:
+        yield (
+            f"{_notes(ambiguous)} a date of which day and month cannot be told apart: "
+            "say which comes first with --date-order."
+        )
+
+
+def _notes(count: int) -> str:
+    return "1 note has" if count == 1 else f"{count:,} notes have"

@@ -67,11 +67,11 @@ def _database(original: Original) -> Entry:
 def _refuse_other(database: Snapshot, entry: Entry) -> None:
     if database.has("message", "_id", "date_sent", "thread_id", "type") and database.has("recipient", "_id"):
         return
-    if database.has("mms") or database.has("sms"):
+    if not database.cut_to and (database.has("mms") or database.has("sms")):
         raise UnreadableError(
             f"{entry.name!r} was written by an app before 2023, whose tables are not read: restore it "
             "on a phone with the present app and make a new one"
         )
-    raise UnreadableError(
+    raise database.without_tables(
         f"{entry.name!r} is a SQLite database, but not one of Signal on Android: it lacks its tables"
     )

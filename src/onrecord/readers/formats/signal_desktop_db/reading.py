@@ -64,6 +64,6 @@ def _database(original: Original) -> Entry:
 
 def _refuse_other(database: Snapshot, entry: Entry) -> None:
     if not database.has("messages", "id", "conversationId") or not database.has("conversations", "id"):
-        raise UnreadableError(
+        raise database.without_tables(
             f"{entry.name!r} is a SQLite database, but not one of Signal Desktop: it lacks its tables"
         )

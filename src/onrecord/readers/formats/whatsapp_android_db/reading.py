@@ -31,7 +31,6 @@ class Reading:
             raise UnreadableError(
                 f"{original.name!r} holds no WhatsApp message database: give the folder with msgstore.db"
             )
-        self._title = original.name
         self._notes = statement.Notes()
         self._open = contextlib.ExitStack()
         with contextlib.ExitStack() as opening:
@@ -84,9 +83,7 @@ class Reading:
             self._notes.evidence.append(
                 f"Rows that the app keeps as placeholders: {self._legacy.placeholders:,}"
             )
-        return statement.conclude(
-            self._database, self._people, self._title, self._notes, self._files.unread()
-        )
+        return statement.conclude(self._database, self._people, self._notes, self._files.unread())
 
     def _contacts(self, original: Original, opening: contextlib.ExitStack) -> Snapshot | None:
         entry = recognition.contacts_beside(original, self._database.entry)
@@ -106,7 +103,7 @@ class Reading:
     def _refuse_foreign(self) -> None:
         database = self._database
         if not database.has("message", "chat_row_id") and not database.has("messages", "key_remote_jid"):
-            raise UnreadableError(
+            raise database.without_tables(
                 f"{database.entry.name!r} is no WhatsApp message database, or one damaged beyond use: "
                 "it has neither of the app's tables of messages; copy it from the phone again"
             )

@@ -24,13 +24,14 @@ LIMITS = (
 )
 
 
-def conclude(
-    database: Snapshot, people: People, title: str, notes: "Notes", unread: Sequence[str]
-) -> Statement:
+TITLE = "WhatsApp account"
+
+
+def conclude(database: Snapshot, people: People, notes: "Notes", unread: Sequence[str]) -> Statement:
     """Make the statement, once everything was read."""
     people.read_members()
     return Statement(
-        title=title,
+        title=TITLE,
         channel=CHANNEL,
         platform=PLATFORM,
         entry=database.entry.name,

@@ -54,12 +54,11 @@ class Reading:
                 f"{original.name!r} holds no WhatsApp message database: "
                 "give the folder with ChatStorage.sqlite"
             )
-        self._title = original.name
         self._others = found[1:]
         with contextlib.ExitStack() as opening:
             self._database = opening.enter_context(open_snapshot(original, found[0]))
             if not self._database.has("ZWAMESSAGE", "ZMESSAGEDATE"):
-                raise UnreadableError(
+                raise self._database.without_tables(
                     f"{found[0].name!r} is no WhatsApp message database, or one damaged beyond use: "
                     "it lacks the app's table of messages; copy it from the phone or its backup again"
                 )
@@ -91,7 +90,7 @@ class Reading:
     def statement(self) -> Statement:
         """Return the statement, once everything was read."""
         return Statement(
-            title=self._title,
+            title="WhatsApp account",
             channel=CHANNEL,
             platform=PLATFORM,
             entry=self._database.entry.name,

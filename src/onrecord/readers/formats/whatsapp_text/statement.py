@@ -34,6 +34,11 @@ _LIMITS = (
 _SECONDS_LIMIT = "Seconds: within a minute the order is that of the file."
 _ANDROID_LIMIT = "Whether the app's words for a deletion, an edit, a file, a place or a call were typed."
 _UNMARKED_LIMIT = "Whether words that the app also writes were typed: the file lacks the app's marks."
+_SIGNALS_PATTERN = "[yyyy-m-d, h:m]"
+_LIKE_SIGNALS = (
+    "Which app it is from is not certain: a program that writes Signal's chats as text writes headers like "
+    "these, while WhatsApp on an iPhone writes seconds. Ask which app made it."
+)
 
 
 def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
@@ -119,6 +124,8 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
             f"{_counted(tally.ambiguous, 'message')} without a date: day and month cannot be told; "
             "state their order with --date-order dmy, mdy or ymd."
         )
+    if not survey.marked and any(_is_like_signals(survey)):
+        yield _LIKE_SIGNALS
     yield from (
         plan.untaken for plan, own in zip(survey.plans, survey.own, strict=False) if own and plan.untaken
     )
@@ -154,6 +161,13 @@ def _is_full(tally: Tally) -> bool:
 
 def _texts(unread: Sequence[str]) -> list[str]:
     return [name for name in unread if name.lower().endswith(".txt") and not is_junk(name)]
+
+
+def _is_like_signals(survey: Survey) -> Iterator[bool]:
+    """Tell of each way in which headers are written whether a program for Signal writes them so, too."""
+    for plan, own in zip(survey.plans, survey.own, strict=False):
+        settled = plan.settled if own else None
+        yield settled is not None and _pattern(plan.form.skeleton, settled) == _SIGNALS_PATTERN
 
 
 def _on_unread(unread: Sequence[str]) -> Iterator[str]:

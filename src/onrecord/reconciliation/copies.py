@@ -1,0 +1,88 @@
+"""The copies that go in."""
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+import pyarrow as pa
+
+from onrecord.records.errors import NotOneConversationError
+from onrecord.records.schema import Table
+
+_SAID = ("kind", "said_local", "said_at", "precision", "sender", "body", "edited", "native_id")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Copy:
+    """One copy of a conversation: its messages as the reader gave them, and what is known of it beside.
+
+    ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
+    shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
+    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` as
+    a person gave it.
+    """
+
+    id: str
+    file: str
+    entry: str
+    channel: str
+    platform: str
+    title: str
+    messages: Table
+    zone: str | None = None
+    custodian: str | None = None
+    device: str | None = None
+    received_at: dt.datetime | None = None
+    exported_at: dt.datetime | None = None
+
+
+def together(*several: Sequence[Copy]) -> Sequence[Copy]:
+    """Return the copies of several sets as one set: in the order of their ids, one of several alike.
+
+    Reconciling is a function of this set alone, so merging in stages is uniting the sets:
+    ``reconcile(together(together(a, b), c))`` is ``reconcile([*c, *a, *b])``.
+    """
+    return list(_distinct([copy for copies in several for copy in copies], None))
+
+
+def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
+    """Return the copies in the order of their ids, one of several that hold the same.
+
+    Copies that say the same stay apart where the archive has them from different custodians or devices:
+    these corroborate each other.
+
+    Raises:
+        NotOneConversationError: there is none.
+    """
+    if not copies:
+        raise NotOneConversationError("there is nothing to reconcile: give two copies or more")
+    return list(_distinct(copies, executor))
+
+
+def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Copy]:
+    ordered = sorted(copies, key=lambda copy: copy.id)
+    digests = list((executor.map if executor else map)(_digest, [copy.messages for copy in ordered]))
+    seen: dict[tuple[bytes, str | None, str | None], Copy] = {}
+    for digest, copy in zip(digests, ordered, strict=True):
+        seen.setdefault((digest, copy.custodian, copy.device), copy)
+    return seen.values()
+
+
+def _digest(messages: Table) -> bytes:
+    """Return a digest of what a copy says, the same however its table is cut into pieces."""
+    columns = [messages.column(name) for name in _SAID]
+    plain = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns
+    ]
+    whole = hashlib.blake2b(digest_size=32)
+    for column in plain:
+        one = column.combine_chunks()
+        chunks = one.chunks if isinstance(one, pa.ChunkedArray) else [one]
+        sink = pa.BufferOutputStream()
+        batch = pa.record_batch([pa.concat_arrays(chunks)], names=["said"])
+        with pa.ipc.new_stream(sink, batch.schema) as writer:
+            writer.write_batch(batch)
+        whole.update(sink.getvalue())
+    return whole.digest()

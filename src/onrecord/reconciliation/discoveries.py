@@ -1,0 +1,176 @@
+"""Findings beside absence: tombstones, edits, differences, timers, view-once, what vanished since."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+
+from onrecord.reconciliation.absences import Absences
+from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of
+from onrecord.reconciliation.timeline import Order
+from onrecord.reconciliation.timers import Setting
+from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
+from onrecord.records.schema import FINDINGS, Table
+
+_Found = tuple[int, Numbers, Cause]
+"""In which copy, of which messages, and why."""
+
+
+class _Trait(NamedTuple):
+    """What a copy shows of a message beside its words."""
+
+    kind: FindingKind
+    confidence: Confidence
+    says: str
+    others: Sequence[str] = ()
+
+    def cause(self, copy: str) -> Cause:
+        """Return it as found in a copy."""
+        return Cause(self.kind, copy, self.confidence, [Evidence(copy, None, self.says)], self.others)
+
+
+_KEPT = _Trait(
+    FindingKind.TOMBSTONE,
+    Confidence.ESTABLISHED,
+    "this copy shows that the message was deleted; another copy kept it",
+)
+_LOST = _Trait(
+    FindingKind.TOMBSTONE,
+    Confidence.ESTABLISHED,
+    "this copy shows that a message was deleted; no copy here kept it",
+)
+_EDITED = _Trait(FindingKind.EDITED, Confidence.ESTABLISHED, "this copy shows the message as edited")
+_ONCE = _Trait(
+    FindingKind.VIEW_ONCE,
+    Confidence.FAIR,
+    "this copy shows what could be viewed once",
+    ("Other kinds of message that an app cannot export look the same.",),
+)
+_DIFFERS = _Trait(
+    FindingKind.DIFFERS,
+    Confidence.STRONG,
+    "copies show different texts, and none shows an edit",
+    ("It may have been edited before one of the copies was made.",),
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Grounds:
+    """What findings are made from. ``phones`` tells copies of one phone by the same number."""
+
+    lines: Lines
+    order: Order
+    absences: Absences
+    phones: Sequence[int]
+    settings: Sequence[Setting]
+
+
+def findings_of(grounds: Grounds) -> tuple[Table, Sequence[Cause]]:
+    """Return the table of findings, by message and copy, and the causes that it names."""
+    causes = list(grounds.absences.causes)
+    message, copy = np.nonzero(grounds.absences.cause >= 0)
+    cause = grounds.absences.cause[message, copy]
+    parts = [(message, copy, cause)]
+    for number, messages, why in _discovered(grounds):
+        if len(messages):
+            parts.append((messages, np.full(len(messages), number), np.full(len(messages), len(causes))))
+            causes.append(why)
+    columns = [np.concatenate([part[at] for part in parts]) for at in range(3)]
+    order = np.lexsort((columns[2], columns[1], columns[0]))
+    return _table([column[order] for column in columns], causes), causes
+
+
+def _table(columns: Sequence[Numbers], causes: Sequence[Cause]) -> Table:
+    message, copy, cause = columns
+    kinds = [kind.value for kind in FindingKind]
+    codes = np.array([kinds.index(one.kind) for one in causes] or [0], np.int8)
+    kind = pa.DictionaryArray.from_arrays(pa.array(codes[cause]), pa.array(kinds))
+    arrays = [
+        kind,
+        pa.array(copy.astype(np.int16)),
+        pa.array(message.astype(np.int64)),
+        pa.array(cause.astype(np.int32)),
+    ]
+    return pa.Table.from_arrays(arrays, schema=FINDINGS)
+
+
+def _discovered(grounds: Grounds) -> Iterator[_Found]:
+    for copy in range(len(grounds.lines.copies)):
+        yield from _of_copy(grounds, copy)
+    yield from _timers(grounds)
+    yield from _vanished(grounds)
+
+
+def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
+    """Yield what one copy shows of its own messages."""
+    lines, places = grounds.lines, grounds.order.known.places
+    held = np.flatnonzero(places[:, copy] >= 0)
+    at = places[held, copy]
+    deleted = lines.sort[at] == Sort.DELETED
+    kept = any_shows(lines.sort != Sort.DELETED, places)[held]
+    differs = (texts_of(lines, places).differ & ~any_shows(lines.edited, places))[held]
+    for trait, mask in (
+        (_KEPT, deleted & kept),
+        (_LOST, deleted & ~kept),
+        (_EDITED, lines.edited[at]),
+        (_ONCE, lines.view_once[at]),
+        (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
+    ):
+        yield copy, held[mask], trait.cause(lines.copies[copy].id)
+
+
+def _timers(grounds: Grounds) -> Iterator[_Found]:
+    """Yield each setting of the timer, in the copies that show it."""
+    lines, places = grounds.lines, grounds.order.known.places
+    row = rows_of_lines(lines, places)
+    for setting in grounds.settings:
+        says = (
+            f"the timer is set to {setting.seconds} seconds"
+            if setting.seconds
+            else "the timer is switched off"
+        )
+        message = row[setting.line]
+        for copy in np.flatnonzero(places[message] >= 0).tolist():
+            line = int(places[message, copy])
+            evidence = Evidence(lines.copies[copy].id, int(lines.first[line]), says)
+            yield (
+                copy,
+                np.array([message]),
+                Cause(FindingKind.TIMER, lines.copies[copy].id, Confidence.ESTABLISHED, [evidence]),
+            )
+
+
+def _vanished(grounds: Grounds) -> Iterator[_Found]:
+    """Yield what an earlier capture of a phone held and a later one, which reaches as far, does not."""
+    lines, known = grounds.lines, grounds.order.known
+    for earlier, later in successive(lines, grounds.phones, known.said, known.places):
+        lost = np.flatnonzero((known.places[:, earlier] >= 0) & (known.places[:, later] < 0))
+        says = (
+            f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
+        )
+        cause = Cause(
+            FindingKind.VANISHED_SINCE,
+            lines.copies[later].id,
+            Confidence.STRONG,
+            [Evidence(lines.copies[later].id, None, says)],
+        )
+        yield later, lost, cause
+
+
+def successive(
+    lines: Lines, phones: Sequence[int], said: Floats, places: Numbers
+) -> Iterator[tuple[int, int]]:
+    """Yield pairs of copies of one phone, the earlier first: which ends earlier, or was received earlier."""
+
+    def ended(copy: int) -> tuple[float, float, int]:
+        received = lines.copies[copy].received_at
+        held = said[(places[:, copy] >= 0) & ~np.isnan(said)]
+        return (received.timestamp() if received else 0.0, float(held.max()) if len(held) else 0.0, copy)
+
+    for phone in sorted(set(phones)):
+        of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)
+        yield from itertools.pairwise(of_phone)

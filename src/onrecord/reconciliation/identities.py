@@ -1,0 +1,213 @@
+"""Who is who: labels of different copies that say the same at the same moments are one person.
+
+Two labels are joined when nearly all that the one says is said by the other and nobody contradicts it. What
+is uncertain stays apart, as a doubt for a person to settle; a label in common is no evidence ("Alex").
+"""
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onrecord.reconciliation.lines import NOWHERE, YOU, Lines, Numbers, Sort
+from onrecord.reconciliation.moments import Moments, moments_of, side_by_side
+
+LEAST_TOGETHER = 2
+LEAST_SHARE = 0.8
+_LONG_TEXT = 15
+_LEAST_DIGITS = 8
+_TWO_WORDINGS = 2
+_NO_DIGIT = re.compile(r"\D")
+
+_Pair = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """``person`` of each label (by number), and ``voice``: labels that may be one person have one voice.
+
+    ``holder`` is the person whose copy each is, None where nothing tells. ``doubts`` are pairs of labels.
+    """
+
+    person: Numbers
+    voice: Numbers
+    holder: Sequence[int | None]
+    doubts: Sequence[_Pair]
+    joined_by: Mapping[_Pair, int]
+
+
+def identities_of(lines: Lines, utc: Numbers) -> Identities:
+    """Tell people apart by what they say when."""
+    said = _said_together(lines, utc)
+    long = _LongTexts(lines, utc)
+    you = {number for number, (_, label) in enumerate(lines.labels) if label in YOU}
+    told = _told_together(lines, utc)
+    counts = Counter(said)
+    for pair, times in told.items():
+        if not you & set(pair):
+            counts[pair] += times
+    totals = _totals(counts, lines)
+    person, voice = _Joined(lines), _Joined(lines)
+    joined: dict[_Pair, int] = {}
+    doubts = []
+    for pair, times in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+        shares = _shares(pair, counts, totals, lines)
+        if max(shares) >= LEAST_SHARE and times >= LEAST_TOGETHER:
+            voice.join(*pair, alone=False)
+        if min(shares) >= LEAST_SHARE and (times >= LEAST_TOGETHER or long.common(pair)):
+            if person.join(*pair, alone=True):
+                joined[pair] = times
+                voice.join(*pair, alone=False)
+            else:
+                doubts.append(pair)
+        elif max(shares) >= LEAST_SHARE and times >= LEAST_TOGETHER:
+            doubts.append(pair)
+    for pair in _same_numbers(lines):
+        if person.join(*pair, alone=True):
+            voice.join(*pair, alone=False)
+    people = person.numbers()
+    holder = _holders(lines, people, told, you)
+    return Identities(people, voice.numbers(), holder, doubts, joined)
+
+
+class _Joined:
+    """Labels joined into people (union and find)."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._up = list(range(len(lines.labels)))
+        self._copies = [{copy} for copy, _ in lines.labels]
+
+    def _top(self, label: int) -> int:
+        while self._up[label] != label:
+            self._up[label] = self._up[self._up[label]]
+            label = self._up[label]
+        return label
+
+    def join(self, one: int, other: int, *, alone: bool) -> bool:
+        """Join two labels; ``alone`` refuses when a copy would give one person two labels."""
+        low, high = sorted((self._top(one), self._top(other)))
+        if low == high:
+            return True
+        if alone and self._copies[low] & self._copies[high]:
+            return False
+        self._up[high] = low
+        self._copies[low] |= self._copies[high]
+        return True
+
+    def numbers(self) -> Numbers:
+        """Return a number for each label, the same for those joined."""
+        return np.array([self._top(label) for label in range(len(self._up))], np.int64)
+
+
+def _said_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
+    """Count how often two labels say the same at the same moment."""
+    at = np.flatnonzero((lines.sort == Sort.TEXT) & (lines.label >= 0) & (utc != NOWHERE) & (lines.key >= 0))
+    return _counted(lines, moments_of(lines, utc, at, lines.key[at]), lines.label)
+
+
+def _told_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
+    """Count how often notices of one kind and moment speak of two labels."""
+    at = np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.subject >= 0) & (utc != NOWHERE))
+    return _counted(lines, moments_of(lines, utc, at, lines.key[at]), lines.subject)
+
+
+def _counted(lines: Lines, moments: Moments, labels: Numbers) -> Mapping[_Pair, int]:
+    matrix = side_by_side(lines, moments)
+    found: dict[_Pair, int] = {}
+    total = len(lines.labels)
+    for one, other in itertools.combinations(range(len(lines.copies)), 2):
+        rows = matrix[(matrix[:, one] >= 0) & (matrix[:, other] >= 0)]
+        pairs, times = np.unique(labels[rows[:, one]] * total + labels[rows[:, other]], return_counts=True)
+        found.update(
+            {(pair // total, pair % total): n for pair, n in zip(pairs.tolist(), times.tolist(), strict=True)}
+        )
+    return found
+
+
+def _shares(
+    pair: _Pair, counts: Mapping[_Pair, int], totals: Mapping[_Pair, int], lines: Lines
+) -> tuple[float, float]:
+    """Return how much of what each of two labels shares with the other's copy it shares with the other."""
+    one, other = pair
+    copies = (lines.labels[one][0], lines.labels[other][0])
+    return counts[pair] / totals[one, copies[1]], counts[pair] / totals[other, copies[0]]
+
+
+def _totals(counts: Mapping[_Pair, int], lines: Lines) -> Mapping[_Pair, int]:
+    totals: dict[_Pair, int] = defaultdict(int)
+    for (one, other), times in counts.items():
+        totals[one, lines.labels[other][0]] += times
+        totals[other, lines.labels[one][0]] += times
+    return totals
+
+
+class _LongTexts:
+    """The long texts of each label, which nobody else would say at their moment."""
+
+    def __init__(self, lines: Lines, utc: Numbers) -> None:
+        long = (lines.sort == Sort.TEXT) & (lines.length >= _LONG_TEXT) & (utc != NOWHERE)
+        at = np.flatnonzero(long & (lines.label >= 0))
+        self._lines, self._utc = lines, utc
+        self._at = at[np.argsort(lines.label[at], kind="stable")]
+        self._label = lines.label[self._at]
+
+    def common(self, pair: _Pair) -> bool:
+        """Tell whether two labels share one."""
+        at = np.sort(np.concatenate([self._of(label) for label in pair]))
+        moments = moments_of(self._lines, self._utc, at, self._lines.key[at])
+        return bool((moments.clear & (moments.sizes > 1)).any())
+
+    def _of(self, label: int) -> Numbers:
+        first, last = np.searchsorted(self._label, (label, label + 1))
+        return self._at[first:last]
+
+
+def _same_numbers(lines: Lines) -> Iterator[_Pair]:
+    """Yield labels that are the same telephone number."""
+    seen: dict[str, int] = {}
+    for number, (_, label) in enumerate(lines.labels):
+        digits = _NO_DIGIT.sub("", label)
+        if len(digits) >= _LEAST_DIGITS and not any(letter.isalpha() for letter in label):
+            other = seen.setdefault(digits, number)
+            if other != number:
+                yield other, number
+
+
+def _holders(lines: Lines, people: Numbers, told: Mapping[_Pair, int], you: set[int]) -> list[int | None]:
+    """Return whose copy each is: whom other copies name where this one says "You"."""
+    votes: list[Counter[int]] = [Counter() for _ in lines.copies]
+    for (one, other), times in told.items():
+        for mine, theirs in ((one, other), (other, one)):
+            if mine in you and theirs not in you:
+                votes[lines.labels[mine][0]][int(people[theirs])] += times
+    for number in range(len(lines.copies)):
+        for label in _own_labels(lines, number):
+            votes[number][int(people[label])] += 1
+    return [max(sorted(vote), key=lambda who: vote[who]) if vote else None for vote in votes]
+
+
+def _own_labels(lines: Lines, number: int) -> Iterator[int]:
+    """Yield the labels of lines that the copy itself calls its holder's."""
+    part = lines.of(number)
+    yield from sorted({int(label) for label in lines.label[part][lines.own[part]] if label >= 0})
+    yield from _by_tombstones(lines, part)
+
+
+def _by_tombstones(lines: Lines, part: slice) -> Iterator[int]:
+    """Yield the one whose deleted messages are told in words of their own ("You deleted this message").
+
+    Only where several others have the other words: with one other nobody could say who is who.
+    """
+    deleted = (lines.sort[part] == Sort.DELETED) & (lines.label[part] >= 0)
+    words: dict[int, set[int]] = defaultdict(set)
+    for body, label in zip(
+        lines.body[part][deleted].tolist(), lines.label[part][deleted].tolist(), strict=True
+    ):
+        words[body].add(label)
+    if len(words) == _TWO_WORDINGS:
+        few, many = sorted(words.values(), key=len)
+        if len(few) == 1 and len(many) > 1 and not few & many:
+            yield from few

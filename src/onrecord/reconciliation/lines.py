@@ -1,0 +1,278 @@
+"""All lines of all copies side by side, as columns of numbers: what is compared, and nothing else.
+
+Bodies become codes: two lines have the same code when they say the same after marks of direction and
+spaces are set aside. What the app alone wrote (media, tombstones, polls) has one code a class, since each
+phone writes it in its own words.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TypeAlias
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from onrecord.reconciliation.copies import Copy
+from onrecord.records.messages import Kind, NoticeKind, Precision
+from onrecord.records.schema import Table
+
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+_Coded = tuple[Numbers, Sequence[str]]
+
+NOWHERE = np.int64(-(1 << 62))
+"""The time of a line that has none."""
+
+YOU = frozenset({"You"})
+"""How readers name the phone's holder in a notice."""
+
+_MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_MILLISECONDS = 1000
+_CALENDAR = (-62_135_000_000, 253_402_000_000)
+
+
+class Sort(IntEnum):
+    """What lines of one kind can be compared by."""
+
+    TEXT = 0
+    MEDIA = 1
+    DELETED = 2
+    NOTICE = 3
+    POLL = 4
+    LOCATION = 5
+    CONTACT = 6
+    UNKNOWN = 7
+    DEVICE = 8
+    """What one phone alone shows: calls, security codes, the line on encryption."""
+
+
+_SORTS: Mapping[str, Sort] = {
+    Kind.TEXT: Sort.TEXT,
+    Kind.MEDIA: Sort.MEDIA,
+    Kind.STICKER: Sort.MEDIA,
+    Kind.VIEW_ONCE: Sort.MEDIA,
+    Kind.DELETED: Sort.DELETED,
+    Kind.NOTICE: Sort.NOTICE,
+    Kind.CALL: Sort.DEVICE,
+    Kind.POLL: Sort.POLL,
+    Kind.LOCATION: Sort.LOCATION,
+    Kind.CONTACT: Sort.CONTACT,
+    Kind.UNKNOWN: Sort.UNKNOWN,
+}
+SHARED_NOTICES = frozenset(
+    {NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF, NoticeKind.JOINED, NoticeKind.LEFT, NoticeKind.ADDED}
+    | {NoticeKind.REMOVED, NoticeKind.RENAMED, NoticeKind.CREATED, NoticeKind.ADMIN, NoticeKind.PINNED}
+)
+"""Notices that come to everybody's phone."""
+_TITLED = frozenset({NoticeKind.RENAMED, NoticeKind.CREATED})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lines:
+    """Columns of equal length, copy after copy, each in the order of its source.
+
+    ``body`` is a code of the words as a copy shows them, ``key`` of what is said, whatever the phone's words.
+    ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many seconds later the
+    true time may be (59 for minutes); ``label`` who, by number in ``labels`` (-1 for nobody);
+    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
+    ``starts`` are the first line of each copy, and the end.
+    """
+
+    copies: Sequence[Copy]
+    starts: Sequence[int]
+    copy: Numbers
+    wall: Numbers
+    spread: Numbers
+    sort: Numbers
+    key: Numbers
+    body: Numbers
+    length: Numbers
+    label: Numbers
+    subject: Numbers
+    edited: Mask
+    own: Mask
+    view_once: Mask
+    native: Numbers
+    first: Numbers
+    labels: Sequence[tuple[int, str]]
+    is_instant: Sequence[bool]
+    notices: Sequence[tuple[str, int | None] | None]
+    notice: Numbers
+
+    def __len__(self) -> int:
+        """The number of lines."""
+        return len(self.copy)
+
+    def of(self, copy: int) -> slice:
+        """Return where a copy's lines stand."""
+        return slice(self.starts[copy], self.starts[copy + 1])
+
+
+def lines_of(copies: Sequence[Copy]) -> Lines:
+    """Lay copies side by side."""
+    parts = [_Part(number, copy.messages) for number, copy in enumerate(copies)]
+    counts = [copy.messages.num_rows for copy in copies]
+    labels: dict[tuple[int, str], int] = {}
+    notices: dict[tuple[str, int | None], int] = {}
+    named = [part.labelled(labels) for part in parts]
+    said = [part.noticed(notices) for part in parts]
+    sort = np.concatenate([part.sort for part in parts]) if parts else np.zeros(0, np.int64)
+    notice = np.concatenate(said)
+    shared = np.array([kind in SHARED_NOTICES for kind, _ in notices] or [False])
+    sort[(sort == Sort.NOTICE) & ~shared[np.maximum(notice, 0)]] = Sort.DEVICE
+    body, length = _bodies([part.table for part in parts])
+    subject = np.concatenate([one for _, one in named])
+    titled = _codes([part.titles for part in parts], len(body))
+    return Lines(
+        copies=copies,
+        starts=[0, *np.cumsum(counts).tolist()],
+        copy=np.repeat(np.arange(len(copies)), counts),
+        wall=np.concatenate([part.wall for part in parts]),
+        spread=np.concatenate([part.spread for part in parts]),
+        sort=sort,
+        key=_keys(sort, body, notice, titled),
+        body=body,
+        length=length,
+        label=np.concatenate([one for one, _ in named]),
+        subject=subject,
+        edited=np.concatenate([part.edited for part in parts]),
+        own=np.concatenate([part.own for part in parts]),
+        view_once=np.concatenate([part.view_once for part in parts]),
+        native=_codes([part.table.column("native_id") for part in parts], len(body)),
+        first=np.concatenate([part.first for part in parts]),
+        labels=list(labels),
+        is_instant=[part.is_instant for part in parts],
+        notices=list(notices),
+        notice=notice,
+    )
+
+
+def _keys(sort: Numbers, body: Numbers, notice: Numbers, titled: Numbers) -> Numbers:
+    """Return what is said as one number: texts by their body, notices by kind, length and title."""
+    keys = -1 - sort
+    texts = sort == Sort.TEXT
+    keys[texts] = body[texts]
+    device = sort == Sort.DEVICE
+    keys[device] = -(1 << 16) - body[device]
+    notices = sort == Sort.NOTICE
+    keys[notices] = -(1 << 32) - ((notice[notices] << 40) + titled[notices] + 1)
+    return keys
+
+
+class _Part:
+    """One copy's columns."""
+
+    def __init__(self, number: int, table: Table) -> None:
+        self.number, self.table = number, table
+        kinds = _coded(table.column("kind"))
+        self.sort = _mapped(kinds, lambda kind: int(_SORTS.get(kind or "", Sort.UNKNOWN)))
+        self.view_once = _mapped(kinds, lambda kind: int(kind == Kind.VIEW_ONCE)).astype(bool)
+        self.edited = _flags(table.column("edited"))
+        self.own = _flags(table.column("is_own"))
+        self.first = pc.struct_field(table.column("span"), "first").to_numpy()
+        at, local = (_seconds(table.column(name)) for name in ("said_at", "said_local"))
+        self.is_instant = bool(len(at)) and int((at != NOWHERE).sum()) * 2 >= len(at)
+        self.wall = at if self.is_instant else np.where(local == NOWHERE, at, local)
+        self.spread = _mapped(
+            _coded(table.column("precision")), lambda one: 59 if one == Precision.MINUTE else 0
+        )
+        notice = table.column("notice").combine_chunks()
+        self._kinds = pc.struct_field(notice, "kind")
+        self._lengths = pc.struct_field(notice, "seconds")
+        self._subjects = pc.struct_field(notice, "subject")
+
+    @property
+    def titles(self) -> Column:
+        """What a notice says the conversation is called."""
+        titled = pc.is_in(self._kinds, pa.array([kind.value for kind in _TITLED]))
+        return pc.if_else(titled, self._subjects, pa.scalar(None, pa.string()))
+
+    def labelled(self, labels: dict[tuple[int, str], int]) -> tuple[Numbers, Numbers]:
+        """Number the labels of who speaks and who is spoken of."""
+
+        def number(label: str | None) -> int:
+            if label is None:
+                return -1
+            return labels.setdefault((self.number, label), len(labels))
+
+        senders = _mapped(_coded(self.table.column("sender")), number)
+        people = pc.if_else(
+            pc.is_in(self._kinds, pa.array([kind.value for kind in _TITLED])),
+            pa.scalar(None, pa.string()),
+            self._subjects,
+        )
+        return senders, _mapped(_coded(people), number)
+
+    def noticed(self, notices: dict[tuple[str, int | None], int]) -> Numbers:
+        """Number what notices say: their kind, and the seconds of a timer."""
+        found = np.full(self.table.num_rows, -1)
+        for at in np.flatnonzero(self.sort == Sort.NOTICE).tolist():
+            kind, seconds = self._kinds[at].as_py(), self._lengths[at].as_py()
+            found[at] = notices.setdefault((kind or NoticeKind.UNKNOWN.value, seconds), len(notices))
+        return found
+
+
+def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
+    """Return a code for each body, equal for what reads the same, and its length in characters."""
+    bodies = pa.chunked_array(
+        [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
+    )
+    # Together they may be more than the two gigabytes that a plain column holds.
+    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
+    plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
+    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=r"\s+", replacement=" "))
+    lengths = pc.utf8_length(plain).to_numpy()
+    return _coded(plain)[0], lengths.astype(np.int64)
+
+
+def _codes(columns: Sequence[Column], count: int) -> Numbers:
+    """Return codes of texts over all copies, -1 for none."""
+    if not count:
+        return np.zeros(0, np.int64)
+    chunks = [
+        one
+        for column in columns
+        for one in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])
+    ]
+    return _coded(pa.chunked_array(chunks, pa.string()))[0]
+
+
+def _coded(column: Column) -> _Coded:
+    """Return a column as codes (-1 for null) and what they mean."""
+    one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(one, pa.ChunkedArray):
+        one = pa.concat_arrays(one.chunks)
+    if not pa.types.is_dictionary(one.type):
+        one = one.dictionary_encode()
+    return one.indices.cast(pa.int64()).fill_null(-1).to_numpy(), one.dictionary.to_pylist()
+
+
+def _mapped(coded: _Coded, number: Callable[[str | None], int]) -> Numbers:
+    """Put a number in place of each code."""
+    codes, values = coded
+    seen = np.unique(codes)
+    table = np.zeros(len(values) + 1, np.int64)
+    for code in seen.tolist():
+        table[code] = number(values[code] if code >= 0 else None)
+    return table[codes]
+
+
+def _flags(column: Column) -> Mask:
+    """Return a column of truths, those unknown as false."""
+    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), bool)  # noqa: FBT003 - Arrow's own
+
+
+def _seconds(column: Column) -> Numbers:
+    """Return times in whole seconds; those that no calendar has are unknown."""
+    seconds: Numbers = column.cast(pa.int64()).fill_null(int(NOWHERE)).to_numpy() // _MILLISECONDS
+    return np.where(in_calendar(seconds), seconds, NOWHERE)
+
+
+def in_calendar(seconds: Numbers) -> Mask:
+    """Tell which instants stand in a year from 1 to 9999, a few days from its ends."""
+    return (seconds > _CALENDAR[0]) & (seconds < _CALENDAR[1])

@@ -1,0 +1,138 @@
+"""Which lines of the copies are one message.
+
+First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
+lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
+and edited texts, whose words differ, find their partner by voice and moment among what is left.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from onrecord.reconciliation.crowds import settled
+from onrecord.reconciliation.identities import Identities
+from onrecord.reconciliation.joining import Joined
+from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.moments import Moments, moments_of
+from onrecord.reconciliation.native_ids import by_native_ids
+from onrecord.reconciliation.rewordings import joined_rewordings
+
+_KEYS = 1 << 40
+_LEAST_CAPTION = 6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Links:
+    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC)."""
+
+    message: Numbers
+    best: Floats
+
+
+def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
+    """Put the lines of all copies into messages; each copy gives at most one line to each."""
+    voice = _voices(lines, identities)
+    message = by_native_ids(lines)
+    captioned = _by_captions(lines, utc, voice, message)
+    at, group = _comparable(lines, utc, voice, np.asarray(phones))
+    moments = moments_of(lines, utc, at, group)
+    _merge_clear(moments, message, lines.copy)
+    best = _best(lines, utc, message)
+    _merge_crowds(lines, moments, message, (best, captioned))
+    message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
+    return Links(message, _best(lines, utc, message))
+
+
+def _voices(lines: Lines, identities: Identities) -> Numbers:
+    """Return who speaks in each line, -1 for the app."""
+    voice = np.full(len(lines), -1)
+    spoken = (lines.label >= 0) & (lines.sort != Sort.NOTICE)
+    voice[spoken] = identities.voice[lines.label[spoken]]
+    return voice
+
+
+def _by_captions(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> Mask:
+    """Link pictures and files under one caption, which tells them from others of that moment; say which."""
+    at = np.flatnonzero(
+        (lines.sort == Sort.MEDIA) & (lines.length >= _LEAST_CAPTION) & (voice >= 0) & (utc != NOWHERE)
+    )
+    moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + lines.body[at])
+    _merge_clear(moments, message, lines.copy)
+    linked = np.zeros(len(lines), bool)
+    linked[moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]] = True
+    return linked
+
+
+def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
+    """Return lines that other copies may hold too, and what they share with those: voice and words.
+
+    What a phone shows to its holder alone, only a copy from the same phone can hold too.
+    """
+    at = np.flatnonzero((lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+    _, key = np.unique(lines.key[at], return_inverse=True)
+    who = np.where(lines.sort[at] == Sort.DEVICE, phones[lines.copy[at]], voice[at])
+    return at, (who + 1) * _KEYS + key
+
+
+def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
+    """Give the lines of each clear cluster the number of its first, unless an id of the app's linked some."""
+    named = np.zeros(len(message), bool)
+    named[message != np.arange(len(message))] = True
+    named[message[named]] = True
+    cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
+    touched = np.zeros(len(moments.clear), bool)
+    touched[cluster[named[moments.order]]] = True
+    first = moments.order[moments.starts[:-1]][cluster]
+    plain = (moments.clear & ~touched)[cluster]
+    message[moments.order[plain]] = first[plain]
+    joined = Joined(message, copy)
+    for number in np.flatnonzero(moments.clear & touched & (moments.sizes > 1)).tolist():
+        joined.join_all(moments.of(number).tolist())
+    joined.settle(message)
+
+
+def _best(lines: Lines, utc: Numbers, message: Numbers) -> Floats:
+    """Return of each line the instant that its message is shown at most closely."""
+    fine = utc + lines.spread / 2
+    # Lines to the second count alone where there are any: they sort before those to the minute.
+    order = np.lexsort((fine, lines.spread, message))
+    ordered = message[order]
+    first = np.ones(len(order), bool)
+    first[1:] = ordered[1:] != ordered[:-1]
+    best = np.empty(len(lines))
+    best[order] = fine[order][first][np.cumsum(first) - 1]
+    return np.where(utc == NOWHERE, np.nan, best)
+
+
+def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, known: tuple[Floats, Mask]) -> None:
+    """Pair the lines of clusters in which a copy has several, or which are not of one instant.
+
+    ``known`` are each line's best instant, and the lines that are linked already.
+    """
+    best, linked = known
+    before, after = neighbours(lines, moments, best)
+    joined = Joined(message, lines.copy)
+    for cluster in np.flatnonzero(~moments.clear & (moments.sizes > 1)).tolist():
+        members = moments.of(cluster)
+        members = members[~linked[members]]
+        for group in settled(lines, members, best, (before, after)):
+            joined.join_all(group)
+    joined.settle(message)
+
+
+def neighbours(lines: Lines, moments: Moments, best: Floats) -> tuple[Floats, Floats]:
+    """Return of each line the instants of the linked lines around it in its own copy, earlier and later."""
+    sure = np.zeros(len(lines), bool)
+    linked = moments.clear & (moments.sizes > 1)
+    sure[moments.order[np.repeat(linked, moments.sizes)]] = True
+    before, after = np.full(len(lines), -np.inf), np.full(len(lines), np.inf)
+    for copy in range(len(lines.copies)):
+        part = lines.of(copy)
+        known, instants = sure[part], best[part]
+        places = np.arange(len(known))
+        last = np.maximum.accumulate(np.where(known, places, -1))
+        before[part] = np.where(last >= 0, instants[np.maximum(last, 0)], -np.inf)
+        nexts = np.minimum.accumulate(np.where(known, places, len(known))[::-1])[::-1]
+        after[part] = np.where(nexts < len(known), instants[np.minimum(nexts, len(known) - 1)], np.inf)
+    return before, after

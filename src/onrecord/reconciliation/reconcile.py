@@ -1,0 +1,73 @@
+"""From copies to one timeline and its findings."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+
+from onrecord.reconciliation.absences import absences_of
+from onrecord.reconciliation.accounts import accounts_of, people_of
+from onrecord.reconciliation.anchors import fitting_anchors
+from onrecord.reconciliation.clocks import clocks_of
+from onrecord.reconciliation.copies import Copy, distinct_copies
+from onrecord.reconciliation.corroboration import corroboration_of
+from onrecord.reconciliation.coverage import reaches_of
+from onrecord.reconciliation.discoveries import Grounds, findings_of
+from onrecord.reconciliation.identities import identities_of
+from onrecord.reconciliation.lines import lines_of
+from onrecord.reconciliation.linking import link
+from onrecord.reconciliation.membership import stays_of
+from onrecord.reconciliation.phones import phones_of
+from onrecord.reconciliation.sameness import confirm_one_conversation
+from onrecord.reconciliation.tables import timeline_table
+from onrecord.reconciliation.timeline import ordered
+from onrecord.reconciliation.timers import settings_of
+from onrecord.records.reconciliation import Doubt, Reconciliation
+
+
+def reconcile(
+    copies: Sequence[Copy], *, default_zone: str = "Europe/London", executor: Executor | None = None
+) -> Reconciliation:
+    """Put copies of one conversation together.
+
+    The order of the copies does not matter, and one that is given twice counts once. ``default_zone`` is
+    the clock that most copies are taken to show when no copy proves another. ``executor`` runs what can be
+    run side by side; none runs it here.
+
+    Raises:
+        NotOneConversationError: they are not copies of one conversation.
+    """
+    lines = lines_of(distinct_copies(copies, executor))
+    matrix = fitting_anchors(lines)
+    agree = confirm_one_conversation(lines, matrix)
+    clocks = clocks_of(lines, matrix, agree, default_zone)
+    identities = identities_of(lines, clocks.utc)
+    phones = phones_of(lines, clocks, identities)
+    links = link(lines, clocks.utc, identities, phones)
+    order = ordered(lines, links)
+    reaches = reaches_of(lines, links, stays_of(lines, links, identities))
+    settings = settings_of(lines, links)
+    absences = absences_of(lines, order.known, reaches, settings)
+    findings, causes = findings_of(Grounds(lines, order, absences, phones, settings))
+    people = people_of(lines, identities)
+    grown = corroboration_of(lines, order, absences, phones)
+    return Reconciliation(
+        title=_title(lines.copies),
+        copies=accounts_of(lines, clocks, identities, phones, (order, reaches, absences, settings)),
+        people=people.people,
+        timeline=timeline_table(lines, order, people, grown),
+        findings=findings,
+        causes=causes,
+        doubts=[
+            _doubt(lines.copies, lines.labels[one], lines.labels[other]) for one, other in identities.doubts
+        ],
+    )
+
+
+def _title(copies: Sequence[Copy]) -> str:
+    """Return the title that most copies give, the first of several."""
+    titles = [copy.title for copy in copies]
+    return max(dict.fromkeys(titles), key=titles.count)
+
+
+def _doubt(copies: Sequence[Copy], one: tuple[int, str], other: tuple[int, str]) -> Doubt:
+    why = "They say some of the same at the same moments, and one of them is also like somebody else."
+    return Doubt((copies[one[0]].id, one[1]), (copies[other[0]].id, other[1]), why)

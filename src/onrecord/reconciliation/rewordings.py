@@ -1,0 +1,131 @@
+"""Tombstones and edited texts: lines whose words differ from what another copy kept of the same message.
+
+What is left after like was put to like is looked through by voice: a tombstone may stand for anything that
+its sender said at that moment, an edited text for another text, a picture whose caption one phone lost for
+one with it, and a typed "Missed voice call", which an Android export does not tell from a call, for the same
+words on an iPhone. The closest in time are joined first.
+"""
+
+import numpy as np
+
+from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.moments import TOLERANCE_SECONDS
+
+_OTHER_SORT = 30.0
+_TWO_MINUTES = 120
+_MOST_NEAR = 100
+"""How many messages of one voice are looked at on either side: more in two minutes no person says."""
+
+_BITS = 62
+_CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
+
+
+def joined_rewordings(lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> Numbers:
+    """Return the message of each line, those of tombstones and edited texts joined to what they replace."""
+    table = _Messages(lines, voice, message, best)
+    up = {int(number): int(number) for number in table.numbers}
+    mask = dict(zip(up, table.mask.tolist(), strict=True))
+    for _, one, other in sorted(table.candidates()):
+        low, high = sorted((_top(up, one), _top(up, other)))
+        if low != high and not mask[low] & mask[high]:
+            up[high] = low
+            mask[low] |= mask[high]
+    return _renumbered(message, up)
+
+
+def _top(up: dict[int, int], number: int) -> int:
+    while up[number] != number:
+        number = up[number]
+    return number
+
+
+def _renumbered(message: Numbers, up: dict[int, int]) -> Numbers:
+    moved = [(number, _top(up, number)) for number in up if up[number] != number]
+    if not moved:
+        return message
+    table = np.arange(int(message.max()) + 1)
+    for number, top in moved:
+        table[number] = top
+    return table[message]
+
+
+class _Messages:
+    """What is known of each message so far, in the order of voice and time."""
+
+    def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
+        spoken = np.flatnonzero(
+            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED, Sort.DEVICE)) & ~np.isnan(best)
+        )
+        order = spoken[np.argsort(message[spoken], kind="stable")]
+        first = np.ones(len(order), bool)
+        first[1:] = message[order][1:] != message[order][:-1]
+        starts = np.flatnonzero(first)
+        lead = order[starts]
+        # A set of copies is one number; where they are more than its bits, one without limit.
+        bits = np.left_shift(
+            np.array(1, np.int64 if len(lines.copies) <= _BITS else object), lines.copy[order]
+        )
+        ends = best[order] + lines.spread[order] / 2
+        begins = best[order] - lines.spread[order] / 2
+        columns = (
+            message[lead],
+            voice[lead],
+            np.bitwise_or.reduceat(bits, starts) if len(starts) else bits,
+            np.maximum.reduceat(begins, starts) if len(starts) else begins,
+            np.minimum.reduceat(ends, starts) if len(starts) else ends,
+            lines.sort[lead],
+            lines.body[lead],
+            np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
+        )
+        by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
+        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.body, self.edited = (
+            column[by_time] for column in columns
+        )
+        self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
+
+    def _wild(self) -> Mask:
+        """Tell which messages may be another's rewording: they lack a copy, and are no plain text."""
+        kinds = np.isin(self.sort, (Sort.DELETED, Sort.MEDIA, Sort.DEVICE))
+        wild: Mask = (self.mask != self._all) & (kinds | (self.edited != 0))
+        return wild
+
+    def candidates(self) -> list[tuple[float, int, int]]:
+        """Return pairs that may be one message, with how far apart they are."""
+        return [
+            (self._distance(at, other), int(self.numbers[at]), int(self.numbers[other]))
+            for at in np.flatnonzero(self._wild()).tolist()
+            for other in self._near(at)
+            if not self.mask[at] & self.mask[other] and self._fits(at, other)
+        ]
+
+    def _near(self, at: int) -> list[int]:
+        """Return messages of the same voice whose moments may be the same."""
+        near = []
+        for step in (-1, 1):
+            other = at + step
+            end = at + step * _MOST_NEAR
+            while 0 <= other < len(self.voice) and other != end and self.voice[other] == self.voice[at]:
+                if abs(self.begin[other] - self.begin[at]) > _TWO_MINUTES:
+                    break
+                if self._gap(at, other) <= TOLERANCE_SECONDS:
+                    near.append(other)
+                other += step
+        return near
+
+    def _gap(self, one: int, other: int) -> float:
+        return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
+
+    def _fits(self, one: int, other: int) -> bool:
+        sorts = {int(self.sort[one]), int(self.sort[other])}
+        if Sort.DEVICE in sorts:
+            return sorts == {Sort.DEVICE, Sort.TEXT} and bool(self.body[one] == self.body[other])
+        if Sort.DELETED in sorts:
+            return True
+        edited = bool(self.edited[one] or self.edited[other])
+        return sorts == {Sort.MEDIA} or (sorts == {Sort.TEXT} and edited)
+
+    def _distance(self, one: int, other: int) -> float:
+        middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2
+        return abs(float(middle)) + (
+            _OTHER_SORT if self.sort[one] == self.sort[other] == Sort.DELETED else 0.0
+        )

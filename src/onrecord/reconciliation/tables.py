@@ -1,0 +1,129 @@
+"""The timeline as a table: best text, best time, true sender, and which copies show it where."""
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.reconciliation.accounts import People
+from onrecord.reconciliation.corroboration import Corroboration
+from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers
+from onrecord.reconciliation.showing import any_shows, texts_of
+from onrecord.reconciliation.timeline import Order
+from onrecord.records.messages import Kind
+from onrecord.records.schema import PLACE, TIMELINE, WORDING, Table
+
+_MILLISECONDS = 1000
+
+
+def timeline_table(lines: Lines, order: Order, people: People, grown: Corroboration) -> Table:
+    """Return the timeline."""
+    lead, said = order.lead, order.known.said
+    precise = lines.spread[lead] == 0
+    # The minute's beginning is what the copies show; its middle only served to compare.
+    shown = np.where(precise, said, np.floor(np.nan_to_num(said) / 60) * 60)
+    taken = _rows(lines, lead)
+    person = people.of_lines(lines, lead)
+    columns: dict[str, Column] = {
+        "ordinal": pa.array(np.arange(len(lead))),
+        "said_at": _instants(shown, np.isnan(said)),
+        "precision": taken.column("precision"),
+        "person": pa.array(person, pa.int32(), mask=person < 0),
+        "sender": _names(people, person),
+        "kind": _kinds(lines, order, taken),
+        "body": taken.column("body"),
+        "edited": pa.array(any_shows(lines.edited, order.known.places)),
+        "notice": taken.column("notice"),
+        "wordings": _wordings(lines, order),
+        "agrees": pa.array(grown.agrees.astype(np.int16)),
+        "able": pa.array(grown.able.astype(np.int16)),
+        "places": _places(lines, order.known.places),
+    }
+    return pa.Table.from_arrays(
+        [_typed(columns[field.name], field.type) for field in TIMELINE], schema=TIMELINE
+    )
+
+
+def _typed(column: Column, kind: pa.DataType) -> pa.Array:
+    one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(one, pa.ChunkedArray):
+        one = pa.concat_arrays(one.chunks) if one.num_chunks else pa.nulls(0, one.type)
+    if one.type == kind:
+        return one
+    if pa.types.is_dictionary(kind):
+        plain = one.cast(kind.value_type) if not pa.types.is_dictionary(one.type) else one.dictionary_decode()
+        coded = plain.dictionary_encode()
+        return pa.DictionaryArray.from_arrays(coded.indices.cast(kind.index_type), coded.dictionary)
+    return one.cast(kind)
+
+
+def _rows(lines: Lines, lead: Numbers) -> Table:
+    """Return the leading rows of all copies, in order."""
+    wanted = ("precision", "kind", "body", "notice")
+    tables = [_plain(copy.messages.select(wanted)) for copy in lines.copies]
+    return pa.concat_tables(tables).take(pa.array(lead))
+
+
+def _plain(table: Table) -> Table:
+    columns = [
+        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column
+        for column in table.columns
+    ]
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def _instants(seconds: Floats, unknown: Mask) -> pa.Array:
+    milliseconds = np.where(unknown, 0, np.nan_to_num(seconds) * _MILLISECONDS).astype(np.int64)
+    return pa.array(milliseconds, pa.int64(), mask=unknown).cast(pa.timestamp("ms", "UTC"))
+
+
+def _names(people: People, person: Numbers) -> pa.Array:
+    indices = pa.array(person.astype(np.int32), mask=person < 0)
+    return pa.DictionaryArray.from_arrays(indices, pa.array([one.name for one in people.people], pa.string()))
+
+
+def _kinds(lines: Lines, order: Order, taken: Table) -> pa.Array:
+    """Return what each message is: what could be viewed once, wherever one copy shows that."""
+    once = pa.array(any_shows(lines.view_once, order.known.places))
+    return pc.if_else(once, pa.scalar(Kind.VIEW_ONCE.value), taken.column("kind"))
+
+
+def _places(lines: Lines, places: Numbers) -> pa.Array:
+    message, copy = np.nonzero(places >= 0)
+    line = places[message, copy]
+    kinds = pa.concat_arrays(
+        [_typed(one.messages.column("kind").cast(pa.string()), pa.string()) for one in lines.copies]
+    )
+    parts = [
+        pa.array(copy.astype(np.int16)),
+        pa.array(line - np.asarray(lines.starts)[copy]),
+        pa.array(lines.first[line]),
+        kinds.take(pa.array(line)),
+    ]
+    values = pa.StructArray.from_arrays(parts, fields=list(PLACE))
+    offsets = np.zeros(len(places) + 1, np.int32)
+    np.cumsum((places >= 0).sum(axis=1), out=offsets[1:])
+    return pa.ListArray.from_arrays(pa.array(offsets), values)
+
+
+def _wordings(lines: Lines, order: Order) -> pa.Array:
+    """Return the texts of messages whose copies differ, unedited ones first."""
+    places = order.known.places
+    texts = texts_of(lines, places)
+    found: list[list[dict[str, object]] | None] = [None] * len(places)
+    for message in np.flatnonzero(texts.differ).tolist():
+        found[message] = _said(lines, places[message], texts.shown[message])
+    return pa.array(found, pa.list_(WORDING))
+
+
+def _said(lines: Lines, row: Numbers, texts: Mask) -> list[dict[str, object]]:
+    by_key: dict[int, list[int]] = {}
+    copies = np.flatnonzero(texts).tolist()
+    for copy in sorted(copies, key=lambda one: (bool(lines.edited[row[one]]), one)):
+        by_key.setdefault(int(lines.key[row[copy]]), []).append(copy)
+    return [{"body": _body(lines, int(row[same[0]])), "copies": same} for same in by_key.values()]
+
+
+def _body(lines: Lines, line: int) -> str:
+    copy = int(lines.copy[line])
+    said = lines.copies[copy].messages.column("body")[line - lines.starts[copy]].as_py()
+    return said or ""

@@ -1,0 +1,82 @@
+"""A timeline message by message, each with its findings, in flat memory."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from onrecord.records.reconciliation import ABSENCES, FindingKind
+from onrecord.rendering.index import KINDS, Index, Place
+
+_AT_ONCE = 8_192
+_PLAIN = ("person", "body", "edited", "notice", "wordings", "agrees", "able")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One finding of one message: what, in which copy, and the number of its cause."""
+
+    kind: FindingKind
+    copy: int
+    cause: int
+
+    @property
+    def is_absence(self) -> bool:
+        """Tell whether the copy lacks the message."""
+        return self.kind in ABSENCES
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message as a rendering shows it; the fields are those of the schema ``TIMELINE``."""
+
+    message: int
+    places: Sequence[Place]
+    found: Sequence[Found]
+    said_at: dt.datetime | None
+    precision: str | None
+    sender: str | None
+    kind: str
+    person: int | None
+    body: str | None
+    edited: bool
+    notice: Mapping[str, Any] | None
+    wordings: Sequence[Mapping[str, Any]] | None
+    agrees: int
+    able: int
+
+
+def lines(index: Index, most: int | None = None) -> Iterator[Line]:
+    """Yield the messages of a timeline in order, at most so many."""
+    message, finding = 0, 0
+    table = index.found.timeline
+    for batch in (table if most is None else table.slice(0, most)).to_batches(_AT_ONCE):
+        for row in zip(*_columns(batch), strict=True):
+            end = _end_of(index, message, finding)
+            yield _line(message, row, index.places(message), _found(index, finding, end))
+            message, finding = message + 1, end
+
+
+def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[Found]) -> Line:
+    return Line(message, places, found, *row)
+
+
+def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
+    coded = [batch[name].cast(pa.string()).to_pylist() for name in ("precision", "sender", "kind")]
+    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN)]
+
+
+def _end_of(index: Index, message: int, finding: int) -> int:
+    ends = index.finding_messages
+    while finding < len(ends) and ends[finding] <= message:
+        finding += 1
+    return finding
+
+
+def _found(index: Index, start: int, end: int) -> list[Found]:
+    return [
+        Found(KINDS[index.finding_codes[at]], int(index.finding_copies[at]), int(index.finding_causes[at]))
+        for at in range(start, end)
+    ]

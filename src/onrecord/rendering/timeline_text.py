@@ -1,0 +1,50 @@
+"""The timeline as plain text, to be read in a terminal or aloud."""
+
+from collections.abc import Iterator
+
+from onrecord.records.legible import legible, legible_lines
+from onrecord.records.reconciliation import Reconciliation
+from onrecord.rendering.accounts import accounts, headline
+from onrecord.rendering.coverage_table import coverage_table_text
+from onrecord.rendering.index import Index
+from onrecord.rendering.lines import Line, lines
+from onrecord.rendering.telling import (
+    HOW_TO_READ,
+    absences,
+    body,
+    corroborated,
+    is_from_app,
+    remarks,
+    sender,
+    where,
+    wordings,
+)
+from onrecord.rendering.times import WallClock
+from onrecord.rendering.words import AID
+
+_INDENT = "       "
+
+
+def timeline_text(found: Reconciliation, clock: WallClock | None = None) -> Iterator[str]:
+    """Yield the timeline in pieces: its legend, then day by day."""
+    index, on = Index(found), clock or WallClock()
+    yield f"{legible(found.title)}\n{AID}\n\n{headline(index, accounts(index))}.\n\n"
+    yield from coverage_table_text(index, on)
+    yield f"\n{HOW_TO_READ}\nTimes on the clock of {on.zone}.\n"
+    day = None
+    for line in lines(index):
+        if (this := on.day(line.said_at)) != day:
+            day = this
+            yield f"\n{day}\n\n"
+        yield from _message(line, on)
+
+
+def _message(line: Line, clock: WallClock) -> Iterator[str]:
+    first, *more = legible_lines(body(line))
+    said = first if is_from_app(line) else f"{sender(line)}: {first}"
+    shown = [f"{clock.time(line.said_at, line.precision)}  {said}", *(_INDENT + part for part in more)]
+    yield "\n".join(shown) + f"  [{where(line)}; {corroborated(line)}]\n"
+    for words, text in wordings(line):
+        yield f"{_INDENT}{words}: {' / '.join(legible_lines(text))}\n"
+    for sentence in (*remarks(line), *(words for _, words in absences(line))):
+        yield f"{_INDENT}{sentence}\n"

@@ -1,0 +1,51 @@
+"""The history of disappearing-message timers, from the notices of the timeline."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from onrecord.records.messages import NoticeKind
+from onrecord.rendering.index import Index, Place
+
+_KINDS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
+_SLACK = dt.timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet:
+    """A timer that somebody set or cleared. ``seconds`` is 0 when off, None where the notice does not say."""
+
+    message: int
+    at: dt.datetime | None
+    who: str | None
+    seconds: int | None
+    places: Sequence[Place]
+
+
+def timer_history(index: Index) -> list[TimerSet]:
+    """Return what was done to the timer, in the order of the timeline."""
+    table = index.found.timeline
+    kinds = pc.struct_field(table["notice"], "kind")
+    is_timer = pc.is_in(kinds, value_set=_KINDS)
+    rows = table.select(["ordinal", "said_at", "sender", "notice"]).filter(is_timer).to_pylist()
+    return [
+        TimerSet(
+            message=row["ordinal"],
+            at=row["said_at"],
+            who=row["sender"],
+            seconds=0 if row["notice"]["kind"] == NoticeKind.TIMER_OFF else row["notice"]["seconds"],
+            places=index.places(row["ordinal"]),
+        )
+        for row in rows
+    ]
+
+
+def length_at(history: Sequence[TimerSet], since: dt.datetime | None) -> int | None:
+    """Return the length of the timer that ran from ``since`` on, where a notice tells it."""
+    if since is None:
+        return None
+    told = [one for one in history if one.at is not None and one.at <= since + _SLACK and one.seconds]
+    return told[-1].seconds if told else None

@@ -1,0 +1,96 @@
+"""The timeline as text and as a page: every message once, with who holds and who lacks it."""
+
+import re
+
+import pytest
+from tests.support.reconciled import ADA, COPIES, Row, at, reconciled, three_phones
+from tests.support.reconciliations import for_any_reconciliation, token
+
+from onrecord.records.reconciliation import Reconciliation
+from onrecord.rendering import timeline_html as page_of
+from onrecord.rendering.timeline_html import timeline_html
+from onrecord.rendering.timeline_text import timeline_text
+from onrecord.rendering.times import WallClock
+
+
+def text_of(found: Reconciliation, zone: str = "Europe/London") -> str:
+    return "".join(timeline_text(found, WallClock(zone)))
+
+
+def html_of(found: Reconciliation) -> str:
+    return "".join(timeline_html(found))
+
+
+@for_any_reconciliation
+def test_every_message_stands_once_in_the_text(found: Reconciliation) -> None:
+    text = text_of(found)
+    assert [text.count(token(number)) for number in range(found.timeline.num_rows)] == (
+        [1] * found.timeline.num_rows
+    )
+
+
+@for_any_reconciliation
+def test_every_message_stands_once_on_the_page_and_in_order(found: Reconciliation) -> None:
+    rows = re.findall(r'<tr id="m(\d+)"', html_of(found))
+    assert rows == [str(number) for number in range(found.timeline.num_rows)]
+
+
+@for_any_reconciliation
+def test_every_line_of_every_copy_is_named(found: Reconciliation) -> None:
+    places = re.findall(r'<td class="in">([^<]*)<br>', html_of(found))
+    named = ["ABCD".index(place[0]) for cell in places for place in cell.split()]
+    assert len(named) == sum(len(row["places"]) for row in found.timeline.to_pylist())
+
+
+def test_the_text_says_which_copies_lack_a_message_and_why() -> None:
+    text = text_of(three_phones())
+    assert "Absent from B: the copy covers this time, and no other cause fits." in text
+    assert "Absent from C: sent before its holder joined." in text
+
+
+def test_a_message_says_in_how_many_independent_copies_it_agrees() -> None:
+    text = text_of(three_phones())
+    assert "Ada Quay: The storm is due on Friday.  [A:1 B:1; agrees in 2 of 2 copies]" in text
+    assert "Tell nobody yet.  [A:3; uncorroborated]" in text
+
+
+def test_a_tombstone_is_shown_with_the_text_that_another_copy_kept() -> None:
+    assert "Shown as deleted in B (line 6); its text is kept in another copy." in text_of(three_phones())
+
+
+def test_both_texts_of_an_edit_stand_with_the_copies_that_hold_them() -> None:
+    text = text_of(three_phones())
+    assert "Edited: text in B: Which berth?\n" in text
+    assert "Edited: text in A and C: Which berth? <b>Nine</b> & ten\n" in text
+
+
+def test_times_stand_on_the_clock_that_is_named() -> None:
+    assert "17:45  Ben Whitfield" in text_of(three_phones())
+    assert "16:45  Ben Whitfield" in text_of(three_phones(), "UTC")
+
+
+def test_a_body_of_several_lines_cannot_pass_for_another_message() -> None:
+    forged = Row(at("2026-03-01T10:00"), 0, "Yes\n10:01  Ben Whitfield: I agree", {0: 1})
+    text = text_of(reconciled(COPIES, [ADA], [forged], []))
+    assert "\n10:01" not in text
+    assert "\n       10:01  Ben Whitfield" in text
+
+
+def test_the_page_folds_by_month_and_stands_open_when_it_is_short() -> None:
+    assert re.findall(r"<details( open)?><summary>([^<]*)", html_of(three_phones())) == [
+        (" open", "March 2026"),
+        (" open", "April 2026"),
+    ]
+
+
+def test_a_page_that_cannot_hold_all_says_where_the_rest_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_of, "MOST_MESSAGES", 4)
+    page = html_of(three_phones())
+    assert "This page holds the first 4 messages of 11. The Parquet files hold the rest." in page
+    assert page.count('<tr id="m') == 4
+
+
+def test_every_table_has_a_caption_and_every_column_a_heading() -> None:
+    page = html_of(three_phones())
+    assert page.count("<table") == page.count("<caption>")
+    assert re.findall(r"<th(?! scope=)[ >]", page) == []
