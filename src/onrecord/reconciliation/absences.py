@@ -44,7 +44,7 @@ class Absences:
 class Known:
     """Messages in order of time: when they were ``said``, and which line of each copy holds them (-1).
 
-    ``common`` ones may stand in every copy; a timer takes those that are ``fleeting`` (no notice, no call).
+    ``common`` ones would stand in every copy; a timer takes those that are ``fleeting`` (no notice, no call).
     """
 
     said: Floats

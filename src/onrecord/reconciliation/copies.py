@@ -54,10 +54,16 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
     these corroborate each other.
 
     Raises:
-        NotOneConversationError: there is none.
+        NotOneConversationError: there is none, or one without a message.
     """
     if not copies:
         raise NotOneConversationError("there is nothing to reconcile: give two copies or more")
+    empty = sorted(repr(copy.file) for copy in copies if not copy.messages.num_rows)
+    if empty:
+        raise NotOneConversationError(
+            f"there is no message in {', '.join(empty)}: nothing tells of which conversation it is a copy. "
+            "Reconcile the others without it"
+        )
     return list(_distinct(copies, executor))
 
 

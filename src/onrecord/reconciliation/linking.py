@@ -55,7 +55,7 @@ def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> 
 
     What a phone shows to its holder alone, only a copy from the same phone can hold too.
     """
-    at = np.flatnonzero((lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+    at = np.flatnonzero(utc != NOWHERE)
     _, key = np.unique(lines.key[at], return_inverse=True)
     who = np.where(lines.sort[at] == Sort.DEVICE, phones[lines.copy[at]], voice[at])
     return at, (who + 1) * _KEYS + key
@@ -80,15 +80,15 @@ def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
 
 def _best(lines: Lines, utc: Numbers, message: Numbers) -> Floats:
     """Return of each line the instant that its message is shown at most closely."""
-    fine = utc + lines.spread / 2
+    fine = np.where(utc == NOWHERE, np.nan, utc + lines.spread / 2)
     # Lines to the second count alone where there are any: they sort before those to the minute.
-    order = np.lexsort((fine, lines.spread, message))
+    order = np.lexsort((fine, lines.spread, np.isnan(fine), message))
     ordered = message[order]
     first = np.ones(len(order), bool)
     first[1:] = ordered[1:] != ordered[:-1]
     best = np.empty(len(lines))
     best[order] = fine[order][first][np.cumsum(first) - 1]
-    return np.where(utc == NOWHERE, np.nan, best)
+    return best
 
 
 def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Floats) -> None:

@@ -15,6 +15,9 @@ _MOST_NEAR = 100
 """How many messages of one voice are looked at on either side: more in two minutes no person says."""
 
 _BITS = 62
+_ANYTHING = (Sort.DELETED, Sort.UNKNOWN)
+"""What may stand for any message: a tombstone, and what one phone or its reader could not show."""
+
 _CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
 
 
@@ -51,9 +54,7 @@ class _Messages:
     """What is known of each message so far, in the order of voice and time."""
 
     def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
-        spoken = np.flatnonzero(
-            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED)) & ~np.isnan(best)
-        )
+        spoken = np.flatnonzero((voice >= 0) & np.isin(lines.sort, (*_CONTENT, *_ANYTHING)) & ~np.isnan(best))
         order = spoken[np.argsort(message[spoken], kind="stable")]
         first = np.ones(len(order), bool)
         first[1:] = message[order][1:] != message[order][:-1]
@@ -81,9 +82,9 @@ class _Messages:
         self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
 
     def _wild(self) -> Mask:
-        """Tell which messages may be another's rewording: they lack a copy, and are tombstones or edited."""
-        wild: Mask = (self.mask != self._all) & ((self.sort == Sort.DELETED) | self.edited)
-        return wild
+        """Tell which messages may be another's rewording: they lack a copy and may have had other words."""
+        open_to_others = np.logical_or(np.isin(self.sort, _ANYTHING), self.edited)
+        return np.asarray(open_to_others & (self.mask != self._all))
 
     def candidates(self) -> list[tuple[float, int, int]]:
         """Return pairs that may be one message, with how far apart they are."""
@@ -112,8 +113,9 @@ class _Messages:
         return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
 
     def _fits(self, one: int, other: int) -> bool:
-        deleted = Sort.DELETED in (self.sort[one], self.sort[other])
-        return deleted or bool(self.sort[one] == self.sort[other] == Sort.TEXT)
+        if self.sort[one] in _ANYTHING or self.sort[other] in _ANYTHING:
+            return True
+        return bool(self.sort[one] == self.sort[other] == Sort.TEXT)
 
     def _distance(self, one: int, other: int) -> float:
         middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2
