@@ -129,3 +129,31 @@ def findings(found: Reconciliation) -> list[tuple[str, str, str | None]]:
         (row["kind"], found.copies[row["copy"]].id, bodies[row["message"]])
         for row in found.findings.to_pylist()
     ]
+
+
+def hour(number: int) -> int:
+    """When the text of an hour is said: at no full minute."""
+    return number * 3_600 + number * 37 % 60
+
+
+def talk(count: int = 24, speakers: Sequence[str] = ("Ada", "Ben")) -> list[Row]:
+    """Texts that nobody says twice, one an hour, by people in turn."""
+    return [
+        said(hour(number), speakers[number % len(speakers)], f"Berth {number} is free from Monday on")
+        for number in range(count)
+    ]
+
+
+def renamed(rows: Sequence[Row], names: dict[str, str]) -> list[Row]:
+    """The rows under another phone's names."""
+    return [row | {"sender": names.get(row["sender"], row["sender"])} for row in rows]
+
+
+def shifted(rows: Sequence[Row], by: dt.timedelta) -> list[Row]:
+    """The rows as a clock shows them that is so far ahead."""
+    return [row | {"said_local": row["said_local"] + by} for row in rows]
+
+
+def in_order(rows: Sequence[Row]) -> list[Row]:
+    """The rows in order of time."""
+    return sorted(rows, key=lambda row: row["said_local"])

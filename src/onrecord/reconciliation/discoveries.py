@@ -58,6 +58,12 @@ _DIFFERS = _Trait(
 )
 
 
+_MAY_BE_TWO_PHONES = (
+    "That both are of one phone is judged by how they name people and what their clocks show: "
+    "they may be of two phones that are alike in this."
+)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Grounds:
     """What findings are made from. ``phones`` tells copies of one phone by the same number."""
@@ -149,16 +155,22 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
     lines, known = grounds.lines, grounds.order.known
     for earlier, later in successive(lines, grounds.phones, known.said, known.places):
         lost = np.flatnonzero((known.places[:, earlier] >= 0) & (known.places[:, later] < 0))
+        is_told = lines.copies[later].custodian is not None
+        name = lines.copies[later].id
         says = (
             f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
         )
-        cause = Cause(
-            FindingKind.VANISHED_SINCE,
-            lines.copies[later].id,
-            Confidence.STRONG,
-            [Evidence(lines.copies[later].id, None, says)],
+        yield (
+            later,
+            lost,
+            Cause(
+                FindingKind.VANISHED_SINCE,
+                name,
+                Confidence.STRONG if is_told else Confidence.FAIR,
+                [Evidence(name, None, says)],
+                () if is_told else (_MAY_BE_TWO_PHONES,),
+            ),
         )
-        yield later, lost, cause
 
 
 def successive(

@@ -22,7 +22,10 @@ _LEAST_DIGITS = 8
 _TWO_WORDINGS = 2
 _NO_DIGIT = re.compile(r"\D")
 
-_SPOKEN = (Sort.TEXT, Sort.MEDIA, Sort.DELETED, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
+_SPOKEN = (
+    *(Sort.TEXT, Sort.MEDIA, Sort.DELETED, Sort.POLL, Sort.LOCATION),
+    *(Sort.CONTACT, Sort.UNKNOWN),
+)
 _ALSO_LIKE_ANOTHER = (
     "They say some of the same at the same moments, and one of them is also like somebody else."
 )
