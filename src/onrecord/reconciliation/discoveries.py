@@ -1,4 +1,4 @@
-"""Findings beside absence: tombstones, edits, differences, timers, view-once, what vanished since."""
+"""Findings beside absence: tombstones, edits, differences, timers, view-once, quotations, what vanished."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from onrecord.reconciliation.absences import Absences
 from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.quotations import quotations_of
 from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
@@ -58,6 +59,10 @@ _DIFFERS = _Trait(
 )
 
 
+_QUOTED_OTHERS = (
+    "What it answers may have been said before this copy begins, or to another conversation.",
+    "What it answers may have been edited after it was quoted.",
+)
 _MAY_BE_TWO_PHONES = (
     "That both are of one phone is judged by how they name people and what their clocks show: "
     "they may be of two phones that are alike in this."
@@ -109,6 +114,7 @@ def _discovered(grounds: Grounds) -> Iterator[_Found]:
         yield from _of_copy(grounds, copy)
     yield from _timers(grounds)
     yield from _vanished(grounds)
+    yield from _quoted(grounds)
 
 
 def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
@@ -171,6 +177,24 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
                 () if is_told else (_MAY_BE_TWO_PHONES,),
             ),
         )
+
+
+def _quoted(grounds: Grounds) -> Iterator[_Found]:
+    """Yield replies whose copy lacks what they answer."""
+    lines, places = grounds.lines, grounds.order.known.places
+    row = rows_of_lines(lines, places)
+    for reply in quotations_of(lines, places, row):
+        copy = int(lines.copy[reply.line])
+        says = "this reply names or quotes a message that this copy lacks"
+        evidence = [_line(lines, reply.line, says if reply.answered else f"{says}, as do all copies here")]
+        evidence += [_line(lines, line, "this is what it answers") for line in reply.answered]
+        name = lines.copies[copy].id
+        cause = Cause(FindingKind.QUOTED_ABSENT, name, Confidence.STRONG, evidence, _QUOTED_OTHERS)
+        yield copy, row[[reply.line]], cause
+
+
+def _line(lines: Lines, line: int, says: str) -> Evidence:
+    return Evidence(lines.copies[int(lines.copy[line])].id, int(lines.first[line]), says)
 
 
 def successive(

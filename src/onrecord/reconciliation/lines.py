@@ -227,12 +227,17 @@ def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
     bodies = pa.chunked_array(
         [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
     )
+    plain = plain_words(bodies)
+    lengths = pc.utf8_length(plain).to_numpy()
+    return _coded(plain)[0], lengths.astype(np.int64)
+
+
+def plain_words(bodies: Column) -> Column:
+    """Return what bodies say: without marks of direction, spaces told apart no more than by being there."""
     # Together they may be more than the two gigabytes that a plain column holds.
     plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
     plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
-    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
-    lengths = pc.utf8_length(plain).to_numpy()
-    return _coded(plain)[0], lengths.astype(np.int64)
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
 
 
 def _codes(columns: Sequence[Column], count: int) -> Numbers:

@@ -6,7 +6,7 @@ import pyarrow.compute as pc
 
 from onrecord.reconciliation.accounts import People
 from onrecord.reconciliation.corroboration import Corroboration
-from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers
+from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.showing import any_shows, texts_of
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
@@ -30,7 +30,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
         "person": pa.array(person, pa.int32(), mask=person < 0),
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
-        "body": taken.column("body"),
+        "body": _rows(lines, _worded(lines, order)).column("body"),
         "edited": pa.array(any_shows(lines.edited, order.known.places)),
         "notice": taken.column("notice"),
         "wordings": _wordings(lines, order),
@@ -69,6 +69,17 @@ def _plain(table: Table) -> Table:
         for column in table.columns
     ]
     return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def _worded(lines: Lines, order: Order) -> Numbers:
+    """Return the line of each message that has its words: for a picture without, one that has a caption."""
+    places, lead = order.known.places, order.lead
+    line = np.maximum(places, 0)
+    worded = (places >= 0) & (lines.sort[line] == Sort.MEDIA) & (lines.length[line] > 0)
+    captioned = worded & ~lines.view_once[line]
+    other = places[np.arange(len(places)), captioned.argmax(axis=1)]
+    bare = (lines.sort[lead] == Sort.MEDIA) & (lines.length[lead] == 0) & captioned.any(axis=1)
+    return np.where(bare, other, lead)
 
 
 def _instants(seconds: Floats, unknown: Mask) -> pa.Array:
