@@ -30,6 +30,14 @@ def test_one_person_under_every_copy_s_label():
     assert found.timeline.num_rows == 20
 
 
+def test_why_labels_are_one_person_is_told():
+    rows = talk(20)
+    found = reconcile([copy_of("a", rows), copy_of("b", renamed(rows, {"Ada": "Minister"}))])
+    assert found.people[0].joined_by == [
+        "'Ada' in a and 'Minister' in b say the same at the same moments (10)"
+    ]
+
+
 def test_two_people_of_one_label_stay_apart():
     rows = talk(30, speakers=("Alex", "Alexandra", "Ada"))
     crossed = renamed(rows, {"Alex": "Sandy", "Alexandra": "Alex"})
