@@ -55,7 +55,10 @@ _DIFFERS = _Trait(
     FindingKind.DIFFERS,
     Confidence.STRONG,
     "copies show different texts, and none shows an edit",
-    ("It may have been edited before one of the copies was made.",),
+    (
+        "It may have been edited before one of the copies was made.",
+        "An export may show a text in pieces that holds lines in the form of its own.",
+    ),
 )
 
 

@@ -2,7 +2,8 @@
 
 First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
 lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
-and edited texts, whose words differ, find their partner by voice and moment among what is left.
+and edited texts, whose words differ, find their partner by voice and moment among what is left; last,
+texts that one copy shows in pieces.
 """
 
 from collections.abc import Sequence
@@ -13,9 +14,10 @@ import numpy as np
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.joining import Joined
-from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
+from onrecord.reconciliation.pasted import join_pasted
 from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
@@ -23,10 +25,14 @@ _KEYS = 1 << 40
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC)."""
+    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC).
+
+    ``is_part`` tells lines that one copy alone shows as messages and that are part of the text before them.
+    """
 
     message: Numbers
     best: Floats
+    is_part: Mask
 
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
@@ -39,7 +45,8 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, best)
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
-    return Links(message, _best(lines, utc, message))
+    parts = join_pasted(lines, voice, message, _best(lines, utc, message))
+    return Links(message, _best(lines, utc, message), parts)
 
 
 def _voices(lines: Lines, identities: Identities) -> Numbers:

@@ -29,7 +29,7 @@ def ordered(lines: Lines, links: Links) -> Order:
     known = np.where(after >= 0, said[after], -np.inf)
     order = np.lexsort((lead, np.where(np.isnan(said), lead, -1), lead[after], place[after], known))
     places, lead, said = places[order], lead[order], said[order]
-    common = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.UNKNOWN))
+    common = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.UNKNOWN)) & ~links.is_part[lead]
     fleeting = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.NOTICE))
     return Order(Known(said, places, common, fleeting), lead)
 
