@@ -108,6 +108,27 @@ def test_a_call_stands_on_each_phone_and_is_absent_nowhere():
     assert findings(found) == []
 
 
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("null", "view_once"),
+        ("Missed voice call", "call"),
+        ("This message was deleted", "deleted"),
+        ("<Media omitted>", "media"),
+    ],
+)
+def test_what_somebody_typed_like_the_app_is_one_text_and_no_finding(words, kind):
+    rows = talk(20)
+    shown = [*rows[:7], said(hour(7), "Ben", None if kind == "media" else words, kind=kind), *rows[8:]]
+    typed = [*rows[:7], said(hour(7), "Ben", words), *rows[8:]]
+    found = reconcile(
+        [copy_of("android", to_the_minute(shown)), copy_of("iphone", renamed(typed, {"Ada": "A."}))]
+    )
+    assert found.timeline.num_rows == 20
+    assert found.timeline.column("kind")[7].as_py() == "text"
+    assert findings(found) == []
+
+
 def test_marks_of_direction_and_spaces_do_not_make_two_messages():
     rows = talk(20)
     marked = [row | {"body": f"\u200e{row['body']}\u202c ".replace(" is ", " is\u00a0 ")} for row in rows]

@@ -11,7 +11,7 @@ import pyarrow as pa
 from onrecord.reconciliation.absences import Absences
 from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
 from onrecord.reconciliation.quotations import quotations_of
-from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of
+from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
@@ -125,14 +125,15 @@ def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
     lines, places = grounds.lines, grounds.order.known.places
     held = np.flatnonzero(places[:, copy] >= 0)
     at = places[held, copy]
-    deleted = lines.sort[at] == Sort.DELETED
+    typed = typed_by_somebody(lines, places)[at]
+    deleted = (lines.sort[at] == Sort.DELETED) & ~typed
     kept = any_shows(lines.sort != Sort.DELETED, places)[held]
     differs = (texts_of(lines, places).differ & ~any_shows(lines.edited, places))[held]
     for trait, mask in (
         (_KEPT, deleted & kept),
         (_LOST, deleted & ~kept),
         (_EDITED, lines.edited[at]),
-        (_ONCE, lines.view_once[at]),
+        (_ONCE, lines.view_once[at] & ~typed),
         (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
     ):
         yield copy, held[mask], trait.cause(lines.copies[copy].id)

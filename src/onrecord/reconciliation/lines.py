@@ -31,7 +31,7 @@ NOWHERE = np.int64(-(1 << 62))
 YOU = frozenset({"You"})
 """How readers name the phone's holder in a notice."""
 
-_MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 _SPACES = r"[\s\p{Z}]+"
 _MILLISECONDS = 1000
 _MINUTE, _SPREAD_OF_MINUTE = 60, 59
@@ -236,7 +236,7 @@ def plain_words(bodies: Column) -> Column:
     """Return what bodies say: without marks of direction, spaces told apart no more than by being there."""
     # Together they may be more than the two gigabytes that a plain column holds.
     plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
-    plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
+    plain = pc.replace_substring_regex(plain, pattern=MARKS, replacement="")
     return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
 
 

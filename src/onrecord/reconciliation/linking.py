@@ -44,6 +44,7 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     _merge_clear(moments, message, lines.copy)
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, best)
+    _merge_typed(lines, utc, voice, message)
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message), parts)
@@ -106,6 +107,26 @@ def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, best: Floats
         members = moments.of(cluster)
         for group in settled(lines, members, best, (before, after)):
             joined.join_all(group)
+    joined.settle(message)
+
+
+def _merge_typed(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> None:
+    """Join texts to lines of the same words that another phone's export shows as the app's own.
+
+    Somebody typed what an app writes ("null"): only some forms of an export tell the two apart.
+    """
+    lacking = np.bincount(message)[message] < len(lines.copies)
+    at = np.flatnonzero(lacking & (voice >= 0) & (lines.length > 0) & (utc != NOWHERE))
+    moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + lines.body[at])
+    if not len(at):
+        return
+    texts = lines.sort[moments.order] == Sort.TEXT
+    mixed = np.logical_or.reduceat(texts, moments.starts[:-1]) & np.logical_or.reduceat(
+        ~texts, moments.starts[:-1]
+    )
+    joined = Joined(message, lines.copy)
+    for cluster in np.flatnonzero(mixed & moments.clear).tolist():
+        joined.join_all(moments.of(cluster).tolist())
     joined.settle(message)
 
 

@@ -5,15 +5,17 @@ must take its lines for messages. Other phones write another form, so their copi
 first part is a beginning of it, and the false messages follow in their order and end where it ends.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from onrecord.reconciliation.joining import Joined
-from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort, plain_words
+from onrecord.reconciliation.lines import MARKS, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.showing import bodies_match
 
+_MARKS = re.compile(MARKS)
 _TWO_MINUTES = 120
 _MOST_NEAR = 100
 
@@ -46,7 +48,7 @@ class _Texts:
 
     def __init__(self, lines: Lines, voice: Numbers, best: Floats) -> None:
         at = np.flatnonzero((lines.sort == Sort.TEXT) & (voice >= 0) & ~np.isnan(best))
-        self._of_lines = _has_lines(lines)
+        self._of_lines = bodies_match(lines, r"\n")
         self._at = at[np.lexsort((best[at], voice[at]))]
         self._lines, self._voice, self._best = lines, voice, best
         self._place = np.full(len(lines), -1)
@@ -62,13 +64,6 @@ class _Texts:
             self._lines.copy[around] != self._lines.copy[line]
         )
         yield from around[close & longer & same & self._of_lines[around]].tolist()
-
-
-def _has_lines(lines: Lines) -> Mask:
-    """Tell which bodies have more than one line."""
-    bodies = [copy.messages.column("body") for copy in lines.copies]
-    found = [pc.match_substring(body, "\n").fill_null(False).to_numpy() for body in bodies]  # noqa: FBT003 - Arrow's own
-    return np.concatenate(found).astype(bool)
 
 
 def _parts(lines: Lines, line: int, whole: int) -> Sequence[int]:
@@ -104,4 +99,4 @@ def _label(lines: Lines, line: int) -> str:
 def _words(lines: Lines, line: int) -> str:
     copy = int(lines.copy[line])
     said = lines.copies[copy].messages.column("body")[line - lines.starts[copy]].as_py()
-    return str(plain_words(pa.array([said], pa.string()))[0].as_py())
+    return " ".join(_MARKS.sub("", unicodedata.normalize("NFC", said or "")).split())

@@ -8,9 +8,13 @@ import numpy as np
 
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
+from onrecord.reconciliation.showing import bodies_match
 
 _OTHER_SORT = 30.0
 _TWO_MINUTES = 120
+_BRACKETS = r"^\s*<[^<>\n]+>\s*$"
+"""As Android writes for a picture left out. Where somebody typed that, its export shows a picture, too."""
+
 _MOST_NEAR = 100
 """How many messages of one voice are looked at on either side: more in two minutes no person says."""
 
@@ -73,17 +77,18 @@ class _Messages:
             np.maximum.reduceat(begins, starts) if len(starts) else begins,
             np.minimum.reduceat(ends, starts) if len(starts) else ends,
             lines.sort[lead],
+            (bodies_match(lines, _BRACKETS) & (lines.sort == Sort.TEXT))[lead],
             np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
         )
         by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
-        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.edited = (
+        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.bracketed, self.edited = (
             column[by_time] for column in columns
         )
         self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
 
     def _wild(self) -> Mask:
         """Tell which messages may be another's rewording: they lack a copy and may have had other words."""
-        open_to_others = np.logical_or(np.isin(self.sort, _ANYTHING), self.edited)
+        open_to_others = np.isin(self.sort, _ANYTHING) | self.edited.astype(bool) | self.bracketed
         return np.asarray(open_to_others & (self.mask != self._all))
 
     def candidates(self) -> list[tuple[float, int, int]]:
@@ -114,6 +119,8 @@ class _Messages:
 
     def _fits(self, one: int, other: int) -> bool:
         if self.sort[one] in _ANYTHING or self.sort[other] in _ANYTHING:
+            return True
+        if self.bracketed[one] and self.sort[other] == Sort.MEDIA:
             return True
         return bool(self.sort[one] == self.sort[other] == Sort.TEXT)
 

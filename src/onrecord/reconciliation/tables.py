@@ -7,7 +7,7 @@ import pyarrow.compute as pc
 from onrecord.reconciliation.accounts import People
 from onrecord.reconciliation.corroboration import Corroboration
 from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers, Sort
-from onrecord.reconciliation.showing import any_shows, texts_of
+from onrecord.reconciliation.showing import any_shows, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
 from onrecord.records.schema import PLACE, TIMELINE, WORDING, Table
@@ -94,7 +94,8 @@ def _names(people: People, person: Numbers) -> pa.Array:
 
 def _kinds(lines: Lines, order: Order, taken: Table) -> pa.Array:
     """Return what each message is: what could be viewed once, wherever one copy shows that."""
-    once = pa.array(any_shows(lines.view_once, order.known.places))
+    places = order.known.places
+    once = pa.array(any_shows(lines.view_once & ~typed_by_somebody(lines, places), places))
     return pc.if_else(once, pa.scalar(Kind.VIEW_ONCE.value), taken.column("kind"))
 
 

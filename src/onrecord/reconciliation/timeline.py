@@ -49,7 +49,7 @@ def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
     """Choose each message's best line: neither deleted nor unknown, to the second, edited, first."""
     rank = (
         (lines.sort == Sort.DELETED) * 8
-        + (lines.sort == Sort.UNKNOWN) * 4
+        + np.isin(lines.sort, (Sort.UNKNOWN, Sort.DEVICE, Sort.MEDIA)) * 4
         + (lines.spread > 0) * 2
         + ~lines.edited * 1
     )
