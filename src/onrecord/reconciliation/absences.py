@@ -44,7 +44,7 @@ class Absences:
 class Known:
     """Messages in order of time: when they were ``said``, and which line of each copy holds them (-1).
 
-    ``common`` ones may stand in every copy; a timer takes those that are ``fleeting`` (no notice, no call).
+    ``common`` ones would stand in every copy; a timer takes those that are ``fleeting`` (no notice, no call).
     """
 
     said: Floats
@@ -150,7 +150,7 @@ class _Judge:
         return self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], others)
 
     def _unexplained(self) -> Cause:
-        others = ["removed", "never_came", "kept_out"]
+        others = ["removed", "never_came", "kept_out", "cleared"]
         return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [], others)
 
     def _expired(self, setting: Setting) -> Cause:
@@ -166,7 +166,9 @@ class _Judge:
             evidence = [line, Evidence(self._name, None, says)]
             return self._cause(FindingKind.TRUNCATED, Confidence.STRONG, evidence, ["cleared"])
         if self._reach.is_whole:
-            return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [line], ["removed", "never_came"])
+            return self._cause(
+                FindingKind.UNEXPLAINED, Confidence.WEAK, [line], ["removed", "never_came", "cleared"]
+            )
         return self._cause(FindingKind.CLEARED, Confidence.FAIR, [line], ["cut"])
 
     def _line(self, line: int, says: str) -> Evidence:

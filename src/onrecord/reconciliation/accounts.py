@@ -3,8 +3,8 @@
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -56,7 +56,21 @@ def people_of(lines: Lines, identities: Identities) -> People:
     for number, members in enumerate(sorted(groups.values())):
         index[members] = number
         people.append(_person(lines, number, members))
-    return People(people, index)
+    why = _joined_by(lines, identities, index)
+    return People([replace(one, joined_by=why.get(number, ())) for number, one in enumerate(people)], index)
+
+
+def _joined_by(lines: Lines, identities: Identities, index: Numbers) -> Mapping[int, Sequence[str]]:
+    """Say for each person why labels were joined."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for (one, other), times in identities.joined_by.items():
+        named = " and ".join(
+            f"{label!r} in {lines.copies[copy].id}"
+            for copy, label in (lines.labels[one], lines.labels[other])
+        )
+        says = f"say the same at the same moments ({times:,})" if times else "are one number"
+        found[int(index[one])].append(f"{named} {says}")
+    return found
 
 
 def _person(lines: Lines, number: int, members: Sequence[int]) -> Person:

@@ -2,16 +2,20 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from onrecord.records.errors import NotOneConversationError
 from onrecord.records.schema import Table
 
-_SAID = ("kind", "said_local", "said_at", "precision", "sender", "body", "edited", "native_id")
+_SAID = (
+    *("kind", "said_local", "said_at", "precision", "sender", "body", "edited"),
+    *("native_id", "notice", "reply_to", "quoted", "is_own"),
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,10 +58,16 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
     these corroborate each other.
 
     Raises:
-        NotOneConversationError: there is none.
+        NotOneConversationError: there is none, or one without a message.
     """
     if not copies:
         raise NotOneConversationError("there is nothing to reconcile: give two copies or more")
+    empty = sorted(repr(copy.file) for copy in copies if not copy.messages.num_rows)
+    if empty:
+        raise NotOneConversationError(
+            f"there is no message in {', '.join(empty)}: nothing tells of which conversation it is a copy. "
+            "Reconcile the others without it"
+        )
     return list(_distinct(copies, executor))
 
 
@@ -72,17 +82,27 @@ def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Cop
 
 def _digest(messages: Table) -> bytes:
     """Return a digest of what a copy says, the same however its table is cut into pieces."""
-    columns = [messages.column(name) for name in _SAID]
-    plain = [
-        column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column for column in columns
-    ]
     whole = hashlib.blake2b(digest_size=32)
-    for column in plain:
-        one = column.combine_chunks()
-        chunks = one.chunks if isinstance(one, pa.ChunkedArray) else [one]
-        sink = pa.BufferOutputStream()
-        batch = pa.record_batch([pa.concat_arrays(chunks)], names=["said"])
-        with pa.ipc.new_stream(sink, batch.schema) as writer:
-            writer.write_batch(batch)
-        whole.update(sink.getvalue())
+    for column in _leaves(messages):
+        # What stands in the memory of a null is anybody's.
+        for part in (column.is_valid(), _filled(column)):
+            one = part.combine_chunks()
+            batch = pa.record_batch([one], names=["said"])
+            sink = pa.BufferOutputStream()
+            with pa.ipc.new_stream(sink, batch.schema) as writer:
+                writer.write_batch(batch)
+            whole.update(sink.getvalue())
     return whole.digest()
+
+
+def _filled(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return column.fill_null("" if pa.types.is_string(column.type) else pa.scalar(0).cast(column.type))
+
+
+def _leaves(messages: Table) -> Iterator[pa.ChunkedArray]:
+    for name in _SAID:
+        column = messages.column(name)
+        if pa.types.is_struct(column.type):
+            yield from (pc.struct_field(column, child.name) for child in column.type)
+        else:
+            yield column.cast(pa.string()) if pa.types.is_dictionary(column.type) else column

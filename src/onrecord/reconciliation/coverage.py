@@ -47,7 +47,7 @@ def reaches_of(lines: Lines, links: Links, stays: Sequence[Stays]) -> Sequence[R
 def _reach(lines: Lines, links: Links, shared: Mask, copy: int, stays: Stays) -> Reach:
     part = lines.of(copy)
     best = links.best[part]
-    timed = np.flatnonzero(~np.isnan(best))
+    timed = np.flatnonzero(~np.isnan(best) & ~links.is_part[part])
     if not len(timed):
         return Reach(
             np.inf, -np.inf, part.start, part.start, np.inf, -np.inf, is_whole=False, cut_at=0, stays=stays

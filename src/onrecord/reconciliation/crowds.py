@@ -20,6 +20,7 @@ MOST_WEIGHED = 256
 _ALONE = 1_000.0
 _FAR = 30.0
 _MINUTE = 60.0
+_CROSSED = 0.6
 
 
 class _Slot:
@@ -170,6 +171,6 @@ def _gap(one: _Slot, other: _Slot) -> float:
 
 
 def _between(one: _Slot, other: _Slot) -> float:
-    """Return how many seconds the places in which two lines stand are apart, by what stands around them."""
+    """Return how far apart the places of two lines are, by what stands around them; 0 for none."""
     gap = max(one.before, other.before) - min(one.after, other.after)
-    return max(gap, 0.0) / 10
+    return _CROSSED + gap / 10 if gap >= 0 else 0.0

@@ -1,4 +1,4 @@
-"""Findings beside absence: tombstones, edits, differences, timers, view-once, what vanished since."""
+"""Findings beside absence: tombstones, edits, differences, timers, view-once, quotations, what vanished."""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -10,7 +10,8 @@ import pyarrow as pa
 
 from onrecord.reconciliation.absences import Absences
 from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
-from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of
+from onrecord.reconciliation.quotations import quotations_of
+from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
@@ -54,7 +55,20 @@ _DIFFERS = _Trait(
     FindingKind.DIFFERS,
     Confidence.STRONG,
     "copies show different texts, and none shows an edit",
-    ("It may have been edited before one of the copies was made.",),
+    (
+        "It may have been edited before one of the copies was made.",
+        "An export may show a text in pieces that holds lines in the form of its own.",
+    ),
+)
+
+
+_QUOTED_OTHERS = (
+    "What it answers may have been said before this copy begins, or to another conversation.",
+    "What it answers may have been edited after it was quoted.",
+)
+_MAY_BE_TWO_PHONES = (
+    "That both are of one phone is judged by how they name people and what their clocks show: "
+    "they may be of two phones that are alike in this."
 )
 
 
@@ -103,6 +117,7 @@ def _discovered(grounds: Grounds) -> Iterator[_Found]:
         yield from _of_copy(grounds, copy)
     yield from _timers(grounds)
     yield from _vanished(grounds)
+    yield from _quoted(grounds)
 
 
 def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
@@ -110,14 +125,15 @@ def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
     lines, places = grounds.lines, grounds.order.known.places
     held = np.flatnonzero(places[:, copy] >= 0)
     at = places[held, copy]
-    deleted = lines.sort[at] == Sort.DELETED
+    typed = typed_by_somebody(lines, places)[at]
+    deleted = (lines.sort[at] == Sort.DELETED) & ~typed
     kept = any_shows(lines.sort != Sort.DELETED, places)[held]
     differs = (texts_of(lines, places).differ & ~any_shows(lines.edited, places))[held]
     for trait, mask in (
         (_KEPT, deleted & kept),
         (_LOST, deleted & ~kept),
         (_EDITED, lines.edited[at]),
-        (_ONCE, lines.view_once[at]),
+        (_ONCE, lines.view_once[at] & ~typed),
         (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
     ):
         yield copy, held[mask], trait.cause(lines.copies[copy].id)
@@ -149,16 +165,40 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
     lines, known = grounds.lines, grounds.order.known
     for earlier, later in successive(lines, grounds.phones, known.said, known.places):
         lost = np.flatnonzero((known.places[:, earlier] >= 0) & (known.places[:, later] < 0))
+        is_told = lines.copies[later].custodian is not None
+        name = lines.copies[later].id
         says = (
             f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
         )
-        cause = Cause(
-            FindingKind.VANISHED_SINCE,
-            lines.copies[later].id,
-            Confidence.STRONG,
-            [Evidence(lines.copies[later].id, None, says)],
+        yield (
+            later,
+            lost,
+            Cause(
+                FindingKind.VANISHED_SINCE,
+                name,
+                Confidence.STRONG if is_told else Confidence.FAIR,
+                [Evidence(name, None, says)],
+                () if is_told else (_MAY_BE_TWO_PHONES,),
+            ),
         )
-        yield later, lost, cause
+
+
+def _quoted(grounds: Grounds) -> Iterator[_Found]:
+    """Yield replies whose copy lacks what they answer."""
+    lines, places = grounds.lines, grounds.order.known.places
+    row = rows_of_lines(lines, places)
+    for reply in quotations_of(lines, places, row):
+        copy = int(lines.copy[reply.line])
+        says = "this reply names or quotes a message that this copy lacks"
+        evidence = [_line(lines, reply.line, says if reply.answered else f"{says}, as do all copies here")]
+        evidence += [_line(lines, line, "this is what it answers") for line in reply.answered]
+        name = lines.copies[copy].id
+        cause = Cause(FindingKind.QUOTED_ABSENT, name, Confidence.STRONG, evidence, _QUOTED_OTHERS)
+        yield copy, row[[reply.line]], cause
+
+
+def _line(lines: Lines, line: int, says: str) -> Evidence:
+    return Evidence(lines.copies[int(lines.copy[line])].id, int(lines.first[line]), says)
 
 
 def successive(

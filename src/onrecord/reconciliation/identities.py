@@ -22,6 +22,16 @@ _LEAST_DIGITS = 8
 _TWO_WORDINGS = 2
 _NO_DIGIT = re.compile(r"\D")
 
+_SPOKEN = (
+    *(Sort.TEXT, Sort.MEDIA, Sort.DELETED, Sort.POLL, Sort.LOCATION),
+    *(Sort.CONTACT, Sort.UNKNOWN),
+)
+_ALSO_LIKE_ANOTHER = (
+    "They say some of the same at the same moments, and one of them is also like somebody else."
+)
+_TWICE = "They say the same at the same moments, and one copy names them as two people."
+_LITTLE = "They say the same at the same moments, but too little to tell that nobody else could have."
+
 _Pair = tuple[int, int]
 
 
@@ -29,48 +39,74 @@ _Pair = tuple[int, int]
 class Identities:
     """``person`` of each label (by number), and ``voice``: labels that may be one person have one voice.
 
-    ``holder`` is the person whose copy each is, None where nothing tells. ``doubts`` are pairs of labels.
+    ``holder`` is the person whose copy each is, None where nothing tells. ``doubts`` are pairs of
+    labels with the reason.
     """
 
     person: Numbers
     voice: Numbers
     holder: Sequence[int | None]
-    doubts: Sequence[_Pair]
+    doubts: Sequence[tuple[_Pair, str]]
     joined_by: Mapping[_Pair, int]
 
 
 def identities_of(lines: Lines, utc: Numbers) -> Identities:
     """Tell people apart by what they say when."""
-    said = _said_together(lines, utc)
-    long = _LongTexts(lines, utc)
     you = {number for number, (_, label) in enumerate(lines.labels) if label in YOU}
     told = _told_together(lines, utc)
-    counts = Counter(said)
+    counts = Counter(_said_together(lines, utc, (Sort.TEXT,)))
     for pair, times in told.items():
         if not you & set(pair):
             counts[pair] += times
-    totals = _totals(counts, lines)
-    person, voice = _Joined(lines), _Joined(lines)
-    joined: dict[_Pair, int] = {}
-    doubts = []
-    for pair, times in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
-        shares = _shares(pair, counts, totals, lines)
-        if max(shares) >= LEAST_SHARE and times >= LEAST_TOGETHER:
-            voice.join(*pair, alone=False)
-        if min(shares) >= LEAST_SHARE and (times >= LEAST_TOGETHER or long.common(pair)):
-            if person.join(*pair, alone=True):
-                joined[pair] = times
-                voice.join(*pair, alone=False)
-            else:
-                doubts.append(pair)
-        elif max(shares) >= LEAST_SHARE and times >= LEAST_TOGETHER:
-            doubts.append(pair)
+    found = _Found(lines)
+    found.join_by_texts(counts, _LongTexts(lines, utc))
     for pair in _same_numbers(lines):
-        if person.join(*pair, alone=True):
-            voice.join(*pair, alone=False)
-    people = person.numbers()
+        found.are_one(pair, 0)
+    found.join_by_little(_said_together(lines, utc, _SPOKEN))
+    people = found.person.numbers()
     holder = _holders(lines, people, told, you)
-    return Identities(people, voice.numbers(), holder, doubts, joined)
+    return Identities(people, found.voice.numbers(), holder, found.doubts, found.joined)
+
+
+class _Found:
+    """Who is found to be who: for certain (``person``), and for putting lines together (``voice``)."""
+
+    def __init__(self, lines: Lines) -> None:
+        self._lines = lines
+        self.person, self.voice = _Joined(lines), _Joined(lines)
+        self.joined: dict[_Pair, int] = {}
+        self.doubts: list[tuple[_Pair, str]] = []
+
+    def are_one(self, pair: _Pair, times: int) -> bool:
+        """Join two labels for certain, unless a copy tells the two apart."""
+        if not self.person.join(*pair, alone=True):
+            return False
+        self.joined[pair] = times
+        return self.voice.join(*pair, alone=False)
+
+    def join_by_texts(self, counts: Mapping[_Pair, int], long: "_LongTexts") -> None:
+        """Join labels that share nearly all texts; those of which that holds for one alone are doubts."""
+        for pair, times, shares in self._weighed(counts):
+            often = times >= LEAST_TOGETHER
+            if max(shares) >= LEAST_SHARE and often:
+                self.voice.join(*pair, alone=False)
+            if min(shares) >= LEAST_SHARE and (often or long.common(pair)):
+                if not self.are_one(pair, times):
+                    self.doubts.append((pair, _TWICE))
+            elif max(shares) >= LEAST_SHARE and often:
+                self.doubts.append((pair, _ALSO_LIKE_ANOTHER))
+
+    def join_by_little(self, counts: Mapping[_Pair, int]) -> None:
+        """Take for one voice who share a few short texts or pictures and nothing with others: doubts all."""
+        for pair, _, shares in self._weighed(counts):
+            if min(shares) >= LEAST_SHARE and self.voice.joins(*pair):
+                self.doubts.append((pair, _LITTLE))
+
+    def _weighed(self, counts: Mapping[_Pair, int]) -> Iterator[tuple[_Pair, int, tuple[float, float]]]:
+        """Yield pairs of labels, those with most in common first, with their shares."""
+        totals = _totals(counts, self._lines)
+        for pair, times in sorted(counts.items(), key=lambda one: (-one[1], one[0])):
+            yield pair, times, _shares(pair, counts, totals, self._lines)
 
 
 class _Joined:
@@ -97,14 +133,18 @@ class _Joined:
         self._copies[low] |= self._copies[high]
         return True
 
+    def joins(self, one: int, other: int) -> bool:
+        """Join two labels where that is new and no copy tells the two apart; tell whether it was so."""
+        return self._top(one) != self._top(other) and self.join(one, other, alone=True)
+
     def numbers(self) -> Numbers:
         """Return a number for each label, the same for those joined."""
         return np.array([self._top(label) for label in range(len(self._up))], np.int64)
 
 
-def _said_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
+def _said_together(lines: Lines, utc: Numbers, sorts: Sequence[Sort]) -> Mapping[_Pair, int]:
     """Count how often two labels say the same at the same moment."""
-    at = np.flatnonzero((lines.sort == Sort.TEXT) & (lines.label >= 0) & (utc != NOWHERE) & (lines.key >= 0))
+    at = np.flatnonzero(np.isin(lines.sort, sorts) & (lines.label >= 0) & (utc != NOWHERE))
     return _counted(lines, moments_of(lines, utc, at, lines.key[at]), lines.label)
 
 

@@ -31,8 +31,11 @@ NOWHERE = np.int64(-(1 << 62))
 YOU = frozenset({"You"})
 """How readers name the phone's holder in a notice."""
 
-_MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_SPACES = r"[\s\p{Z}]+"
 _MILLISECONDS = 1000
+_MINUTE, _SPREAD_OF_MINUTE = 60, 59
+_ENOUGH_TO_TELL = 5
 _CALENDAR = (-62_135_000_000, 253_402_000_000)
 
 
@@ -179,8 +182,10 @@ class _Part:
         self.is_instant = bool(len(at)) and int((at != NOWHERE).sum()) * 2 >= len(at)
         self.wall = at if self.is_instant else np.where(local == NOWHERE, at, local)
         self.spread = _mapped(
-            _coded(table.column("precision")), lambda one: 59 if one == Precision.MINUTE else 0
+            _coded(table.column("precision")), lambda one: _SPREAD_OF_MINUTE if one == Precision.MINUTE else 0
         )
+        if _has_no_seconds(self.wall):
+            self.spread[:] = _SPREAD_OF_MINUTE
         notice = table.column("notice").combine_chunks()
         self._kinds = pc.struct_field(notice, "kind")
         self._lengths = pc.struct_field(notice, "seconds")
@@ -222,12 +227,17 @@ def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
     bodies = pa.chunked_array(
         [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
     )
-    # Together they may be more than the two gigabytes that a plain column holds.
-    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
-    plain = pc.replace_substring_regex(plain, pattern=_MARKS, replacement="")
-    plain = pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=r"\s+", replacement=" "))
+    plain = plain_words(bodies)
     lengths = pc.utf8_length(plain).to_numpy()
     return _coded(plain)[0], lengths.astype(np.int64)
+
+
+def plain_words(bodies: Column) -> Column:
+    """Return what bodies say: without marks of direction, spaces told apart no more than by being there."""
+    # Together they may be more than the two gigabytes that a plain column holds.
+    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
+    plain = pc.replace_substring_regex(plain, pattern=MARKS, replacement="")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
 
 
 def _codes(columns: Sequence[Column], count: int) -> Numbers:
@@ -271,6 +281,12 @@ def _seconds(column: Column) -> Numbers:
     """Return times in whole seconds; those that no calendar has are unknown."""
     seconds: Numbers = column.cast(pa.int64()).fill_null(int(NOWHERE)).to_numpy() // _MILLISECONDS
     return np.where(in_calendar(seconds), seconds, NOWHERE)
+
+
+def _has_no_seconds(wall: Numbers) -> bool:
+    """Tell whether a copy shows minutes, though it writes seconds: they are always nought."""
+    timed = wall[wall != NOWHERE]
+    return len(timed) >= _ENOUGH_TO_TELL and not (timed % _MINUTE).any()
 
 
 def in_calendar(seconds: Numbers) -> Mask:

@@ -2,7 +2,8 @@
 
 First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
 lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
-and edited texts, whose words differ, find their partner by voice and moment among what is left.
+and edited texts, whose words differ, find their partner by voice and moment among what is left; last,
+texts that one copy shows in pieces.
 """
 
 from collections.abc import Sequence
@@ -16,6 +17,7 @@ from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
+from onrecord.reconciliation.pasted import join_pasted
 from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
@@ -24,10 +26,14 @@ _LEAST_CAPTION = 6
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Links:
-    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC)."""
+    """``message`` of each line, by number; ``best`` the likeliest instant of each line, in seconds (UTC).
+
+    ``is_part`` tells lines that one copy alone shows as messages and that are part of the text before them.
+    """
 
     message: Numbers
     best: Floats
+    is_part: Mask
 
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
@@ -40,8 +46,10 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     _merge_clear(moments, message, lines.copy)
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, (best, captioned))
+    _merge_typed(lines, utc, voice, message)
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
-    return Links(message, _best(lines, utc, message))
+    parts = join_pasted(lines, voice, message, _best(lines, utc, message))
+    return Links(message, _best(lines, utc, message), parts)
 
 
 def _voices(lines: Lines, identities: Identities) -> Numbers:
@@ -69,7 +77,7 @@ def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> 
 
     What a phone shows to its holder alone, only a copy from the same phone can hold too.
     """
-    at = np.flatnonzero((lines.sort != Sort.UNKNOWN) & (utc != NOWHERE))
+    at = np.flatnonzero(utc != NOWHERE)
     _, key = np.unique(lines.key[at], return_inverse=True)
     who = np.where(lines.sort[at] == Sort.DEVICE, phones[lines.copy[at]], voice[at])
     return at, (who + 1) * _KEYS + key
@@ -94,15 +102,15 @@ def _merge_clear(moments: Moments, message: Numbers, copy: Numbers) -> None:
 
 def _best(lines: Lines, utc: Numbers, message: Numbers) -> Floats:
     """Return of each line the instant that its message is shown at most closely."""
-    fine = utc + lines.spread / 2
+    fine = np.where(utc == NOWHERE, np.nan, utc + lines.spread / 2)
     # Lines to the second count alone where there are any: they sort before those to the minute.
-    order = np.lexsort((fine, lines.spread, message))
+    order = np.lexsort((fine, lines.spread, np.isnan(fine), message))
     ordered = message[order]
     first = np.ones(len(order), bool)
     first[1:] = ordered[1:] != ordered[:-1]
     best = np.empty(len(lines))
     best[order] = fine[order][first][np.cumsum(first) - 1]
-    return np.where(utc == NOWHERE, np.nan, best)
+    return best
 
 
 def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, known: tuple[Floats, Mask]) -> None:
@@ -118,6 +126,26 @@ def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, known: tuple
         members = members[~linked[members]]
         for group in settled(lines, members, best, (before, after)):
             joined.join_all(group)
+    joined.settle(message)
+
+
+def _merge_typed(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> None:
+    """Join texts to lines of the same words that another phone's export shows as the app's own.
+
+    Somebody typed what an app writes ("null"): only some forms of an export tell the two apart.
+    """
+    lacking = np.bincount(message)[message] < len(lines.copies)
+    at = np.flatnonzero(lacking & (voice >= 0) & (lines.length > 0) & (utc != NOWHERE))
+    moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + lines.body[at])
+    if not len(at):
+        return
+    texts = lines.sort[moments.order] == Sort.TEXT
+    mixed = np.logical_or.reduceat(texts, moments.starts[:-1]) & np.logical_or.reduceat(
+        ~texts, moments.starts[:-1]
+    )
+    joined = Joined(message, lines.copy)
+    for cluster in np.flatnonzero(mixed & moments.clear).tolist():
+        joined.join_all(moments.of(cluster).tolist())
     joined.settle(message)
 
 

@@ -11,8 +11,8 @@ from onrecord.reconciliation.copies import Copy, distinct_copies
 from onrecord.reconciliation.corroboration import corroboration_of
 from onrecord.reconciliation.coverage import reaches_of
 from onrecord.reconciliation.discoveries import Grounds, findings_of
-from onrecord.reconciliation.identities import identities_of
-from onrecord.reconciliation.lines import lines_of
+from onrecord.reconciliation.identities import Identities, identities_of
+from onrecord.reconciliation.lines import Lines, lines_of
 from onrecord.reconciliation.linking import link
 from onrecord.reconciliation.membership import stays_of
 from onrecord.reconciliation.phones import phones_of
@@ -56,9 +56,7 @@ def reconcile(
         timeline=timeline_table(lines, order, people, grown),
         findings=findings,
         causes=causes,
-        doubts=[
-            _doubt(lines.copies, lines.labels[one], lines.labels[other]) for one, other in identities.doubts
-        ],
+        doubts=_doubts(lines, identities),
     )
 
 
@@ -68,6 +66,6 @@ def _title(copies: Sequence[Copy]) -> str:
     return max(dict.fromkeys(titles), key=titles.count)
 
 
-def _doubt(copies: Sequence[Copy], one: tuple[int, str], other: tuple[int, str]) -> Doubt:
-    why = "They say some of the same at the same moments, and one of them is also like somebody else."
-    return Doubt((copies[one[0]].id, one[1]), (copies[other[0]].id, other[1]), why)
+def _doubts(lines: Lines, identities: Identities) -> Sequence[Doubt]:
+    named = [(lines.copies[copy].id, label) for copy, label in lines.labels]
+    return [Doubt(named[one], named[other], why) for (one, other), why in identities.doubts]

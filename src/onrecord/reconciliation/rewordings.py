@@ -2,21 +2,27 @@
 
 What is left after like was put to like is looked through by voice: a tombstone may stand for anything that
 its sender said at that moment, an edited text for another text, a picture whose caption one phone lost for
-one with it, and a typed "Missed voice call", which an Android export does not tell from a call, for the same
-words on an iPhone. The closest in time are joined first.
+one with it. The closest in time are joined first.
 """
 
 import numpy as np
 
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
+from onrecord.reconciliation.showing import bodies_match
 
 _OTHER_SORT = 30.0
 _TWO_MINUTES = 120
+_BRACKETS = r"^\s*<[^<>\n]+>\s*$"
+"""As Android writes for a picture left out. Where somebody typed that, its export shows a picture, too."""
+
 _MOST_NEAR = 100
 """How many messages of one voice are looked at on either side: more in two minutes no person says."""
 
 _BITS = 62
+_ANYTHING = (Sort.DELETED, Sort.UNKNOWN)
+"""What may stand for any message: a tombstone, and what one phone or its reader could not show."""
+
 _CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
 
 
@@ -53,9 +59,7 @@ class _Messages:
     """What is known of each message so far, in the order of voice and time."""
 
     def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
-        spoken = np.flatnonzero(
-            (voice >= 0) & np.isin(lines.sort, (*_CONTENT, Sort.DELETED, Sort.DEVICE)) & ~np.isnan(best)
-        )
+        spoken = np.flatnonzero((voice >= 0) & np.isin(lines.sort, (*_CONTENT, *_ANYTHING)) & ~np.isnan(best))
         order = spoken[np.argsort(message[spoken], kind="stable")]
         first = np.ones(len(order), bool)
         first[1:] = message[order][1:] != message[order][:-1]
@@ -74,20 +78,21 @@ class _Messages:
             np.maximum.reduceat(begins, starts) if len(starts) else begins,
             np.minimum.reduceat(ends, starts) if len(starts) else ends,
             lines.sort[lead],
-            lines.body[lead],
+            (bodies_match(lines, _BRACKETS) & (lines.sort == Sort.TEXT))[lead],
             np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
         )
         by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
-        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.body, self.edited = (
+        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.bracketed, self.edited = (
             column[by_time] for column in columns
         )
         self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
 
     def _wild(self) -> Mask:
-        """Tell which messages may be another's rewording: they lack a copy, and are no plain text."""
-        kinds = np.isin(self.sort, (Sort.DELETED, Sort.MEDIA, Sort.DEVICE))
-        wild: Mask = (self.mask != self._all) & (kinds | (self.edited != 0))
-        return wild
+        """Tell which messages may be another's rewording: they lack a copy and may have had other words."""
+        open_to_others = (
+            np.isin(self.sort, (*_ANYTHING, Sort.MEDIA)) | self.edited.astype(bool) | self.bracketed
+        )
+        return np.asarray(open_to_others & (self.mask != self._all))
 
     def candidates(self) -> list[tuple[float, int, int]]:
         """Return pairs that may be one message, with how far apart they are."""
@@ -116,13 +121,11 @@ class _Messages:
         return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
 
     def _fits(self, one: int, other: int) -> bool:
-        sorts = {int(self.sort[one]), int(self.sort[other])}
-        if Sort.DEVICE in sorts:
-            return sorts == {Sort.DEVICE, Sort.TEXT} and bool(self.body[one] == self.body[other])
-        if Sort.DELETED in sorts:
+        if self.sort[one] in _ANYTHING or self.sort[other] in _ANYTHING:
             return True
-        edited = bool(self.edited[one] or self.edited[other])
-        return sorts == {Sort.MEDIA} or (sorts == {Sort.TEXT} and edited)
+        if self.bracketed[one] and self.sort[other] == Sort.MEDIA:
+            return True
+        return bool(self.sort[one] == self.sort[other]) and self.sort[one] in (Sort.TEXT, Sort.MEDIA)
 
     def _distance(self, one: int, other: int) -> float:
         middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow.compute as pc
 
 from onrecord.reconciliation.lines import Lines, Mask, Numbers, Sort
 
@@ -26,6 +27,26 @@ def texts_of(lines: Lines, places: Numbers) -> Texts:
     high = np.max(lines.key[line], axis=1, where=shown, initial=-1)
     low = np.min(lines.key[line], axis=1, where=shown, initial=np.iinfo(np.int64).max)
     return Texts(shown, (high > low) & (high >= 0))
+
+
+def typed_by_somebody(lines: Lines, places: Numbers) -> Mask:
+    """Tell which lines look like the app's own though another copy shows that somebody typed their words."""
+    line = np.maximum(places, 0)
+    shown = texts_of(lines, places).shown
+    words = np.max(lines.body[line], axis=1, where=shown, initial=-1)
+    typed = (places >= 0) & ~shown & (lines.body[line] == words[:, None]) & (lines.length[line] > 0)
+    found = np.zeros(len(lines), bool)
+    found[places[typed]] = True
+    return found
+
+
+def bodies_match(lines: Lines, pattern: str) -> Mask:
+    """Tell which lines' bodies a pattern (RE2) is found in."""
+    found = [
+        pc.match_substring_regex(copy.messages.column("body").fill_null(""), pattern).to_numpy()
+        for copy in lines.copies
+    ]
+    return np.concatenate(found).astype(bool)
 
 
 def rows_of_lines(lines: Lines, places: Numbers) -> Numbers:

@@ -6,8 +6,8 @@ import pyarrow.compute as pc
 
 from onrecord.reconciliation.accounts import People
 from onrecord.reconciliation.corroboration import Corroboration
-from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers
-from onrecord.reconciliation.showing import any_shows, texts_of
+from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.showing import any_shows, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
 from onrecord.records.schema import PLACE, TIMELINE, WORDING, Table
@@ -30,7 +30,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
         "person": pa.array(person, pa.int32(), mask=person < 0),
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
-        "body": taken.column("body"),
+        "body": _rows(lines, _worded(lines, order)).column("body"),
         "edited": pa.array(any_shows(lines.edited, order.known.places)),
         "notice": taken.column("notice"),
         "wordings": _wordings(lines, order),
@@ -71,6 +71,17 @@ def _plain(table: Table) -> Table:
     return pa.Table.from_arrays(columns, names=table.column_names)
 
 
+def _worded(lines: Lines, order: Order) -> Numbers:
+    """Return the line of each message that has its words: for a picture without, one that has a caption."""
+    places, lead = order.known.places, order.lead
+    line = np.maximum(places, 0)
+    worded = (places >= 0) & (lines.sort[line] == Sort.MEDIA) & (lines.length[line] > 0)
+    captioned = worded & ~lines.view_once[line]
+    other = places[np.arange(len(places)), captioned.argmax(axis=1)]
+    bare = (lines.sort[lead] == Sort.MEDIA) & (lines.length[lead] == 0) & captioned.any(axis=1)
+    return np.where(bare, other, lead)
+
+
 def _instants(seconds: Floats, unknown: Mask) -> pa.Array:
     milliseconds = np.where(unknown, 0, np.nan_to_num(seconds) * _MILLISECONDS).astype(np.int64)
     return pa.array(milliseconds, pa.int64(), mask=unknown).cast(pa.timestamp("ms", "UTC"))
@@ -83,7 +94,8 @@ def _names(people: People, person: Numbers) -> pa.Array:
 
 def _kinds(lines: Lines, order: Order, taken: Table) -> pa.Array:
     """Return what each message is: what could be viewed once, wherever one copy shows that."""
-    once = pa.array(any_shows(lines.view_once, order.known.places))
+    places = order.known.places
+    once = pa.array(any_shows(lines.view_once & ~typed_by_somebody(lines, places), places))
     return pc.if_else(once, pa.scalar(Kind.VIEW_ONCE.value), taken.column("kind"))
 
 

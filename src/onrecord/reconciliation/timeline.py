@@ -29,7 +29,7 @@ def ordered(lines: Lines, links: Links) -> Order:
     known = np.where(after >= 0, said[after], -np.inf)
     order = np.lexsort((lead, np.where(np.isnan(said), lead, -1), lead[after], place[after], known))
     places, lead, said = places[order], lead[order], said[order]
-    common = lines.sort[lead] != Sort.DEVICE
+    common = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.UNKNOWN)) & ~links.is_part[lead]
     fleeting = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.NOTICE))
     return Order(Known(said, places, common, fleeting), lead)
 
@@ -46,9 +46,13 @@ def _after(lines: Lines, best: Floats, lead: Numbers, message: Numbers) -> Numbe
 
 
 def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
-    """Choose each message's best line: none deleted, to the second, the newest wording, the first copy."""
-    app = (lines.sort == Sort.DELETED) * 16 + (lines.sort == Sort.DEVICE) * 8
-    rank = app + (lines.spread > 0) * 2 + ~lines.edited * 1
+    """Choose each message's best line: neither deleted nor unknown, to the second, edited, first."""
+    rank = (
+        (lines.sort == Sort.DELETED) * 8
+        + np.isin(lines.sort, (Sort.UNKNOWN, Sort.DEVICE, Sort.MEDIA)) * 4
+        + (lines.spread > 0) * 2
+        + ~lines.edited * 1
+    )
     order = np.lexsort((np.arange(len(lines)), rank, message))
     first = np.ones(len(order), bool)
     first[1:] = message[order][1:] != message[order][:-1]
