@@ -198,8 +198,15 @@ def _ends(lines: Lines, copy: int, reach: Reach, absences: Absences) -> list[Cov
     ):
         if kind in kinds:
             evidence = [_line(lines, reach.first_line, "the first line of this copy")]
-            found.append(CoverageSpan(shown, None, _instant(reach.first), evidence=evidence))
+            since = _joined_before(reach)
+            found.append(CoverageSpan(shown, since, _instant(reach.first), evidence=evidence))
     return found
+
+
+def _joined_before(reach: Reach) -> dt.datetime | None:
+    """Return when the holder came in last before the copy begins: what went after that could be held."""
+    entered = [until for _, until, _ in reach.stays.outside() if until <= reach.first]
+    return _instant(max(entered)) if entered else None
 
 
 def _timed(lines: Lines, settings: Sequence[Setting], reach: Reach) -> list[CoverageSpan]:
