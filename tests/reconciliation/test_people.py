@@ -67,6 +67,13 @@ def test_a_changed_number_is_one_voice_and_a_doubt():
     assert findings(found) == []
 
 
+def test_who_only_repeats_one_word_loses_nothing():
+    crowd = [said(90_000 + number, "Cleo", "Ok") for number in range(3)]
+    rows = [*talk(20), *crowd]
+    found = reconcile([copy_of("a", rows), copy_of("b", renamed(rows, {"Cleo": "C. Holm"}))])
+    assert findings(found) == []
+
+
 def test_who_said_ok_once_loses_nothing_and_is_a_doubt():
     rows = [*talk(20), said(90_000, "Cleo", "Ok")]
     found = reconcile([copy_of("a", rows), copy_of("b", renamed(rows, {"Cleo": "C. Holm"}))])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.lines import NOWHERE, YOU, Lines, Numbers, Sort
-from onrecord.reconciliation.moments import Moments, moments_of, side_by_side
+from onrecord.reconciliation.moments import moments_of, side_by_side
 
 LEAST_TOGETHER = 2
 LEAST_SHARE = 0.8
@@ -54,7 +54,7 @@ def identities_of(lines: Lines, utc: Numbers) -> Identities:
     """Tell people apart by what they say when."""
     you = {number for number, (_, label) in enumerate(lines.labels) if label in YOU}
     told = _told_together(lines, utc)
-    counts = Counter(_said_together(lines, utc, (Sort.TEXT,)))
+    counts = Counter(_said_together(lines, utc))
     for pair, times in told.items():
         if not you & set(pair):
             counts[pair] += times
@@ -62,7 +62,7 @@ def identities_of(lines: Lines, utc: Numbers) -> Identities:
     found.join_by_texts(counts, _LongTexts(lines, utc))
     for pair in _same_numbers(lines):
         found.are_one(pair, 0)
-    found.join_by_little(_said_together(lines, utc, _SPOKEN))
+    found.join_by_little(_shown_together(lines, utc))
     people = found.person.numbers()
     holder = _holders(lines, people, told, you)
     return Identities(people, found.voice.numbers(), holder, found.doubts, found.joined)
@@ -142,20 +142,32 @@ class _Joined:
         return np.array([self._top(label) for label in range(len(self._up))], np.int64)
 
 
-def _said_together(lines: Lines, utc: Numbers, sorts: Sequence[Sort]) -> Mapping[_Pair, int]:
+def _said_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
     """Count how often two labels say the same at the same moment."""
-    at = np.flatnonzero(np.isin(lines.sort, sorts) & (lines.label >= 0) & (utc != NOWHERE))
-    return _counted(lines, moments_of(lines, utc, at, lines.key[at]), lines.label)
+    at = np.flatnonzero((lines.sort == Sort.TEXT) & (lines.label >= 0) & (utc != NOWHERE))
+    return _counted(lines, side_by_side(lines, moments_of(lines, utc, at, lines.key[at])), lines.label)
 
 
 def _told_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
     """Count how often notices of one kind and moment speak of two labels."""
     at = np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.subject >= 0) & (utc != NOWHERE))
-    return _counted(lines, moments_of(lines, utc, at, lines.key[at]), lines.subject)
+    return _counted(lines, side_by_side(lines, moments_of(lines, utc, at, lines.key[at])), lines.subject)
 
 
-def _counted(lines: Lines, moments: Moments, labels: Numbers) -> Mapping[_Pair, int]:
-    matrix = side_by_side(lines, moments)
+def _shown_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
+    """Count at how many moments two labels, alone in their copies, say or show the same, once or more."""
+    at = np.flatnonzero(np.isin(lines.sort, _SPOKEN) & (lines.label >= 0) & (utc != NOWHERE))
+    moments = moments_of(lines, utc, at, lines.key[at])
+    cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
+    matrix = np.full((len(moments.clear), len(lines.copies)), -1, np.int64)
+    matrix[cluster, lines.copy[moments.order]] = moments.order
+    several = lines.label[matrix[cluster, lines.copy[moments.order]]] != lines.label[moments.order]
+    matrix[cluster[several], lines.copy[moments.order[several]]] = -1
+    return _counted(lines, matrix, lines.label)
+
+
+def _counted(lines: Lines, matrix: Numbers, labels: Numbers) -> Mapping[_Pair, int]:
+    """Count pairs of labels in rows that have a line of each copy, or -1."""
     found: dict[_Pair, int] = {}
     total = len(lines.labels)
     for one, other in itertools.combinations(range(len(lines.copies)), 2):
