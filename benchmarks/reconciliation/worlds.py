@@ -16,7 +16,7 @@ from onrecord.simulation.harbours import write_story
 from onrecord.simulation.worlds import EASY, HARD
 
 DEVELOPMENT_SEEDS = (1, 2, 3)
-HELD_OUT_SEEDS = (70_001, 70_002, 70_003)
+HELD_OUT_SEEDS = (81_001, 81_002, 81_003)
 
 SEED_SETS: Mapping[str, Sequence[int]] = {"development": DEVELOPMENT_SEEDS, "held out": HELD_OUT_SEEDS}
 
