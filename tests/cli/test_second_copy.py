@@ -144,7 +144,7 @@ def test_a_second_copy_whose_storage_is_gone_is_never_begun_anew_by_a_capture(de
     second.mkdir()
     done = desk.run("capture", other(desk), "--custodian", "Ada Quay")
     assert "Safe to clear from the phone: no" in done.stdout
-    assert "one stored copy only" in " ".join(done.stdout.split())
+    assert "One stored copy only" in " ".join(done.stdout.split())
     assert "the second copy's storage is not there" in " ".join(done.stderr.split())
     assert list(second.iterdir()) == []
     assert "mounted" in desk.run("replicate", expect=1).stderr
