@@ -5,7 +5,7 @@ import fcntl
 import functools
 import os
 import threading
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 
 from onrecord.compute.exchange import Exchange
 from onrecord.compute.frames import Inside
@@ -96,8 +96,14 @@ class UnwrappedFeed:
     def left_out(self) -> Sequence[str]:
         """The names of received files that are neither kept nor opened."""
         kept = {file.number for file in self._kept}
-        opened = {part.name for part in self._parts}
+        opened = {part.received for part in self._parts}
         return [one.name for one in self._feed.files if one.number not in kept and one.name not in opened]
+
+    @property
+    def passed_on(self) -> Collection[int]:
+        """The numbers of parts that are received files as they came: they lay beside what was opened."""
+        first = len(self._kept)
+        return {first + at for at, part in enumerate(self._parts) if part.received == part.name}
 
     @property
     def files(self) -> Sequence[Entry]:

@@ -1,6 +1,6 @@
 """What a reader reads, and what a channel or the archive feeds to it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
@@ -128,3 +128,7 @@ class Unwrapped(Feed, Protocol):
     @property
     def left_out(self) -> Sequence[str]:
         """The names of received files that are neither kept nor opened."""
+
+    @property
+    def passed_on(self) -> Collection[int]:
+        """The numbers of parts that are received files as they came."""

@@ -18,7 +18,7 @@ from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload
 from onrecord.procedures.captured_before import captured_before
-from onrecord.procedures.identities import capture_id, copies_of, recognition_of
+from onrecord.procedures.identities import capture_id, copies_of, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.recognise import recognise
 from onrecord.procedures.standing_receipts import standing_receipt
@@ -99,9 +99,8 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
             return stopped
         _refuse_nothing(feed, examined.survey)
         _refuse_unfit_order(terms.assumptions, examined.survey)
-        recognition = recognition_of(
-            home.keys, examined.staged.originals, terms.custodian, terms.device, terms.assumptions
-        )
+        originals = named(feed, examined.staged.originals)
+        recognition = recognition_of(home.keys, originals, terms.custodian, terms.device, terms.assumptions)
         if known := captured_before(home, recognition):
             return _repeat(home, known)
         return _accept(home, feed, terms, examined, recognition)

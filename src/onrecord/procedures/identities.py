@@ -7,9 +7,11 @@ source holds several conversations, the app's own key of each stands in the titl
 
 import base64
 from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.ports.clock import Randomness
 from onrecord.ports.keys import Keys
+from onrecord.ports.originals import Feed
 from onrecord.records.canonical import dumps
 from onrecord.records.captures import ConversationCount, Copy, KeptOriginal, Summary
 from onrecord.records.messages import Assumptions, CaptureId, ConversationId, CopyId
@@ -40,6 +42,13 @@ def _copy_of(keys: Keys, custodian: str, device: str, counted: ConversationCount
         channel=counted.channel,
         key=counted.key,
     )
+
+
+def named(feed: Feed, originals: Sequence[KeptOriginal]) -> Sequence[KeptOriginal]:
+    """Return originals under the names that tell them apart: an iPhone's unzipped chat by its folder too."""
+    if not feed.is_folder or len(originals) != 1:
+        return originals
+    return [replace(one, name=f"{feed.name}/{one.name}") for one in originals]
 
 
 def recognition_of(

@@ -15,6 +15,10 @@ from onrecord.records.errors import (
 from onrecord.records.identification import Found, Identified
 from onrecord.records.messages import Assumptions, Entry
 
+_WITHIN = (
+    "it is encrypted itself, inside what was opened here, and is not kept: take it out of the backup and "
+    "capture it with its own key"
+)
 _OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
 
 Ask = Callable[[str, str], Sequence[bytes]]
@@ -134,10 +138,11 @@ def _opened(
     parts = tuple(file.number for file in unwrapped.files if file.number not in unwrapped.kept)
     inside = FeedPart(unwrapped, replace(found, files=parts, root="", is_folder=True))
     identified = sandbox.identify(inside, assumptions).result()
-    received = {(file.name, file.size_bytes) for file in feed.files}
     for one in identified.found:
-        files = [inside.files[number] for number in one.files]
-        is_beside = all((file.name, file.size_bytes) in received for file in files)
+        if one.container:
+            yield from (LeftOut(inside.files[number].name, _WITHIN) for number in one.files)
+            continue
+        is_beside = all(parts[number] in unwrapped.passed_on for number in one.files)
         kept = () if is_beside and len(identified.found) > 1 else unwrapped.kept
         named = replace(
             one,

@@ -28,6 +28,11 @@ from onrecord.records.messages import Entry
 
 __all__ = ["Means", "identify"]
 
+_KEY = "it may hold the key of what is encrypted here, and keys are never kept"
+_MOST_KEY_BYTES = 1 << 20
+_NAMED_BY_FOLDER = "_chat.txt"
+"""What an iPhone calls the text of every chat: only the zip, or the folder, says whose it is."""
+
 
 def identify(source: Source, means: Means) -> Identified:
     """Tell the sources in one file, zip or folder apart.
@@ -75,11 +80,25 @@ def _with_containers(source: Source, wrapped: Sequence[Wrapped], means: Means) -
             own = _of_container(source, one, inside, means)
             taken.update(file.number for file in own)
             found.append(_opened(source, one, own, means))
-    rest = [file for file in source.files if file.number not in taken]
+    heads = Heads(source)
+    keys = {
+        file.number for file in source.files if file.number not in taken and _may_be_key(file, wrapped, heads)
+    }
+    rest = [file for file in source.files if file.number not in taken | keys]
     if any(file.size_bytes for file in rest):
         others = _identify(replace(source, files=tuple(rest)), means, [one.root for one in wrapped])
         found += [other for other in others.found if not other.is_unknown]
-    return _with_the_rest(source, Heads(source), found, means.assumptions.reader)
+    told = _with_the_rest(source, heads, found, means.assumptions.reader)
+    reasons = [
+        _KEY if number in keys else why for number, why in zip(told.left_out, told.why_left, strict=True)
+    ]
+    return replace(told, why_left=tuple(reasons))
+
+
+def _may_be_key(file: Entry, wrapped: Sequence[Wrapped], heads: Heads) -> bool:
+    if file.size_bytes > _MOST_KEY_BYTES:
+        return False
+    return any(one.container.may_be_key(heads.of(file), file_name(file)) for one in wrapped)
 
 
 def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], means: Means) -> Sequence[Entry]:
@@ -230,8 +249,8 @@ def _read_by(found: Found, group: Group) -> Found:
 
 
 def _part(source: Source, root: str, files: Sequence[Entry]) -> Source:
-    """Return some of a folder's files as a source; a single file is no folder."""
-    if len(files) == 1:
+    """Return some of a folder's files as a source; a single file is no folder, unless that names it."""
+    if len(files) == 1 and not (root and file_name(files[0]) == _NAMED_BY_FOLDER):
         return replace(source, name=file_name(files[0]), is_folder=False, files=tuple(files))
     name = root.rstrip("/").rpartition("/")[2] or source.name
     return replace(source, name=name, files=tuple(files))

@@ -18,11 +18,13 @@ class Part:
     """One file inside a container: its path with ``/``, its length, and what opens it.
 
     ``recipe`` is the container's own, key material of this part included: it lives in memory alone.
+    ``received`` is the name of the received file that it is made of, empty when it is of none alone.
     """
 
     name: str
     size_bytes: int
     recipe: str = field(default="", repr=False)
+    received: str = ""
 
 
 class Container(Protocol):
@@ -39,6 +41,9 @@ class Container(Protocol):
     SECRET: str
     NAMES: Sequence[str]
     INSIDE: str
+
+    def may_be_key(self, head: bytes, filename: str) -> bool:
+        """Tell of a file that lies beside whether it may hold the key, which is never kept."""
 
     def recognise(self, head: bytes, filename: str) -> Match:
         """Judge one entry by its first ``HEAD_BYTES`` and its name, without its path."""

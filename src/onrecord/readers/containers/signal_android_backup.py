@@ -61,6 +61,12 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.CERTAIN if filename.lower().endswith(_ENDING) else Match.POSSIBLE
 
 
+def may_be_key(head: bytes, filename: str) -> bool:
+    """Tell of a file that lies beside whether it may hold the key: it is typed, and stands in no file."""
+    del head, filename
+    return False
+
+
 def needs_secret(original: Original) -> bool:
     """Tell that the passphrase must be given: it lies nowhere in the file."""
     del original

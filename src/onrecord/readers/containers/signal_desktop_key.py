@@ -54,6 +54,12 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.CERTAIN if len(set(head[:PAGE_BYTES])) > _RANDOM_KINDS else Match.NO
 
 
+def may_be_key(head: bytes, filename: str) -> bool:
+    """Tell of a file beside it whether it may hold the key: older versions wrote it to `config.json`."""
+    del head
+    return filename.lower() == _CONFIG
+
+
 def needs_secret(original: Original) -> bool:
     """Tell whether the key must be given: older versions wrote it into `config.json` beside the database."""
     return _key_beside(original) is None
@@ -117,15 +123,25 @@ def _pieces(stream: ByteStream) -> Iterator[bytes]:
 
 
 def _database(original: Original) -> Entry:
-    for entry in original.entries():
-        name = entry.name.rpartition("/")[2]
-        if name.lower() == _DATABASE:
-            with original.open(entry) as stream:
-                if recognise(read_exactly(stream, PAGE_BYTES), name) is not Match.NO:
-                    return entry
-    raise UnreadableError(
-        f"{original.name!r} holds no encrypted database of Signal Desktop: capture its folder as it is"
-    )
+    found = [entry for entry in original.entries() if _is_database(original, entry)]
+    if not found:
+        raise UnreadableError(
+            f"{original.name!r} holds no encrypted database of Signal Desktop: capture its folder as it is"
+        )
+    if len(found) > 1:
+        raise UnreadableError(
+            f"{original.name!r} holds {len(found)} databases of Signal Desktop ({found[0].name!r}, "
+            f"{found[1].name!r}): copy each into a folder of its own, with its config.json, and capture these"
+        )
+    return found[0]
+
+
+def _is_database(original: Original, entry: Entry) -> bool:
+    name = entry.name.rpartition("/")[2]
+    if name.lower() != _DATABASE:
+        return False
+    with original.open(entry) as stream:
+        return recognise(read_exactly(stream, PAGE_BYTES), name) is not Match.NO
 
 
 def _named(original: Original, name: str) -> Entry | None:
@@ -248,7 +264,7 @@ def _files(original: Original, sealed: Mapping[str, _Sealed]) -> Iterator[Part]:
         size = entry.size_bytes
         if found is not None and _opens(original, entry, found):
             size, recipe = found.size, {**recipe, "key": found.key[:32].hex()}
-        yield Part(_FOLDER + path, size, json.dumps(recipe))
+        yield Part(_FOLDER + path, size, json.dumps(recipe), entry.name)
 
 
 def _opens(original: Original, entry: Entry, found: _Sealed) -> bool:

@@ -53,6 +53,12 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.CERTAIN if _metadata(head) is not None else Match.NO
 
 
+def may_be_key(head: bytes, filename: str) -> bool:
+    """Tell of a file that lies beside whether it may hold the key: it is typed, and stands in no file."""
+    del head, filename
+    return False
+
+
 def needs_secret(original: Original) -> bool:
     """Tell that the key must be given: it never lies beside the backup."""
     del original
@@ -88,7 +94,7 @@ def parts(original: Original, secret: bytes) -> Sequence[Part]:
         _confirm(original, main, key)
         size = _count(original, main, key, keys)
         recipe = {"entry": main.name, "key": key[32:].hex()}
-        found.append(Part(name, size, json.dumps(recipe)))
+        found.append(Part(name, size, json.dumps(recipe), main.name))
     found += _files(original, keys)
     return sorted(found, key=lambda part: part.name)
 
@@ -252,7 +258,7 @@ def _files(original: Original, keys: Mapping[str, _FileKey]) -> Iterator[Part]:
             continue
         done.add(name)
         recipe = {"entry": entry.name, "key": found.key[:32].hex()}
-        yield Part(f"files/{name[:2]}/{name}", found.size, json.dumps(recipe))
+        yield Part(f"files/{name[:2]}/{name}", found.size, json.dumps(recipe), entry.name)
 
 
 def _opens(original: Original, entry: Entry, found: _FileKey) -> bool:

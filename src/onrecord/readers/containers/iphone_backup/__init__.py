@@ -35,6 +35,12 @@ def recognise(head: bytes, filename: str) -> Match:
     return Match.CERTAIN if is_manifest(head, filename) else Match.NO
 
 
+def may_be_key(head: bytes, filename: str) -> bool:
+    """Tell of a file that lies beside whether it may hold the key: it is typed, and stands in no file."""
+    del head, filename
+    return False
+
+
 def needs_secret(original: Original) -> bool:
     """Tell whether the backup is encrypted."""
     return find_folder(original).is_encrypted
@@ -110,7 +116,8 @@ def _part(
         key = file_key(class_keys, stored.protection_class, stored.wrapped_key, name)
         size_bytes = _plain_bytes(original, entry, stored, key, name) if entry else 0
     of_entry = [entry.number, entry.name, entry.size_bytes] if entry else None
-    return Part(name, size_bytes, json.dumps({"entry": of_entry, "key": key.hex()}))
+    recipe = json.dumps({"entry": of_entry, "key": key.hex()})
+    return Part(name, size_bytes, recipe, entry.name if entry else "")
 
 
 def _plain_bytes(original: Original, entry: Entry | None, stored: Stored, key: bytes, name: str) -> int:

@@ -64,7 +64,7 @@ def parts(original: Original, secret: bytes) -> Sequence[Part]:
     key = read_secret(secret)
     sealed_numbers = {entry.number for entry, _ in encrypted}
     found = {
-        entry.name: Part(entry.name, entry.size_bytes, json.dumps({"entry": _place(entry)}))
+        entry.name: Part(entry.name, entry.size_bytes, json.dumps({"entry": _place(entry)}), entry.name)
         for entry in original.entries()
         if entry.number not in sealed_numbers and not _holds_key(original, entry)
     }
@@ -77,7 +77,8 @@ def parts(original: Original, secret: bytes) -> Sequence[Part]:
         with original.open(entry) as stream:
             measured = measure(stream, entry, Sealed(header, *cipher_key(key, header, entry.name)))
         name = _part_name(entry.name, header, found)
-        found[name] = Part(name, measured.size_bytes, json.dumps({"entry": _place(entry), **measured.recipe}))
+        recipe = json.dumps({"entry": _place(entry), **measured.recipe})
+        found[name] = Part(name, measured.size_bytes, recipe, entry.name)
     return [found[name] for name in sorted(found)]
 
 
@@ -113,6 +114,11 @@ def _encrypted(original: Original) -> Iterator[tuple[Entry, Header | None]]:
                 header = read_header(stream.read(HEAD_BYTES))
             if named or (header and header.is_telling):
                 yield entry, header
+
+
+def may_be_key(head: bytes, filename: str) -> bool:
+    """Tell of a file that lies beside whether it may hold the key, which is never kept."""
+    return is_key_file(head[:KEY_FILE_BYTES], filename)
 
 
 def _holds_key(original: Original, entry: Entry) -> bool:
