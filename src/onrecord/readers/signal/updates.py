@@ -113,7 +113,9 @@ def _group(change: Frame, people: People) -> Iterator[Told]:
 
 
 def _simple(name: str, author: Person) -> Told:
-    kind, sentence = _SIMPLE.get(name, (NoticeKind.UNKNOWN, name))
+    if name not in _SIMPLE:
+        return told(NoticeKind.UNKNOWN, name, author, author.label)
+    kind, sentence = _SIMPLE[name]
     return told(kind, sentence.format(who=author.label or "Someone"), author, author.label)
 
 
