@@ -192,6 +192,11 @@ def test_a_transcript_is_of_one_sound_alone() -> None:
     ]
 
 
+def test_a_sound_named_like_a_transcript_is_a_sound_alone() -> None:
+    rows, _ = read(voice_note, {"PTT-1.opus": OPUS, "PTT-1.opus.txt": OPUS})
+    assert [row["kind"] for row in rows] == ["media", "media"]
+
+
 def test_a_text_longer_than_a_person_types_is_no_transcript() -> None:
     rows, statement = read(voice_note, {"a.opus": OPUS, "a.txt": b"x" * (1 << 20) + b"x"})
     assert len(rows) == 1

@@ -78,8 +78,9 @@ class _Texts:
 
     @classmethod
     def of(cls, entries: Sequence[Entry], sounds: Sequence[Entry]) -> "_Texts":
-        texts = {entry.name[:-4]: entry for entry in entries if entry.name.lower().endswith(".txt")}
-        return cls(texts, frozenset(sound.name for sound in sounds))
+        names = frozenset(sound.name for sound in sounds)
+        texts = (entry for entry in entries if entry.name.lower().endswith(".txt"))
+        return cls({text.name[:-4]: text for text in texts if text.name not in names}, names)
 
     def beside(self, sound: Entry) -> Entry | None:
         """Take the text that bears a sound's name, with or without its ending."""
