@@ -2,7 +2,8 @@
 
 import io
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from onrecord.readers.sqlite.beginnings import MAGIC, tables_seen
 from onrecord.readers.sqlite.beside import Beside
 from onrecord.readers.sqlite.snapshot import Snapshot, open_snapshot
-from onrecord.readers.sqlite.tables import MendedText, integer
+from onrecord.readers.sqlite.tables import MendedText, Session, Table, integer
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 
@@ -304,3 +305,19 @@ def test_a_side_table_whose_index_is_damaged_is_read_by_its_own_rows():
         assert [row["n"] for row in beside.all("side", 12)] == [144]
         assert beside.one("side", 400) is not None
         assert beside.anomalies == []
+
+
+def test_a_page_that_asks_for_more_memory_than_there_is_is_damage_and_the_rest_is_read() -> None:
+    connection = sqlite3.connect(":memory:")
+    connection.executescript("CREATE TABLE said (words); INSERT INTO said VALUES ('a'), ('b'), ('c');")
+
+    class Damaged(Session):
+        def run(self, query: str, *values: int) -> Iterator[tuple[Any, ...]]:
+            for row in super().run(query, *values):
+                if row[0] == 2:
+                    raise MemoryError
+                yield row
+
+    found = list(Table(Damaged(connection, "chat.db", 4096), "said", ["words"]).rows(["words"]))
+    assert [one["words"] for one in found if not isinstance(one, Anomaly)] == ["a", "c"]
+    assert [(one.span.first, one.span.last) for one in found if isinstance(one, Anomaly)] == [(2, 2)]

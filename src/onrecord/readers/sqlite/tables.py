@@ -81,8 +81,11 @@ class DamageError(Exception):
     """Row ids that do not rise, or more bytes than the file has: the tree of pages runs in circles."""
 
 
-TROUBLE = (sqlite3.Error, UnicodeDecodeError, DamageError)
-"""What a query ends with when the file is damaged. The second is an error text that holds damaged bytes."""
+TROUBLE = (sqlite3.Error, UnicodeDecodeError, DamageError, MemoryError)
+"""What a query ends with when the file is damaged. The second is an error text that holds damaged bytes; the
+last is SQLite's word for a length in a damaged page that no memory holds: a whole value is never longer than
+the file, which is in memory already.
+"""
 
 
 class Table:
