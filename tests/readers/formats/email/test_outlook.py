@@ -206,3 +206,15 @@ def test_a_data_file_whose_folders_the_library_finds_none_of_is_refused(place: i
     good = DATA_FILE.read_bytes()
     with pytest.raises(UnreadableError, match="list of folders is damaged"):
         list(lines_of(email_pst, original_of({"a.pst": good[:place] + bytes(4) + good[place + 4 :]})))
+
+
+def test_a_message_file_whose_streams_are_longer_than_itself_is_refused_before_they_are_read() -> None:
+    """Sectors that go in circles would make gigabytes of a few kilobytes."""
+    data = bytearray(_message())
+    sector = 1 << int.from_bytes(data[30:32], "little")
+    directory = (int.from_bytes(data[48:52], "little") + 1) * sector
+    entries = range(directory, directory + sector, 128)
+    stream = next(at for at in entries if data[at + 66] == 2)
+    data[stream + 120 : stream + 124] = (1 << 30).to_bytes(4, "little")
+    with pytest.raises(UnreadableError, match="damaged"):
+        rows_of(email_msg, {"letter.msg": bytes(data)})

@@ -1,8 +1,10 @@
 """The storages of a message file ([MS-OXMSG]): streams of properties, recipients, attachments."""
 
+import io
 import struct
 from collections.abc import Iterator
 
+import olefile
 from oxmsg import Message
 from oxmsg.storage import Storage
 
@@ -30,6 +32,7 @@ def item_in(data: bytes) -> OutlookItem:
         NotAMessageError: it cannot be read.
     """
     try:
+        _refuse_more_than_there_is(data)
         message = Message.load(data)
         root = message._storage  # noqa: SLF001 - the library offers no way to bytes as written
         if not isinstance(root, Storage):
@@ -39,6 +42,16 @@ def item_in(data: bytes) -> OutlookItem:
         raise NotAMessageError from error
     except (RecursionError, MemoryError, OverflowError) as error:
         raise NotAMessageError from error
+
+
+def _refuse_more_than_there_is(data: bytes) -> None:
+    """Refuse a file whose streams are longer together than the file: their sectors go in circles."""
+    with olefile.OleFileIO(io.BytesIO(data)) as file:
+        sizes = [
+            one.size for one in file.direntries if one is not None and one.entry_type == olefile.STGTY_STREAM
+        ]
+    if sum(sizes) > len(data):
+        raise NotAMessageError
 
 
 def _item(storage: Storage, header: int, depth: int) -> OutlookItem:
