@@ -251,6 +251,13 @@ def test_messages_beside_a_list_of_chats_are_shown_and_not_mixed_with_it():
     assert len(anomalies) >= 1
 
 
+def test_a_chat_beside_a_list_of_chats_without_messages_is_the_one_conversation():
+    export = {**chat([said(1)]), "chats": {"list": [{"name": "Ben", "type": "personal_chat", "id": 8}]}}
+    rows, _, statement = read(laid_out(export))
+    assert [row["conversation"] for row in rows] == [None]
+    assert statement.conversations == ()
+
+
 def test_files_are_found_from_the_exports_own_folder():
     export = laid_out(chat([said(1, "", photo="photos/1.jpg"), said(2, "", photo="photos/2.jpg")]))
     files = {"a/photos/1.jpg": b"jpeg", "a/result.json": export, "photos/2.jpg": b"jpeg"}

@@ -189,7 +189,8 @@ class Reading:
             self._offsets.add(offset)
 
     def _statement(self, others: Sequence[str]) -> Statement:
-        chats = list(self._chats.values())
+        # Where messages stand beside a list of chats, rows are of the one chat that speaks.
+        chats = [chat for (section, _), chat in self._chats.items() if not (self._single and section)]
         found = Findings(self._rows, sorted(self._offsets), others, self._files.unread())
         return conclude(self._entry.name, chats, found, single=self._single is not False and len(chats) == 1)
 
