@@ -118,6 +118,12 @@ def test_every_form_is_written_and_labelled_as_an_aid(desk, story) -> None:
     assert json.loads((out / "timeline.json").read_text("utf-8"))["messages"]
 
 
+def test_json_and_files_can_be_had_together(desk, story) -> None:
+    out = desk.folder / "together"
+    found = reconciled(desk, *story.paths.values(), "--out", out)
+    assert json.loads((out / "timeline.json").read_text("utf-8")) == found
+
+
 @pytest.mark.parametrize("text", ["yesterday=Request", "2026-13-01=Request", "Request"])
 def test_a_day_that_is_none_is_refused_as_usage(desk, story, text) -> None:
     done = desk.run("reconcile", *story.paths.values(), "--against", text, expect=64)
@@ -141,3 +147,4 @@ def test_held_copies_that_look_like_one_conversation_are_proposed_and_others_are
     assert set(line.split()[2:]) == {rows[phone.holder] for phone in story.phones[:2]}
     assert "strong" in done.stdout
     assert "together" in desk.run("reconcile", "--auto").stdout
+    assert json.loads(desk.run("reconcile", "--auto", "--json").stdout)["messages"]

@@ -64,27 +64,29 @@ def command(
     dates = [_dated(text) for text in against or ()]
     if out is not None:
         wiring.make_out_folder(out)
-    chosen: Sequence[str] = copies or _proposed(settings, auto=auto)
+    chosen: Sequence[str] = copies or _proposed(settings, auto=auto, as_json=json)
     if not chosen:
         return 0
     found = _found(settings, chosen, name, key_file or ())
+    files = [] if out is None else write_reconciliation(found, out, name, dates)
     if json:
         # One object, one line, as every command prints it: inside texts line feeds are escaped.
         sys.stdout.writelines(piece.replace("\n", "") for piece in json_of(found))
         sys.stdout.write("\n")
         return 0
     _report(found, name)
-    if out is not None:
-        files = write_reconciliation(found, out, name, dates)
-        _tell_files(files)
-    else:
+    _tell_files(files)
+    if not files:
         note("--out FOLDER writes the timeline, the coverage chart and the absence statement")
     return 0
 
 
-def _proposed(settings: Settings, *, auto: bool) -> Sequence[str]:
-    """Print which held copies may be of one conversation; return those to reconcile at once, if any."""
-    out = console()
+def _proposed(settings: Settings, *, auto: bool, as_json: bool) -> Sequence[str]:
+    """Print which held copies may be of one conversation; return those to reconcile at once, if any.
+
+    Where JSON is to come, standard output is left to it.
+    """
+    out = console(error=as_json)
     with desk.reading(settings) as home, progress("comparing") as report:
         proposals = propose_reconciliations(home, report)
     for proposal in proposals:
@@ -143,7 +145,7 @@ def _named(given: Sequence[Given]) -> Sequence[Given]:
             len(parts),
         )
         suffix = "" if sum(other.file == one.file for other in given) == 1 else f" ({one.source.feed.name})"
-        named.append(Given("/".join(parts[-size:]) + suffix, one.file, one.source, one.zone))
+        named.append(Given("/".join(parts[-size:]) + suffix, one.file, one.source))
     return named
 
 

@@ -22,12 +22,11 @@ from onrecord.records.schema import MESSAGES, Table
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file to reconcile: what results call it, its path as given, its source, and its phone's zone."""
+    """A file to reconcile: what results call it, its path as given, and its source."""
 
     id: str
     file: str
     source: Source
-    zone: str | None = None
 
 
 def reconcile_files(
@@ -75,7 +74,6 @@ def held_copies(home: Home, copies: Sequence[str], progress: Progress) -> Iterat
 def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[Copy]:
     assumed = replace(given.source.assumptions, zone="")
     messages, statement = _read(sandbox, given.source.feed, assumed, progress)
-    exported_at = assumed.exported_at if assumed.exported_at_given else None
     for one, table in _conversations(messages, statement):
         yield Copy(
             id=f"{given.id}#{one.title}" if len(statement.conversations) > 1 else given.id,
@@ -85,8 +83,6 @@ def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[C
             platform=statement.platform,
             title=one.title,
             messages=table,
-            zone=given.zone,
-            exported_at=exported_at,
         )
 
 
@@ -139,6 +135,5 @@ def _captured(
                 custodian=held.custodian,
                 device=held.device,
                 received_at=event.envelope.at,
-                exported_at=kept.assumptions.exported_at if kept.assumptions.exported_at_given else None,
             ),
         )

@@ -24,8 +24,7 @@ class Copy:
 
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
-    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` as
-    a person gave it.
+    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none.
     """
 
     id: str
@@ -39,7 +38,6 @@ class Copy:
     custodian: str | None = None
     device: str | None = None
     received_at: dt.datetime | None = None
-    exported_at: dt.datetime | None = None
 
 
 def together(*several: Sequence[Copy]) -> Sequence[Copy]:
