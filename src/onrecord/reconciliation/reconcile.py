@@ -35,7 +35,7 @@ def reconcile(
     Raises:
         NotOneConversationError: they are not copies of one conversation.
     """
-    lines = lines_of(distinct_copies(copies, executor))
+    lines = lines_of(distinct_copies(copies, executor), executor)
     matrix = fitting_anchors(lines)
     agree = confirm_one_conversation(lines, matrix)
     clocks = clocks_of(lines, matrix, agree, default_zone)
