@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from onrecord.reconciliation.copies import Copy
+from onrecord.reconciliation.media import UNTOLD, media_of, titles_of
 from onrecord.reconciliation.words import words_of
 from onrecord.records.messages import Kind, NoticeKind, Precision
 from onrecord.records.schema import Table
@@ -82,7 +83,8 @@ class Lines:
     ``body`` is a code of the words as a copy shows them, ``key`` of what is said, whatever the phone's words.
     ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many seconds later the
     true time may be (59 for minutes); ``label`` who, by number in ``labels`` (-1 for nobody);
-    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
+    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id; ``medium`` the sort of
+    what is attached and ``title`` the document's (``media``).
     ``starts`` are the first line of each copy, and the end.
     """
 
@@ -100,6 +102,8 @@ class Lines:
     edited: Mask
     own: Mask
     view_once: Mask
+    medium: Numbers
+    title: Numbers
     native: Numbers
     first: Numbers
     labels: Sequence[tuple[int, str]]
@@ -146,6 +150,8 @@ def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
         edited=np.concatenate([part.edited for part in parts]),
         own=np.concatenate([part.own for part in parts]),
         view_once=np.concatenate([part.view_once for part in parts]),
+        medium=np.where(sort == Sort.MEDIA, np.concatenate([media_of(part.table) for part in parts]), UNTOLD),
+        title=_codes([titles_of(part.table) for part in parts], len(body)),
         native=_codes([part.table.column("native_id") for part in parts], len(body)),
         first=np.concatenate([part.first for part in parts]),
         labels=list(labels),
