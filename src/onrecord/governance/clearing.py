@@ -15,7 +15,7 @@ from onrecord.records.captures import CaptureState, Grade, Summary
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag, Kind
-from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
+from onrecord.records.receipts import COPY_NOT_CONFIRMED, ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
@@ -70,10 +70,14 @@ class ClearingRule:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """In how many copies a capture is stored, and whether the second lies on the home's own device."""
+    """In how many copies a capture is stored, and whether the second lies on the home's own device.
+
+    ``is_lost`` tells that an earlier receipt counted a copy that cannot be confirmed any more.
+    """
 
     copies: int
     on_same_device: bool = False
+    is_lost: bool = False
 
     def counted(self, rule: ClearingRule) -> int:
         """Return how many copies count: one device is lost at once."""
@@ -152,6 +156,7 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
     reasons = []
     if stored.counted(rule) < rule.stored_copies:
         reasons.append(SAME_DEVICE if stored.on_same_device else ONE_COPY)
+        reasons.extend([COPY_NOT_CONFIRMED] if stored.is_lost else [])
     reasons.extend(_reasons_of_reading(summary))
     if summary.first_said is None:
         reasons.extend(_undated(summary))
