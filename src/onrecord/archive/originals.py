@@ -241,7 +241,7 @@ class FilesystemArchive:
         with contextlib.closing(sink), source_of(feed, entry) as source:
             got = encrypt(source, sink, identities[number], passed)
         compare_size(entry, got)
-        return KeptOriginal(number, entry.name, got.size_bytes, got.sha256)
+        return KeptOriginal(number, entry.name, got.size_bytes, got.sha256, entry.said_bytes)
 
     def _clear(self, folder: Path) -> None:
         with contextlib.suppress(StorageError):  # the first error is the one to tell; sweep clears later
