@@ -53,6 +53,8 @@ _FLAGGED = {
     Flag.BROKEN_STRUCTURE: " a broken structure",
     Flag.ENCRYPTED_BODY: " a text that is encrypted",
 }
+_UNDATED = "{} no date in the source; have a person look"
+_DOUBTFUL = "{} a time that is in doubt; have a person look"
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -173,6 +175,8 @@ def _allowances(stored: Stored) -> tuple[str, ...]:
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:
     gaps = list(_undated(summary))
+    if doubtful := summary.by_flag.get(Flag.TIME_DOUBTFUL, 0):
+        gaps.append(_DOUBTFUL.format(_messages(doubtful, "bears", "bear")))
     absent = summary.media.omitted + summary.media.missing
     if absent:
         gaps.append(_are(absent, "photo, video or file", "photos, videos or files") + " not here")
@@ -206,6 +210,8 @@ def _undated(summary: Summary) -> Iterator[str]:
         yield _AMBIGUOUS.format(_messages(ambiguous, "has", "have"))
     if impossible := summary.by_flag.get(Flag.DATE_IMPOSSIBLE, 0):
         yield _IMPOSSIBLE.format(_messages(impossible, "bears", "bear"))
+    if undated := summary.by_flag.get(Flag.DATE_MISSING, 0):
+        yield _UNDATED.format(_messages(undated, "has", "have"))
 
 
 def _messages(number: int, one: str, many: str) -> str:
