@@ -128,7 +128,7 @@ TEXTS = ("HomeDomain", "Library/SMS/sms.db")
 def test_a_file_with_less_than_the_manifest_says_is_known_as_short(writer, place, left, open_source) -> None:
     folder = writer.folder({**made.FILES, LOG: b"w" * 512})
     folder[stored_name(*place)] = folder[stored_name(*place)][:left]
-    found = [part for part in iphone_backup.parts(open_source(folder, "backup"), made.PASSWORD)]
+    found = list(iphone_backup.parts(open_source(folder, "backup"), made.PASSWORD))
     short = [part.name for part in found if part.size_bytes < (part.said_bytes or 0)]
     assert short == [iphone_backup.part_name(*place)]
 
