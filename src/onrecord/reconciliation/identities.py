@@ -20,6 +20,7 @@ LEAST_TOGETHER = 2
 LEAST_SHARE = 0.8
 _LONG_TEXT = 15
 _LEAST_DIGITS = 8
+_CAPTIONS = -(1 << 48)
 _NO_DIGIT = re.compile(r"\D")
 
 _SPOKEN = (
@@ -157,7 +158,8 @@ def _told_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
 def _shown_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
     """Count at how many moments two labels, alone in their copies, say or show the same, once or more."""
     at = np.flatnonzero(np.isin(lines.sort, _SPOKEN) & (lines.label >= 0) & (utc != NOWHERE))
-    moments = moments_of(lines, utc, at, lines.key[at])
+    captioned = (lines.sort[at] == Sort.MEDIA) & (lines.length[at] > 0)
+    moments = moments_of(lines, utc, at, np.where(captioned, _CAPTIONS - lines.body[at], lines.key[at]))
     cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
     matrix = np.full((len(moments.clear), len(lines.copies)), -1, np.int64)
     matrix[cluster, lines.copy[moments.order]] = moments.order
