@@ -141,6 +141,7 @@ def _captured(
                 custodian=held.custodian,
                 device=held.device,
                 received_at=event.envelope.at,
+                exported_at=kept.assumptions.exported_at if kept.assumptions.exported_at_given else None,
                 not_understood=anomalies,
                 incomplete=statement.incomplete,
                 warnings=statement.warnings,

@@ -26,7 +26,8 @@ class Copy:
 
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
-    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none.
+    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` is
+    when the copy was made, where a person said so.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """
@@ -42,6 +43,7 @@ class Copy:
     custodian: str | None = None
     device: str | None = None
     received_at: dt.datetime | None = None
+    exported_at: dt.datetime | None = None
     not_understood: Sequence[Anomaly] = ()
     incomplete: Sequence[Incomplete] = ()
     warnings: Sequence[str] = ()
