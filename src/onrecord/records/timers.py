@@ -1,4 +1,4 @@
-"""Lengths of disappearing-message timers in the words that apps use: ``24 hours``, ``7 days``, ``4 weeks``."""
+"""Lengths of disappearing-message timers in the words of apps: ``24 hours``, ``7 days``, ``4 weeks``."""
 
 from onrecord.records.plurals import number_of
 
