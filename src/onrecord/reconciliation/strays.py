@@ -45,7 +45,9 @@ class _Seen:
     high: Numbers
 
 
-def correct_strays(lines: Lines, matrix: Matrix, utc: Numbers) -> tuple[Sequence[Sequence[Stray]], Sequence[int]]:
+def correct_strays(
+    lines: Lines, matrix: Matrix, utc: Numbers
+) -> tuple[Sequence[Sequence[Stray]], Sequence[int]]:
     """Move the lines that strayed, in place; return the strays of each copy, and what all of it was off."""
     seen = _seen(lines, matrix, utc)
     if seen is None:
@@ -62,9 +64,10 @@ def _seen(lines: Lines, matrix: Matrix, utc: Numbers) -> _Seen | None:
     held = (rows >= 0) & (utc[rows] != NOWHERE)
     begin, end = utc[rows], utc[rows] + lines.spread[rows]
     most = np.iinfo(np.int64).max
-    apart = np.where(held, begin, -most).max(axis=1, initial=-most) > np.where(held, end, most).min(
-        axis=1, initial=most
-    ) + TOLERANCE_SECONDS
+    apart = (
+        np.where(held, begin, -most).max(axis=1, initial=-most)
+        > np.where(held, end, most).min(axis=1, initial=most) + TOLERANCE_SECONDS
+    )
     if apart.sum() < LEAST_AGREEING:
         return None
     by = _most_agreed(held, begin, end)
@@ -134,7 +137,9 @@ class _Copy:
         for before, after in zip(stretches[:-1], stretches[1:], strict=True):
             first = int(np.searchsorted(mine, texts[before.last])) + 1
             last = int(np.searchsorted(mine, texts[after.first]))
-            along[first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds) :] = after.seconds
+            along[first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds) :] = (
+                after.seconds
+            )
         return along
 
     def _cut(self, run: Numbers, before: int, after: int) -> int:
