@@ -36,12 +36,12 @@ def propose_reconciliations(home: Home, progress: Progress) -> Sequence[Proposal
     if not held:
         return ()
     lines = lines_of([copy for _, copy in held])
-    agree, both = agreement(lines, fitting_anchors(lines))
+    agreed = agreement(lines, fitting_anchors(lines))
     found = []
-    for group in groups_of(lines, agree, both):
+    for group in groups_of(lines, agreed):
         ids = list(dict.fromkeys(held[number][0] for number in group))
         if len(ids) > 1:
-            found.append(_proposal([rows[one] for one in ids], group, agree, both))
+            found.append(_proposal([rows[one] for one in ids], group, agreed.agree, agreed.both))
     return sorted(found, key=lambda one: -one.texts)
 
 

@@ -20,11 +20,9 @@ def of_one_conversation(sources: Sequence[Sequence[Copy]]) -> Sequence[Copy]:
     if all(len(source) == 1 for source in sources):
         return copies
     lines = lines_of(copies)
-    agree, both = agreement(lines, fitting_anchors(lines))
+    found = agreement(lines, fitting_anchors(lines))
     source_of = [number for number, source in enumerate(sources) for _ in source]
-    common = [
-        group for group in groups_of(lines, agree, both) if len({source_of[copy] for copy in group}) > 1
-    ]
+    common = [group for group in groups_of(lines, found) if len({source_of[copy] for copy in group}) > 1]
     if not common:
         raise NotOneConversationError(
             "none of these sources holds a conversation that another holds too: "
