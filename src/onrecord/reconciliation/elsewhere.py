@@ -1,4 +1,4 @@
-"""A long text that each of two copies holds once is one message, wherever the clocks put it and whoever said it.
+"""A long text that two copies hold once each is one message, wherever clocks put it and whoever said it.
 
 A message sent without a network stands at other times on two phones, a clock may stray for one line, and a
 file may be made to name another sender. None of that makes two messages of one.

@@ -7,7 +7,8 @@ label is looked at by itself where that leaves less open.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,12 +19,13 @@ from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 from onrecord.reconciliation.stretches import LEAST_AGREEING, Explained, Stretch, explained, misfits
 
 _HALF = 0.5
+_MOST_ASKED = 400
 _GRADUAL_SECONDS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """From one line of a source to another its clock shows ``seconds`` more than others, ``until`` at the end.
+    """From one line of a source to another its clock shows ``seconds`` more than others, ``until`` at last.
 
     The two differ where a clock drifts. ``label`` (by number) says whose lines alone are meant.
     """
@@ -76,7 +78,7 @@ def _seen(lines: Lines, matrix: Matrix, utc: Numbers) -> _Seen | None:
 
 
 def _most_agreed(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
-    """Return for each row the copy with which most agree, of several the one that mostly agrees, the first."""
+    """Return for each row the copy with which most agree, of several the one that does so mostly."""
     votes = np.zeros(held.shape, np.int64)
     for copy in range(held.shape[1]):
         first, last = begin[:, copy, None], end[:, copy, None]
@@ -85,6 +87,17 @@ def _most_agreed(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
     trusted = np.argsort(-votes.sum(axis=0), kind="stable")
     best = np.where(held, votes, -1)[:, trusted].argmax(axis=1)
     return np.asarray(trusted[best])
+
+
+def _drifting(stretches: Sequence[Stretch]) -> Mask:
+    """Tell between which stretches a clock drifts: two small steps or more, one way, are no corrections."""
+    steps = np.diff([one.seconds for one in stretches])
+    small = np.abs(steps) <= _GRADUAL_SECONDS
+    onward = small[:-1] & small[1:] & (np.sign(steps[:-1]) == np.sign(steps[1:]))
+    drifts = np.zeros(len(steps), bool)
+    drifts[1:] |= onward
+    drifts[:-1] |= onward
+    return drifts
 
 
 class _Copy:
@@ -109,8 +122,28 @@ class _Copy:
         parts = [(int(label), np.flatnonzero(labels == label)) for label in np.unique(labels)]
         single = [(label, at, explained(self._low[at], self._high[at])) for label, at in parts]
         if sum(one.cost for _, _, one in single) < whole.cost:
-            return single
-        return [(None, every, whole)]
+            return [(label, at, self._finer(label, at, one)) for label, at, one in single]
+        return [(None, every, self._finer(None, every, whole))]
+
+    def _finer(self, label: int | None, at: Numbers, found: Explained) -> Explained:
+        """Let short texts and pictures say how far a clock strayed, where the long ones leave it open."""
+        return Explained([self._narrowed(label, self._at[at], one) for one in found.stretches], found.cost)
+
+    def _narrowed(self, label: int | None, texts: Numbers, one: Stretch) -> Stretch:
+        if one.most - one.least <= 2 * TOLERANCE_SECONDS:
+            return one
+        lines = np.arange(texts[one.first], texts[one.last] + 1)
+        lines = lines[(self._utc[lines] != NOWHERE) & ((self._lines.label[lines] == label) | (label is None))]
+        grid = np.arange(one.least, one.most + 1)
+        votes = np.zeros(len(grid), np.int64)
+        for line in lines[:: len(lines) // _MOST_ASKED + 1].tolist():
+            at = int(self._utc[line])
+            other = self._others.nearest(int(self._lines.key[line]), at - one.seconds)
+            if other is not None:
+                least = at - self._utc[other] - self._lines.spread[other]
+                votes += (least <= grid) & (grid <= at - self._utc[other] + self._lines.spread[line])
+        best = grid[votes == votes.max()]
+        return replace(one, seconds=int(best[len(best) // 2]))
 
     def _mostly(self) -> int:
         """Return the correction of most texts, if it is everybody's."""
@@ -134,16 +167,23 @@ class _Copy:
     def _along(self, mine: Numbers, texts: Numbers, stretches: Sequence[Stretch]) -> Numbers:
         """Return the correction of each of these lines."""
         along = np.full(len(mine), stretches[0].seconds)
-        for before, after in zip(stretches[:-1], stretches[1:], strict=True):
-            first = int(np.searchsorted(mine, texts[before.last])) + 1
-            last = int(np.searchsorted(mine, texts[after.first]))
-            along[first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds) :] = (
-                after.seconds
-            )
+        for (before, after), drifts in zip(pairwise(stretches), _drifting(stretches), strict=True):
+            if drifts:
+                middles = texts[[(one.first + one.last) // 2 for one in (before, after)]]
+                first, last = np.searchsorted(mine, middles).tolist()
+                between = np.interp(
+                    self._utc[mine[first:last]], self._utc[middles], (before.seconds, after.seconds)
+                )
+                along[first:last] = np.rint(between)
+            else:
+                first = int(np.searchsorted(mine, texts[before.last])) + 1
+                last = int(np.searchsorted(mine, texts[after.first]))
+                last = first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds)
+            along[last:] = after.seconds
         return along
 
     def _cut(self, run: Numbers, before: int, after: int) -> int:
-        """Return how many lines between two texts belong to the first: by what others say, then by the step."""
+        """Return how many lines between two texts go with the first: by what others say, then by the step."""
         between = run[1:-1]
         score = np.zeros(len(between) + 1)
         for place, line in enumerate(between.tolist()):

@@ -1,4 +1,4 @@
-"""How far a clock strays along a copy: as few stretches, each with one correction, as explain most of what is seen.
+"""How far a clock strays along a copy: the fewest stretches of one correction each that explain what is seen.
 
 Each text that other copies hold too allows the corrections from ``low`` to ``high`` seconds. A correction
 begins or ends only where that explains three texts more; a single text that stands elsewhere corrects
@@ -6,7 +6,8 @@ nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -26,11 +27,16 @@ _AROUND = 8
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From text ``first`` to text ``last`` a clock shows ``seconds`` more than others."""
+    """From text ``first`` to text ``last`` a clock shows ``seconds`` more than others.
+
+    The texts leave open all from ``least`` to ``most``: wide where a copy shows minutes.
+    """
 
     first: int
     last: int
     seconds: int
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +50,7 @@ class Explained:
 def explained(low: Numbers, high: Numbers) -> Explained:
     """Find the stretches; one with a correction of nought if nothing strays."""
     off = misfits(low, high, 0)
-    still = Explained([Stretch(0, len(low) - 1, 0)], float(off.sum()))
+    still = Explained([Stretch(0, len(low) - 1, 0, 0, 0)], float(off.sum()))
     if off.sum() < LEAST_AGREEING:
         return still
     values = _candidates(low[off], high[off], len(low))
@@ -56,8 +62,7 @@ def explained(low: Numbers, high: Numbers) -> Explained:
     cuts = np.flatnonzero(np.diff(states)) + 1
     begins = [0, *cuts.tolist(), len(near)]
     found = [
-        _stretch(low, high, near[first:end], int(values[states[first]]))
-        for first, end in zip(begins[:-1], begins[1:], strict=True)
+        _stretch(low, high, near[first:end], int(values[states[first]])) for first, end in pairwise(begins)
     ]
     return Explained(_widened([one for one in found if one is not None], len(low)) or still.stretches, cost)
 
@@ -105,12 +110,13 @@ def _stretch(low: Numbers, high: Numbers, at: Numbers, seconds: int) -> Stretch 
     """Return a stretch with its likeliest correction, none where too few texts demand one."""
     fits = at[~misfits(low[at], high[at], seconds)]
     if seconds == 0:
-        return Stretch(int(at[0]), int(at[-1]), 0)
+        return Stretch(int(at[0]), int(at[-1]), 0, 0, 0)
     if len(fits) < LEAST_AGREEING:
         return None
     least, most = int(low[fits].max()), int(high[fits].min())
-    middle = (least + most) // 2 if least <= most else int(np.median((low[fits] + high[fits]) // 2))
-    return Stretch(int(fits[0]), int(fits[-1]), middle)
+    if least > most:
+        least = most = int(np.median((low[fits] + high[fits]) // 2))
+    return Stretch(int(fits[0]), int(fits[-1]), (least + most) // 2, least, most)
 
 
 def _widened(found: Sequence[Stretch], count: int) -> Sequence[Stretch]:
@@ -118,10 +124,10 @@ def _widened(found: Sequence[Stretch], count: int) -> Sequence[Stretch]:
     joined: list[Stretch] = []
     for one in found:
         if joined and joined[-1].seconds == one.seconds:
-            joined[-1] = Stretch(joined[-1].first, one.last, one.seconds)
+            joined[-1] = replace(joined[-1], last=one.last)
         else:
             joined.append(one)
     if joined:
-        joined[0] = Stretch(0, joined[0].last, joined[0].seconds)
-        joined[-1] = Stretch(joined[-1].first, count - 1, joined[-1].seconds)
+        joined[0] = replace(joined[0], first=0)
+        joined[-1] = replace(joined[-1], last=count - 1)
     return joined
