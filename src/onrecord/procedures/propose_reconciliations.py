@@ -34,22 +34,12 @@ def propose_reconciliations(home: Home, progress: Progress) -> Sequence[Proposal
     held = list(held_offers(home, list(rows), progress))
     if not held:
         return ()
-<<<<<<< HEAD
     near = overlaps_of(lines_of([one.offer.itself for one in held])).near
     found = []
     for group in hanging_together(len(held), near):
         ids = list(dict.fromkeys(held[number].copy for number in sorted(group)))
         if len(ids) > 1:
             found.append(_proposal([rows[one] for one in ids], group, near))
-=======
-    lines = lines_of([copy for _, copy in held])
-    agreed = agreement(lines, fitting_anchors(lines))
-    found = []
-    for group in groups_of(lines, agreed):
-        ids = list(dict.fromkeys(held[number][0] for number in group))
-        if len(ids) > 1:
-            found.append(_proposal([rows[one] for one in ids], group, agreed.agree, agreed.both))
->>>>>>> 4d19704c03d26ca820d4735bb7ed9ab42dd353df
     return sorted(found, key=lambda one: -one.texts)
 
 

@@ -51,7 +51,6 @@ def of_one_conversation(offers: Sequence[Offer]) -> Chosen:
         NotOneConversationError: no conversation is in two sources, or none of a path is in the others.
         AmbiguousFormatError: several are (``choices`` are their titles); or nothing tells a copy's dates.
     """
-<<<<<<< HEAD
     times = Counter(offer.path for offer in offers)
     named = [number for number, offer in enumerate(offers) if times[offer.path] == 1]
     if len(offers) == 1 or (len(named) == len(offers) and all(len(offer.ways) == 1 for offer in offers)):
@@ -99,22 +98,6 @@ def _only(groups: Sequence[set[int]], offers: Sequence[Offer]) -> set[int]:
         raise NotOneConversationError(_nothing_common(offers))
     if len(groups) > 1:
         titles = tuple(offers[min(group)].itself.title for group in groups)
-=======
-    copies = [copy for source in sources for copy in source]
-    if all(len(source) == 1 for source in sources):
-        return copies
-    lines = lines_of(copies)
-    found = agreement(lines, fitting_anchors(lines))
-    source_of = [number for number, source in enumerate(sources) for _ in source]
-    common = [group for group in groups_of(lines, found) if len({source_of[copy] for copy in group}) > 1]
-    if not common:
-        raise NotOneConversationError(
-            "none of these sources holds a conversation that another holds too: "
-            "check that they are of one group"
-        )
-    if len(common) > 1:
-        titles = tuple(copies[group[0]].title for group in common)
->>>>>>> 4d19704c03d26ca820d4735bb7ed9ab42dd353df
         raise AmbiguousFormatError(
             f"these sources have {len(groups):,} conversations in common: name the file of one copy beside "
             "them, or capture them and reconcile one at a time by the ids that `onrecord conversations` "
