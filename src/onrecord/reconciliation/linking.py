@@ -1,9 +1,9 @@
 """Which lines of the copies are one message.
 
 First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
-lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
-and edited texts, whose words differ, find their partner by voice and moment among what is left; last,
-texts that one copy shows in pieces.
+lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then texts that
+one copy shows in pieces; last, tombstones and edited texts, whose words differ, find their partner by voice,
+moment and place among what is left.
 """
 
 from collections.abc import Sequence
@@ -48,8 +48,9 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, (best, captioned))
     _merge_typed(lines, utc, voice, message)
-    message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
+    speaks = np.where(parts, -1, voice)
+    message = joined_rewordings(lines, speaks, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message), parts)
 
 
