@@ -17,7 +17,7 @@ from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import UNTOLD
 from onrecord.reconciliation.moments import Moments, moments_of
-from onrecord.reconciliation.native_ids import by_native_ids
+from onrecord.reconciliation.native_ids import by_native_ids, join_by_ids
 from onrecord.reconciliation.pasted import join_pasted
 from onrecord.reconciliation.rewordings import joined_rewordings
 
@@ -40,7 +40,7 @@ class Links:
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
     voice = _voices(lines, identities)
-    message = by_native_ids(lines)
+    message, others = by_native_ids(lines, utc, voice)
     captioned = _by_captions(lines, utc, voice, message)
     at, group = _comparable(lines, utc, voice, np.asarray(phones))
     moments = moments_of(lines, utc, at, group)
@@ -48,6 +48,7 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, (best, captioned))
     _merge_typed(lines, utc, voice, message)
+    join_by_ids(lines, others, message)
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
     speaks = np.where(parts, -1, voice)
     message = joined_rewordings(lines, speaks, message, _best(lines, utc, message))
