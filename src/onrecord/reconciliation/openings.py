@@ -10,7 +10,7 @@ from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import UNTOLD
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 from onrecord.reconciliation.showing import bodies_match
-from onrecord.reconciliation.stretches import stretches_of
+from onrecord.reconciliation.narrowing import stretches_of
 
 MOST_NEAR = 40
 """How many such messages of one voice are looked at after each: more in two minutes no person says."""
@@ -112,7 +112,7 @@ def openings_of(lines: Lines, voice: Numbers, message: Numbers, best: Floats) ->
         number=message[lead],
         lead=lead,
         voice=voice[lead],
-        mask=np.bitwise_or.reduceat(_bits(lines)[lines.copy[at]], starts),
+        mask=_copies_of(lines, message, lacking)[message[lead]],
         begin=begin,
         end=end,
         low=np.where(crossed, begin, low),
@@ -127,10 +127,15 @@ def openings_of(lines: Lines, voice: Numbers, message: Numbers, best: Floats) ->
     return _in_order(table, lines.copy[lead])
 
 
-def _bits(lines: Lines) -> NDArray[Any]:
-    """Return a bit for each copy: a set of copies is one number, without limit where they are many."""
-    count = len(lines.copies)
-    return np.asarray(np.left_shift(np.array(1, np.int64 if count <= _BITS else object), np.arange(count)))
+def _copies_of(lines: Lines, message: Numbers, lacking: Mask) -> NDArray[Any]:
+    """Return the set of copies that hold each lacking message, by all its lines: calls and notices too.
+
+    A set of copies is one number; where they are more than its bits, one without limit.
+    """
+    kind: Any = np.int64 if len(lines.copies) <= _BITS else object
+    found = np.zeros(len(lines) + 1, kind)
+    np.bitwise_or.at(found, message[lacking], np.left_shift(np.array(1, kind), lines.copy[lacking]))
+    return found
 
 
 def _in_order(table: Openings, copy: Numbers) -> Openings:
