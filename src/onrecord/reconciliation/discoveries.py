@@ -73,6 +73,7 @@ _DIFFERS = _Trait(
     (
         "It may have been edited before one of the copies was made.",
         "An export may show a text in pieces that holds lines in the form of its own.",
+        "They may be two messages of one moment, of which each copy lacks one.",
     ),
 )
 
@@ -216,8 +217,7 @@ def _quoted(grounds: Grounds) -> Iterator[_Found]:
     row = rows_of_lines(lines, places)
     for reply in quotations_of(lines, places, row):
         copy = int(lines.copy[reply.line])
-        says = "this reply names or quotes a message that this copy lacks"
-        evidence = [_line(lines, reply.line, says if reply.answered else f"{says}, as do all copies here")]
+        evidence = [_line(lines, reply.line, reply.says)]
         evidence += [_line(lines, line, "this is what it answers") for line in reply.answered]
         name = lines.copies[copy].id
         cause = Cause(FindingKind.QUOTED_ABSENT, name, Confidence.STRONG, evidence, _QUOTED_OTHERS)
