@@ -2,18 +2,20 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.records.errors import NotOneConversationError
+from onrecord.records.reconciliation import Known, Label
 from onrecord.records.schema import Table
 
 _SAID = (
-    *("kind", "said_local", "said_at", "precision", "sender", "body", "edited"),
+    *("kind", "said_local", "said_at", "precision", "sender", "address", "body", "edited"),
     *("native_id", "notice", "reply_to", "quoted", "is_own"),
 )
 
@@ -46,10 +48,21 @@ def together(*several: Sequence[Copy]) -> Sequence[Copy]:
     Reconciling is a function of this set alone, so merging in stages is uniting the sets:
     ``reconcile(together(together(a, b), c))`` is ``reconcile([*c, *a, *b])``.
     """
-    return list(_distinct([copy for copies in several for copy in copies], None))
+    return _distinct([copy for copies in several for copy in copies], None).copies
 
 
-def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
+class Distinct(NamedTuple):
+    """Copies of which no two hold the same, and for each id that was given the one that stands for it."""
+
+    copies: Sequence[Copy]
+    stands_for: Mapping[str, str]
+
+    def under_ids_here(self, known: Mapping[Label, Known]) -> Mapping[Label, Known]:
+        """Return what is known of labels under the ids of the copies that stand here."""
+        return {(self.stands_for.get(copy, copy), label): who for (copy, label), who in known.items()}
+
+
+def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Distinct:
     """Return the copies in the order of their ids, one of several that hold the same.
 
     Copies that say the same stay apart where the archive has them from different custodians or devices:
@@ -66,16 +79,18 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
             f"there is no message in {', '.join(empty)}: nothing tells of which conversation it is a copy. "
             "Reconcile the others without it"
         )
-    return list(_distinct(copies, executor))
+    return _distinct(copies, executor)
 
 
-def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Copy]:
+def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Distinct:
     ordered = sorted(copies, key=lambda copy: copy.id)
     digests = list((executor.map if executor else map)(_digest, [copy.messages for copy in ordered]))
     seen: dict[tuple[bytes, str | None, str | None], Copy] = {}
-    for digest, copy in zip(digests, ordered, strict=True):
-        seen.setdefault((digest, copy.custodian, copy.device), copy)
-    return seen.values()
+    stands_for = {
+        copy.id: seen.setdefault((digest, copy.custodian, copy.device), copy).id
+        for digest, copy in zip(digests, ordered, strict=True)
+    }
+    return Distinct(list(seen.values()), stands_for)
 
 
 def _digest(messages: Table) -> bytes:
