@@ -148,3 +148,28 @@ def test_held_copies_that_look_like_one_conversation_are_proposed_and_others_are
     assert "strong" in done.stdout
     assert "together" in desk.run("reconcile", "--auto").stdout
     assert json.loads(desk.run("reconcile", "--auto", "--json").stdout)["messages"]
+
+
+def test_files_of_a_folder_that_are_of_no_source_are_named(desk, story) -> None:
+    one, *others = story.paths.values()
+    folder = desk.folder / "phone"
+    folder.mkdir()
+    (folder / one.name).write_bytes(one.read_bytes())
+    (folder / "list.pdf").write_bytes(b"%PDF-1.4 nothing")
+    done = desk.run("reconcile", folder, *others)
+    assert done.returncode == 0
+    assert "'list.pdf'" in done.stderr
+    assert "receipt" not in done.stderr
+
+
+def test_a_line_that_was_not_understood_is_told_and_not_called_removed(desk, story) -> None:
+    one = next(path for path in story.paths.values() if path.suffix == ".txt")
+    others = [path for path in story.paths.values() if path != one]
+    broken = desk.folder / one.name
+    _, _, rest = one.read_bytes().partition(b"\n")
+    broken.write_bytes(b"no header is here\n" + rest)
+    found = reconciled(desk, broken, *others)
+    (copy,) = [copy for copy in found["copies"] if copy["file"] == str(broken)]
+    assert [piece["line"] for piece in copy["not_understood"]] == [1]
+    told = desk.run("reconcile", broken, *others).stdout
+    assert "1 piece of this copy could not be read as a message (line 1)" in " ".join(told.split())

@@ -38,6 +38,7 @@ TAGS = {
         "thead",
         "tbody",
         "tr",
+        "ul",
         "th",
         "td",
         "bdi",

@@ -263,6 +263,8 @@ COPIES = (
             _TIMED,
         ],
         absent={"before_joining": 3},
+        not_understood=[Evidence("copy-2", 5, "was not understood: no rule places these bytes")],
+        warnings=["1 message without a date: the calendar has no such day."],
     ),
 )
 PEOPLE = (ADA, BEN, CORA, DEV)

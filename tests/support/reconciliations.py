@@ -35,6 +35,7 @@ _loose = _texts.map(lambda text: text + LONE)
 _instants = st.integers(0, 3_000_000).map(lambda minutes: _START + dt.timedelta(minutes=minutes))
 _ends = st.one_of(st.none(), _instants)
 _evidence = st.builds(Evidence, st.sampled_from(["copy-0", "copy-7"]), st.none() | st.integers(1, 99), _loose)
+_pieces = st.builds(Evidence, st.just("copy-0"), st.integers(1, 99), _loose)
 _grounds = st.tuples(
     st.sampled_from(Confidence), st.lists(_evidence, max_size=1), st.lists(_loose, max_size=1)
 )
@@ -93,6 +94,8 @@ def _account(draw: st.DrawFn, number: int) -> CopyAccount:
         first_said=draw(_ends),
         coverage=draw(st.lists(_spans, max_size=3)),
         earlier_capture_of=draw(st.none() | st.just("copy-0")),
+        not_understood=draw(st.lists(_pieces, max_size=2)),
+        warnings=draw(st.lists(_loose, max_size=2)),
     )
 
 

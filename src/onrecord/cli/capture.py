@@ -141,7 +141,8 @@ class Intake:
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told(str(path)):
-            asking = Asking(self.refusals, self.ask, self.key_files)
+            receipts = "each gets a receipt of its own"
+            asking = Asking(self.refusals, self.ask, self.key_files, receipts)
             found = found_in(home.sandbox, self.settings, path, assumed(), asking)
             for source in found:
                 with self.refusals.told(source.feed.name):

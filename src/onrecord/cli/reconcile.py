@@ -128,6 +128,7 @@ def _given(sandbox: Sandbox, settings: Settings, path: Path, key_files: Sequence
     assumed = options.assumptions(settings, None, None, None, wiring.file_time(path))
     asking = Asking(refusals, asker(key_files), key_files)
     sources: list[Source] = list(found_in(sandbox, settings, path, assumed, asking))
+    refusals.tell_left("read")
     if refusals.refused or not sources:
         raise UnreadableError(f"{str(path)!r} cannot be read, so its absences cannot be told: see above")
     return [Given(str(path), str(path), source) for source in sources]

@@ -42,11 +42,15 @@ def asker(key_files: Sequence[Path]) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Where what is refused is told, and where keys come from: key files are no part of any source."""
+    """Where what is refused is told, and where keys come from: key files are no part of any source.
+
+    ``each`` says what becomes of each of several sources.
+    """
 
     refusals: Refusals
     ask: Ask
     key_files: Sequence[Path] = ()
+    each: str = "each is read by itself"
 
 
 def found_in(
@@ -68,7 +72,9 @@ def found_in(
     if left:
         refusals.left.setdefault(str(path), []).extend(left)
     if len(found) > 1:
-        note(f"{str(path)!r} holds {number_of(len(found), 'source')}{_about(found, len(left))}")
+        note(
+            f"{str(path)!r} holds {number_of(len(found), 'source')}; {asking.each}{_about(found, len(left))}"
+        )
     for item in found:
         if isinstance(item, Source):
             yield item
@@ -78,9 +84,9 @@ def found_in(
 
 
 def _about(found: Sequence[Source | Refused], left: int) -> str:
-    """Say what becomes of several sources, and how many files are of none."""
+    """Say which of several sources others name, and how many files are of none."""
     named = sum(bool(item.named_by) for item in found if isinstance(item, Source))
     are = "is" if named == 1 else "are"
     also = f"; {named:,} of them {are} named in the text of another" if named else ""
     rest = f"; {number_of(left, 'file')} of no source, told at the end" if left else ""
-    return f"; each gets a receipt of its own{also}{rest}"
+    return f"{also}{rest}"

@@ -73,7 +73,7 @@ def held_copies(home: Home, copies: Sequence[str], progress: Progress) -> Iterat
 
 def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[Copy]:
     assumed = replace(given.source.assumptions, zone="")
-    messages, statement = _read(sandbox, given.source.feed, assumed, progress)
+    messages, statement, anomalies = _read(sandbox, given.source.feed, assumed, progress)
     for one, table in _conversations(messages, statement):
         yield Copy(
             id=f"{given.id}#{one.title}" if len(statement.conversations) > 1 else given.id,
@@ -83,22 +83,28 @@ def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[C
             platform=statement.platform,
             title=one.title,
             messages=table,
+            not_understood=anomalies,
+            incomplete=statement.incomplete,
+            warnings=statement.warnings,
         )
 
 
 def _read(
     sandbox: Sandbox, feed: Feed, assumptions: Assumptions, progress: Progress
-) -> tuple[Table, Statement]:
-    batches, statement = [], None
+) -> tuple[Table, Statement, Sequence[Anomaly]]:
+    """Read a source; what its reader could not place may be of any conversation in it."""
+    batches, anomalies, statement = [], [], None
     for item in sandbox.items(feed, assumptions, progress):
         if isinstance(item, Statement):
             statement = item
-        elif not isinstance(item, Anomaly):
+        elif isinstance(item, Anomaly):
+            anomalies.append(item)
+        else:
             batches.append(item)
     feed.confirm_unchanged()
     if statement is None:
         raise TypeError("a reader ends with a statement")
-    return pa.Table.from_batches(batches, MESSAGES), statement
+    return pa.Table.from_batches(batches, MESSAGES), statement, anomalies
 
 
 def _conversations(messages: Table, statement: Statement) -> Iterator[tuple[Conversation, Table]]:
@@ -118,7 +124,7 @@ def _captured(
 ) -> Iterator[tuple[str, Copy]]:
     feed = home.archive.feed(kept.id, kept.originals, is_folder=kept.is_folder, name=kept.name)
     assumed = replace(kept.assumptions, zone="")
-    messages, statement = _read(home.sandbox, feed, assumed, progress)
+    messages, statement, anomalies = _read(home.sandbox, feed, assumed, progress)
     tables = {one.key: table for one, table in _conversations(messages, statement)}
     for held in wanted:
         yield (
@@ -135,5 +141,8 @@ def _captured(
                 custodian=held.custodian,
                 device=held.device,
                 received_at=event.envelope.at,
+                not_understood=anomalies,
+                incomplete=statement.incomplete,
+                warnings=statement.warnings,
             ),
         )

@@ -1,8 +1,8 @@
 """Why each copy lacks what others hold: the cause that its reach, its timers and its holder's stays leave.
 
-In this order: the holder was not there; the copy had ended; a timer had run out; the copy begins later
-(cleared, or cut at an export limit); else, inside what is proven to be covered, it was removed from it.
-What else would leave the same traces is told as other explanations.
+In this order: the holder was not there; the reader did not understand what may be it; the copy had ended;
+a timer had run out; the copy begins later (cleared, or cut at an export limit); else, inside what is proven
+to be covered, it was removed from it. What else would leave the same traces is told as other explanations.
 """
 
 from collections.abc import Iterator, Sequence
@@ -14,6 +14,8 @@ from onrecord.reconciliation.coverage import Reach
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers
 from onrecord.reconciliation.membership import Step
 from onrecord.reconciliation.timers import Setting, gone_at, read_until
+from onrecord.reconciliation.unread import Unread, as_evidence, beside, lines_in, unread_of
+from onrecord.records.completeness import Incomplete
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
 
 _MARGIN_SECONDS = 60.0
@@ -23,12 +25,15 @@ _Judged = tuple[Numbers, Cause]
 
 OTHERS = {
     "removed": "It may have been removed from this copy before that.",
+    "removed_all": "It may have been removed from this copy.",
     "never_came": "It may never have reached this phone.",
     "edited_file": "A text export can be edited before it is handed over.",
     "kept_out": "The export may have been made without it.",
     "left_early": "The holder may have removed the last messages before exporting.",
     "cut": "The app may have cut the export, or the export may have been shortened by hand.",
     "cleared": "The chat may have been cleared on this phone, or the app installed anew.",
+    "unread": "Parts of this copy were not understood: some of these messages may stand there.",
+    "newest": "The newest messages may not have come with this file.",
 }
 
 
@@ -59,10 +64,11 @@ def absences_of(
     """Say of every message why each copy lacks it."""
     cause = np.full(known.places.shape, _NO_CAUSE)
     causes: list[Cause] = []
+    unread = unread_of(lines)
     gone, under = gone_at(settings, known.said)
     gone[~known.fleeting | _kept(known, gone, reaches)] = np.inf
     for copy, reach in enumerate(reaches):
-        for messages, one in _Judge(lines, known, copy, reach).judged(gone, under, settings):
+        for messages, one in _Judge(lines, known, copy, (reach, unread[copy])).judged(gone, under, settings):
             if len(messages):
                 cause[messages, copy] = len(causes)
                 causes.append(one)
@@ -88,24 +94,28 @@ def _by_number(numbers: Numbers) -> Iterator[tuple[int, Numbers]]:
 class _Judge:
     """Judges one copy."""
 
-    def __init__(self, lines: Lines, known: Known, copy: int, reach: Reach) -> None:
-        self._lines, self._said, self._reach = lines, known.said, reach
-        self._name = lines.copies[copy].id
+    def __init__(self, lines: Lines, known: Known, copy: int, of_copy: tuple[Reach, Unread]) -> None:
+        self._lines, self._said = lines, known.said
+        self._reach, self._unread = of_copy
+        self._copy = lines.copies[copy]
+        self._name = self._copy.id
         self._held = known.places[:, copy] >= 0
+        self._line_of = np.where(self._held, lines.first[np.maximum(known.places[:, copy], 0)], -1)
         self._open = known.common & ~self._held & ~np.isnan(known.said)
 
     def judged(self, gone: Floats, under: Numbers, settings: Sequence[Setting]) -> Iterator[_Judged]:
         """Yield messages and why they are absent, each message once."""
         reach, said = self._reach, self._said
         yield from self._outside()
+        run_out = gone <= self._left_until(gone)
+        yield from self._beside_unread(run_out)
         yield self._taken(said > reach.last), self._ended()
-        for number, messages in _by_number(
-            np.where(self._open & (gone <= self._left_until(gone)), under, -1)
-        ):
+        for number, messages in _by_number(np.where(self._open & run_out, under, -1)):
             self._open[messages] = False
             yield messages, self._expired(settings[number])
         yield self._taken(said < reach.first), self._cut()
-        yield self._taken((said >= reach.proven_from) & (said <= reach.proven_until)), self._removed()
+        proven = self._taken((said >= reach.proven_from) & (said <= reach.proven_until))
+        yield proven, self._removed(len(proven))
         yield self._taken(np.ones(len(said), bool)), self._unexplained()
 
     def _taken(self, mask: Mask) -> Numbers:
@@ -141,13 +151,30 @@ class _Judge:
         lost = float((plain & ~self._held).sum()) / max(1, int(plain.sum()))
         return read_until(timed, self._held, self._reach.last, lost)
 
+    def _beside_unread(self, run_out: Mask) -> Iterator[_Judged]:
+        """Yield what may stand in lines that were not understood, where these are as many or more."""
+        for messages, pieces in beside(self._line_of, self._open & ~run_out, self._unread.placed):
+            if len(messages) <= lines_in(pieces):
+                self._open[messages] = False
+                yield messages, self._not_read(as_evidence(self._copy, pieces))
+
     def _ended(self) -> Cause:
         line = self._line(self._reach.last_line, "the last line of this copy")
-        return self._cause(FindingKind.AFTER_EXPORT, Confidence.STRONG, [line], ["left_early"])
+        newest = Incomplete.NEWEST_MISSING in self._copy.incomplete
+        others = ["left_early", *(["newest"] if newest else [])]
+        return self._cause(FindingKind.AFTER_EXPORT, Confidence.STRONG, [line], others)
 
-    def _removed(self) -> Cause:
-        others = ["edited_file", "never_came"]
+    def _removed(self, count: int) -> Cause:
+        """Say that messages were removed, unless what was not read of the copy may be all of them."""
+        unread = self._unread
+        if unread.why_any or 0 < count <= lines_in(unread.elsewhere):
+            return self._not_read([*unread.why_any, *as_evidence(self._copy, unread.elsewhere)])
+        others = ["edited_file", "never_came", *(["unread"] if self._copy.not_understood else [])]
         return self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], others)
+
+    def _not_read(self, evidence: Sequence[Evidence]) -> Cause:
+        others = ["removed_all", "never_came"]
+        return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, evidence, others)
 
     def _unexplained(self) -> Cause:
         others = ["removed", "never_came", "kept_out", "cleared"]

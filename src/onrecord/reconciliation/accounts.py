@@ -17,6 +17,7 @@ from onrecord.reconciliation.lines import YOU, Floats, Lines, Mask, Numbers
 from onrecord.reconciliation.rulings import named
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
+from onrecord.reconciliation.unread import as_evidence
 from onrecord.records.messages import Precision
 from onrecord.records.reconciliation import (
     CopyAccount,
@@ -147,6 +148,8 @@ def _account(
         coverage=_coverage(lines, copy, judged),
         absent=_absent(absences, copy),
         earlier_capture_of=None if about[1] is None else lines.copies[about[1]].id,
+        not_understood=as_evidence(one, one.not_understood, len(one.not_understood)),
+        warnings=one.warnings,
     )
 
 

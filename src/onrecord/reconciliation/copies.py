@@ -10,7 +10,9 @@ from typing import NamedTuple
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import NotOneConversationError
+from onrecord.records.messages import Anomaly
 from onrecord.records.reconciliation import Known, Label
 from onrecord.records.schema import Table
 
@@ -27,6 +29,8 @@ class Copy:
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
     ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none.
+    ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
+    lack more, ``warnings`` what the reader says of it in sentences.
     """
 
     id: str
@@ -40,6 +44,9 @@ class Copy:
     custodian: str | None = None
     device: str | None = None
     received_at: dt.datetime | None = None
+    not_understood: Sequence[Anomaly] = ()
+    incomplete: Sequence[Incomplete] = ()
+    warnings: Sequence[str] = ()
 
 
 def together(*several: Sequence[Copy]) -> Sequence[Copy]:

@@ -6,6 +6,7 @@ phone writes it in its own words.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -16,11 +17,11 @@ import pyarrow.compute as pc
 from onrecord.reconciliation.columns import Column, Floats, Mask, Numbers, coded, codes, flags, mapped
 from onrecord.reconciliation.copies import Copy
 from onrecord.reconciliation.labels import subjects_of, titles_of
+from onrecord.reconciliation.words import words_of
 from onrecord.records.messages import Kind, NoticeKind, Precision
 from onrecord.records.schema import Table
 
 __all__ = [
-    "MARKS",
     "NOWHERE",
     "SHARED_NOTICES",
     "YOU",
@@ -32,7 +33,6 @@ __all__ = [
     "Sort",
     "in_calendar",
     "lines_of",
-    "plain_words",
 ]
 
 NOWHERE = np.int64(-(1 << 62))
@@ -41,8 +41,6 @@ NOWHERE = np.int64(-(1 << 62))
 YOU = frozenset({"You"})
 """How readers name the phone's holder in a notice."""
 
-MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
-_SPACES = r"[\s\p{Z}]+"
 _MILLISECONDS = 1000
 _MINUTE, _SPREAD_OF_MINUTE = 60, 59
 _ENOUGH_TO_TELL = 5
@@ -125,8 +123,8 @@ class Lines:
         return slice(self.starts[copy], self.starts[copy + 1])
 
 
-def lines_of(copies: Sequence[Copy]) -> Lines:
-    """Lay copies side by side."""
+def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
+    """Lay copies side by side; ``executor`` compares words piece by piece."""
     parts = [_Part(number, copy.messages) for number, copy in enumerate(copies)]
     counts = [copy.messages.num_rows for copy in copies]
     labels: dict[tuple[int, str], int] = {}
@@ -137,7 +135,7 @@ def lines_of(copies: Sequence[Copy]) -> Lines:
     notice = np.concatenate(said)
     shared = np.array([kind in SHARED_NOTICES for kind, _ in notices] or [False])
     sort[(sort == Sort.NOTICE) & ~shared[np.maximum(notice, 0)]] = Sort.DEVICE
-    body, length = _bodies([part.table for part in parts])
+    body, length = words_of([part.table for part in parts], executor)
     subject = np.concatenate([one for _, one in named])
     titled = codes([titles_of(part.table) for part in parts], len(body))
     return Lines(
@@ -217,24 +215,6 @@ class _Part:
             kind, seconds = self._kinds[at].as_py(), self._lengths[at].as_py()
             found[at] = notices.setdefault((kind or NoticeKind.UNKNOWN.value, seconds), len(notices))
         return found
-
-
-def _bodies(tables: Sequence[Table]) -> tuple[Numbers, Numbers]:
-    """Return a code for each body, equal for what reads the same, and its length in characters."""
-    bodies = pa.chunked_array(
-        [chunk for table in tables for chunk in table.column("body").chunks], pa.string()
-    )
-    plain = plain_words(bodies)
-    lengths = pc.utf8_length(plain).to_numpy()
-    return coded(plain)[0], lengths.astype(np.int64)
-
-
-def plain_words(bodies: Column) -> Column:
-    """Return what bodies say: without marks of direction, spaces told apart no more than by being there."""
-    # Together they may be more than the two gigabytes that a plain column holds.
-    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
-    plain = pc.replace_substring_regex(plain, pattern=MARKS, replacement="")
-    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
 
 
 def _seconds(column: Column) -> Numbers:

@@ -12,8 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from onrecord.reconciliation.joining import Joined
-from onrecord.reconciliation.lines import MARKS, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.showing import bodies_match
+from onrecord.reconciliation.words import MARKS
 
 _MARKS = re.compile(MARKS)
 _TWO_MINUTES = 120

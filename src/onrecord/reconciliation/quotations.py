@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.reconciliation.copies import Copy
-from onrecord.reconciliation.lines import Lines, Numbers, plain_words
+from onrecord.reconciliation.lines import Lines, Numbers
+from onrecord.reconciliation.words import plain_words
 
 LEAST_QUOTED = 8
 """How many characters of a quotation are needed to look for it."""

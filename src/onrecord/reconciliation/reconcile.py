@@ -44,7 +44,7 @@ def reconcile(
         RulingError: a ruling is about a label that no copy has, or rulings contradict each other.
     """
     given = distinct_copies(copies, executor)
-    lines = lines_of(given.copies)
+    lines = lines_of(given.copies, executor)
     said = ruled(lines, rulings, given.stands_for)
     matrix = fitting_anchors(lines)
     agree = confirm_one_conversation(lines, matrix)

@@ -112,7 +112,8 @@ class CopyAccount:
     ``id`` names it in all results. ``holder`` is the id of the person whose copy it is, ``custodian``
     what the archive says. ``clock`` has a piece for each change of the clock, ``clock_fast_seconds`` how far
     the phone's clock was fast beside the others'. ``absent`` counts findings by kind of absence.
-    ``earlier_capture_of`` is the id of a later copy from the same phone.
+    ``earlier_capture_of`` is the id of a later copy from the same phone. ``not_understood`` are pieces of the
+    source in which a message may stand that is called absent; ``warnings`` are what its reader says of it.
     """
 
     id: str
@@ -134,6 +135,8 @@ class CopyAccount:
     coverage: Sequence[CoverageSpan] = ()
     absent: Mapping[str, int] = field(default_factory=dict)
     earlier_capture_of: str | None = None
+    not_understood: Sequence[Evidence] = ()
+    warnings: Sequence[str] = ()
 
     @property
     def source(self) -> str:

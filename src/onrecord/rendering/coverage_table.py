@@ -9,6 +9,7 @@ from onrecord.rendering.accounts import Account, accounts, occurring
 from onrecord.rendering.escaping import escaped, isolated
 from onrecord.rendering.index import Index
 from onrecord.rendering.times import WallClock
+from onrecord.rendering.unread import unread, unread_html
 from onrecord.rendering.words import IN_SHORT
 
 CAPTION = "What each copy could hold, holds and lacks"
@@ -33,6 +34,7 @@ def coverage_table_html(index: Index, clock: WallClock) -> Iterator[str]:
         yield "".join(f'<td class="n">{count:,}</td>' for count in counts)
         yield "</tr>\n"
     yield "</tbody></table>\n"
+    yield from unread_html(of)
 
 
 def coverage_table_text(index: Index, clock: WallClock) -> Iterator[str]:
@@ -43,6 +45,7 @@ def coverage_table_text(index: Index, clock: WallClock) -> Iterator[str]:
         yield f"     could hold: {could_hold(one, clock)}\n"
         yield f"     holds {one.held:,} of {number_of(index.messages, 'message')}; absent {one.lacks:,}"
         yield f": {one.by_cause}\n" if one.lacks else "\n"
+        yield from (f"     {sentence}\n" for sentence in unread(one))
 
 
 def could_hold(account: Account, clock: WallClock) -> str:

@@ -66,6 +66,8 @@ def _copy(index: Index, number: int) -> dict[str, object]:
         "received_at": _when(copy.received_at),
         "absent": index.absent(number),
         "earlier_capture_of": copy.earlier_capture_of,
+        "not_understood": [_evidence(piece) for piece in copy.not_understood],
+        "warnings": list(copy.warnings),
     }
 
 

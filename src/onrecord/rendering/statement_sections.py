@@ -16,6 +16,7 @@ from onrecord.rendering.findings_table import letter_of, seen
 from onrecord.rendering.index import NO_TIME, Index, Numbers, Place
 from onrecord.rendering.timers import TimerSet, timer_history
 from onrecord.rendering.times import WallClock, instant
+from onrecord.rendering.unread import unread
 from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, REASON, letter, timer_length
 
 _MOST_CAUSES = 5
@@ -86,6 +87,7 @@ def searched(matter: Matter) -> Iterator[Sentence]:
         says += f"; device {legible(copy.device)}" if copy.device else ""
         says += f"; received on {matter.clock.moment(copy.received_at)}" if copy.received_at else ""
         yield Sentence(f"{says}.", [f"copy {one.letter}"])
+        yield from (Sentence(sentence, [f"copy {one.letter}"]) for sentence in unread(one))
         if copy.earlier_capture_of:
             later = letter_of(matter.index.found, copy.earlier_capture_of)
             yield Sentence(

@@ -12,6 +12,7 @@ from onrecord.records.reconciliation import Reconciliation
 from onrecord.records.schema import Table
 
 _INSTANT = pa.timestamp("ms", "UTC")
+_STRINGS = pa.list_(pa.string())
 _EVIDENCE = pa.list_(pa.struct([("copy", pa.string()), ("line", pa.int64()), ("says", pa.string())]))
 _SPAN = pa.struct(
     [
@@ -29,9 +30,9 @@ _COPIES = pa.schema(
         *((name, pa.string()) for name in ("holder", "custodian", "device")),
         *(("received_at", _INSTANT), ("coverage", pa.list_(_SPAN))),
         *(("absent", pa.map_(pa.string(), pa.int64())), ("earlier_capture_of", pa.string())),
+        *(("not_understood", _EVIDENCE), ("warnings", _STRINGS)),
     ]
 )
-_STRINGS = pa.list_(pa.string())
 _PEOPLE = pa.schema(
     [
         *(("id", pa.string()), ("name", pa.string())),

@@ -1,0 +1,49 @@
+"""What bodies say: one code for all that reads the same after marks of direction and spaces are set aside."""
+
+from collections.abc import Iterable, Sequence
+from concurrent.futures import Executor
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from onrecord.records.schema import Table
+
+MARKS = "[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+_SPACES = r"[\s\p{Z}]+"
+_PIECE = 65_536
+
+_Coded = tuple[NDArray[np.int64], pa.Array]
+
+
+def words_of(
+    tables: Sequence[Table], executor: Executor | None = None
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return a code for each body, equal for what reads the same, and its length in characters.
+
+    What copies share is made plain once, in pieces that an executor may take.
+    """
+    at, written = _coded(chunk for table in tables for chunk in table.column("body").chunks)
+    pieces = [written.slice(start, _PIECE) for start in range(0, len(written), _PIECE)]
+    plain = list((executor.map if executor else map)(plain_words, pieces))
+    codes, words = _coded(plain)
+    return codes[at], pc.utf8_length(words).to_numpy().astype(np.int64)[codes[at]]
+
+
+def plain_words(bodies: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    """Return what bodies say: without marks of direction, spaces told apart no more than by being there."""
+    plain = pc.utf8_normalize(bodies.cast(pa.large_string()).fill_null(""), "NFC")
+    plain = pc.replace_substring_regex(plain, pattern=MARKS, replacement="")
+    return pc.utf8_trim_whitespace(pc.replace_substring_regex(plain, pattern=_SPACES, replacement=" "))
+
+
+def _coded(chunks: Iterable[pa.Array]) -> _Coded:
+    """Return a code for each text (none as an empty one), and the texts that the codes stand for."""
+    # Together they may be more than the two gigabytes that a plain column holds.
+    large = [chunk.cast(pa.large_string()).fill_null("") for chunk in chunks]
+    if not large:
+        return np.zeros(0, np.int64), pa.array([], pa.large_string())
+    coded = pa.chunked_array(large).dictionary_encode().unify_dictionaries()
+    codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
+    return codes.astype(np.int64), coded.chunk(0).dictionary
