@@ -3,6 +3,7 @@
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -14,9 +15,11 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.screen import console, note, progress
 from onrecord.cli.sources import Asking, asker, found_in
+from onrecord.cli.who_is_who import Apart, Same, said_of, tell_doubts
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.propose_reconciliations import propose_reconciliations
 from onrecord.procedures.reconcile import Given, reconcile_files, reconcile_held
+from onrecord.procedures.said_rulings import Said
 from onrecord.procedures.sources import Source
 from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
 from onrecord.records.errors import UnreadableError
@@ -52,6 +55,8 @@ def command(
             help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
         ),
     ] = None,
+    same: Same = None,
+    apart: Apart = None,
     key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
@@ -62,12 +67,14 @@ def command(
     settings = from_process()
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
+    said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)
     chosen: Sequence[str] = copies or _proposed(settings, auto=auto, as_json=json)
     if not chosen:
         return 0
-    found = _found(settings, chosen, name, key_file or ())
+    asked = _Asked(chosen, name, key_file or (), said)
+    found = _found(settings, asked)
     files = [] if out is None else write_reconciliation(found, out, name, dates)
     if json:
         # One object, one line, as every command prints it: inside texts line feeds are escaped.
@@ -108,18 +115,28 @@ def _proposed(settings: Settings, *, auto: bool, as_json: bool) -> Sequence[str]
     return ()
 
 
-def _found(settings: Settings, copies: Sequence[str], zone: str, key_files: Sequence[Path]) -> Reconciliation:
-    if all(copy.startswith(_COPY_ID) and not Path(copy).exists() for copy in copies):
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What is to be reconciled, and what is said beside it."""
+
+    copies: Sequence[str]
+    zone: str
+    key_files: Sequence[Path]
+    said: Said
+
+
+def _found(settings: Settings, asked: _Asked) -> Reconciliation:
+    if all(copy.startswith(_COPY_ID) and not Path(copy).exists() for copy in asked.copies):
         with desk.reading(settings) as home, progress("reading") as report:
-            return reconcile_held(home, copies, zone, report)
+            return reconcile_held(home, asked.copies, asked.zone, report, asked.said)
     with wiring.sandbox(settings) as sandbox:
         given = [
             one
-            for path in dict.fromkeys(map(Path, copies))
-            for one in _given(sandbox, settings, path, key_files)
+            for path in dict.fromkeys(map(Path, asked.copies))
+            for one in _given(sandbox, settings, path, asked.key_files)
         ]
         with progress("reading") as report:
-            return reconcile_files(sandbox, _named(given), zone, report)
+            return reconcile_files(sandbox, _named(given), asked.zone, report, asked.said)
 
 
 def _given(sandbox: Sandbox, settings: Settings, path: Path, key_files: Sequence[Path]) -> Sequence[Given]:
@@ -164,11 +181,7 @@ def _report(found: Reconciliation, zone: str) -> None:
     out = console()
     out.print(f'"{legible(found.title)}", {number_of(len(found.copies), "copy")}, together', style="bold")
     out.print("".join(coverage_of(found, zone)), end="")
-    if found.doubts:
-        out.print(f"{number_of(len(found.doubts), 'pair')} of labels may be one person each, and stay apart:")
-        for doubt in found.doubts:
-            (copy, label), (other_copy, other) = doubt.one, doubt.other
-            out.print(f"    {legible(label)} in {legible(copy)}, {legible(other)} in {legible(other_copy)}")
+    tell_doubts(out, found)
     out.print(
         "An aid beside the copies, which are the record. Absent from a copy is not deleted by anybody: "
         "each finding names its lines and what else would explain it."

@@ -9,6 +9,9 @@ from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress, Sandbox
 from onrecord.procedures.accepted import Accepted, accepted
+from onrecord.procedures.register import register_of
+from onrecord.procedures.registered_labels import known_labels, rulings_of
+from onrecord.procedures.said_rulings import NOTHING_SAID, Said, rulings_said
 from onrecord.procedures.sources import Source
 from onrecord.reconciliation import Copy, reconcile
 from onrecord.reconciliation.choosing import of_one_conversation
@@ -30,26 +33,35 @@ class Given:
 
 
 def reconcile_files(
-    sandbox: Sandbox, given: Sequence[Given], default_zone: str, progress: Progress
+    sandbox: Sandbox,
+    given: Sequence[Given],
+    default_zone: str,
+    progress: Progress,
+    said: Said = NOTHING_SAID,
 ) -> Reconciliation:
     """Reconcile files; nothing is stored. Of a file with several conversations the common one is taken.
 
     Raises:
         NotOneConversationError: they are not copies of one conversation.
+        RulingError: what is ``said`` of who is who names nobody there, or contradicts itself.
         UnreadableError: one of them cannot be read.
     """
     sources = [list(_copies_in(sandbox, each, progress)) for each in given]
-    return reconcile(of_one_conversation(sources), default_zone=default_zone)
+    copies = of_one_conversation(sources)
+    return reconcile(copies, rulings=rulings_said(copies, said), default_zone=default_zone)
 
 
 def reconcile_held(
-    home: Home, copies: Sequence[str], default_zone: str, progress: Progress
+    home: Home, copies: Sequence[str], default_zone: str, progress: Progress, said: Said = NOTHING_SAID
 ) -> Reconciliation:
     """Reconcile copies that the archive holds, each capture of them a copy.
+
+    Who is who is as the register of people has it, and as ``said`` for this run alone.
 
     Raises:
         NotHeldError: the archive holds no such copy.
         NotOneConversationError: they are not copies of one conversation.
+        RulingError: what is said of who is who names nobody there, or contradicts itself.
     """
     held = list(held_copies(home, copies, progress))
     for copy in copies:
@@ -57,7 +69,14 @@ def reconcile_held(
             raise NotHeldError(
                 f"the archive holds no copy {copy!r}: `onrecord conversations` lists what is held"
             )
-    return reconcile([copy for _, copy in held], default_zone=default_zone)
+    given = [copy for _, copy in held]
+    known = known_labels(register_of(home), given)
+    return reconcile(
+        given,
+        rulings=[*rulings_of(known), *rulings_said(given, said)],
+        known={label: one.known for label, one in known.items()},
+        default_zone=default_zone,
+    )
 
 
 def held_copies(home: Home, copies: Sequence[str], progress: Progress) -> Iterator[tuple[str, Copy]]:
@@ -144,5 +163,7 @@ def _captured(
                 not_understood=anomalies,
                 incomplete=statement.incomplete,
                 warnings=statement.warnings,
+                copy_id=held.id,
+                capture=kept.id,
             ),
         )

@@ -150,6 +150,7 @@ def _account(
         earlier_capture_of=None if about[1] is None else lines.copies[about[1]].id,
         not_understood=as_evidence(one, one.not_understood, len(one.not_understood)),
         warnings=one.warnings,
+        copy_id=one.copy_id,
     )
 
 

@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 
 from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import NotOneConversationError
-from onrecord.records.messages import Anomaly
+from onrecord.records.messages import Anomaly, CaptureId, CopyId
 from onrecord.records.reconciliation import Known, Label
 from onrecord.records.schema import Table
 
@@ -28,7 +28,8 @@ class Copy:
 
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
-    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none.
+    ``custodian``, ``device``, ``received_at``, ``copy_id`` and ``capture`` are the archive's; a file has
+    none: several captures of what the archive calls one copy are copies here.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """
@@ -47,6 +48,8 @@ class Copy:
     not_understood: Sequence[Anomaly] = ()
     incomplete: Sequence[Incomplete] = ()
     warnings: Sequence[str] = ()
+    copy_id: CopyId | None = None
+    capture: CaptureId | None = None
 
 
 def together(*several: Sequence[Copy]) -> Sequence[Copy]:

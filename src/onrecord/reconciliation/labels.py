@@ -2,13 +2,14 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.reconciliation.columns import Column, coded
+from onrecord.records.legible import legible
 from onrecord.records.messages import NoticeKind
 from onrecord.records.schema import Table
 
@@ -57,6 +58,14 @@ def _of_address(address: str, channel: str) -> str | None:
 def is_number(account: str) -> bool:
     """Tell a telephone number from other accounts."""
     return account.isdigit()
+
+
+def meant(given: str, labels: Collection[str]) -> str | None:
+    """Return the label that a person typed: itself, or the only one that a screen shows so."""
+    if given in labels:
+        return given
+    shown = [label for label in labels if legible(label) == legible(given)]
+    return shown[0] if len(shown) == 1 else None
 
 
 def subjects_of(messages: Table) -> Column:

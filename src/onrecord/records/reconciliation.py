@@ -114,6 +114,7 @@ class CopyAccount:
     the phone's clock was fast beside the others'. ``absent`` counts findings by kind of absence.
     ``earlier_capture_of`` is the id of a later copy from the same phone. ``not_understood`` are pieces of the
     source in which a message may stand that is called absent; ``warnings`` are what its reader says of it.
+    ``copy_id`` is the archive's id of the copy of which this is a capture.
     """
 
     id: str
@@ -137,6 +138,7 @@ class CopyAccount:
     earlier_capture_of: str | None = None
     not_understood: Sequence[Evidence] = ()
     warnings: Sequence[str] = ()
+    copy_id: str | None = None
 
     @property
     def source(self) -> str:
