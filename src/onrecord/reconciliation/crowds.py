@@ -12,6 +12,7 @@ from itertools import pairwise
 import numpy as np
 
 from onrecord.reconciliation.lines import Floats, Lines, Numbers
+from onrecord.reconciliation.media import are_unlike
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
 MOST_WEIGHED = 256
@@ -26,20 +27,25 @@ _CROSSED = 0.6
 class _Slot:
     """One message as far as it is put together: its lines, and the stretch of time that all of them allow."""
 
-    __slots__ = ("after", "before", "begin", "end", "lines")
+    __slots__ = ("after", "before", "begin", "end", "lines", "medium")
 
-    def __init__(self, line: int, begin: float, end: float, around: tuple[float, float]) -> None:
-        self.lines = [line]
-        self.begin, self.end = begin, end
+    def __init__(
+        self, line: int, medium: int, extent: tuple[float, float], around: tuple[float, float]
+    ) -> None:
+        self.lines, self.medium = [line], medium
+        self.begin, self.end = extent
         self.before, self.after = around
 
     @property
     def middle(self) -> float:
-        return (self.begin + self.end) / 2
+        """The likeliest instant: between the linked lines around it, where these are of its minute."""
+        begin, end = max(self.begin, self.before), min(self.end, self.after)
+        return (begin + end) / 2 if begin <= end else (self.begin + self.end) / 2
 
     def takes(self, other: "_Slot") -> None:
         """Take another's line; what both allow remains."""
         self.lines += other.lines
+        self.medium = self.medium or other.medium
         self.begin, self.end = max(self.begin, other.begin), min(self.end, other.end)
         self.before, self.after = max(self.before, other.before), min(self.after, other.after)
 
@@ -52,7 +58,8 @@ def settled(
     for line in members.tolist():
         spread = int(lines.spread[line])
         begin = float(best[line]) - spread / 2
-        slot = _Slot(line, begin, begin + spread, (float(around[0][line]), float(around[1][line])))
+        nearby = float(around[0][line]), float(around[1][line])
+        slot = _Slot(line, int(lines.medium[line]), (begin, begin + spread), nearby)
         by_copy.setdefault(int(lines.copy[line]), []).append(slot)
     copies = sorted(
         by_copy, key=lambda copy: (by_copy[copy][0].end > by_copy[copy][0].begin, -len(by_copy[copy]), copy)
@@ -91,7 +98,7 @@ def _in_order(slots: list[_Slot], more: list[_Slot]) -> list[_Slot]:
     row = column = 0
     while row < len(slots) and column < len(more):
         one, other = slots[row], more[column]
-        if _gap(one, other) <= TOLERANCE_SECONDS:
+        if not _are_apart(one, other):
             one.takes(other)
             row, column = row + 1, column + 1
             woven.append(one)
@@ -159,10 +166,15 @@ class _Weighing:
 
 
 def _apart(one: _Slot, other: _Slot) -> float:
-    """Return how unlikely it is that two lines are one message; infinite when their times exclude it."""
-    if _gap(one, other) > TOLERANCE_SECONDS:
+    """Return how unlikely it is that two lines are one message; infinite when something excludes it."""
+    if _are_apart(one, other):
         return float("inf")
     return min(abs(one.middle - other.middle), _MINUTE) / _MINUTE + min(_between(one, other), _FAR)
+
+
+def _are_apart(one: _Slot, other: _Slot) -> bool:
+    """Tell whether two lines cannot be one message, by their times or by what is attached."""
+    return _gap(one, other) > TOLERANCE_SECONDS or are_unlike(one.medium, other.medium)
 
 
 def _gap(one: _Slot, other: _Slot) -> float:

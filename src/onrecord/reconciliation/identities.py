@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.reconciliation.holders import holders_of
+from onrecord.reconciliation.holders import Known, holders_of
 from onrecord.reconciliation.label_sets import LabelSets, Pair
 from onrecord.reconciliation.labels import accounts_in, is_number
 from onrecord.reconciliation.lines import NOWHERE, YOU, Lines, Numbers, Sort
@@ -62,7 +62,7 @@ def identities_of(lines: Lines, utc: Numbers, ruled: Ruled = NOTHING_RULED) -> I
     found.join_by_accounts()
     found.join_by_texts(counts, _LongTexts(lines, utc))
     found.join_by_little(_shown_together(lines, utc))
-    holder = holders_of(lines, found.person, told, found.certain)
+    holder = holders_of(Known(lines, utc, found.person), told, found.certain)
     return Identities(found.person.numbers(), found.voice.numbers(), holder, found.open(), found.joined)
 
 

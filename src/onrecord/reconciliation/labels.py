@@ -73,7 +73,7 @@ def subjects_of(messages: Table) -> Column:
     return _subjects(messages, titled=False)
 
 
-def titles_of(messages: Table) -> Column:
+def renamings_of(messages: Table) -> Column:
     """Return what notices say that the conversation is called."""
     return _subjects(messages, titled=True)
 

@@ -16,7 +16,8 @@ import pyarrow.compute as pc
 
 from onrecord.reconciliation.columns import Column, Floats, Mask, Numbers, coded, codes, flags, mapped
 from onrecord.reconciliation.copies import Copy
-from onrecord.reconciliation.labels import subjects_of, titles_of
+from onrecord.reconciliation.labels import renamings_of, subjects_of
+from onrecord.reconciliation.media import UNTOLD, media_of, titles_of
 from onrecord.reconciliation.words import words_of
 from onrecord.records.messages import Kind, NoticeKind, Precision
 from onrecord.records.schema import Table
@@ -89,7 +90,8 @@ class Lines:
     ``body`` is a code of the words as a copy shows them, ``key`` of what is said, whatever the phone's words.
     ``wall`` is in seconds as the copy shows it, ``NOWHERE`` for none; ``spread`` how many seconds later the
     true time may be (59 for minutes); ``label`` who, by number in ``labels`` (-1 for nobody);
-    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id.
+    ``subject`` whom a notice is about, in the same way; ``native`` the app's own id; ``medium`` the sort of
+    what is attached and ``title`` the document's (``media``).
     ``starts`` are the first line of each copy, and the end.
     """
 
@@ -107,6 +109,8 @@ class Lines:
     edited: Mask
     own: Mask
     view_once: Mask
+    medium: Numbers
+    title: Numbers
     native: Numbers
     first: Numbers
     labels: Sequence[tuple[int, str]]
@@ -137,7 +141,7 @@ def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
     sort[(sort == Sort.NOTICE) & ~shared[np.maximum(notice, 0)]] = Sort.DEVICE
     body, length = words_of([part.table for part in parts], executor)
     subject = np.concatenate([one for _, one in named])
-    titled = codes([titles_of(part.table) for part in parts], len(body))
+    titled = codes([renamings_of(part.table) for part in parts], len(body))
     return Lines(
         copies=copies,
         starts=[0, *np.cumsum(counts).tolist()],
@@ -153,6 +157,8 @@ def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
         edited=np.concatenate([part.edited for part in parts]),
         own=np.concatenate([part.own for part in parts]),
         view_once=np.concatenate([part.view_once for part in parts]),
+        medium=np.where(sort == Sort.MEDIA, np.concatenate([media_of(part.table) for part in parts]), UNTOLD),
+        title=codes([titles_of(part.table) for part in parts], len(body)),
         native=codes([part.table.column("native_id") for part in parts], len(body)),
         first=np.concatenate([part.first for part in parts]),
         labels=list(labels),

@@ -7,14 +7,16 @@ texts that one copy shows in pieces.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from onrecord.reconciliation.comings import says_you
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.media import UNTOLD
 from onrecord.reconciliation.moments import Moments, moments_of
 from onrecord.reconciliation.native_ids import by_native_ids
 from onrecord.reconciliation.pasted import join_pasted
@@ -22,6 +24,7 @@ from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
 _LEAST_CAPTION = 6
+_HOLDERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,7 @@ class Links:
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
+    lines = _each_its_own(lines, np.asarray(phones))
     voice = _voices(lines, identities)
     message = by_native_ids(lines)
     captioned = _by_captions(lines, utc, voice, message)
@@ -52,6 +56,12 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     return Links(message, _best(lines, utc, message), parts)
 
 
+def _each_its_own(lines: Lines, phones: Numbers) -> Lines:
+    """Keep apart what two phones say of their holders ("Ruth added you"): these are acts of their own."""
+    mine = says_you(lines)
+    return replace(lines, medium=np.where(mine, phones[lines.copy] + _HOLDERS, lines.medium))
+
+
 def _voices(lines: Lines, identities: Identities) -> Numbers:
     """Return who speaks in each line, -1 for the app."""
     voice = np.full(len(lines), -1)
@@ -61,14 +71,14 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
 
 
 def _by_captions(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> Mask:
-    """Link pictures and files under one caption, which tells them from others of that moment; say which."""
-    at = np.flatnonzero(
-        (lines.sort == Sort.MEDIA) & (lines.length >= _LEAST_CAPTION) & (voice >= 0) & (utc != NOWHERE)
-    )
-    moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + lines.body[at])
-    _merge_clear(moments, message, lines.copy)
+    """Link pictures and files under one caption or title, which tells them from others then; say which."""
     linked = np.zeros(len(lines), bool)
-    linked[moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]] = True
+    spoken = (lines.sort == Sort.MEDIA) & (voice >= 0) & (utc != NOWHERE)
+    for told, words in ((lines.length >= _LEAST_CAPTION, lines.body), (lines.title >= 0, lines.title)):
+        at = np.flatnonzero(spoken & told)
+        moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + words[at])
+        _merge_clear(moments, message, lines.copy)
+        linked[moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]] = True
     return linked
 
 
@@ -119,14 +129,22 @@ def _merge_crowds(lines: Lines, moments: Moments, message: Numbers, known: tuple
     ``known`` are each line's best instant, and the lines that are linked already.
     """
     best, linked = known
-    before, after = neighbours(lines, moments, best)
+    before, after = neighbours(lines, message, best)
     joined = Joined(message, lines.copy)
     for cluster in np.flatnonzero(~moments.clear & (moments.sizes > 1)).tolist():
         members = moments.of(cluster)
-        members = members[~linked[members]]
-        for group in settled(lines, members, best, (before, after)):
-            joined.join_all(group)
+        for part in _by_medium(lines, members[~linked[members]]):
+            for group in settled(lines, part, best, (before, after)):
+                joined.join_all(group)
     joined.settle(message)
+
+
+def _by_medium(lines: Lines, members: Numbers) -> Sequence[Numbers]:
+    """Part lines by what is attached, where every line tells it: across sorts order says nothing."""
+    medium = lines.medium[members]
+    if not len(members) or (medium == UNTOLD).any():
+        return [members]
+    return [members[medium == sort] for sort in np.unique(medium)]
 
 
 def _merge_typed(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> None:
@@ -149,11 +167,9 @@ def _merge_typed(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -
     joined.settle(message)
 
 
-def neighbours(lines: Lines, moments: Moments, best: Floats) -> tuple[Floats, Floats]:
+def neighbours(lines: Lines, message: Numbers, best: Floats) -> tuple[Floats, Floats]:
     """Return of each line the instants of the linked lines around it in its own copy, earlier and later."""
-    sure = np.zeros(len(lines), bool)
-    linked = moments.clear & (moments.sizes > 1)
-    sure[moments.order[np.repeat(linked, moments.sizes)]] = True
+    sure = (np.bincount(message)[message] > 1) & ~np.isnan(best)
     before, after = np.full(len(lines), -np.inf), np.full(len(lines), np.inf)
     for copy in range(len(lines.copies)):
         part = lines.of(copy)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.lines import Lines, Mask, Numbers
+from onrecord.reconciliation.media import UNTOLD
 
 TOLERANCE_SECONDS = 4
 
@@ -17,7 +18,7 @@ TOLERANCE_SECONDS = 4
 class Moments:
     """Clusters of lines: ``order`` holds the lines, cluster after cluster; ``starts`` where each begins.
 
-    ``clear`` clusters hold at most one line of each copy, all of which can be one instant.
+    ``clear`` clusters hold at most one line of each copy, all of which can be one instant, and one medium.
     """
 
     order: Numbers
@@ -47,7 +48,8 @@ def moments_of(lines: Lines, utc: Numbers, at: Numbers, group: Numbers) -> Momen
     apart = new_group.copy()
     apart[1:] |= begin[1:] > reached[:-1] + TOLERANCE_SECONDS
     starts = np.append(np.flatnonzero(apart), len(at))
-    return Moments(at, starts, _clear(lines.copy[at], begin, end, starts))
+    clear = _clear(lines.copy[at], begin, end, starts) & ~_mixed(lines.medium[at], starts)
+    return Moments(at, starts, clear)
 
 
 def _latest_so_far(end: Numbers, number: Numbers) -> Numbers:
@@ -69,6 +71,13 @@ def _clear(copy: Numbers, begin: Numbers, end: Numbers, starts: Numbers) -> Mask
     twice = np.zeros(len(first), bool)
     twice[cluster[order][1:][same]] = True
     return one_instant & ~twice
+
+
+def _mixed(medium: Numbers, starts: Numbers) -> Mask:
+    """Tell which clusters show different sorts of medium."""
+    first = starts[:-1]
+    least = np.where(medium == UNTOLD, np.iinfo(np.int64).max, medium)
+    return np.asarray(np.maximum.reduceat(medium, first) > np.minimum.reduceat(least, first))
 
 
 def side_by_side(lines: Lines, moments: Moments) -> Numbers:

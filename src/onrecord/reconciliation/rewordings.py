@@ -8,6 +8,7 @@ one with it. The closest in time are joined first.
 import numpy as np
 
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.media import are_unlike
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 from onrecord.reconciliation.showing import bodies_match
 
@@ -80,11 +81,12 @@ class _Messages:
             lines.sort[lead],
             (bodies_match(lines, _BRACKETS) & (lines.sort == Sort.TEXT))[lead],
             np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
+            np.maximum.reduceat(lines.medium[order], starts) if len(starts) else lines.medium[order],
         )
         by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
-        self.numbers, self.voice, self.mask, self.begin, self.end, self.sort, self.bracketed, self.edited = (
-            column[by_time] for column in columns
-        )
+        sorted_by_time = [column[by_time] for column in columns]
+        self.numbers, self.voice, self.mask, self.begin, self.end = sorted_by_time[:5]
+        self.sort, self.bracketed, self.edited, self.medium = sorted_by_time[5:]
         self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
 
     def _wild(self) -> Mask:
@@ -125,6 +127,8 @@ class _Messages:
             return True
         if self.bracketed[one] and self.sort[other] == Sort.MEDIA:
             return True
+        if are_unlike(int(self.medium[one]), int(self.medium[other])):
+            return False
         return bool(self.sort[one] == self.sort[other]) and self.sort[one] in (Sort.TEXT, Sort.MEDIA)
 
     def _distance(self, one: int, other: int) -> float:
