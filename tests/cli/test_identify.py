@@ -1,4 +1,4 @@
-"""A doubt is settled by typing what the report says, for files and for held copies; refusals say what to do."""
+"""A doubt is settled by typing what the report says, for files and held copies; refusals say what to do."""
 
 import json
 import shlex
