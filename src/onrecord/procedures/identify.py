@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import accepted
-from onrecord.procedures.reconcile import held_copies
+from onrecord.procedures.read_copies import held_offers
 from onrecord.procedures.register import (
     PERSON_ID,
     Identified,
@@ -134,7 +134,7 @@ def _place(home: Home, label: Label, progress: Progress) -> _Place:
     """Find a label in the captures of a copy."""
     labels: dict[CaptureId, Collection[str]] = {}
     copy = label[0]
-    for _, one in held_copies(home, [copy], progress):
+    for one in (held.offer.itself for held in held_offers(home, [copy], progress)):
         if one.capture is not None:
             labels[one.capture] = accounts_in(one.messages, one.channel).keys()
     if not labels:
