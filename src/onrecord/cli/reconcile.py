@@ -61,8 +61,7 @@ def command(
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
     needs = {"--out": out, "--zone": zone, "--date-order": date_order, "--key-file": key_file}
-    needs |= {"--same": same, "--apart": apart}
-    _confirm_used({**needs, "--against": against}, copies or (), auto=auto)
+    _confirm_used({**needs, "--against": against, "--same": same, "--apart": apart}, copies or (), auto=auto)
     said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)

@@ -31,8 +31,8 @@ class Terms:
     """What a person decides of a reconciliation.
 
     ``default_zone`` is the clock that most copies are taken to show where none proves another,
-    ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out, ``said``
-    who is who in this run alone.
+    ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out,
+    ``said`` who is who in this run alone.
     """
 
     default_zone: str

@@ -32,8 +32,8 @@ class Copy:
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
     ``custodian``, ``device``, ``received_at``, ``copy_id`` and ``capture`` are the archive's; a file has
-    none: several captures of what the archive calls one copy are copies here. ``exported_at`` is when the copy
-    was made, where a person said so.
+    none: several captures of what the archive calls one copy are copies here. ``exported_at`` is when the
+    copy was made, where a person said so.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """

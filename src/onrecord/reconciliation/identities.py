@@ -157,7 +157,7 @@ def _shown_together(lines: Lines, utc: Numbers) -> Mapping[Pair, int]:
     return found
 
 
-def _alone_together(lines: Lines, utc: Numbers, at: Numbers, group: Numbers) -> Mapping[_Pair, int]:
+def _alone_together(lines: Lines, utc: Numbers, at: Numbers, group: Numbers) -> Mapping[Pair, int]:
     """Count moments at which two labels have lines of one group, and nobody else of their copies has."""
     moments = moments_of(lines, utc, at, group)
     cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
