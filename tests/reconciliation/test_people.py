@@ -165,11 +165,14 @@ def test_a_changed_number_is_one_person_on_a_person_s_word_though_a_copy_shows_t
 
 
 def test_labels_that_are_said_to_be_two_people_are_never_joined_nor_are_their_lines():
-    rows = talk(20)
+    rows = [*talk(20), *(said(90_000 + 600 * number, "Ada", f"Yes {number}") for number in range(5))]
     copies = [copy_of("a", rows), copy_of("b", renamed(rows, {"Ada": "Minister"}))]
+    assert reconcile(copies).timeline.num_rows == 25
     found = reconcile(copies, rulings=[are_two(("a", "Ada"), ("b", "Minister"))])
     assert {frozenset({("a", "Ada")}), frozenset({("b", "Minister")})} <= people(found)
+    # A long text that each holds once is one message, whoever said it: then no copy agrees with another.
     assert found.timeline.num_rows == 30
+    assert found.timeline.column("agrees").to_pylist().count(2) == 10
     assert not [one for one in found.people if len(one.labels) > 1 and one.name == "Ada"]
 
 
