@@ -14,6 +14,7 @@ from onrecord.integrity.line_tree import LineTreeBuilder
 from onrecord.ports.originals import Aside, ByteStream, Original, Received
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.matching import Item, Reader
+from onrecord.readers.not_read import Reading, not_read, with_not_read
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
 from onrecord.readers.zones import place
@@ -76,6 +77,8 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
     summary = tally.summary(choice.reader)
+    reading = Reading(choice.reader, readers, unread.read, frozenset(summary.unread_entries))
+    summary = with_not_read(summary, tuple(not_read(original, reading)))
     markings.add(screen().names(names | dict.fromkeys(_names(original, summary))))
     markings.add(unread.found(original))
     return Survey(

@@ -76,6 +76,11 @@ class FeedPart:
         )
 
     @property
+    def received(self) -> int:
+        """How many files, the first, are what a container was received as."""
+        return len(self._numbers) - len(self._found.files)
+
+    @property
     def name(self) -> str:
         """The source's own name."""
         return self._found.name
@@ -150,7 +155,8 @@ def _opened(
             files=tuple(parts[number] for number in one.files),
             is_folder=one.is_folder or bool(kept),
         )
-        yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
+        part = FeedPart(unwrapped, named, kept)
+        yield _source(part, named, replace(assumptions, received_files=part.received))
     inner = list(_left_out(inside, identified))
     yield from inner
     told = {one.name for one in inner}

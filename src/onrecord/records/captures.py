@@ -62,7 +62,8 @@ class Summary:
     counts labels beyond those listed, which are the ones with most messages. ``conversations`` are
     those that hold messages, in the reader's order; ``empty_conversations`` counts the others. ``grade``
     is the reader's, where what it reads is of one grade by nature. ``incomplete`` is the statement's;
-    ``copy_of`` is None where neither the statement nor the reader says it.
+    ``copy_of`` is None where neither the statement nor the reader says it. ``not_read`` are files that may
+    hold something, that nobody read and no message names.
     """
 
     reader: str
@@ -93,6 +94,7 @@ class Summary:
     grade: Grade | None = None
     incomplete: Sequence[Incomplete] = ()
     copy_of: CopyOf | None = None
+    not_read: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,10 @@ _LIMITS = (
 )
 
 
+_METADATA = "metadata.json"
+_MOST_METADATA_BYTES = 4096
+
+
 def items(original: Original) -> Iterator[Item]:
     """Yield what `read` does."""
     entries = original.entries()
@@ -30,9 +34,16 @@ def items(original: Original) -> Iterator[Item]:
     entry = _main(original, [one for one in entries if one.number not in files])
     export = Export.of(media, entry)
     yield from batches(export.read(_frames(original, entry, export)), max_rows=_BATCH_ROWS)
-    used = media.named | {entry.number}
+    used = media.named | {entry.number} | {one.number for one in entries if _says_version(one, entry)}
     unread = [one.name for one in entries if one.number not in used]
     yield export.statement(original.name, unread=unread, limits=_LIMITS)
+
+
+def _says_version(one: Entry, main: Entry) -> bool:
+    """Tell whether an entry is what the app writes beside the messages, on the version of the format."""
+    folder = main.name.rpartition("/")[0]
+    is_named = one.name == (f"{folder}/{_METADATA}" if folder else _METADATA)
+    return is_named and one.size_bytes <= _MOST_METADATA_BYTES
 
 
 def _main(original: Original, entries: Sequence[Entry]) -> Entry:
