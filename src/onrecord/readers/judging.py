@@ -26,8 +26,8 @@ _SEVERAL = (
 )
 
 _BESIDE = (
-    "{!r} holds what is or may be another source ({}): unzip it and capture the folder, where each is captured "
-    "or refused by itself"
+    "{!r} holds what is or may be another source ({}): unzip it and capture the folder, where each is "
+    "captured or refused by itself"
 )
 
 
@@ -105,12 +105,10 @@ def judged(found: Found, original: Original, means: Means) -> Found:
         fault = "" if found.is_folder or not _are_several(original, error.choices, means) else several
         return replace(found, readers=error.choices, why=str(error), fault=fault)
     name = choice.reader.NAME
-    beside = ()
-    if is_packed(original) and not original.assumptions.reader_given:
-        beside = sources_beside(original, choice, means.readers)
-    if beside:
+    is_asked = original.assumptions.reader_given
+    if is_packed(original) and not is_asked and (beside := sources_beside(original, choice, means.readers)):
         raise UnreadableError(_BESIDE.format(original.name, first_names([one.name for one in beside])))
-    asked = " as was asked" if original.assumptions.reader_given else ""
+    asked = " as was asked" if is_asked else ""
     return replace(found, readers=(name,), why=f"read as {name}{asked}: {evidence_of(choice.entries)}")
 
 

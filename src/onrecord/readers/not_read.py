@@ -40,15 +40,15 @@ def not_read(original: Original, reading: Reading) -> Iterator[str]:
         if entry.number < original.assumptions.received_files:
             continue
         if entry.name in reading.unread:
-            if not is_of_a_system(entry) and _may_hold(original, entry, names, reading):
-                yield entry.name
-        elif is_packed(original) and entry.name not in reading.read and not is_media(entry):
-            if is_source(entry, _head(original, entry), reading.reader, reading.readers, Match.CERTAIN):
-                yield entry.name
+            hides = not is_of_a_system(entry) and _may_hold(original, entry, names, reading)
+        else:
+            hides = is_packed(original) and _is_unread_source(original, entry, reading)
+        if hides:
+            yield entry.name
 
 
 def with_not_read(summary: Summary, names: Sequence[str]) -> Summary:
-    """Return a summary that tells of files that nobody read; where it is the phone's, not all of that was read."""
+    """Return a summary that tells of files that nobody read; a copy of the phone was not all read then."""
     if not names:
         return summary
     number, told = number_of(len(names), "file"), first_names(names)
@@ -70,6 +70,12 @@ def _may_hold(original: Original, entry: Entry, names: Collection[str], reading:
     if kind is not FileKind.TEXT and is_beside_database(entry, names):
         return False
     return not (kind is FileKind.DATABASE and _is_an_apps_own(head, entry, reading))
+
+
+def _is_unread_source(original: Original, entry: Entry, reading: Reading) -> bool:
+    if entry.name in reading.read or is_media(entry):
+        return False
+    return is_source(entry, _head(original, entry), reading.reader, reading.readers, Match.CERTAIN)
 
 
 def _is_an_apps_own(head: bytes, entry: Entry, reading: Reading) -> bool:

@@ -63,7 +63,7 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
         evidence=tuple(_evidence(survey)),
         limits=(*_LIMITS, *_own_limits(survey)),
         warnings=tuple(_warnings(survey, tally)),
-        incomplete=(Incomplete.OLDER_LEFT_OUT,) if _is_full(tally) else (),
+        incomplete=tuple(_incomplete(survey, tally)),
         unread_entries=tuple(unread),
     )
 
@@ -117,6 +117,13 @@ def _pattern(skeleton: str, order: DateOrder) -> str:
     return phrases.plain(skeleton.replace("<p>", "am").replace("<q>", "am"))
 
 
+def _incomplete(survey: Survey, tally: Tally) -> Iterator[Incomplete]:
+    if _is_full(tally):
+        yield Incomplete.OLDER_LEFT_OUT
+    if survey.unknown.lines(survey.own_shapes):
+        yield Incomplete.NOT_READ
+
+
 def _warnings(survey: Survey, tally: Tally) -> Iterator[str]:
     if tally.ambiguous:
         yield (
@@ -130,6 +137,11 @@ def _warnings(survey: Survey, tally: Tally) -> Iterator[str]:
     )
     if tally.impossible:
         yield f"{_counted(tally.impossible, 'message')} without a date: the calendar has no such day."
+    if lines := survey.unknown.lines(survey.own_shapes):
+        yield (
+            f"{_counted(len(lines), 'line')} with a word for the time of day that is not known, kept and not "
+            f"read; the first is line {lines[0]:,}."
+        )
     if survey.backward:
         yield f"{_counted(survey.backward, 'message')} dated before the message above."
     typed = survey.foreign + len(survey.typed)
