@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from onrecord.compute.sketch import Sketch
 from onrecord.compute.unread import Unread
 from onrecord.integrity.line_tree import LineTreeBuilder
 from onrecord.ports.originals import Aside, ByteStream, Original, Received
@@ -65,6 +66,7 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
     choice = judge(original, readers)
     tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
     names: dict[str, None] = {}
+    sketch = Sketch()
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
@@ -76,6 +78,7 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
             names.clear()
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
+            sketch.add(item)
     summary = tally.summary(choice.reader)
     reading = Reading(choice.reader, readers, unread.read, frozenset(summary.unread_entries))
     summary = with_not_read(summary, tuple(not_read(original, reading)))
@@ -91,6 +94,7 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
             if entry.name == summary.entry or entry.name in unread.read
         },
         sandbox=sandbox,
+        marks=sketch.by_day(),
     )
 
 

@@ -19,7 +19,9 @@ _WITHIN = (
     "it is encrypted itself, inside what was opened here, and is not kept: take it out of the backup and "
     "capture it with its own key"
 )
-_OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
+_OF_THE_CONTAINER = (
+    "it is no part of a conversation in the backup: capture it by itself, if it should be kept"
+)
 
 Ask = Callable[[str, str], Sequence[bytes]]
 """Called with a source's name and what opens it ("the backup's password"); returns what a person gives,

@@ -8,6 +8,9 @@ from enum import StrEnum
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId, TimerChange
 
+MARKS_OF_DAY = 4
+"""How many marks of a day's texts are kept at most; where there are fewer, they are of all its texts."""
+
 
 class CaptureState(StrEnum):
     """How a capture ended."""
@@ -184,7 +187,8 @@ class Survey:
 
     ``entry_numbers`` gives the number of each entry that items were read from, by name:
     message identities count entries by it. ``spills_left_out`` counts, by level, markings that
-    stop a capture and are not listed because there are too many.
+    stop a capture and are not listed because there are too many. ``marks`` are the smallest few of
+    what each day's texts leave (days since 1970), where the source is one conversation.
     """
 
     summary: Summary
@@ -192,6 +196,7 @@ class Survey:
     entry_numbers: Mapping[str, int]
     sandbox: str
     spills_left_out: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
