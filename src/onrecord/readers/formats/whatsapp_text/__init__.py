@@ -31,7 +31,7 @@ from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "whatsapp-text"
-VERSION = "2"
+VERSION = "3"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
 COPY_OF = CopyOf.PHONE
