@@ -39,5 +39,7 @@ def test_two_chats_of_one_name_are_two_copies_and_a_later_export_extends_its_own
     assert first != other
     assert named(desk, "c", "berth four", "at nine", "yes") == first
     assert named(desk, "d", "another person", "of that name", "no") == other
-    told = [any("Another conversation of this name" in one for one in each.warnings) for each in receipts(desk)]
+    told = [
+        any("Another conversation of this name" in one for one in each.warnings) for each in receipts(desk)
+    ]
     assert sorted(told) == [False, False, True, True]
