@@ -15,6 +15,7 @@ from onrecord.records.captures import CaptureState, Grade, Summary
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag, Kind
+from onrecord.records.plurals import first_names
 from onrecord.records.receipts import COPY_NOT_CONFIRMED, ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
@@ -145,6 +146,8 @@ def _reasons_of_kind(summary: Summary) -> Iterator[str]:
 def _reasons_of_reading(summary: Summary) -> Iterator[str]:
     """Yield what is missing or was not read: whoever clears a phone would lose it."""
     yield from (_LACKING[cause] for cause in dict.fromkeys(summary.incomplete) if cause in _LACKING)
+    if summary.not_read and Incomplete.NOT_READ in summary.incomplete:
+        yield f"{_are(len(summary.not_read), 'file', 'files')} not read: {first_names(summary.not_read)}"
     if summary.anomalies:
         yield _are(summary.anomalies, "stretch of the source", "stretches of the source") + " not understood"
     if unknown := summary.by_kind.get(Kind.UNKNOWN, 0):

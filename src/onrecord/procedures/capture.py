@@ -15,12 +15,13 @@ from onrecord.ports.archive import Draft, Staged
 from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
-from onrecord.procedures.accepted import Accepted, accepted, as_payload
+from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_of
 from onrecord.procedures.capture_again import standing_again
 from onrecord.procedures.captured_before import captured_before
-from onrecord.procedures.identities import capture_id, copies_of, named, recognition_of
+from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.recognise import recognise
+from onrecord.procedures.same_copy import copies_for
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.sweep import withdraw
 from onrecord.records.captures import Capture, CaptureState, Finding, Grade, LineTree, Marking, Survey
@@ -238,18 +239,19 @@ def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Sto
 
 def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
     survey = examined.survey
+    copies, others = copies_for(home, terms.custodian, terms.device, survey)
     return Accepted(
         id=capture_id(home.randomness),
         state=CaptureState.EXACT,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=_grade(survey.summary.grade, terms.grade),
+        grade=grade_of(survey.summary.grade, terms.grade),
         originals=tuple(examined.staged.originals),
         # A folder's entries are numbered by its originals.
         entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
-        copies=copies_of(home.keys, terms.custodian, terms.device, survey.summary),
+        copies=copies,
         assumptions=replace(terms.assumptions, reader=survey.summary.reader),
-        summary=cautioned(survey.summary, terms.assumptions, terms.damaged),
+        summary=cautioned(survey.summary, terms.assumptions, terms.damaged, others),
         markings=tuple(survey.markings),
         line_tree=examined.tree,
         seed=examined.seed.hex(),
@@ -259,14 +261,8 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         receipt="",
         signature="",
         findings=examined.findings,
+        marks=survey.marks,
     )
-
-
-def _grade(of_the_reader: Grade | None, stated: Grade) -> Grade:
-    """What came by way of somebody else is no better for being a database."""
-    if stated is Grade.FORWARDED and of_the_reader in (None, Grade.DEVICE_DATABASE):
-        return Grade.FORWARDED
-    return of_the_reader or stated
 
 
 def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:

@@ -35,7 +35,8 @@ class Container(Protocol):
     ``SECRET`` says what a person must give to open it ("the backup's password"); empty when nothing.
     ``NAMES`` are the names of files, without their paths, that may mark one in a folder; empty when
     each file must be looked at. A container takes all files at or below the folder of the file that marks
-    it, or the folder above when the name of that one matches the pattern ``INSIDE``.
+    it, or the folder above when the name of that one matches the pattern ``INSIDE``. One whose files bear
+    names that no other has gives their pattern, from its folder on, as ``STORED``: sources beside are apart.
     """
 
     NAME: str

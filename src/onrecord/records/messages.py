@@ -208,7 +208,8 @@ class Assumptions:
 
     ``zone`` is an IANA name; empty leaves times as the source shows them. ``exported_at`` ends what
     the source can contain (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
-    The ``_given`` fields tell a person's word from a default.
+    The ``_given`` fields tell a person's word from a default. ``received_files`` counts the first files of
+    the source that are what a container was received as: the others are what was inside.
     """
 
     zone: str = "Europe/London"
@@ -218,6 +219,7 @@ class Assumptions:
     exported_at_given: bool = False
     reader: str = ""
     reader_given: bool = False
+    received_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ VERSION = "1"
 SECRET = "the backup's password, as it was set on the computer"  # noqa: S105 (it names the secret)
 NAMES: Sequence[str] = ("Manifest.plist",)
 INSIDE = ""
+STORED = r"(?:[0-9a-f]{2}/[0-9a-f]{40}|(?:Manifest|Info|Status)\.plist|Manifest\.db(?:-wal|-shm)?)"
 
 _BLOCK_BYTES = 16
 _PIECE_BYTES = 1024**2

@@ -27,6 +27,10 @@ _LIMITS = (
 )
 
 
+_METADATA = "metadata.json"
+_MOST_METADATA_BYTES = 4096
+
+
 def items(original: Original) -> Iterator[Item]:
     """Yield what `read` does."""
     entries = original.entries()
@@ -37,7 +41,7 @@ def items(original: Original) -> Iterator[Item]:
     timed = _Timed(export)
     frames = timed.chats(_frames(original, entry, export))
     yield from batches(timed.rows(export.read(frames)), max_rows=_BATCH_ROWS)
-    used = media.named | {entry.number}
+    used = media.named | {entry.number} | {one.number for one in entries if _says_version(one, entry)}
     unread = [one.name for one in entries if one.number not in used]
     yield timed.told(export.statement(original.name, unread=unread, limits=_LIMITS))
 
@@ -83,6 +87,13 @@ class _Timed:
 def _is_timed(row: Mapping[str, Any]) -> bool:
     notice = row.get("notice")
     return bool(row.get("timer_seconds")) or (notice is not None and notice["kind"] in _TIMERS)
+
+
+def _says_version(one: Entry, main: Entry) -> bool:
+    """Tell whether an entry is what the app writes beside the messages, on the version of the format."""
+    folder = main.name.rpartition("/")[0]
+    is_named = one.name == (f"{folder}/{_METADATA}" if folder else _METADATA)
+    return is_named and one.size_bytes <= _MOST_METADATA_BYTES
 
 
 def _main(original: Original, entries: Sequence[Entry]) -> Entry:
