@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import UNTOLD
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
-from onrecord.reconciliation.showing import bodies_match
 from onrecord.reconciliation.narrowing import stretches_of
+from onrecord.reconciliation.showing import bodies_match
 
 MOST_NEAR = 40
 """How many such messages of one voice are looked at after each: more in two minutes no person says."""
