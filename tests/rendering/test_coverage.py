@@ -16,7 +16,7 @@ from onrecord.rendering.coverage_chart import coverage_chart
 from onrecord.rendering.coverage_table import coverage_table_html
 from onrecord.rendering.index import Index
 from onrecord.rendering.times import WallClock, milliseconds
-from onrecord.rendering.words import IN_SHORT, REASON, timer_length, timer_sign
+from onrecord.rendering.words import IN_SHORT, REASON
 
 
 def absent(found: Reconciliation) -> Counter[tuple[int, str]]:
@@ -131,18 +131,3 @@ def test_time_is_marked_by_day_or_month_as_it_fits(first: str, last: str, names:
     assert [name for _, name in found][: len(names)] == names
     assert all(LEFT <= x <= RIGHT for x, _ in found)
     assert len(found) <= 15
-
-
-@pytest.mark.parametrize(
-    ("seconds", "sign", "words"),
-    [
-        (86_400, "24 h", "24 hours"),
-        (604_800, "7 d", "7 days"),
-        (7_776_000, "90 d", "90 days"),
-        (2_419_200, "4 w", "4 weeks"),
-        (30, "30 s", "30 seconds"),
-        (3_600, "1 h", "1 hour"),
-    ],
-)
-def test_a_timer_is_named_as_apps_name_it(seconds: int, sign: str, words: str) -> None:
-    assert (timer_sign(seconds), timer_length(seconds)) == (sign, words)

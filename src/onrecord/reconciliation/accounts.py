@@ -26,6 +26,7 @@ from onrecord.records.reconciliation import (
     FindingKind,
     Person,
 )
+from onrecord.records.timers import timer_length
 
 _Judged = tuple[Order, Sequence[Reach], Absences, Sequence[Setting]]
 _NUMBER = re.compile(r"[+\d][\d\s()-]{6,}")
@@ -217,7 +218,7 @@ def _timed(lines: Lines, settings: Sequence[Setting], reach: Reach) -> list[Cove
     for number, setting in enumerate(settings):
         if setting.seconds:
             until = settings[number + 1].at if number + 1 < len(settings) else None
-            evidence = [_line(lines, setting.line, f"{setting.seconds} seconds")]
+            evidence = [_line(lines, setting.line, timer_length(setting.seconds))]
             found.append(
                 CoverageSpan(
                     CoverageKind.TIMER,

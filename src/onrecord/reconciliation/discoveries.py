@@ -16,6 +16,7 @@ from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
 from onrecord.records.schema import FINDINGS, Table
+from onrecord.records.timers import timer_length
 
 _Found = tuple[int, Numbers, Cause]
 """In which copy, of which messages, and why."""
@@ -145,7 +146,7 @@ def _timers(grounds: Grounds) -> Iterator[_Found]:
     row = rows_of_lines(lines, places)
     for setting in grounds.settings:
         says = (
-            f"the timer is set to {setting.seconds} seconds"
+            f"the timer is set to {timer_length(setting.seconds)}"
             if setting.seconds
             else "the timer is switched off"
         )

@@ -8,10 +8,11 @@ texts that one copy shows in pieces.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from onrecord.reconciliation.comings import says_you
 from onrecord.reconciliation.crowds import settled
 from onrecord.reconciliation.elsewhere import join_elsewhere, numbering_of
 from onrecord.reconciliation.identities import Identities
@@ -25,6 +26,7 @@ from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
 _LEAST_CAPTION = 6
+_HOLDERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,6 +43,7 @@ class Links:
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
+    lines = _each_its_own(lines, np.asarray(phones))
     voice = _voices(lines, identities)
     message = by_native_ids(lines)
     numbering = numbering_of(lines, message)
@@ -55,6 +58,12 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message), parts)
+
+
+def _each_its_own(lines: Lines, phones: Numbers) -> Lines:
+    """Keep apart what two phones say of their holders ("Ruth added you"): these are acts of their own."""
+    mine = says_you(lines)
+    return replace(lines, medium=np.where(mine, phones[lines.copy] + _HOLDERS, lines.medium))
 
 
 def _voices(lines: Lines, identities: Identities) -> Numbers:

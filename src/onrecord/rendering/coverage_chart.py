@@ -11,6 +11,7 @@ import numpy as np
 
 from onrecord.records.legible import legible
 from onrecord.records.reconciliation import CoverageKind, CoverageSpan, FindingKind, Reconciliation
+from onrecord.records.timers import timer_sign
 from onrecord.rendering.accounts import Account, accounts, headline
 from onrecord.rendering.chart_scale import BIN_WIDTH, BINS, LEFT, RIGHT, Scale, marks, scale_of
 from onrecord.rendering.chart_style import (
@@ -30,7 +31,7 @@ from onrecord.rendering.escaping import escaped, shortened
 from onrecord.rendering.index import Index
 from onrecord.rendering.timers import TimerSet, length_at, timer_history
 from onrecord.rendering.times import WallClock
-from onrecord.rendering.words import STRETCH, timer_sign
+from onrecord.rendering.words import STRETCH
 
 _ROW, _BAR, _BAR_TOP, _BAND = 96, 34, 24, 5
 _CHARACTER = 6.4

@@ -11,13 +11,14 @@ from dataclasses import dataclass
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Cause, FindingKind
+from onrecord.records.timers import timer_length
 from onrecord.rendering.accounts import Account
 from onrecord.rendering.findings_table import letter_of, seen
 from onrecord.rendering.index import NO_TIME, Index, Numbers, Place
 from onrecord.rendering.timers import TimerSet, timer_history
 from onrecord.rendering.times import WallClock, instant
 from onrecord.rendering.unread import unread
-from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, REASON, letter, timer_length
+from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, REASON, letter
 
 _MOST_CAUSES = 5
 _MOST_PLACES = 6

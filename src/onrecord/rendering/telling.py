@@ -7,8 +7,9 @@ from onrecord.records.legible import legible
 from onrecord.records.messages import Kind, NoticeKind
 from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import FindingKind
+from onrecord.records.timers import timer_length
 from onrecord.rendering.lines import Found, Line
-from onrecord.rendering.words import BY_WEIGHT, IN_SHORT, REASON, and_so, letter, timer_length
+from onrecord.rendering.words import BY_WEIGHT, IN_SHORT, REASON, and_so, letter
 
 HOW_TO_READ = (
     "Each message stands here once. A:12 means: copy A holds it at its line 12. "

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from onrecord.records.legible import legible
-from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Confidence, CopyAccount, CoverageKind, FindingKind, Reconciliation
 
 BY_WEIGHT = (
@@ -63,9 +62,6 @@ CONFIDENCE = {
     Confidence.WEAK: "weak",
 }
 
-_UNITS = ((604_800, "week"), (86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
-_SIGNS = {"week": "w", "day": "d", "hour": "h", "minute": "min", "second": "s"}
-_DAY = 86_400
 _LETTERS = 26
 _NOBODY = "holder not known"
 
@@ -94,22 +90,3 @@ def and_so(parts: Iterable[str]) -> str:
     """Join the parts of a list as a sentence does."""
     *before, last = parts
     return f"{', '.join(before)} and {last}" if before else last
-
-
-def timer_length(seconds: int) -> str:
-    """Write a timer's length in words: ``24 hours``, ``7 days``."""
-    size, unit = _unit(seconds)
-    return number_of(seconds // size, unit)
-
-
-def timer_sign(seconds: int) -> str:
-    """Write a timer's length shortly: ``24 h``, ``7 d``."""
-    size, unit = _unit(seconds)
-    return f"{seconds // size} {_SIGNS[unit]}"
-
-
-def _unit(seconds: int) -> tuple[int, str]:
-    """Return the largest unit that a length is a multiple of, as apps name it: 24 hours, 7 days, 4 weeks."""
-    if seconds in {_DAY, 7 * _DAY}:
-        return (3_600, "hour") if seconds == _DAY else (_DAY, "day")
-    return next(((size, unit) for size, unit in _UNITS if seconds and seconds % size == 0), (1, "second"))
