@@ -15,6 +15,7 @@ from onrecord.reconciliation.discoveries import successive
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.lines import YOU, Floats, Lines, Mask, Numbers
 from onrecord.reconciliation.rulings import named
+from onrecord.reconciliation.strays_told import strays_told
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.reconciliation.unread import as_evidence
@@ -150,7 +151,7 @@ def _account(
         absent=_absent(absences, copy),
         earlier_capture_of=None if about[1] is None else lines.copies[about[1]].id,
         not_understood=as_evidence(one, one.not_understood, len(one.not_understood)),
-        warnings=one.warnings,
+        warnings=[*one.warnings, *strays_told(lines, clocks.strays[copy])],
         copy_id=one.copy_id,
     )
 

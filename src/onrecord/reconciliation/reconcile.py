@@ -57,7 +57,7 @@ def reconcile(
     settings = settings_of(lines, links)
     sources = sources_of(lines, phones, identities)
     absences = absences_of(lines, order.known, reaches, settings, sources)
-    findings, causes = findings_of(Grounds(lines, order, absences, phones, settings))
+    findings, causes = findings_of(Grounds(lines, order, absences, phones, settings, identities.voice))
     people = people_of(lines, identities, given.under_ids_here(known or {}))
     grown = corroboration_of(lines, order, absences, (sources, identities))
     return Reconciliation(
