@@ -45,13 +45,13 @@ def test_every_line_of_every_copy_is_named(found: Reconciliation) -> None:
 def test_the_text_says_which_copies_lack_a_message_and_why() -> None:
     text = text_of(three_phones())
     assert "Absent from B: the copy covers this time, and no other cause fits." in text
-    assert "Absent from C: sent before its holder joined." in text
+    assert "[A:1 B:1; agrees in 2 of 2 copies; not in C: before joining]" in text
 
 
 def test_a_message_says_in_how_many_independent_copies_it_agrees() -> None:
     text = text_of(three_phones())
-    assert "Ada Quay: The storm is due on Friday.  [A:1 B:1; agrees in 2 of 2 copies]" in text
-    assert "Tell nobody yet.  [A:3; uncorroborated]" in text
+    assert "Ada Quay: The storm is due on Friday.  [A:1 B:1; agrees in 2 of 2 copies; " in text
+    assert "Tell nobody yet.  [A:3; uncorroborated; " in text
 
 
 def test_a_tombstone_is_shown_with_the_text_that_another_copy_kept() -> None:
@@ -60,8 +60,8 @@ def test_a_tombstone_is_shown_with_the_text_that_another_copy_kept() -> None:
 
 def test_both_texts_of_an_edit_stand_with_the_copies_that_hold_them() -> None:
     text = text_of(three_phones())
-    assert "Edited: text in B: Which berth?\n" in text
-    assert "Edited: text in A and C: Which berth? <b>Nine</b> & ten\n" in text
+    assert "Edited: text in B:4: Which berth?\n" in text
+    assert "Edited: text in A:6 C:2: Which berth? <b>Nine</b> & ten\n" in text
 
 
 def test_times_stand_on_the_clock_that_is_named() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from onrecord.records.reconciliation import ABSENCES, FindingKind
@@ -12,6 +13,8 @@ from onrecord.rendering.index import KINDS, Index, Place
 
 _AT_ONCE = 8_192
 _PLAIN = ("person", "body", "edited", "notice", "wordings", "agrees", "able")
+_LATER = ("subject", "medium")
+"""Columns that a timeline need not have: a mail's subject, and what sort of medium is attached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Line:
     wordings: Sequence[Mapping[str, Any]] | None
     agrees: int
     able: int
+    subject: str | None
+    medium: str | None
 
 
 def lines(index: Index, most: int | None = None) -> Iterator[Line]:
@@ -59,13 +64,27 @@ def lines(index: Index, most: int | None = None) -> Iterator[Line]:
             message, finding = message + 1, end
 
 
+def line_of(index: Index, message: int) -> Line:
+    """Return one message."""
+    begin = int(np.searchsorted(index.finding_messages, message, "left"))
+    end = int(np.searchsorted(index.finding_messages, message, "right"))
+    batch, *_ = index.found.timeline.slice(message, 1).to_batches()
+    (row,) = zip(*_columns(batch), strict=True)
+    return _line(message, row, index.places(message), _found(index, begin, end))
+
+
 def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[Found]) -> Line:
     return Line(message, places, found, *row)
 
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     coded = [batch[name].cast(pa.string()).to_pylist() for name in ("precision", "sender", "kind")]
-    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN)]
+    later = [_later(batch, name) for name in _LATER]
+    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN), *later]
+
+
+def _later(batch: pa.RecordBatch, name: str) -> list[Any]:
+    return batch[name].to_pylist() if name in batch.schema.names else [None] * batch.num_rows
 
 
 def _end_of(index: Index, message: int, finding: int) -> int:
