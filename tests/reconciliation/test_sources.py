@@ -3,14 +3,11 @@
 import datetime as dt
 
 import pyarrow as pa
-import pytest
-from tests.support.copies import Row, copy_of, findings, hour, renamed, said, talk, texts, to_the_minute
+from tests.support.copies import Row, copy_of, findings, renamed, said, talk, texts, to_the_minute
 from tests.support.phone_databases import Files
 
 from onrecord.readers.formats import email_mbox
 from onrecord.reconciliation import Copy, reconcile
-from onrecord.reconciliation.choosing import of_one_conversation
-from onrecord.records.errors import AmbiguousFormatError, NotOneConversationError
 from onrecord.records.messages import Statement
 from onrecord.records.schema import MESSAGES
 
@@ -84,18 +81,6 @@ def test_a_mailbox_with_another_mailbox():
     found = reconcile([mailbox("ada", [*range(10)]), mailbox("ben", [0, 1, 2, 3, 6, 7, 8, 9])])
     assert found.timeline.num_rows == 10
     assert {one[:2] for one in findings(found)} >= {("deleted_from_copy", "ben")}
-
-
-def test_of_several_conversations_the_common_one_is_taken():
-    rows, others = talk(20), [row | {"body": f"{row['body']}, says the other"} for row in talk(20)]
-    database = [copy_of("d#1", stored(rows)), copy_of("d#2", stored(others))]
-    chosen = of_one_conversation([[copy_of("text", rows)], database])
-    assert [one.id for one in chosen] == ["text", "d#1"]
-    with pytest.raises(AmbiguousFormatError) as several:
-        of_one_conversation([database, [copy_of("e#1", rows), copy_of("e#2", others)]])
-    assert len(several.value.choices) == 2
-    with pytest.raises(NotOneConversationError, match="none of these sources"):
-        of_one_conversation([[copy_of("text", [said(hour(1), "Ada", "Alone here")])], database])
 
 
 def test_media_and_texts_of_two_readers_keep_their_best_words():

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,23 +10,17 @@ import typer
 
 from onrecord import wiring
 from onrecord.cli import desk, options
+from onrecord.cli.copies_given import are_ids, each_once, given_in
 from onrecord.cli.plurals import number_of
-from onrecord.cli.refusals import Refusals
+from onrecord.cli.proposals import strongest, tell_proposals
 from onrecord.cli.screen import console, note, progress
-from onrecord.cli.sources import Asking, asker, found_in
-from onrecord.ports.sandbox import Sandbox
-from onrecord.procedures.propose_reconciliations import propose_reconciliations
-from onrecord.procedures.reconcile import Given, reconcile_files, reconcile_held
-from onrecord.procedures.sources import Source
+from onrecord.procedures.reconcile import Terms, reconcile_files, reconcile_held
 from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
-from onrecord.records.errors import UnreadableError
 from onrecord.records.legible import legible
-from onrecord.records.reconciliation import Confidence, Reconciliation
+from onrecord.records.reconciliation import Reconciliation
 from onrecord.settings import Settings, from_process
 
-_COPY_ID = "k-"
-_ALIKE = frozenset({"_chat.txt", "result.json", "chat.db", "msgstore.db"})
-"""Names that every phone gives its export: the folder tells them apart."""
+_ALONE = "One copy alone cannot show an absence: give another person's copy of the conversation too."
 
 
 def command(
@@ -46,6 +40,7 @@ def command(
         typer.Option(help="Folder for the timeline, the coverage chart and the statement.", metavar="DIR"),
     ] = None,
     zone: options.Zone = None,
+    date_order: options.Order = None,
     against: Annotated[
         list[str] | None,
         typer.Option(
@@ -62,13 +57,20 @@ def command(
     settings = from_process()
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
+    needs = {"--out": out, "--zone": zone, "--date-order": date_order, "--key-file": key_file}
+    _confirm_used({**needs, "--against": against}, copies or (), auto=auto)
     if out is not None:
         wiring.make_out_folder(out)
-    chosen: Sequence[str] = copies or _proposed(settings, auto=auto, as_json=json)
+    if not copies and not auto:
+        tell_proposals(settings, as_json=json)
+        return 0
+    chosen = copies or strongest(settings, as_json=json)
     if not chosen:
         return 0
-    found = _found(settings, chosen, name, key_file or ())
+    found = _found(settings, chosen, Terms(name, date_order, note), key_file or ())
     files = [] if out is None else write_reconciliation(found, out, name, dates)
+    if len(found.copies) == 1 and json:
+        note(_ALONE)
     if json:
         # One object, one line, as every command prints it: inside texts line feeds are escaped.
         sys.stdout.writelines(piece.replace("\n", "") for piece in json_of(found))
@@ -81,73 +83,40 @@ def command(
     return 0
 
 
-def _proposed(settings: Settings, *, auto: bool, as_json: bool) -> Sequence[str]:
-    """Print which held copies may be of one conversation; return those to reconcile at once, if any.
+def _confirm_used(options_given: Mapping[str, object], copies: Sequence[str], *, auto: bool) -> None:
+    """Check that each option has what it needs, so that none is passed over in silence.
 
-    Where JSON is to come, standard output is left to it.
+    Raises:
+        typer.BadParameter: one has not; the message says what to add.
     """
-    out = console(error=as_json)
-    with desk.reading(settings) as home, progress("comparing") as report:
-        proposals = propose_reconciliations(home, report)
-    for proposal in proposals:
-        ids = [str(row["copy_id"]) for row in proposal.copies]
-        out.print(f'"{legible(str(proposal.copies[0]["title"]))}"', style="bold")
-        for row in proposal.copies:
-            out.print(
-                f"    {row['copy_id']}  {legible(str(row['custodian']))}'s {legible(str(row['device']))}"
-            )
-        texts = number_of(proposal.texts, "text")
-        out.print(f"    {texts} in common at times that fit: {proposal.confidence.value}")
-        out.print(f"    onrecord reconcile {' '.join(ids)}")
-        if auto and proposal.confidence is Confidence.STRONG:
-            return ids
-    if not proposals:
-        out.print("No two copies that are held look like one conversation.")
-    elif auto:
-        note("no proposal is strong enough for --auto: name the copies that belong together")
-    return ()
-
-
-def _found(settings: Settings, copies: Sequence[str], zone: str, key_files: Sequence[Path]) -> Reconciliation:
-    if all(copy.startswith(_COPY_ID) and not Path(copy).exists() for copy in copies):
-        with desk.reading(settings) as home, progress("reading") as report:
-            return reconcile_held(home, copies, zone, report)
-    with wiring.sandbox(settings) as sandbox:
-        given = [
-            one
-            for path in dict.fromkeys(map(Path, copies))
-            for one in _given(sandbox, settings, path, key_files)
-        ]
-        with progress("reading") as report:
-            return reconcile_files(sandbox, _named(given), zone, report)
-
-
-def _given(sandbox: Sandbox, settings: Settings, path: Path, key_files: Sequence[Path]) -> Sequence[Given]:
-    """Return the sources in a path; one that cannot be read ends the command."""
-    refusals = Refusals(1)
-    assumed = options.assumptions(settings, None, None, None, wiring.file_time(path))
-    asking = Asking(refusals, asker(key_files), key_files)
-    sources: list[Source] = list(found_in(sandbox, settings, path, assumed, asking))
-    refusals.tell_left("read")
-    if refusals.refused or not sources:
-        raise UnreadableError(f"{str(path)!r} cannot be read, so its absences cannot be told: see above")
-    return [Given(str(path), str(path), source) for source in sources]
-
-
-def _named(given: Sequence[Given]) -> Sequence[Given]:
-    """Call each copy by the shortest end of its path that no other has."""
-    named = []
-    for one in given:
-        parts = Path(one.file).parts
-        others = [Path(other.file).parts for other in given if other.file != one.file]
-        least = 2 if parts[-1] in _ALIKE else 1
-        size = next(
-            (n for n in range(least, len(parts)) if all(other[-n:] != parts[-n:] for other in others)),
-            len(parts),
+    used = [option for option, value in options_given.items() if value]
+    if copies and auto:
+        raise typer.BadParameter(
+            "chooses among held copies: leave it out, or name no COPY", param_hint="--auto"
         )
-        suffix = "" if sum(other.file == one.file for other in given) == 1 else f" ({one.source.feed.name})"
-        named.append(Given("/".join(parts[-size:]) + suffix, one.file, one.source))
-    return named
+    if used and not copies and not auto:
+        raise typer.BadParameter("needs copies: add COPY, or --auto", param_hint=used[0])
+    if "--key-file" in used and (auto or are_ids(copies)):
+        raise typer.BadParameter("opens files; what is held needs no key", param_hint="--key-file")
+    if "--against" in used and "--out" not in used:
+        raise typer.BadParameter(
+            "needs --out DIR: the statement that is written there says what was sent before and after",
+            param_hint="--against",
+        )
+
+
+def _found(
+    settings: Settings, copies: Sequence[str], terms: Terms, key_files: Sequence[Path]
+) -> Reconciliation:
+    ids = are_ids(copies)
+    copies = each_once(copies, ids=ids)
+    if ids:
+        with desk.reading(settings) as home, progress("reading") as report:
+            return reconcile_held(home, copies, terms, report)
+    with wiring.sandbox(settings) as sandbox:
+        given = given_in(sandbox, settings, copies, terms.date_order, key_files)
+        with progress("reading") as report:
+            return reconcile_files(sandbox, given, terms, report)
 
 
 def _dated(text: str) -> tuple[str, dt.date]:
@@ -162,6 +131,12 @@ def _dated(text: str) -> tuple[str, dt.date]:
 
 def _report(found: Reconciliation, zone: str) -> None:
     out = console()
+    if len(found.copies) == 1:
+        out.print(
+            f'"{legible(found.title)}", 1 copy, {number_of(found.copies[0].messages, "line")}', style="bold"
+        )
+        out.print(_ALONE)
+        return
     out.print(f'"{legible(found.title)}", {number_of(len(found.copies), "copy")}, together', style="bold")
     out.print("".join(coverage_of(found, zone)), end="")
     if found.doubts:

@@ -1,14 +1,13 @@
 """Propose which copies that the archive holds may be of one conversation; a person decides."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.procedures.reconcile import held_copies
-from onrecord.reconciliation.anchors import agreement, fitting_anchors
-from onrecord.reconciliation.lines import Numbers, lines_of
-from onrecord.reconciliation.sameness import groups_of
+from onrecord.procedures.read_copies import held_offers
+from onrecord.reconciliation.lines import lines_of
+from onrecord.reconciliation.overlaps import Near, hanging_together, overlaps_of
 from onrecord.records.reconciliation import Confidence
 
 STRONG_TEXTS = 20
@@ -32,44 +31,39 @@ class Proposal:
 def propose_reconciliations(home: Home, progress: Progress) -> Sequence[Proposal]:
     """Read every copy that overlaps another in time, and group those that say the same at the same times."""
     rows = {str(row["copy_id"]): row for row in _overlapping(home.catalogue.conversations())}
-    held = list(held_copies(home, list(rows), progress))
+    held = list(held_offers(home, list(rows), progress))
     if not held:
         return ()
-    lines = lines_of([copy for _, copy in held])
-    agree, both = agreement(lines, fitting_anchors(lines))
+    near = overlaps_of(lines_of([one.offer.itself for one in held])).near
     found = []
-    for group in groups_of(lines, agree, both):
-        ids = list(dict.fromkeys(held[number][0] for number in group))
+    for group in hanging_together(len(held), near):
+        ids = list(dict.fromkeys(held[number].copy for number in sorted(group)))
         if len(ids) > 1:
-            found.append(_proposal([rows[one] for one in ids], group, agree, both))
+            found.append(_proposal([rows[one] for one in ids], group, near))
     return sorted(found, key=lambda one: -one.texts)
 
 
 def _overlapping(rows: Sequence[Mapping[str, object]]) -> Iterator[Mapping[str, object]]:
-    """Yield copies during which another copy of somebody's was going on."""
-    for row in rows:
-        first, last = row["first_said"], row["last_said"]
-        if first is None or last is None:
-            continue
-        others = [one for one in rows if one["copy_id"] != row["copy_id"] and one["first_said"] is not None]
-        # By the day, since phones show clocks of their own.
-        if any(
-            _day(one["first_said"]) <= _day(last) and _day(one["last_said"]) >= _day(first) for one in others
-        ):
-            yield row
+    """Yield copies during which another copy of somebody's was going on, in one pass over them by time."""
+    # By the day, since phones show clocks of their own.
+    timed = [row for row in rows if row["first_said"] is not None and row["last_said"] is not None]
+    together: list[Mapping[str, object]] = []
+    until = ""
+    for row in sorted(timed, key=lambda row: _day(row["first_said"])):
+        if together and _day(row["first_said"]) > until:
+            yield from together if len(together) > 1 else ()
+            together, until = [], ""
+        together.append(row)
+        until = max(until, _day(row["last_said"]))
+    yield from together if len(together) > 1 else ()
 
 
 def _day(at: object) -> str:
     return str(at)[:10]
 
 
-def _proposal(
-    copies: Sequence[Mapping[str, object]], group: Sequence[int], agree: Numbers, both: Numbers
-) -> Proposal:
-    near = [
-        max((int(agree[one, other]), int(both[one, other])) for other in group if other != one)
-        for one in group
-    ]
-    texts = min(times for times, _ in near)
-    strong = all(times >= STRONG_TEXTS and times >= STRONG_SHARE * of for times, of in near)
+def _proposal(copies: Sequence[Mapping[str, object]], group: Iterable[int], near: Near) -> Proposal:
+    best = [max(near[one].values()) for one in group]
+    texts = min(times for times, _ in best)
+    strong = all(times >= STRONG_TEXTS and times >= STRONG_SHARE * of for times, of in best)
     return Proposal(copies, texts, Confidence.STRONG if strong else Confidence.FAIR)

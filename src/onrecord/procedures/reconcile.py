@@ -1,148 +1,121 @@
 """Put several copies of one conversation together: from files as they are, or from what the archive holds."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-
 from onrecord.ports.homes import Home
-from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress, Sandbox
-from onrecord.procedures.accepted import Accepted, accepted
-from onrecord.procedures.sources import Source
+from onrecord.procedures.assumed_clocks import with_clocks_told
+from onrecord.procedures.read_copies import Given, held_offers, offers_in
 from onrecord.reconciliation import Copy, reconcile
-from onrecord.reconciliation.choosing import of_one_conversation
-from onrecord.records.captures import Copy as Held
+from onrecord.reconciliation.choosing import Offer, of_one_conversation
+from onrecord.reconciliation.copies import repeated
 from onrecord.records.errors import NotHeldError
-from onrecord.records.events import Event, Verb
-from onrecord.records.messages import Anomaly, Assumptions, Conversation, Statement
+from onrecord.records.messages import DateOrder
 from onrecord.records.reconciliation import Reconciliation
-from onrecord.records.schema import MESSAGES, Table
+
+Tell = Callable[[str], None]
+"""Called with a sentence on what of the given counts once, or is left out."""
+
+
+def _unheard(sentence: str) -> None:
+    del sentence
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
-    """A file to reconcile: what results call it, its path as given, and its source."""
+class Terms:
+    """What a person decides of a reconciliation.
 
-    id: str
-    file: str
-    source: Source
+    ``default_zone`` is the clock that most copies are taken to show where none proves another,
+    ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out.
+    """
+
+    default_zone: str
+    date_order: DateOrder | None = None
+    tell: Tell = _unheard
 
 
 def reconcile_files(
-    sandbox: Sandbox, given: Sequence[Given], default_zone: str, progress: Progress
+    sandbox: Sandbox, given: Sequence[Given], terms: Terms, progress: Progress
 ) -> Reconciliation:
     """Reconcile files; nothing is stored. Of a file with several conversations the common one is taken.
 
     Raises:
         NotOneConversationError: they are not copies of one conversation.
         UnreadableError: one of them cannot be read.
+        AmbiguousFormatError: they have several in common, or nothing tells a copy's dates.
     """
-    sources = [list(_copies_in(sandbox, each, progress)) for each in given]
-    return reconcile(of_one_conversation(sources), default_zone=default_zone)
+    chosen = _chosen(list(_offers(sandbox, given, progress)), terms.tell)
+    return reconcile(chosen, default_zone=terms.default_zone)
 
 
-def reconcile_held(
-    home: Home, copies: Sequence[str], default_zone: str, progress: Progress
-) -> Reconciliation:
+def reconcile_held(home: Home, copies: Sequence[str], terms: Terms, progress: Progress) -> Reconciliation:
     """Reconcile copies that the archive holds, each capture of them a copy.
 
     Raises:
         NotHeldError: the archive holds no such copy.
         NotOneConversationError: they are not copies of one conversation.
+        AmbiguousFormatError: nothing tells a copy's dates.
     """
-    held = list(held_copies(home, copies, progress))
+    confirm_held(home, copies)
+    held = list(held_offers(home, copies, progress, terms.date_order))
+    chosen = _chosen([one.offer for one in held], terms.tell)
+    found = reconcile(chosen, default_zone=terms.default_zone)
+    assumed = {one.offer.itself.id: one.zone for one in held if one.zone is not None}
+    return with_clocks_told(found, assumed, terms.default_zone)
+
+
+def confirm_held(home: Home, copies: Sequence[str]) -> None:
+    """Check that the archive holds each of these copies.
+
+    Raises:
+        NotHeldError: it does not; the message says what to give instead.
+    """
+    known = {str(row["copy_id"]) for row in home.catalogue.conversations()}
     for copy in copies:
-        if copy not in {one for one, _ in held}:
-            raise NotHeldError(
-                f"the archive holds no copy {copy!r}: `onrecord conversations` lists what is held"
-            )
-    return reconcile([copy for _, copy in held], default_zone=default_zone)
-
-
-def held_copies(home: Home, copies: Sequence[str], progress: Progress) -> Iterator[tuple[str, Copy]]:
-    """Yield each capture of these copies with its copy's id, in the order of the captures."""
-    for event in home.journal.events(0):
-        if event.envelope.verb is not Verb.CAPTURE or event.payload is None:
+        if copy in known:
             continue
-        kept = accepted(event)
-        wanted = [one for one in kept.copies if one.id in copies]
-        if wanted:
-            yield from _captured(home, event, kept, wanted, progress)
-
-
-def _copies_in(sandbox: Sandbox, given: Given, progress: Progress) -> Iterator[Copy]:
-    assumed = replace(given.source.assumptions, zone="")
-    messages, statement, anomalies = _read(sandbox, given.source.feed, assumed, progress)
-    for one, table in _conversations(messages, statement):
-        yield Copy(
-            id=f"{given.id}#{one.title}" if len(statement.conversations) > 1 else given.id,
-            file=given.file,
-            entry=statement.entry,
-            channel=one.channel,
-            platform=statement.platform,
-            title=one.title,
-            messages=table,
-            not_understood=anomalies,
-            incomplete=statement.incomplete,
-            warnings=statement.warnings,
+        if inside := home.catalogue.copies_in(copy):
+            raise NotHeldError(
+                f"{copy!r} is a capture, and copies are reconciled: give what it holds, {' '.join(inside)}"
+            )
+        raise NotHeldError(
+            f"the archive holds no copy {copy!r}: give ids (k-…) that `onrecord conversations` lists"
         )
 
 
-def _read(
-    sandbox: Sandbox, feed: Feed, assumptions: Assumptions, progress: Progress
-) -> tuple[Table, Statement, Sequence[Anomaly]]:
-    """Read a source; what its reader could not place may be of any conversation in it."""
-    batches, anomalies, statement = [], [], None
-    for item in sandbox.items(feed, assumptions, progress):
-        if isinstance(item, Statement):
-            statement = item
-        elif isinstance(item, Anomaly):
-            anomalies.append(item)
-        else:
-            batches.append(item)
-    feed.confirm_unchanged()
-    if statement is None:
-        raise TypeError("a reader ends with a statement")
-    return pa.Table.from_batches(batches, MESSAGES), statement, anomalies
+def _offers(sandbox: Sandbox, given: Sequence[Given], progress: Progress) -> Iterator[Offer]:
+    """Read each source once; progress is of all of them together."""
+    sizes = [sum(file.size_bytes for file in one.source.feed.files) for one in given]
+    passed, total = 0, sum(sizes)
+    for one, size in zip(given, sizes, strict=True):
+        yield from offers_in(sandbox, one, _share(progress, passed, size, total))
+        passed += size
 
 
-def _conversations(messages: Table, statement: Statement) -> Iterator[tuple[Conversation, Table]]:
-    """Part a source into its conversations."""
-    if not statement.conversations:
-        yield Conversation("", statement.title, statement.channel), messages
-        return
-    keys = messages.column("conversation").cast(pa.string())
-    for one in statement.conversations:
-        table = messages.filter(pa.compute.equal(keys, one.key))
-        if table.num_rows:
-            yield one, table
+def _share(progress: Progress, passed: int, size: int, total: int) -> Progress:
+    return lambda done, of: progress(passed + size * done // max(of, 1), total)
 
 
-def _captured(
-    home: Home, event: Event, kept: Accepted, wanted: Sequence[Held], progress: Progress
-) -> Iterator[tuple[str, Copy]]:
-    feed = home.archive.feed(kept.id, kept.originals, is_folder=kept.is_folder, name=kept.name)
-    assumed = replace(kept.assumptions, zone="")
-    messages, statement, anomalies = _read(home.sandbox, feed, assumed, progress)
-    tables = {one.key: table for one, table in _conversations(messages, statement)}
-    for held in wanted:
-        yield (
-            held.id,
-            Copy(
-                id=f"{held.custodian}, {held.device} ({kept.id})",
-                file=kept.name,
-                entry=statement.entry,
-                channel=held.channel,
-                platform=statement.platform,
-                title=held.title,
-                messages=tables.get(held.key, messages.slice(0, 0)),
-                zone=kept.assumptions.zone if kept.assumptions.zone_given else None,
-                custodian=held.custodian,
-                device=held.device,
-                received_at=event.envelope.at,
-                not_understood=anomalies,
-                incomplete=statement.incomplete,
-                warnings=statement.warnings,
-            ),
-        )
+def _chosen(offers: Sequence[Offer], tell: Tell) -> Sequence[Copy]:
+    chosen = of_one_conversation(offers)
+    for remark in chosen.remarks:
+        tell(remark)
+    copies = _each_by_its_own_id(chosen.copies)
+    for copy, other in repeated(copies):
+        tell(f"{copy.id!r} holds the same as {other.id!r}: counted once")
+    return copies
+
+
+def _each_by_its_own_id(copies: Sequence[Copy]) -> Sequence[Copy]:
+    """Number copies that would be called the same, as two conversations of one title in one source."""
+    taken: Counter[str] = Counter(copy.id for copy in copies)
+    found: list[Copy] = []
+    for copy in copies:
+        name, number = copy.id, 1
+        while taken[name] > 1 or any(name == other.id for other in found):
+            number += 1
+            name = f"{copy.id} ({number})"
+        found.append(replace(copy, id=name))
+    return found

@@ -34,7 +34,8 @@ Unread: TypeAlias = UnreadableError | AmbiguousFormatError | UnsafeSourceError |
 class Source:
     """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it.
 
-    ``damaged`` are files that it names, and keeps, and nobody can read.
+    ``damaged`` are files that it names, and keeps, and nobody can read. ``within`` is where it lies in what
+    was given: its folder or file there, and in a container its own place after that.
     """
 
     feed: Feed
@@ -42,6 +43,7 @@ class Source:
     why: str
     named_by: Sequence[str] = ()
     damaged: Sequence[str] = ()
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +152,12 @@ def _opened(
             files=tuple(parts[number] for number in one.files),
             is_folder=one.is_folder or bool(kept),
         )
-        yield _source(FeedPart(unwrapped, named, kept), named, assumptions)
+        opened = _source(FeedPart(unwrapped, named, kept), named, assumptions)
+        yield (
+            replace(opened, within=f"{_within(found)}/{_within(one)}")
+            if isinstance(opened, Source)
+            else opened
+        )
     inner = list(_left_out(inside, identified))
     yield from inner
     told = {one.name for one in inner}
@@ -192,7 +199,12 @@ def _source(feed: Feed, found: Found, assumptions: Assumptions) -> Source | Refu
     if len(found.readers) > 1:
         return Refused(found.name, AmbiguousFormatError(_choices(found), tuple(found.readers)))
     assumed = replace(assumptions, reader=found.readers[0])
-    return Source(feed, assumed, found.why, found.named_by, found.damaged)
+    return Source(feed, assumed, found.why, found.named_by, found.damaged, _within(found))
+
+
+def _within(found: Found) -> str:
+    """Return a source's path: its folder's where it is all in there, else its file's."""
+    return found.root.rstrip("/") if found.is_folder and found.root else found.root + found.name
 
 
 def _choices(found: Found) -> str:

@@ -2,9 +2,11 @@
 
 import datetime as dt
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -19,6 +21,8 @@ _SAID = (
     *("native_id", "notice", "reply_to", "quoted", "is_own"),
 )
 
+_Whose: TypeAlias = tuple[bytes, str | None, str | None]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Copy:
@@ -26,7 +30,8 @@ class Copy:
 
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
-    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none.
+    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` is
+    when the copy was made, where a person said so.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """
@@ -42,6 +47,7 @@ class Copy:
     custodian: str | None = None
     device: str | None = None
     received_at: dt.datetime | None = None
+    exported_at: dt.datetime | None = None
     not_understood: Sequence[Anomaly] = ()
     incomplete: Sequence[Incomplete] = ()
     warnings: Sequence[str] = ()
@@ -76,13 +82,47 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
     return list(_distinct(copies, executor))
 
 
+def repeated(copies: Sequence[Copy]) -> Sequence[tuple[Copy, Copy]]:
+    """Return each copy that counts with another as one, since it holds the same, and that other."""
+    told = _told_apart(copies, None)
+    kept = {_whose(copy, digest): copy for copy, digest in reversed(told)}
+    pairs = ((copy, kept[_whose(copy, digest)]) for copy, digest in told)
+    return [(copy, other) for copy, other in pairs if copy is not other]
+
+
 def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Copy]:
-    ordered = sorted(copies, key=lambda copy: copy.id)
-    digests = list((executor.map if executor else map)(_digest, [copy.messages for copy in ordered]))
-    seen: dict[tuple[bytes, str | None, str | None], Copy] = {}
-    for digest, copy in zip(digests, ordered, strict=True):
-        seen.setdefault((digest, copy.custodian, copy.device), copy)
+    seen: dict[_Whose, Copy] = {}
+    for copy, digest in _told_apart(copies, executor):
+        seen.setdefault(_whose(copy, digest), copy)
+    _confirm_own_ids(seen.values())
     return seen.values()
+
+
+def _whose(copy: Copy, digest: bytes) -> _Whose:
+    return digest, copy.custodian, copy.device
+
+
+def _told_apart(copies: Sequence[Copy], executor: Executor | None) -> Sequence[tuple[Copy, bytes]]:
+    """Return copies in the order of their ids with what tells their words apart: of one length, a digest."""
+    ordered = sorted(copies, key=lambda copy: copy.id)
+    times = Counter(copy.messages.num_rows for copy in ordered)
+    alike = [number for number, copy in enumerate(ordered) if times[copy.messages.num_rows] > 1]
+    digests = [str(copy.messages.num_rows).encode() for copy in ordered]
+    found = (executor.map if executor else map)(_digest, [ordered[number].messages for number in alike])
+    for number, digest in zip(alike, found, strict=True):
+        digests[number] = digest
+    return list(zip(ordered, digests, strict=True))
+
+
+def _confirm_own_ids(copies: Iterable[Copy]) -> None:
+    """Check that different copies have different ids: results tell them apart by these alone.
+
+    Raises:
+        ValueError: two have one.
+    """
+    shared = [name for name, times in Counter(copy.id for copy in copies).items() if times > 1]
+    if shared:
+        raise ValueError(f"{len(shared)} ids are each of several different copies")
 
 
 def _digest(messages: Table) -> bytes:

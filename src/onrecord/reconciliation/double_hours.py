@@ -24,7 +24,7 @@ def settle_double_hours(lines: Lines, rules: Mapping[int, Rules], utc: Numbers) 
         timed = utc[part] != NOWHERE
         later[part] = np.where(timed, clock.twice(np.where(timed, utc[part], 0)), 0)
     if later.any():
-        known = _Known(lines, utc, later == 0)
+        known = Known(lines, utc, later == 0)
         for run in _runs(lines, later):
             start = _second_from(lines, utc, later, run, known)
             utc[run[start:]] += later[run[start:]]
@@ -37,10 +37,12 @@ def _runs(lines: Lines, later: Numbers) -> Iterator[Numbers]:
     yield from np.split(at, cuts)
 
 
-class _Known:
-    """Instants at which something is said, of lines that no clock showed twice."""
+class Known:
+    """Instants at which something is said, of lines that are ``sure``."""
 
-    def __init__(self, lines: Lines, utc: Numbers, sure: Mask) -> None:
+    def __init__(self, lines: Lines, utc: Numbers, sure: Mask, near: int = _NEAR_SECONDS) -> None:
+        """Keep them by what is said; instants up to ``near`` seconds away are one."""
+        self._near = near
         at = np.flatnonzero(sure & (utc != NOWHERE))
         order = at[np.lexsort((utc[at], lines.key[at]))]
         self._keys, self._utc = lines.key[order], utc[order]
@@ -48,11 +50,11 @@ class _Known:
     def said(self, key: int, at: int) -> bool:
         """Tell whether something is said near an instant."""
         first, last = np.searchsorted(self._keys, (key, key + 1))
-        place = first + np.searchsorted(self._utc[first:last], at - _NEAR_SECONDS)
-        return bool(place < last and self._utc[place] <= at + _NEAR_SECONDS)
+        place = first + np.searchsorted(self._utc[first:last], at - self._near)
+        return bool(place < last and self._utc[place] <= at + self._near)
 
 
-def _second_from(lines: Lines, utc: Numbers, later: Numbers, run: Numbers, known: _Known) -> int:
+def _second_from(lines: Lines, utc: Numbers, later: Numbers, run: Numbers, known: Known) -> int:
     """Return how many lines of a run are of the first showing."""
     score = np.zeros(len(run) + 1)
     for place, line in enumerate(run.tolist()):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from onrecord.reconciliation.holders import holders_of
 from onrecord.reconciliation.lines import NOWHERE, YOU, Lines, Numbers, Sort
 from onrecord.reconciliation.moments import moments_of, side_by_side
 
@@ -19,7 +20,7 @@ LEAST_TOGETHER = 2
 LEAST_SHARE = 0.8
 _LONG_TEXT = 15
 _LEAST_DIGITS = 8
-_TWO_WORDINGS = 2
+_CAPTIONS = -(1 << 48)
 _NO_DIGIT = re.compile(r"\D")
 
 _SPOKEN = (
@@ -64,7 +65,7 @@ def identities_of(lines: Lines, utc: Numbers) -> Identities:
         found.are_one(pair, 0)
     found.join_by_little(_shown_together(lines, utc))
     people = found.person.numbers()
-    holder = _holders(lines, people, told, you)
+    holder = holders_of(lines, utc, people, told)
     return Identities(people, found.voice.numbers(), holder, found.doubts, found.joined)
 
 
@@ -157,7 +158,8 @@ def _told_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
 def _shown_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
     """Count at how many moments two labels, alone in their copies, say or show the same, once or more."""
     at = np.flatnonzero(np.isin(lines.sort, _SPOKEN) & (lines.label >= 0) & (utc != NOWHERE))
-    moments = moments_of(lines, utc, at, lines.key[at])
+    captioned = (lines.sort[at] == Sort.MEDIA) & (lines.length[at] > 0)
+    moments = moments_of(lines, utc, at, np.where(captioned, _CAPTIONS - lines.body[at], lines.key[at]))
     cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
     matrix = np.full((len(moments.clear), len(lines.copies)), -1, np.int64)
     matrix[cluster, lines.copy[moments.order]] = moments.order
@@ -226,40 +228,3 @@ def _same_numbers(lines: Lines) -> Iterator[_Pair]:
             other = seen.setdefault(digits, number)
             if other != number:
                 yield other, number
-
-
-def _holders(lines: Lines, people: Numbers, told: Mapping[_Pair, int], you: set[int]) -> list[int | None]:
-    """Return whose copy each is: whom other copies name where this one says "You"."""
-    votes: list[Counter[int]] = [Counter() for _ in lines.copies]
-    for (one, other), times in told.items():
-        for mine, theirs in ((one, other), (other, one)):
-            if mine in you and theirs not in you:
-                votes[lines.labels[mine][0]][int(people[theirs])] += times
-    for number in range(len(lines.copies)):
-        for label in _own_labels(lines, number):
-            votes[number][int(people[label])] += 1
-    return [max(sorted(vote), key=lambda who: vote[who]) if vote else None for vote in votes]
-
-
-def _own_labels(lines: Lines, number: int) -> Iterator[int]:
-    """Yield the labels of lines that the copy itself calls its holder's."""
-    part = lines.of(number)
-    yield from sorted({int(label) for label in lines.label[part][lines.own[part]] if label >= 0})
-    yield from _by_tombstones(lines, part)
-
-
-def _by_tombstones(lines: Lines, part: slice) -> Iterator[int]:
-    """Yield the one whose deleted messages are told in words of their own ("You deleted this message").
-
-    Only where several others have the other words: with one other nobody could say who is who.
-    """
-    deleted = (lines.sort[part] == Sort.DELETED) & (lines.label[part] >= 0)
-    words: dict[int, set[int]] = defaultdict(set)
-    for body, label in zip(
-        lines.body[part][deleted].tolist(), lines.label[part][deleted].tolist(), strict=True
-    ):
-        words[body].add(label)
-    if len(words) == _TWO_WORDINGS:
-        few, many = sorted(words.values(), key=len)
-        if len(few) == 1 and len(many) > 1 and not few & many:
-            yield from few

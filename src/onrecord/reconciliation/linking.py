@@ -1,17 +1,20 @@
 """Which lines of the copies are one message.
 
 First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
-lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. Then tombstones
+lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. A long text that
+copies hold once is one message at any time (``elsewhere``). Then tombstones
 and edited texts, whose words differ, find their partner by voice and moment among what is left; last,
 texts that one copy shows in pieces.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from onrecord.reconciliation.comings import says_you
 from onrecord.reconciliation.crowds import settled
+from onrecord.reconciliation.elsewhere import join_elsewhere, numbering_of
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
@@ -23,6 +26,7 @@ from onrecord.reconciliation.rewordings import joined_rewordings
 
 _KEYS = 1 << 40
 _LEAST_CAPTION = 6
+_HOLDERS = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,8 +43,10 @@ class Links:
 
 def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[int]) -> Links:
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
+    lines = _each_its_own(lines, np.asarray(phones))
     voice = _voices(lines, identities)
     message = by_native_ids(lines)
+    numbering = numbering_of(lines, message)
     captioned = _by_captions(lines, utc, voice, message)
     at, group = _comparable(lines, utc, voice, np.asarray(phones))
     moments = moments_of(lines, utc, at, group)
@@ -48,9 +54,16 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     best = _best(lines, utc, message)
     _merge_crowds(lines, moments, message, (best, captioned))
     _merge_typed(lines, utc, voice, message)
+    join_elsewhere(lines, message, _best(lines, utc, message), numbering)
     message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message), parts)
+
+
+def _each_its_own(lines: Lines, phones: Numbers) -> Lines:
+    """Keep apart what two phones say of their holders ("Ruth added you"): these are acts of their own."""
+    mine = says_you(lines)
+    return replace(lines, medium=np.where(mine, phones[lines.copy] + _HOLDERS, lines.medium))
 
 
 def _voices(lines: Lines, identities: Identities) -> Numbers:

@@ -6,13 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from onrecord.reconciliation.comings import ENTERING, LEAVING
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.lines import YOU, Lines, Sort
 from onrecord.reconciliation.linking import Links
-from onrecord.records.messages import NoticeKind
-
-_ENTERING = {NoticeKind.ADDED.value, NoticeKind.JOINED.value}
-_LEAVING = {NoticeKind.REMOVED.value, NoticeKind.LEFT.value}
 
 
 @dataclass(slots=True)
@@ -57,11 +54,11 @@ def stays_of(lines: Lines, links: Links, identities: Identities) -> Sequence[Sta
     steps: dict[int, dict[int, Step]] = {}
     for line in np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.subject >= 0)).tolist():
         kind = lines.notices[lines.notice[line]]
-        if kind is None or kind[0] not in _ENTERING | _LEAVING or np.isnan(links.best[line]):
+        if kind is None or kind[0] not in ENTERING | LEAVING or np.isnan(links.best[line]):
             continue
         who = _subject(lines, identities, line)
         if who is not None:
-            step = Step(float(links.best[line]), kind[0] in _ENTERING, line)
+            step = Step(float(links.best[line]), kind[0] in ENTERING, line)
             _keep(steps.setdefault(who, {}), int(links.message[line]), step, lines)
     return [_of(steps, identities, copy, lines, links) for copy in range(len(lines.copies))]
 
@@ -88,8 +85,6 @@ def _of(
         for line in range(lines.starts[copy], lines.starts[copy + 1]):
             if lines.subject[line] >= 0 and lines.labels[lines.subject[line]][1] in YOU:
                 kind = lines.notices[lines.notice[line]] if lines.notice[line] >= 0 else None
-                if kind is not None and kind[0] in _ENTERING | _LEAVING:
-                    found[int(links.message[line])] = Step(
-                        float(links.best[line]), kind[0] in _ENTERING, line
-                    )
+                if kind is not None and kind[0] in ENTERING | LEAVING:
+                    found[int(links.message[line])] = Step(float(links.best[line]), kind[0] in ENTERING, line)
     return Stays(sorted(found.values(), key=lambda step: step.at))

@@ -48,7 +48,7 @@ def reconcile(
     absences = absences_of(lines, order.known, reaches, settings)
     findings, causes = findings_of(Grounds(lines, order, absences, phones, settings))
     people = people_of(lines, identities)
-    grown = corroboration_of(lines, order, absences, phones)
+    grown = corroboration_of(lines, order, absences, (phones, identities))
     return Reconciliation(
         title=_title(lines.copies),
         copies=accounts_of(lines, clocks, identities, phones, (order, reaches, absences, settings)),

@@ -5,7 +5,10 @@ its sender said at that moment, an edited text for another text, a picture whose
 one with it. The closest in time are joined first.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import are_unlike
@@ -56,6 +59,15 @@ def _renumbered(message: Numbers, up: dict[int, int]) -> Numbers:
     return table[message]
 
 
+def _copies_of(lines: Lines, message: Numbers) -> NDArray[Any]:
+    """Return the set of copies that hold each message, as bits: calls and notices that an id linked count."""
+    # A set of copies is one number; where they are more than its bits, one without limit.
+    kind: Any = np.int64 if len(lines.copies) <= _BITS else object
+    found = np.zeros(int(message.max(initial=-1)) + 1, kind)
+    np.bitwise_or.at(found, message, np.left_shift(np.array(1, kind), lines.copy))
+    return found
+
+
 class _Messages:
     """What is known of each message so far, in the order of voice and time."""
 
@@ -66,16 +78,12 @@ class _Messages:
         first[1:] = message[order][1:] != message[order][:-1]
         starts = np.flatnonzero(first)
         lead = order[starts]
-        # A set of copies is one number; where they are more than its bits, one without limit.
-        bits = np.left_shift(
-            np.array(1, np.int64 if len(lines.copies) <= _BITS else object), lines.copy[order]
-        )
         ends = best[order] + lines.spread[order] / 2
         begins = best[order] - lines.spread[order] / 2
         columns = (
             message[lead],
             voice[lead],
-            np.bitwise_or.reduceat(bits, starts) if len(starts) else bits,
+            _copies_of(lines, message)[message[lead]],
             np.maximum.reduceat(begins, starts) if len(starts) else begins,
             np.minimum.reduceat(ends, starts) if len(starts) else ends,
             lines.sort[lead],

@@ -18,7 +18,8 @@ _MILLISECONDS = 1000
 def timeline_table(lines: Lines, order: Order, people: People, grown: Corroboration) -> Table:
     """Return the timeline."""
     lead, said = order.lead, order.known.said
-    precise = lines.spread[lead] == 0
+    finest = _finest(lines, order)
+    precise = lines.spread[finest] == 0
     # The minute's beginning is what the copies show; its middle only served to compare.
     shown = np.where(precise, said, np.floor(np.nan_to_num(said) / 60) * 60)
     taken = _rows(lines, lead)
@@ -26,7 +27,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
     columns: dict[str, Column] = {
         "ordinal": pa.array(np.arange(len(lead))),
         "said_at": _instants(shown, np.isnan(said)),
-        "precision": taken.column("precision"),
+        "precision": _rows(lines, finest).column("precision"),
         "person": pa.array(person, pa.int32(), mask=person < 0),
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
@@ -41,6 +42,15 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
     return pa.Table.from_arrays(
         [_typed(columns[field.name], field.type) for field in TIMELINE], schema=TIMELINE
     )
+
+
+def _finest(lines: Lines, order: Order) -> Numbers:
+    """Return the line that shows each message's time most closely, if it can be the one with its words."""
+    places = order.known.places
+    spread = np.where(places >= 0, lines.spread[np.maximum(places, 0)], np.iinfo(np.int64).max)
+    at = spread.argmin(axis=1)
+    rows = np.arange(len(places))
+    return np.where(lines.spread[order.lead] <= spread[rows, at], order.lead, places[rows, at])
 
 
 def _typed(column: Column, kind: pa.DataType) -> pa.Array:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from onrecord.reconciliation.absences import Known
+from onrecord.reconciliation.comings import says_you
 from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
 from onrecord.reconciliation.linking import Links
+from onrecord.reconciliation.showing import any_shows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,6 +32,7 @@ def ordered(lines: Lines, links: Links) -> Order:
     order = np.lexsort((lead, np.where(np.isnan(said), lead, -1), lead[after], place[after], known))
     places, lead, said = places[order], lead[order], said[order]
     common = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.UNKNOWN)) & ~links.is_part[lead]
+    common &= any_shows(~says_you(lines), places)
     fleeting = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.NOTICE))
     return Order(Known(said, places, common, fleeting), lead)
 
@@ -46,12 +49,12 @@ def _after(lines: Lines, best: Floats, lead: Numbers, message: Numbers) -> Numbe
 
 
 def _leads(lines: Lines, message: Numbers, count: int) -> Numbers:
-    """Choose each message's best line: neither deleted nor unknown, to the second, edited, first."""
+    """Choose whose words stand for a message: neither deleted nor unknown, edited, to the second, first."""
     rank = (
         (lines.sort == Sort.DELETED) * 8
         + np.isin(lines.sort, (Sort.UNKNOWN, Sort.DEVICE, Sort.MEDIA)) * 4
-        + (lines.spread > 0) * 2
-        + ~lines.edited * 1
+        + ~lines.edited * 2
+        + (lines.spread > 0) * 1
     )
     order = np.lexsort((np.arange(len(lines)), rank, message))
     first = np.ones(len(order), bool)

@@ -11,6 +11,9 @@ import numpy as np
 
 from onrecord.reconciliation.lines import Numbers
 
+WESTERNMOST, EASTERNMOST = -12 * 3_600, 14 * 3_600
+"""How far zones lie from UTC, in seconds."""
+
 _DAY = 86_400
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 

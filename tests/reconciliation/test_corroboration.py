@@ -1,0 +1,59 @@
+"""Only what different people's phones show by themselves corroborates."""
+
+from tests.support.copies import Row, copy_of, exported, renamed, said, talk
+
+from onrecord.reconciliation import Copy, reconcile
+
+ROWS = talk(20)
+
+
+def agreement(*copies: Copy) -> set[tuple[int, int]]:
+    """How many agree, of how many that could."""
+    table = reconcile(copies).timeline
+    return set(zip(table["agrees"].to_pylist(), table["able"].to_pylist(), strict=True))
+
+
+def last(*copies: Copy) -> int:
+    """How many agree on the last message."""
+    return int(reconcile(copies).timeline["agrees"].to_pylist()[-1])
+
+
+def other_names(rows: list[Row]) -> list[Row]:
+    return renamed(rows, {"Ada": "Minister", "Ben": "B. Mole"})
+
+
+def test_two_phones_agree() -> None:
+    assert agreement(copy_of("a", ROWS), copy_of("b", other_names(ROWS))) == {(2, 2)}
+
+
+def test_a_tombstone_agrees_with_no_text_and_an_edited_text_with_no_other() -> None:
+    text = said(90_000, "Ada", "The figure is 40 million")
+    gone = said(90_000, "Minister", "This message was deleted", kind="deleted")
+    edited = said(90_000, "Minister", "The figure is 45 million", edited=True)
+    for other in (gone, edited):
+        assert last(copy_of("a", [*ROWS, text]), copy_of("b", [*other_names(ROWS), other])) == 1
+
+
+def test_captures_of_one_phone_count_once_though_a_contact_was_saved_between() -> None:
+    numbered = renamed(ROWS, {"Ben": "+44 7700 900123"})
+    assert agreement(copy_of("a", numbered[:15]), copy_of("b", ROWS)) == {(1, 1)}
+
+
+def test_two_exports_of_one_holder_count_once() -> None:
+    rows = [row | {"is_own": row["sender"] == "Ada"} for row in ROWS]
+    database = copy_of("b", other_names(rows), platform="ios")
+    assert agreement(copy_of("a", rows), database) == {(1, 1)}
+
+
+def test_where_all_copies_name_people_alike_nothing_shows_two_people() -> None:
+    mails = [row | {"native_id": f"<{number}@x>"} for number, row in enumerate(ROWS)]
+    one, other = (copy_of(name, mails[at:], channel="email") for name, at in (("a", 0), ("b", 1)))
+    assert agreement(one, other) == {(1, 1)}
+    assert not any(copy.earlier_capture_of for copy in reconcile([one, other]).copies)
+
+
+def test_one_file_handed_over_by_several_counts_once() -> None:
+    lines = (f"{day}/03/2026, 14:{day} - Ada: Berth {day} is free from Monday on\n" for day in range(13, 21))
+    text = "".join(lines)
+    copies = [exported(name, text, custodian=name, device="phone") for name in ("Ada", "Ben", "Cy")]
+    assert agreement(*copies) == {(1, 1)}
