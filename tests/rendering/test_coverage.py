@@ -5,15 +5,24 @@ import re
 from collections import Counter
 
 import pytest
-from tests.support.reconciled import ADA, COPIES, Row, at, reconciled, three_phones
+from tests.support.reconciled import ADA, CAUSES, COPIES, PEOPLE, ROWS, Row, at, reconciled, three_phones
 from tests.support.reconciliations import for_any_reconciliation
 
-from onrecord.records.reconciliation import ABSENCES, CoverageKind, CoverageSpan, FindingKind, Reconciliation
+from onrecord.records.reconciliation import (
+    ABSENCES,
+    Cause,
+    Confidence,
+    CoverageKind,
+    CoverageSpan,
+    FindingKind,
+    Reconciliation,
+)
 from onrecord.rendering.absence_statement import absence_statement_text
 from onrecord.rendering.accounts import accounts, headline
 from onrecord.rendering.chart_scale import LEFT, RIGHT, Scale, marks
 from onrecord.rendering.coverage_chart import coverage_chart
-from onrecord.rendering.coverage_table import coverage_table_html
+from onrecord.rendering.coverage_table import coverage_table_html, coverage_table_text
+from onrecord.rendering.findings_table import findings_table_html
 from onrecord.rendering.index import Index
 from onrecord.rendering.times import WallClock, milliseconds
 from onrecord.rendering.words import IN_SHORT, REASON
@@ -149,3 +158,44 @@ def test_time_is_marked_by_day_or_month_as_it_fits(first: str, last: str, names:
     assert [name for _, name in found][: len(names)] == names
     assert all(LEFT <= x <= RIGHT for x, _ in found)
     assert len(found) <= 15
+
+
+def test_a_stretch_that_a_copy_could_not_hold_is_taken_out_of_what_it_could() -> None:
+    spans = [
+        CoverageSpan(CoverageKind.COVERED, at("2026-03-09T08:00"), at("2026-04-05T15:03")),
+        CoverageSpan(CoverageKind.AFTER_LEAVING, at("2026-03-18T12:00"), at("2026-03-24T12:00")),
+    ]
+    found = reconciled([dataclasses.replace(COPIES[0], coverage=spans)], [ADA], [], [])
+    text = "".join(coverage_table_text(Index(found), WallClock()))
+    assert "5 Apr 2026 16:03 BST, but not 18 Mar 2026 to 24 Mar 2026 (after leaving)\n" in text
+
+
+def test_what_only_other_phones_show_is_counted_as_such_and_told() -> None:
+    alone = Row(at("2026-03-01T10:00"), None, "Encrypted", {1: 1}, kind="notice")
+    found = reconciled(COPIES[:2], [ADA], [alone, Row(None, 0, "Yes", {0: 1})], [])
+    text = "".join(coverage_table_text(Index(found), WallClock()))
+    assert "n/a: what only other phones show, such as notices of the app and calls" in text
+    assert "and messages whose time is not known." in text
+    assert text.count("holds 1 of 2 messages; absent 0; n/a 1\n") == 2
+
+
+def test_an_absence_without_another_cause_names_the_lines_between_which_it_is() -> None:
+    bare = dataclasses.replace(CAUSES[2], evidence=[])
+    found = reconciled(COPIES, PEOPLE, ROWS, [*CAUSES[:2], bare, *CAUSES[3:]])
+    table = "".join(findings_table_html(Index(found)))
+    assert '<td data-head="Evidence">between B lines 2 and 3</td>' in table
+
+
+def test_what_several_copies_show_alike_stands_once_with_all_their_letters() -> None:
+    row = dataclasses.replace(ROWS[5], found=[(FindingKind.TIMER, n, 0) for n in range(3)])
+    found = reconciled(COPIES, PEOPLE, [row], [Cause(FindingKind.TIMER, "copy-0", Confidence.ESTABLISHED)])
+    table = "".join(findings_table_html(Index(found)))
+    assert table.count("timer set") == 1
+    assert '<th scope="row">A B C</th>' in table
+
+
+def test_a_chart_is_as_wide_as_where_it_stands_and_dark_where_that_is_wanted() -> None:
+    chart = coverage_chart(three_phones())
+    assert 'viewBox="0 0 600 ' in chart
+    assert 'width="100%"' in chart
+    assert "prefers-color-scheme:dark" in chart

@@ -14,7 +14,8 @@ FONT = "font-family=\"Arial, Helvetica, 'Liberation Sans', sans-serif\""
 _DARK_RED, INK, GREY = "#8b1a10", "#0b0c0c", "#505a5f"
 
 _SHEET = """<style>
-@media screen and (prefers-color-scheme:dark){.cv-paper{fill:#15181a}.cv-ink{fill:#e8eaed}
+@media screen and (prefers-color-scheme:dark){.cv{background:#15181a}
+.cv-paper{fill:#15181a}.cv-ink{fill:#e8eaed}
 .cv-grey{fill:#a9b1b7}
 .cv-halo{stroke:#15181a}.cv-line{stroke:#e8eaed}.cv-thin{stroke:#a9b1b7}.cv-grid{stroke:#3a4147}
 .cv-held{fill:#2a5f8f;stroke:#7fb2de}.cv-open{fill:#15181a;stroke:#a9b1b7}

@@ -106,6 +106,7 @@ def _kinds(index: Index) -> set[str]:
 
 def _opened(index: Index, of: Sequence[Account], clock: WallClock, height: float) -> Iterator[str]:
     yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="100%"'
+    yield ' preserveAspectRatio="xMidYMin" class="cv"'
     yield f' role="img" aria-labelledby="coverage-title coverage-desc" {FONT}>\n'
     yield f'<title id="coverage-title">{escaped(headline(index, of))}</title>\n'
     yield f'<desc id="coverage-desc">{escaped(described(of, clock))}</desc>\n{PATTERNS}'
@@ -136,7 +137,7 @@ def _drawn(index: Index, number: int, scale: Scale, bar: float, history: Sequenc
     spans = index.found.copies[number].coverage
     yield from (part for span in spans for part in _stretch(span, scale, bar))
     yield from _ticks(index, number, scale, bar)
-    yield from (part for span in spans for part in _words_inside(span, scale, bar))
+    yield from _words_inside(spans, scale, bar)
     yield from _timers(spans, scale, bar, history)
 
 
@@ -147,22 +148,33 @@ def _stretch(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
     yield box(begin, bar, max(end - begin, 1), _BAR, STRETCHES[span.kind])
 
 
-def _words_inside(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
-    """Write what a stretch is into it, on one line or on two, where it is wide enough for that."""
-    words = STRETCH.get(span.kind, "")
-    begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
-    one, two = [words], textwrap.wrap(words, max(len(words) // 2 + 2, 1))
-    said = next((said for said in (one, two) if said and _width(said) < end - begin), [])
-    if not words or not said:
-        return
-    middle, first = (begin + end) / 2, bar + (21 if len(said) == 1 else 14)
+def _words_inside(spans: Sequence[CoverageSpan], scale: Scale, bar: float) -> Iterator[str]:
+    """Write what stretches are into them, each where it is wide enough and no other's words stand."""
+    taken: list[tuple[float, float]] = []
+    for span in spans:
+        begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
+        said = _fitting(STRETCH.get(span.kind, ""), end - begin)
+        middle, half = (begin + end) / 2, _width(said) / 2
+        if said and all(middle + half < low or middle - half > high for low, high in taken):
+            taken.append((middle - half, middle + half))
+            yield from _written(said, middle, bar)
+
+
+def _fitting(words: str, room: float) -> list[str]:
+    """Return words on one line or on two, none where neither fits."""
+    ways = ([words], textwrap.wrap(words, len(words) // 2 + 2))
+    return next((said for said in ways if words and _width(said) < room), [])
+
+
+def _written(said: Sequence[str], middle: float, bar: float) -> Iterator[str]:
+    first = bar + (21 if len(said) == 1 else 14)
     yield box(middle - _width(said) / 2, first - 11, _width(said), 14 * len(said), PAPER)
     for number, line in enumerate(said):
         yield Text(middle, first + 14 * number, line, 13, anchor="middle").svg()
 
 
 def _width(said: Sequence[str]) -> float:
-    return max(map(len, said)) * _CHARACTER + 6
+    return max(map(len, said), default=0) * _CHARACTER + 6
 
 
 def _ticks(index: Index, copy: int, scale: Scale, bar: float) -> Iterator[str]:

@@ -68,7 +68,7 @@ def findings_table_html(index: Index) -> Iterator[str]:
     if not groups:
         yield "<p>Nothing was found: no copy lacks a message or differs.</p>\n"
         return
-    yield '<table class="stack"><caption>Findings by copy and cause</caption>\n<thead><tr>'
+    yield '<table class="stack found"><caption>Findings by copy and cause</caption>\n<thead><tr>'
     yield "".join(f'<th scope="col"{_SIDE.get(head, "")}>{head}</th>' for head in _HEADS)
     yield "</tr></thead>\n<tbody>\n"
     for group in groups[:_MOST_ROWS]:
@@ -83,11 +83,17 @@ def _row(index: Index, group: Group) -> Iterator[str]:
     cause = index.found.causes[group.causes[0]]
     evidence = "; ".join(_evidence(index, group, cause))
     others = " ".join(cause.other_explanations)
-    yield f'<tr><th scope="row">{" ".join(map(letter, group.copies))}</th>'
+    yield f'<tr><th scope="row">{_letters(group.copies)}</th>'
     cells = (_found(group.kind), f"{group.messages:,}", CONFIDENCE[cause.confidence], evidence, others)
     for head, words in zip(_HEADS[1:], cells, strict=True):
         yield f'<td{_SIDE.get(head, "")} data-head="{head}">{escaped(words)}</td>'
     yield "</tr>\n"
+
+
+def _letters(copies: Sequence[int]) -> str:
+    more = len(copies) - _MOST_PLACES
+    named = " ".join(map(letter, copies[:_MOST_PLACES]))
+    return f"{named} and {more:,} more" if more > 0 else named
 
 
 def _found(kind: FindingKind) -> str:

@@ -25,8 +25,8 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 svg{display:block;width:100%;max-width:820px;height:auto;margin:12px 0}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 .day h3{margin:12px 0 0}.day .at{white-space:nowrap;width:5.5em}.day .who{width:10em}
-.day .said,.note,.stack td{overflow-wrap:anywhere}.stack .n{overflow-wrap:normal}
-.day .in{width:22em;color:var(--soft);font-size:14px}
+.day .said,.note{overflow-wrap:anywhere}.day .said{padding-right:16px}
+.found th{white-space:nowrap}.again{display:none}.day .in{width:22em;color:var(--soft);font-size:14px}
 .day .app td{color:var(--soft);font-style:italic}
 .day tr.lacking td:first-child{border-left:5px solid var(--red);padding-left:6px}
 .day td:first-child{border-left:5px solid transparent;padding-left:6px}
@@ -45,6 +45,7 @@ svg{width:calc(100% + 24px);margin:12px -12px}h1{font-size:25px}h2{font-size:20p
 .stack,.stack caption,.stack tbody,.stack tr,.stack th,.stack td{display:block}
 .stack tr{padding:8px 0;border-bottom:1px solid var(--rule)}
 .stack th,.stack td,.stack td.n{border:0;padding:2px 0;text-align:left}
+.stack td{overflow-wrap:anywhere}
 .stack td:empty{display:none}.stack td::before{content:attr(data-head) ": ";color:var(--soft)}
 .day,.day caption,.day tbody,.day tr{display:block}.day tr{padding:6px 0;border-bottom:1px solid var(--rule)}
 .day td,.day .at,.day .who,.day .in{border:0;padding:0;width:auto}
@@ -58,10 +59,13 @@ _PRINT = """
 @media print{body{max-width:none;padding:0;font-size:9.5pt;line-height:1.3}
  h1{font-size:18pt}h2{font-size:13pt}
  .lead{font-size:11pt}.seen,.note,.day p,.day .in{font-size:8pt}th,td{padding:2px 8px 2px 0}
- .day .at{width:4.8em}.day .who{width:8.5em}.day .in{width:15em}.day h3{font-size:11pt}
+ .day .at{width:4.8em}.day .who{width:8.5em}.day .in{width:19em}
+ svg{max-width:12.5cm}.coverage{break-inside:avoid}.stack{font-size:8.5pt}table{margin:4px 0 8px}
+ .day caption,.day .what{display:none}.day .again{display:table-row}
+ .day .unseen{position:static;width:auto;height:auto;clip-path:none}.again th{padding-top:6px;font-size:11pt}
  details{content-visibility:visible}details::details-content{content-visibility:visible;block-size:auto}
  tr,li,svg{break-inside:avoid}h2,h3,summary,caption{break-after:avoid}
- .stack thead{display:table-header-group}}
+ thead{display:table-header-group}}
 """
 
 

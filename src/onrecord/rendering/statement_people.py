@@ -10,6 +10,8 @@ from onrecord.rendering.findings_table import letter_of
 from onrecord.rendering.statement_matter import Matter, Sentence, copies_of, is_or_are
 from onrecord.rendering.words import and_so
 
+_MOST_NAMED = 20
+
 
 def others(matter: Matter) -> Iterator[Sentence]:
     """Yield who is seen in the conversation and should hold a copy that is not here."""
@@ -19,12 +21,12 @@ def others(matter: Matter) -> Iterator[Sentence]:
     says = f"{number_of(len(people), 'person')} {is_or_are(len(people))} seen in the conversation"
     yield Sentence(f"{says}; {_ending(missing, unplaced)}.", matter.everywhere)
     if missing and unplaced:
-        yield Sentence(_may_be_theirs(unplaced), copies_of(unplaced))
-    for person in missing:
+        yield Sentence(_may_be_theirs(missing, unplaced), copies_of(unplaced))
+    for person in missing if not unplaced else ():
         labels = [f"copy {letter_of(matter.index.found, copy)}" for copy in person.labels]
-        end = "no copy here is known to be theirs" if unplaced else "should hold a copy; none is here"
-        name = legible(person.name)
-        yield Sentence(f"{name}: {end}." if unplaced else f"{name} {end}.", labels or matter.everywhere)
+        yield Sentence(
+            f"{legible(person.name)} should hold a copy; none is here.", labels or matter.everywhere
+        )
     yield from _doubts(matter)
 
 
@@ -52,21 +54,18 @@ def _ending(missing: Sequence[Person], unplaced: Sequence[Account]) -> str:
     return f"no copy of {len(missing):,} of them is here"
 
 
-def _may_be_theirs(unplaced: Sequence[Account]) -> str:
+def _may_be_theirs(missing: Sequence[Person], unplaced: Sequence[Account]) -> str:
     """Say of which copies it is not known which of the people holds them."""
-    named = [
+    copies = [
         f"{one.letter} ({legible(one.copy.custodian)})" if one.copy.custodian else one.letter
         for one in unplaced
     ]
-    if len(named) == 1:
-        return (
-            f"Which of the people seen here holds copy {named[0]} is not known, "
-            "so it may be of one of those named next."
-        )
-    return (
-        f"Which of the people seen here hold copies {and_so(named)} is not known, "
-        "so they may be of those named next."
-    )
+    people = [legible(person.name) for person in missing[:_MOST_NAMED]]
+    more = len(missing) - len(people)
+    named = and_so([*people, f"{more:,} others"] if more else people)
+    if len(copies) == 1:
+        return f"The holder of copy {copies[0]} is not known, so it may be of one of these people: {named}."
+    return f"The holder of copies {and_so(copies)} is not known, so they may be of these people: {named}."
 
 
 def _doubts(matter: Matter) -> Iterator[Sentence]:

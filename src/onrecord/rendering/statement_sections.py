@@ -56,7 +56,7 @@ def existed(matter: Matter) -> Iterator[Sentence]:
     _, noun = device_noun(matter.all_copies)
     for one in matter.about:
         lacks = f"{one.lacks:,} that others hold {is_or_are(one.lacks)} absent from it"
-        other = f"; {one.elsewhere:,} only other {noun} show" if one.elsewhere else ""
+        other = f"; {one.elsewhere:,} only other {noun} could show" if one.elsewhere else ""
         other += f"; of {one.untimed:,} the time is not known" if one.untimed else ""
         yield Sentence(
             f"{begun(one.whose)} shows {one.held:,} of them; {lacks}{other}.", [f"copy {one.letter}"]

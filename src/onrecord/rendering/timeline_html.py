@@ -33,7 +33,6 @@ MOST_MESSAGES = 200_000
 _MOST_OPEN = 2_000
 _COLUMNS = ("Time", "Sender", "Message", "Held by (copy:line)")
 _TITLES = "".join(f'<th scope="col">{title}</th>' for title in _COLUMNS)
-_HEADS = f'<thead class="unseen"><tr>{_TITLES}</tr></thead>'
 
 
 def timeline_html(found: Reconciliation, clock: WallClock | None = None) -> Iterator[str]:
@@ -67,7 +66,7 @@ def _months(index: Index, clock: WallClock) -> Iterator[str]:
     for month, of_month in groupby(shown, lambda line: clock.month(line.said_at)):
         yield f"<details{is_open}><summary>{month}</summary>\n"
         for day, of_day in groupby(of_month, lambda line: clock.day(line.said_at)):
-            yield f'<table class="day"><caption><h3>{day}</h3></caption>{_HEADS}<tbody>\n'
+            yield f'<table class="day"><caption><h3>{day}</h3></caption>{_head(day)}<tbody>\n'
             for line in of_day:
                 yield from _row(index, line, clock)
             yield "</tbody></table>\n"
@@ -84,7 +83,17 @@ def _row(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
     yield from (f'<p class="other">{words}: {isolated(text)}</p>' for words, text in wordings(line))
     yield from (f'<p class="other" dir="ltr">{escaped(remark)}</p>' for remark in remarks(index, line))
     yield from (f'<p class="lack" dir="ltr">{escaped(sentence)}</p>' for sentence in lacking)
-    yield f'</td><td class="in">{where(line.places)}<br>{"; ".join(beside(line))}</td></tr>\n'
+    yield f'</td><td class="in"><span>{where(line.places)}</span>{_beside(line)}</td></tr>\n'
+
+
+def _head(day: str) -> str:
+    """Return a table's head: what the columns are, and in print the day again on each page."""
+    again = f'<tr class="again"><th scope="colgroup" colspan="{len(_COLUMNS)}">{day}</th></tr>'
+    return f'<thead class="unseen">{again}<tr class="what">{_TITLES}</tr></thead>'
+
+
+def _beside(line: Line) -> str:
+    return "".join(f"; {words}" for words in beside(line))
 
 
 def _said(line: Line) -> str:
