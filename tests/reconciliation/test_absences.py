@@ -84,7 +84,7 @@ def test_a_timer_takes_what_was_said_under_it_and_the_kept_stay():
     early = [*rows[:34], on]  # no message had been there for a day
     found = reconcile([copy_of("late", in_order(late)), others(in_order(early))])
     assert kinds(found, "late") == {"expired": 22, "timer": 2}
-    assert "86400 seconds" in cause(found, "expired").evidence[0].says
+    assert "24 hours" in cause(found, "expired").evidence[0].says
 
 
 def test_what_an_earlier_capture_of_a_phone_held_and_a_later_lacks_has_vanished_since():

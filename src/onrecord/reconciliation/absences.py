@@ -1,40 +1,21 @@
-"""Why each copy lacks what others hold: the cause that its reach, its timers and its holder's stays leave.
+"""Why each copy lacks what others hold: what is known of messages, and the causes told of each copy."""
 
-In this order: the holder was not there; the reader did not understand what may be it; the copy had ended;
-a timer had run out; the copy begins later (cleared, or cut at an export limit); else, inside what is proven
-to be covered, it was removed from it. What else would leave the same traces is told as other explanations.
-"""
-
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from onrecord.reconciliation.coverage import Reach
+from onrecord.reconciliation.judging import MARGIN_SECONDS, Judge, Known
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers
-from onrecord.reconciliation.membership import Step
-from onrecord.reconciliation.timers import Setting, gone_at, read_until
-from onrecord.reconciliation.unread import Unread, as_evidence, beside, lines_in, unread_of
-from onrecord.records.completeness import Incomplete
-from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
+from onrecord.reconciliation.showing import rows_of_lines
+from onrecord.reconciliation.timers import Setting, gone_at
+from onrecord.reconciliation.unread import unread_of
+from onrecord.records.reconciliation import Cause
 
-_MARGIN_SECONDS = 60.0
+__all__ = ["Absences", "Known", "absences_of"]
+
 _NO_CAUSE = -1
-
-_Judged = tuple[Numbers, Cause]
-
-OTHERS = {
-    "removed": "It may have been removed from this copy before that.",
-    "removed_all": "It may have been removed from this copy.",
-    "never_came": "It may never have reached this phone.",
-    "edited_file": "A text export can be edited before it is handed over.",
-    "kept_out": "The export may have been made without it.",
-    "left_early": "The holder may have removed the last messages before exporting.",
-    "cut": "The app may have cut the export, or the export may have been shortened by hand.",
-    "cleared": "The chat may have been cleared on this phone, or the app installed anew.",
-    "unread": "Parts of this copy were not understood: some of these messages may stand there.",
-    "newest": "The newest messages may not have come with this file.",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,30 +26,19 @@ class Absences:
     causes: Sequence[Cause]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Known:
-    """Messages in order of time: when they were ``said``, and which line of each copy holds them (-1).
-
-    ``common`` ones would stand in every copy; a timer takes those that are ``fleeting`` (no notice, no call).
-    """
-
-    said: Floats
-    places: Numbers
-    common: Mask
-    fleeting: Mask
-
-
 def absences_of(
-    lines: Lines, known: Known, reaches: Sequence[Reach], settings: Sequence[Setting]
+    lines: Lines, known: Known, reaches: Sequence[Reach], settings: Sequence[Setting], sources: Sequence[int]
 ) -> Absences:
-    """Say of every message why each copy lacks it."""
+    """Say of every message why each copy lacks it; copies of one number in ``sources`` repeat each other."""
     cause = np.full(known.places.shape, _NO_CAUSE)
     causes: list[Cause] = []
     unread = unread_of(lines)
     gone, under = gone_at(settings, known.said)
     gone[~known.fleeting | _kept(known, gone, reaches)] = np.inf
+    alone = _alone(lines, known, reaches, sources)
     for copy, reach in enumerate(reaches):
-        for messages, one in _Judge(lines, known, copy, (reach, unread[copy])).judged(gone, under, settings):
+        judge = Judge(lines, known, copy, (reach, unread[copy]), alone)
+        for messages, one in judge.judged(gone, under, settings):
             if len(messages):
                 cause[messages, copy] = len(causes)
                 causes.append(one)
@@ -78,131 +48,22 @@ def absences_of(
 def _kept(known: Known, gone: Floats, reaches: Sequence[Reach]) -> Mask:
     """Tell which messages somebody saved from the timer: a copy holds them after they were to be gone."""
     last = np.array([reach.last for reach in reaches])
-    held_past = (known.places >= 0) & (gone[:, None] < last[None, :] - _MARGIN_SECONDS)
+    held_past = (known.places >= 0) & (gone[:, None] < last[None, :] - MARGIN_SECONDS)
     return np.asarray(held_past.any(axis=1))
 
 
-def _by_number(numbers: Numbers) -> Iterator[tuple[int, Numbers]]:
-    """Yield each number with where it stands; negative ones are left out."""
-    at = np.flatnonzero(numbers >= 0)
-    order = at[np.argsort(numbers[at], kind="stable")]
-    for part in np.split(order, np.flatnonzero(np.diff(numbers[order])) + 1):
-        if len(part):
-            yield int(numbers[part[0]]), part
+def _alone(lines: Lines, known: Known, reaches: Sequence[Reach], sources: Sequence[int]) -> Numbers:
+    """Return of each line by how many other sources its message could be borne out, if one alone holds it.
 
-
-class _Judge:
-    """Judges one copy."""
-
-    def __init__(self, lines: Lines, known: Known, copy: int, of_copy: tuple[Reach, Unread]) -> None:
-        self._lines, self._said = lines, known.said
-        self._reach, self._unread = of_copy
-        self._copy = lines.copies[copy]
-        self._name = self._copy.id
-        self._held = known.places[:, copy] >= 0
-        self._line_of = np.where(self._held, lines.first[np.maximum(known.places[:, copy], 0)], -1)
-        self._open = known.common & ~self._held & ~np.isnan(known.said)
-
-    def judged(self, gone: Floats, under: Numbers, settings: Sequence[Setting]) -> Iterator[_Judged]:
-        """Yield messages and why they are absent, each message once."""
-        reach, said = self._reach, self._said
-        yield from self._outside()
-        run_out = gone <= self._left_until(gone)
-        yield from self._beside_unread(run_out)
-        yield self._taken(said > reach.last), self._ended()
-        for number, messages in _by_number(np.where(self._open & run_out, under, -1)):
-            self._open[messages] = False
-            yield messages, self._expired(settings[number])
-        yield self._taken(said < reach.first), self._cut()
-        proven = self._taken((said >= reach.proven_from) & (said <= reach.proven_until))
-        yield proven, self._removed(len(proven))
-        yield self._taken(np.ones(len(said), bool)), self._unexplained()
-
-    def _taken(self, mask: Mask) -> Numbers:
-        """Return what of these is still unexplained, and count it as explained."""
-        found = np.flatnonzero(self._open & mask)
-        self._open[found] = False
-        return found
-
-    def _outside(self) -> Iterator[_Judged]:
-        """Yield what was said while the holder was not there."""
-        stretches = self._reach.stays.outside()
-        since = np.array([since for since, _, _ in stretches])
-        until = np.array([until for _, until, _ in stretches])
-        which = np.searchsorted(since, self._said, "left") - 1
-        inside = self._open & (which >= 0)
-        inside[inside] &= self._said[inside] < until[which[inside]]
-        for number, messages in _by_number(np.where(inside, which, -1)):
-            self._open[messages] = False
-            yield messages, self._not_there(stretches[number][0], stretches[number][2])
-
-    def _not_there(self, since: float, step: Step) -> Cause:
-        if np.isfinite(since):
-            left = self._line(self._reach.stays.at(since).line, "the holder leaves the conversation")
-            return self._cause(FindingKind.AFTER_LEAVING, Confidence.STRONG, [left], [])
-        enters = self._line(step.line, "the holder enters the conversation")
-        return self._cause(FindingKind.BEFORE_JOINING, Confidence.STRONG, [enters], [])
-
-    def _left_until(self, gone: Floats) -> float:
-        """Return when this copy was exported, as far as timers show: no earlier than its last line."""
-        inside = ~np.isnan(self._said) & (self._said >= self._reach.first) & (self._said <= self._reach.last)
-        timed = np.where(inside & (self._open | self._held), gone, np.inf)
-        plain = inside & ~np.isfinite(gone) & (self._open | self._held)
-        lost = float((plain & ~self._held).sum()) / max(1, int(plain.sum()))
-        return read_until(timed, self._held, self._reach.last, lost)
-
-    def _beside_unread(self, run_out: Mask) -> Iterator[_Judged]:
-        """Yield what may stand in lines that were not understood, where these are as many or more."""
-        for messages, pieces in beside(self._line_of, self._open & ~run_out, self._unread.placed):
-            if len(messages) <= lines_in(pieces):
-                self._open[messages] = False
-                yield messages, self._not_read(as_evidence(self._copy, pieces))
-
-    def _ended(self) -> Cause:
-        line = self._line(self._reach.last_line, "the last line of this copy")
-        newest = Incomplete.NEWEST_MISSING in self._copy.incomplete
-        others = ["left_early", *(["newest"] if newest else [])]
-        return self._cause(FindingKind.AFTER_EXPORT, Confidence.STRONG, [line], others)
-
-    def _removed(self, count: int) -> Cause:
-        """Say that messages were removed, unless what was not read of the copy may be all of them."""
-        unread = self._unread
-        if unread.why_any or 0 < count <= lines_in(unread.elsewhere):
-            return self._not_read([*unread.why_any, *as_evidence(self._copy, unread.elsewhere)])
-        others = ["edited_file", "never_came", *(["unread"] if self._copy.not_understood else [])]
-        return self._cause(FindingKind.DELETED_FROM_COPY, Confidence.STRONG, [], others)
-
-    def _not_read(self, evidence: Sequence[Evidence]) -> Cause:
-        others = ["removed_all", "never_came"]
-        return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, evidence, others)
-
-    def _unexplained(self) -> Cause:
-        others = ["removed", "never_came", "kept_out", "cleared"]
-        return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [], others)
-
-    def _expired(self, setting: Setting) -> Cause:
-        evidence = [
-            self._line(setting.line, f"messages are set to disappear after {setting.seconds} seconds")
-        ]
-        return self._cause(FindingKind.EXPIRED, Confidence.STRONG, evidence, ["removed"])
-
-    def _cut(self) -> Cause:
-        line = self._line(self._reach.first_line, "the first line of this copy")
-        if self._reach.cut_at:
-            says = f"this copy has as many lines as an export holds at most ({self._reach.cut_at:,})"
-            evidence = [line, Evidence(self._name, None, says)]
-            return self._cause(FindingKind.TRUNCATED, Confidence.STRONG, evidence, ["cleared"])
-        if self._reach.is_whole:
-            return self._cause(
-                FindingKind.UNEXPLAINED, Confidence.WEAK, [line], ["removed", "never_came", "cleared"]
+    0 where two sources hold it, or no other covers its time.
+    """
+    held, able = (np.zeros((len(known.said), len(set(sources))), bool) for _ in range(2))
+    for number, source in enumerate(sorted(set(sources))):
+        for copy in (copy for copy, one in enumerate(sources) if one == source):
+            held[:, number] |= known.places[:, copy] >= 0
+            able[:, number] |= (known.said >= reaches[copy].proven_from) & (
+                known.said <= reaches[copy].proven_until
             )
-        return self._cause(FindingKind.CLEARED, Confidence.FAIR, [line], ["cut"])
-
-    def _line(self, line: int, says: str) -> Evidence:
-        copy = self._lines.copies[int(self._lines.copy[line])]
-        return Evidence(copy.id, int(self._lines.first[line]), says)
-
-    def _cause(
-        self, kind: FindingKind, confidence: Confidence, evidence: Sequence[Evidence], others: Sequence[str]
-    ) -> Cause:
-        return Cause(kind, self._name, confidence, evidence, tuple(OTHERS[other] for other in others))
+    count = np.where(held.sum(axis=1) > 1, 0, (able & ~held).sum(axis=1))
+    row = rows_of_lines(lines, known.places)
+    return np.asarray(np.where(row >= 0, count[np.maximum(row, 0)], 0))

@@ -14,6 +14,7 @@ from onrecord.reconciliation.coverage import Reach
 from onrecord.reconciliation.discoveries import successive
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.lines import YOU, Floats, Lines, Mask, Numbers
+from onrecord.reconciliation.strays_told import strays_told
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.reconciliation.unread import as_evidence
@@ -26,6 +27,7 @@ from onrecord.records.reconciliation import (
     FindingKind,
     Person,
 )
+from onrecord.records.timers import timer_length
 
 _Judged = tuple[Order, Sequence[Reach], Absences, Sequence[Setting]]
 _NUMBER = re.compile(r"[+\d][\d\s()-]{6,}")
@@ -141,7 +143,7 @@ def _account(
         absent=_absent(absences, copy),
         earlier_capture_of=None if about[1] is None else lines.copies[about[1]].id,
         not_understood=as_evidence(one, one.not_understood, len(one.not_understood)),
-        warnings=one.warnings,
+        warnings=[*one.warnings, *strays_told(lines, clocks.strays[copy])],
     )
 
 
@@ -217,7 +219,7 @@ def _timed(lines: Lines, settings: Sequence[Setting], reach: Reach) -> list[Cove
     for number, setting in enumerate(settings):
         if setting.seconds:
             until = settings[number + 1].at if number + 1 < len(settings) else None
-            evidence = [_line(lines, setting.line, f"{setting.seconds} seconds")]
+            evidence = [_line(lines, setting.line, timer_length(setting.seconds))]
             found.append(
                 CoverageSpan(
                     CoverageKind.TIMER,

@@ -54,7 +54,7 @@ class Copy:
 
 
 def together(*several: Sequence[Copy]) -> Sequence[Copy]:
-    """Return the copies of several sets as one set: in the order of their ids, one of several alike.
+    """Return the copies of several sets as one set: in order, one of several alike.
 
     Reconciling is a function of this set alone, so merging in stages is uniting the sets:
     ``reconcile(together(together(a, b), c))`` is ``reconcile([*c, *a, *b])``.
@@ -63,7 +63,7 @@ def together(*several: Sequence[Copy]) -> Sequence[Copy]:
 
 
 def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
-    """Return the copies in the order of their ids, one of several that hold the same.
+    """Return the copies, captures of one phone by time and others by their ids, one of several alike.
 
     Copies that say the same stay apart where the archive has them from different custodians or devices:
     these corroborate each other.
@@ -98,13 +98,19 @@ def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Cop
     return seen.values()
 
 
+def _in_order(copy: Copy) -> tuple[str, str, float, str]:
+    """Captures of one phone follow each other by time; files, of which nothing is known, by their ids."""
+    received = copy.received_at.timestamp() if copy.received_at else 0.0
+    return copy.custodian or "", copy.device or "", received, copy.id
+
+
 def _whose(copy: Copy, digest: bytes) -> _Whose:
     return digest, copy.custodian, copy.device
 
 
 def _told_apart(copies: Sequence[Copy], executor: Executor | None) -> Sequence[tuple[Copy, bytes]]:
-    """Return copies in the order of their ids with what tells their words apart: of one length, a digest."""
-    ordered = sorted(copies, key=lambda copy: copy.id)
+    """Return copies in order with what tells their words apart: of one length, a digest."""
+    ordered = sorted(copies, key=_in_order)
     times = Counter(copy.messages.num_rows for copy in ordered)
     alike = [number for number, copy in enumerate(ordered) if times[copy.messages.num_rows] > 1]
     digests = [str(copy.messages.num_rows).encode() for copy in ordered]

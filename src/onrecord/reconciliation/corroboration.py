@@ -30,16 +30,15 @@ class Corroboration:
 def corroboration_of(
     lines: Lines, order: Order, absences: Absences, of: tuple[Sequence[int], Identities]
 ) -> Corroboration:
-    """Count sources, not captures. ``of`` are the copies' phones, and who is who.
+    """Count sources, not captures. ``of`` are the copies' sources, and who is who.
 
     Copies agree that show the same words by the same voice; a tombstone agrees with no text.
     """
-    phones, identities = of
+    sources, identities = of
     places = order.known.places
     could = np.array([cause.kind in _COULD for cause in absences.causes] or [False])
     able = (places >= 0) | ((absences.cause >= 0) & could[np.maximum(absences.cause, 0)])
     agreeing = _agreeing(lines, order, identities)
-    sources = _sources(lines, phones, identities)
     agrees, able_of = (np.zeros((len(places), len(set(sources))), bool) for _ in range(2))
     for number, source in enumerate(sorted(set(sources))):
         mine = [copy for copy, one in enumerate(sources) if one == source]
@@ -59,7 +58,7 @@ def _agreeing(lines: Lines, order: Order, identities: Identities) -> Mask:
     return np.asarray((order.known.places >= 0) & same & (nobody | (voice[line] == voice[lead])))
 
 
-def _sources(lines: Lines, phones: Sequence[int], identities: Identities) -> Sequence[int]:
+def sources_of(lines: Lines, phones: Sequence[int], identities: Identities) -> Sequence[int]:
     """Return a number for each copy, the same for those that repeat each other rather than agree."""
     labels = labels_of(lines, identities)
     source = list(range(len(lines.copies)))

@@ -14,6 +14,7 @@ EXPORT_LIMITS = (40_000, 10_000)
 """How many lines WhatsApp exports at most, without and with media (third-party pages, not WhatsApp's own)."""
 
 _NEAR_LIMIT = 100
+_LIMITED = "whatsapp"
 _BEGINNINGS = {NoticeKind.CREATED.value, NoticeKind.ENCRYPTED.value}
 
 
@@ -63,9 +64,16 @@ def _reach(lines: Lines, links: Links, shared: Mask, copy: int, stays: Stays) ->
         proven_from=float(best[together].min()) if len(together) else np.inf,
         proven_until=float(best[together].max()) if len(together) else -np.inf,
         is_whole=_begins(lines, part.start + int(low)),
-        cut_at=next((limit for limit in EXPORT_LIMITS if limit - _NEAR_LIMIT <= count <= limit), 0),
+        cut_at=_limit(lines, copy, count),
         stays=stays,
     )
+
+
+def _limit(lines: Lines, copy: int, count: int) -> int:
+    """Return the limit of WhatsApp's text export that a copy has reached, 0 for none or other sources."""
+    if lines.copies[copy].channel != _LIMITED or lines.is_instant[copy]:
+        return 0
+    return next((limit for limit in EXPORT_LIMITS if limit - _NEAR_LIMIT <= count <= limit), 0)
 
 
 def _begins(lines: Lines, line: int) -> bool:

@@ -40,18 +40,27 @@ def _runs(lines: Lines, later: Numbers) -> Iterator[Numbers]:
 class Known:
     """Instants at which something is said, of lines that are ``sure``."""
 
-    def __init__(self, lines: Lines, utc: Numbers, sure: Mask, near: int = _NEAR_SECONDS) -> None:
-        """Keep them by what is said; instants up to ``near`` seconds away are one."""
-        self._near = near
+    def __init__(self, lines: Lines, utc: Numbers, sure: Mask) -> None:
+        """Keep them by what is said."""
+        self._at = utc
         at = np.flatnonzero(sure & (utc != NOWHERE))
         order = at[np.lexsort((utc[at], lines.key[at]))]
-        self._keys, self._utc = lines.key[order], utc[order]
+        self._keys, self._utc, self._order = lines.key[order], utc[order], order
+
+    def nearest(self, key: int, at: int) -> int | None:
+        """Return the line that says something next to an instant, earlier or later."""
+        first, last = np.searchsorted(self._keys, (key, key + 1)).tolist()
+        place = first + int(np.searchsorted(self._utc[first:last], at))
+        around = range(max(place - 1, first), min(place + 1, last))
+        return min(
+            (int(self._order[one]) for one in around), key=lambda line: abs(self._at[line] - at), default=None
+        )
 
     def said(self, key: int, at: int) -> bool:
         """Tell whether something is said near an instant."""
         first, last = np.searchsorted(self._keys, (key, key + 1))
-        place = first + np.searchsorted(self._utc[first:last], at - self._near)
-        return bool(place < last and self._utc[place] <= at + self._near)
+        place = first + np.searchsorted(self._utc[first:last], at - _NEAR_SECONDS)
+        return bool(place < last and self._utc[place] <= at + _NEAR_SECONDS)
 
 
 def _second_from(lines: Lines, utc: Numbers, later: Numbers, run: Numbers, known: Known) -> int:

@@ -1,4 +1,4 @@
-"""A long text that each of two copies holds once is one message, wherever the clocks put it and whoever said it.
+"""A long text that two copies hold once each is one message, wherever clocks put it and whoever said it.
 
 A message sent without a network stands at other times on two phones, a clock may stray for one line, and a
 file may be made to name another sender. None of that makes two messages of one.
@@ -22,7 +22,9 @@ def join_elsewhere(lines: Lines, message: Numbers, best: Floats, numbering: Numb
     for held in _apart(lines, message, best):
         by_time = held[np.argsort(best[held], kind="stable")]
         for one, other in zip(by_time[:-1].tolist(), by_time[1:].tolist(), strict=True):
-            if _may_be_one(lines, best, reach, (one, other)) and not _told_apart(lines, numbering, one, other):
+            if _may_be_one(lines, best, reach, (one, other)) and not _told_apart(
+                lines, numbering, one, other
+            ):
                 joined.join_all((one, other))
     joined.settle(message)
 

@@ -20,7 +20,6 @@ LEAST_TOGETHER = 2
 LEAST_SHARE = 0.8
 _LONG_TEXT = 15
 _LEAST_DIGITS = 8
-_CAPTIONS = -(1 << 48)
 _NO_DIGIT = re.compile(r"\D")
 
 _SPOKEN = (
@@ -158,8 +157,16 @@ def _told_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
 def _shown_together(lines: Lines, utc: Numbers) -> Mapping[_Pair, int]:
     """Count at how many moments two labels, alone in their copies, say or show the same, once or more."""
     at = np.flatnonzero(np.isin(lines.sort, _SPOKEN) & (lines.label >= 0) & (utc != NOWHERE))
-    captioned = (lines.sort[at] == Sort.MEDIA) & (lines.length[at] > 0)
-    moments = moments_of(lines, utc, at, np.where(captioned, _CAPTIONS - lines.body[at], lines.key[at]))
+    captioned = at[(lines.sort[at] == Sort.MEDIA) & (lines.length[at] > 0)]
+    found = dict(_alone_together(lines, utc, at, lines.key[at]))
+    for pair, times in _alone_together(lines, utc, captioned, lines.body[captioned]).items():
+        found[pair] = max(times, found.get(pair, 0))
+    return found
+
+
+def _alone_together(lines: Lines, utc: Numbers, at: Numbers, group: Numbers) -> Mapping[_Pair, int]:
+    """Count moments at which two labels have lines of one group, and nobody else of their copies has."""
+    moments = moments_of(lines, utc, at, group)
     cluster = np.repeat(np.arange(len(moments.clear)), moments.sizes)
     matrix = np.full((len(moments.clear), len(lines.copies)), -1, np.int64)
     matrix[cluster, lines.copy[moments.order]] = moments.order

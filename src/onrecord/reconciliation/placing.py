@@ -26,7 +26,7 @@ _QUARTER_SECONDS = 900
 _MEAN_OF_MINUTE = 29.5
 _ERROR_OF_MINUTE = 24.0
 _MINUTE, _SECOND = 61, 4
-"""How far from the middle what is left may lie, where one of two copies shows minutes, and where none does."""
+"""How far from the middle differences may lie, where one of two copies shows minutes, where none does."""
 
 Around = tuple[tuple[int, int], str]
 """From which day to which, and the zone that most copies are taken to show."""
@@ -149,14 +149,14 @@ class _Beside:
 
 
 def _left(wall: Numbers, utc: Numbers, rules: Rules) -> Numbers:
-    """Return what a zone leaves open: by the clock at an instant, or where that is far off, at what it shows."""
+    """Return what a zone leaves open: by its clock at the instant, or far from that, at what was shown."""
     left = wall - utc - rules.at(utc)
     near = abs(_crowded(left, _MINUTE)) <= MOST_FAST_SECONDS
     return left if near else rules.utc(wall) - utc
 
 
 def _crowded(left: Numbers, reach: int) -> int:
-    """Return the middle of where most values lie within reach of each other, of several the nearest to nought."""
+    """Return the middle of where most values lie within reach of it, of several the nearest to nought."""
     ordered = np.sort(left)
     ends = np.searchsorted(ordered, ordered + 2 * reach, "right")
     places = np.arange(len(ordered))

@@ -8,7 +8,7 @@ from onrecord.reconciliation.accounts import accounts_of, people_of
 from onrecord.reconciliation.anchors import fitting_anchors
 from onrecord.reconciliation.clocks import clocks_of
 from onrecord.reconciliation.copies import Copy, distinct_copies
-from onrecord.reconciliation.corroboration import corroboration_of
+from onrecord.reconciliation.corroboration import corroboration_of, sources_of
 from onrecord.reconciliation.coverage import reaches_of
 from onrecord.reconciliation.discoveries import Grounds, findings_of
 from onrecord.reconciliation.identities import Identities, identities_of
@@ -45,10 +45,11 @@ def reconcile(
     order = ordered(lines, links)
     reaches = reaches_of(lines, links, stays_of(lines, links, identities))
     settings = settings_of(lines, links)
-    absences = absences_of(lines, order.known, reaches, settings)
-    findings, causes = findings_of(Grounds(lines, order, absences, phones, settings))
+    sources = sources_of(lines, phones, identities)
+    absences = absences_of(lines, order.known, reaches, settings, sources)
+    findings, causes = findings_of(Grounds(lines, order, absences, phones, settings, identities.voice))
     people = people_of(lines, identities)
-    grown = corroboration_of(lines, order, absences, (phones, identities))
+    grown = corroboration_of(lines, order, absences, (sources, identities))
     return Reconciliation(
         title=_title(lines.copies),
         copies=accounts_of(lines, clocks, identities, phones, (order, reaches, absences, settings)),

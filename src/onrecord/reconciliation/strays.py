@@ -7,7 +7,8 @@ label is looked at by itself where that leaves less open.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,12 +19,14 @@ from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 from onrecord.reconciliation.stretches import LEAST_AGREEING, Explained, Stretch, explained, misfits
 
 _HALF = 0.5
-_GRADUAL_SECONDS = 16
+_MOST_ASKED = 400
+_NEVER = 1_000_000
+_GRADUAL_SECONDS = 45
 
 
 @dataclass(frozen=True, slots=True)
 class Stray:
-    """From one line of a source to another its clock shows ``seconds`` more than others, ``until`` at the end.
+    """From one line of a source to another its clock shows ``seconds`` more than others, ``until`` at last.
 
     The two differ where a clock drifts. ``label`` (by number) says whose lines alone are meant.
     """
@@ -45,7 +48,9 @@ class _Seen:
     high: Numbers
 
 
-def correct_strays(lines: Lines, matrix: Matrix, utc: Numbers) -> tuple[Sequence[Sequence[Stray]], Sequence[int]]:
+def correct_strays(
+    lines: Lines, matrix: Matrix, utc: Numbers
+) -> tuple[Sequence[Sequence[Stray]], Sequence[int]]:
     """Move the lines that strayed, in place; return the strays of each copy, and what all of it was off."""
     seen = _seen(lines, matrix, utc)
     if seen is None:
@@ -62,26 +67,56 @@ def _seen(lines: Lines, matrix: Matrix, utc: Numbers) -> _Seen | None:
     held = (rows >= 0) & (utc[rows] != NOWHERE)
     begin, end = utc[rows], utc[rows] + lines.spread[rows]
     most = np.iinfo(np.int64).max
-    apart = np.where(held, begin, -most).max(axis=1, initial=-most) > np.where(held, end, most).min(
-        axis=1, initial=most
-    ) + TOLERANCE_SECONDS
+    apart = (
+        np.where(held, begin, -most).max(axis=1, initial=-most)
+        > np.where(held, end, most).min(axis=1, initial=most) + TOLERANCE_SECONDS
+    )
     if apart.sum() < LEAST_AGREEING:
         return None
-    by = _most_agreed(held, begin, end)
-    place = np.arange(len(rows))
-    return _Seen(rows, held, begin - end[place, by][:, None], end - begin[place, by][:, None])
+    by = _compared(held, begin, end)
+    place = np.arange(len(rows))[:, None]
+    return _Seen(rows, held, begin - end[place, by], end - begin[place, by])
 
 
-def _most_agreed(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
-    """Return for each row the copy with which most agree, of several the one that mostly agrees, the first."""
-    votes = np.zeros(held.shape, np.int64)
-    for copy in range(held.shape[1]):
-        first, last = begin[:, copy, None], end[:, copy, None]
-        one_instant = np.maximum(begin, first) <= np.minimum(end, last) + TOLERANCE_SECONDS
-        votes[:, copy] = (one_instant & held & held[:, copy, None]).sum(axis=1)
+def _compared(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
+    """Return for each row and copy with which copy it is compared.
+
+    Of those with which most agree, in this row and then over all, the first; itself with itself. Others that
+    agree with that one stand for it where they show seconds.
+    """
+    copies = range(held.shape[1])
+    votes = np.stack(
+        [_agreeing(held, begin, end, np.full(len(held), copy)).sum(axis=1) for copy in copies], 1
+    )
     trusted = np.argsort(-votes.sum(axis=0), kind="stable")
-    best = np.where(held, votes, -1)[:, trusted].argmax(axis=1)
-    return np.asarray(trusted[best])
+    most = trusted[np.where(held, votes, -1)[:, trusted].argmax(axis=1)]
+    fine = np.where(_agreeing(held, begin, end, most), begin - end, np.iinfo(np.int64).min)
+    by = np.repeat(most[:, None], held.shape[1], axis=1)
+    for copy in copies:
+        others = fine.copy()
+        others[:, copy] = np.iinfo(np.int64).min
+        best = trusted[others[:, trusted].argmax(axis=1)]
+        by[:, copy] = np.where(most == copy, copy, best)
+    return by
+
+
+def _agreeing(held: Mask, begin: Numbers, end: Numbers, by: Numbers) -> Mask:
+    """Return which copies hold each row at an instant at which a certain one does, if that holds it."""
+    place = np.arange(len(by))
+    first, last = begin[place, by][:, None], end[place, by][:, None]
+    one_instant = np.maximum(begin, first) <= np.minimum(end, last) + TOLERANCE_SECONDS
+    return np.asarray(one_instant & held & held[place, by][:, None])
+
+
+def _drifting(stretches: Sequence[Stretch]) -> Mask:
+    """Tell between which stretches a clock drifts: two small steps or more, one way, are no corrections."""
+    steps = np.diff([one.seconds for one in stretches])
+    small = np.abs(steps) <= _GRADUAL_SECONDS
+    onward = small[:-1] & small[1:] & (np.sign(steps[:-1]) == np.sign(steps[1:]))
+    drifts = np.zeros(len(steps), bool)
+    drifts[1:] |= onward
+    drifts[:-1] |= onward
+    return drifts
 
 
 class _Copy:
@@ -106,8 +141,25 @@ class _Copy:
         parts = [(int(label), np.flatnonzero(labels == label)) for label in np.unique(labels)]
         single = [(label, at, explained(self._low[at], self._high[at])) for label, at in parts]
         if sum(one.cost for _, _, one in single) < whole.cost:
-            return single
-        return [(None, every, whole)]
+            return [(label, at, self._finer(label, at, one)) for label, at, one in single]
+        return [(None, every, self._finer(None, every, whole))]
+
+    def _finer(self, label: int | None, at: Numbers, found: Explained) -> Explained:
+        """Let short texts and pictures say how far a clock strayed, where the long ones leave it open."""
+        return Explained([self._narrowed(label, self._at[at], one) for one in found.stretches], found.cost)
+
+    def _narrowed(self, label: int | None, texts: Numbers, one: Stretch) -> Stretch:
+        if one.most - one.least <= 2 * TOLERANCE_SECONDS:
+            return one
+        lines = np.arange(texts[one.first], texts[one.last] + 1)
+        lines = lines[(self._utc[lines] != NOWHERE) & ((self._lines.label[lines] == label) | (label is None))]
+        grid = np.arange(one.least, one.most + 1)
+        votes = np.zeros(len(grid), np.int64)
+        for line in lines[:: len(lines) // _MOST_ASKED + 1].tolist():
+            least, most = self._allowed(line, one.seconds)
+            votes += (least <= grid) & (grid <= most)
+        best = grid[votes == votes.max()]
+        return replace(one, seconds=int(best[len(best) // 2]))
 
     def _mostly(self) -> int:
         """Return the correction of most texts, if it is everybody's."""
@@ -131,29 +183,50 @@ class _Copy:
     def _along(self, mine: Numbers, texts: Numbers, stretches: Sequence[Stretch]) -> Numbers:
         """Return the correction of each of these lines."""
         along = np.full(len(mine), stretches[0].seconds)
-        for before, after in zip(stretches[:-1], stretches[1:], strict=True):
-            first = int(np.searchsorted(mine, texts[before.last])) + 1
-            last = int(np.searchsorted(mine, texts[after.first]))
-            along[first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds) :] = after.seconds
+        for (before, after), drifts in zip(pairwise(stretches), _drifting(stretches), strict=True):
+            if drifts:
+                middles = texts[[(one.first + one.last) // 2 for one in (before, after)]]
+                first, last = np.searchsorted(mine, middles).tolist()
+                between = np.interp(
+                    self._utc[mine[first:last]], self._utc[middles], (before.seconds, after.seconds)
+                )
+                along[first:last] = np.rint(between)
+            else:
+                first = int(np.searchsorted(mine, texts[before.last])) + 1
+                last = int(np.searchsorted(mine, texts[after.first]))
+                last = first + self._cut(mine[first - 1 : last + 1], before.seconds, after.seconds)
+            along[last:] = after.seconds
         return along
 
     def _cut(self, run: Numbers, before: int, after: int) -> int:
-        """Return how many lines between two texts belong to the first: by what others say, then by the step."""
+        """Return how many lines between two texts go with the first: by what others say, then by the step."""
         between = run[1:-1]
         score = np.zeros(len(between) + 1)
         for place, line in enumerate(between.tolist()):
-            key, at = int(self._lines.key[line]), int(self._utc[line])
-            score[place + 1] = self._others.said(key, at - before) - float(self._others.said(key, at - after))
+            score[place + 1] = self._fits(line, before) - float(self._fits(line, after))
         steps = np.diff(self._utc[run]) * (1 if after > before else -1)
         total = np.cumsum(score)
         total[int(np.where(self._utc[run[1:]] == NOWHERE, np.iinfo(np.int64).min, steps).argmax())] += _HALF
         return int(total.argmax())
 
+    def _fits(self, line: int, seconds: int) -> bool:
+        """Tell whether another copy says the same at a line's instant, with its clock corrected so."""
+        least, most = self._allowed(line, seconds)
+        return least - TOLERANCE_SECONDS <= seconds <= most + TOLERANCE_SECONDS
+
+    def _allowed(self, line: int, seconds: int) -> tuple[int, int]:
+        """Return the corrections that the same words nearby allow; none is told by a range upside down."""
+        at = int(self._utc[line])
+        other = self._others.nearest(int(self._lines.key[line]), at - seconds)
+        if at == NOWHERE or other is None:
+            return seconds + _NEVER, seconds - _NEVER
+        apart = at - int(self._utc[other])
+        return apart - int(self._lines.spread[other]), apart + int(self._lines.spread[line])
+
     @property
     def _others(self) -> Known:
         if self._known is None:
-            near = TOLERANCE_SECONDS + int(self._lines.spread.max())
-            self._known = Known(self._lines, self._utc, self._lines.copy != self._copy, near)
+            self._known = Known(self._lines, self._utc, self._lines.copy != self._copy)
         return self._known
 
     def told(self) -> Sequence[Stray]:

@@ -1,4 +1,4 @@
-"""How far a clock strays along a copy: as few stretches, each with one correction, as explain most of what is seen.
+"""How far a clock strays along a copy: the fewest stretches of one correction each that explain what is seen.
 
 Each text that other copies hold too allows the corrections from ``low`` to ``high`` seconds. A correction
 begins or ends only where that explains three texts more; a single text that stands elsewhere corrects
@@ -6,9 +6,11 @@ nothing.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from onrecord.reconciliation.lines import Mask, Numbers
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
@@ -22,15 +24,26 @@ _CHANGE = 1.25
 _MOST_CORRECTIONS = 500
 _MOST_WEIGHED = 20_000_000
 _AROUND = 8
+_MANY = 30
+_AT_THE_EDGE = 0.5
+"""What a text costs that a correction explains only just."""
+
+_ERROR_OF_MINUTE = 24.0
+_THRICE = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """From text ``first`` to text ``last`` a clock shows ``seconds`` more than others."""
+    """From text ``first`` to text ``last`` a clock shows ``seconds`` more than others.
+
+    The texts leave open all from ``least`` to ``most``: wide where a copy shows minutes.
+    """
 
     first: int
     last: int
     seconds: int
+    least: int
+    most: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +57,37 @@ class Explained:
 def explained(low: Numbers, high: Numbers) -> Explained:
     """Find the stretches; one with a correction of nought if nothing strays."""
     off = misfits(low, high, 0)
-    still = Explained([Stretch(0, len(low) - 1, 0)], float(off.sum()))
+    still = Explained([Stretch(0, len(low) - 1, 0, 0, 0)], float(off.sum()))
     if off.sum() < LEAST_AGREEING:
         return still
-    values = _candidates(low[off], high[off], len(low))
-    if len(values) == 1:
-        return still
-    # What stands far from any stray says only that nothing strays there.
-    near = np.flatnonzero(np.convolve(off, np.ones(2 * _AROUND + 1), "same") > 0)
-    states, cost = _fewest_changes(values, low[near], high[near])
+    near = _telling(low, high, off)
+    low_near, high_near = low[near], high[near]
+    values = _candidates(low_near, high_near, off[near])
+    found, _ = _found(values, low_near, high_near)
+    # Once more with what the stretches say, which single texts say less finely.
+    found, cost = _found(np.unique([0, *(one.seconds for one in found)]), low_near, high_near)
+    placed = [replace(one, first=int(near[one.first]), last=int(near[one.last])) for one in found]
+    return Explained(_widened(placed, len(low)) or still.stretches, cost)
+
+
+def _telling(low: Numbers, high: Numbers, off: Mask) -> Numbers:
+    """Return which texts to weigh: what fits to the second, far from any stray, says but that."""
+    if (low < high).any():
+        return np.arange(len(low))
+    places, before = np.arange(len(off)), np.append(0, np.cumsum(off))
+    around = before[np.minimum(places + _AROUND + 1, len(off))] - before[np.maximum(places - _AROUND, 0)]
+    return np.flatnonzero(around > 0)
+
+
+def _found(values: Numbers, low: Numbers, high: Numbers) -> tuple[Sequence[Stretch], float]:
+    states, cost = _fewest_changes(values, low, high)
     cuts = np.flatnonzero(np.diff(states)) + 1
-    begins = [0, *cuts.tolist(), len(near)]
-    found = [
-        _stretch(low, high, near[first:end], int(values[states[first]]))
-        for first, end in zip(begins[:-1], begins[1:], strict=True)
-    ]
-    return Explained(_widened([one for one in found if one is not None], len(low)) or still.stretches, cost)
+    begins = [0, *cuts.tolist(), len(low)]
+    each = (
+        _stretch(low, high, np.arange(first, end), int(values[states[first]]))
+        for first, end in pairwise(begins)
+    )
+    return [one for one in each if one is not None], cost
 
 
 def misfits(low: Numbers, high: Numbers, seconds: int | Numbers) -> Mask:
@@ -67,31 +95,36 @@ def misfits(low: Numbers, high: Numbers, seconds: int | Numbers) -> Mask:
     return np.asarray((low - TOLERANCE_SECONDS > seconds) | (high + TOLERANCE_SECONDS < seconds))
 
 
-def _candidates(low: Numbers, high: Numbers, count: int) -> Numbers:
-    """Return corrections on which three texts in a row agree, after nought."""
-    low, high = np.stack([low[:-2], low[1:-1], low[2:]]), np.stack([high[:-2], high[1:-1], high[2:]])
-    least, most = low.max(axis=0), high.min(axis=0)
-    agreed = (least + most)[least - most <= 2 * TOLERANCE_SECONDS] // 2
-    room = max(2, min(_MOST_CORRECTIONS, _MOST_WEIGHED // count))
+def _candidates(low: Numbers, high: Numbers, off: Mask) -> Numbers:
+    """Return corrections on which texts in a row agree, after nought: three that stray, many of minutes."""
+    least = sliding_window_view(low[off], LEAST_AGREEING).max(axis=1)
+    most = sliding_window_view(high[off], LEAST_AGREEING).min(axis=1)
+    agreed = ((least + most) // 2)[least - most <= 2 * TOLERANCE_SECONDS]
+    if (low < high).any():
+        around = sliding_window_view((low + high) // 2, min(_MANY, len(low))).mean(axis=1)
+        agreed = np.concatenate([agreed, around.astype(np.int64)])
+    room = max(2, min(_MOST_CORRECTIONS, _MOST_WEIGHED // len(low)))
     step = 1
     values, times = np.unique(agreed, return_counts=True)
     while len(values) >= room and step < TOLERANCE_SECONDS:
         step *= 2
         values, times = np.unique(agreed // step * step, return_counts=True)
     values = values[np.sort(np.argsort(-times, kind="stable")[: room - 1])]
-    return np.append(np.int64(0), values[values != 0])
+    return np.append(np.int64(0), values[np.abs(values) > TOLERANCE_SECONDS])
 
 
 def _fewest_changes(values: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, float]:
     """Return for each text the number of its correction, so that all costs least, and the cost."""
     cost = np.where(values == 0, 0.0, _CHANGE)
     stays, origins = np.empty((len(low), len(values)), bool), np.empty(len(low), np.int64)
-    for at, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+    middles, reaches = ((low + high) / 2).tolist(), ((high - low) / 2 + TOLERANCE_SECONDS).tolist()
+    for at, (middle, reach) in enumerate(zip(middles, reaches, strict=True)):
         origins[at] = cost.argmin()
         changed = cost[origins[at]] + _CHANGE
         stays[at] = cost <= changed
         cost = np.minimum(cost, changed)
-        cost += (values < least - TOLERANCE_SECONDS) | (values > most + TOLERANCE_SECONDS)
+        off = np.abs(values - middle) / reach
+        cost += np.where(off > 1, 1.0, _AT_THE_EDGE * off * off)
     states = np.empty(len(low), np.int64)
     state = int(cost.argmin())
     for at in range(len(low) - 1, -1, -1):
@@ -105,12 +138,17 @@ def _stretch(low: Numbers, high: Numbers, at: Numbers, seconds: int) -> Stretch 
     """Return a stretch with its likeliest correction, none where too few texts demand one."""
     fits = at[~misfits(low[at], high[at], seconds)]
     if seconds == 0:
-        return Stretch(int(at[0]), int(at[-1]), 0)
+        return Stretch(int(at[0]), int(at[-1]), 0, 0, 0)
     if len(fits) < LEAST_AGREEING:
         return None
-    least, most = int(low[fits].max()), int(high[fits].min())
-    middle = (least + most) // 2 if least <= most else int(np.median((low[fits] + high[fits]) // 2))
-    return Stretch(int(fits[0]), int(fits[-1]), middle)
+    middles, wide = (low[fits] + high[fits]) / 2, bool((low[fits] < high[fits]).any())
+    middle = float(middles.mean() if wide else np.median(middles))
+    error = _THRICE * _ERROR_OF_MINUTE / float(np.sqrt(len(fits))) if wide else 0.0
+    least, most = max(float(low[fits].max()), middle - error), min(float(high[fits].min()), middle + error)
+    if least > most:
+        least = most = middle
+    seconds = 0 if least - TOLERANCE_SECONDS <= 0 <= most + TOLERANCE_SECONDS else round((least + most) / 2)
+    return Stretch(int(fits[0]), int(fits[-1]), seconds, round(least), round(most))
 
 
 def _widened(found: Sequence[Stretch], count: int) -> Sequence[Stretch]:
@@ -118,10 +156,10 @@ def _widened(found: Sequence[Stretch], count: int) -> Sequence[Stretch]:
     joined: list[Stretch] = []
     for one in found:
         if joined and joined[-1].seconds == one.seconds:
-            joined[-1] = Stretch(joined[-1].first, one.last, one.seconds)
+            joined[-1] = replace(joined[-1], last=one.last)
         else:
             joined.append(one)
     if joined:
-        joined[0] = Stretch(0, joined[0].last, joined[0].seconds)
-        joined[-1] = Stretch(joined[-1].first, count - 1, joined[-1].seconds)
+        joined[0] = replace(joined[0], first=0)
+        joined[-1] = replace(joined[-1], last=count - 1)
     return joined

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.reconciliation.absences import Known
+from onrecord.reconciliation.addressed import meant_for
 from onrecord.reconciliation.comings import says_you
+from onrecord.reconciliation.judging import Known
 from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
 from onrecord.reconciliation.linking import Links
 from onrecord.reconciliation.showing import any_shows
@@ -34,7 +35,7 @@ def ordered(lines: Lines, links: Links) -> Order:
     common = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.UNKNOWN)) & ~links.is_part[lead]
     common &= any_shows(~says_you(lines), places)
     fleeting = ~np.isin(lines.sort[lead], (Sort.DEVICE, Sort.NOTICE))
-    return Order(Known(said, places, common, fleeting), lead)
+    return Order(Known(said, places, common, fleeting, meant_for(lines, places)), lead)
 
 
 def _after(lines: Lines, best: Floats, lead: Numbers, message: Numbers) -> Numbers:

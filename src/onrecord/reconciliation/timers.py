@@ -12,6 +12,7 @@ from onrecord.records.messages import NoticeKind
 _SET = {NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value}
 _KEPT_SHARE = 0.05
 _LEAST_LOST_SHARE = 0.001
+_LEAST_KEPT, _MOST_KEPT_SHARE = 3, 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,8 @@ class Setting:
 def settings_of(lines: Lines, links: Links) -> Sequence[Setting]:
     """Return the settings of the timer that any copy shows, in order of time."""
     found: dict[int, Setting] = {}
-    for line in np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.notice >= 0)).tolist():
+    told = (lines.sort == Sort.NOTICE) & (lines.notice >= 0) & ~links.is_part
+    for line in np.flatnonzero(told).tolist():
         said = lines.notices[lines.notice[line]]
         if said is None or said[0] not in _SET or np.isnan(links.best[line]):
             continue
@@ -48,6 +50,19 @@ def gone_at(settings: Sequence[Setting], said: Floats) -> tuple[Floats, Numbers]
     which = np.searchsorted(at, said, "right") - 1
     length = np.where(which >= 0, seconds[np.maximum(which, 0)], 0.0)
     return np.where(length > 0, said + length, np.inf), np.where(length > 0, which, -1)
+
+
+def has_run(gone: Floats, under: Numbers, held: Mask, last: float) -> Mask:
+    """Tell of which messages the timer ran on a copy's phone: not where it still holds many of that setting.
+
+    A holder may keep a few; who holds a third of what was to be gone long since had no such timer.
+    """
+    due = np.isfinite(gone) & (gone < last)
+    settings = int(under.max(initial=-1)) + 1
+    known = np.bincount(under[due], minlength=settings)
+    kept = np.bincount(under[due & held], minlength=settings)
+    idle = (kept >= _LEAST_KEPT) & (kept > _MOST_KEPT_SHARE * known)
+    return np.asarray((under < 0) | ~np.append(idle, False)[under])
 
 
 def read_until(gone: Floats, held: Mask, least: float, lost_share: float) -> float:
