@@ -18,7 +18,7 @@ from onrecord.records.reconciliation import (
     Reconciliation,
 )
 from onrecord.rendering.absence_statement import absence_statement_text
-from onrecord.rendering.accounts import accounts, headline
+from onrecord.rendering.accounts import accounts, headline, not_applicable_words
 from onrecord.rendering.chart_scale import LEFT, RIGHT, Scale, marks
 from onrecord.rendering.coverage_chart import coverage_chart
 from onrecord.rendering.coverage_table import coverage_table_html, coverage_table_text
@@ -199,3 +199,9 @@ def test_a_chart_is_as_wide_as_where_it_stands_and_dark_where_that_is_wanted() -
     assert 'viewBox="0 0 600 ' in chart
     assert 'width="100%"' in chart
     assert "prefers-color-scheme:dark" in chart
+
+
+def test_what_only_other_mailboxes_could_hold_is_told_of_mailboxes() -> None:
+    mails = [dataclasses.replace(copy, channel="email") for copy in COPIES[:2]]
+    index = Index(reconciled(mails, [ADA], [Row(at("2026-03-01T10:00"), 0, "Yes", {0: 1})], []))
+    assert not_applicable_words(accounts(index)) == "n/a: messages that only other mailboxes could hold."

@@ -139,14 +139,18 @@ def test_an_edited_message_stands_with_its_latest_text_and_says_that_it_was_edit
     assert '45 million <span class="note">(edited)</span>' in html_of(found)
 
 
-def test_a_mails_subject_stands_before_its_text_where_the_timeline_has_one() -> None:
-    found = reconciled(COPIES[:1], [ADA], [Row(at("2026-03-01T10:00"), 0, "Dear all", {0: 1})], [])
-    timeline = found.timeline
-    if "subject" in timeline.column_names:
-        timeline = timeline.drop_columns(["subject"])
-    with_one = dataclasses.replace(found, timeline=timeline.append_column("subject", [["Storm <b>"]]))
-    assert "10:00  Ada Quay: Subject: Storm <b>\n       Dear all  [" in text_of(with_one)
-    assert "<strong>Subject: <bdi>Storm &lt;b&gt;</bdi></strong><br>Dear all" in html_of(with_one)
+def test_a_mails_subject_stands_before_its_text() -> None:
+    mail = Row(at("2026-03-01T10:00"), 0, "Dear all", {0: 1}, subject="Storm <b>")
+    found = reconciled(COPIES[:1], [ADA], [mail], [])
+    assert "10:00  Ada Quay: Subject: Storm <b>\n       Dear all  [" in text_of(found)
+    assert "<strong>Subject: <bdi>Storm &lt;b&gt;</bdi></strong><br>Dear all" in html_of(found)
+
+
+def test_what_is_attached_is_told_where_the_timeline_tells_it() -> None:
+    found = reconciled(COPIES[:1], [ADA], [Row(at("2026-03-01T10:00"), 0, None, {0: 1}, kind="media")], [])
+    told = dataclasses.replace(found, timeline=found.timeline.append_column("medium", [["image omitted"]]))
+    assert "Ada Quay: [media]  [" in text_of(found)
+    assert "Ada Quay: [image omitted]  [" in text_of(told)
 
 
 def test_causes_that_ask_for_nothing_take_no_line_of_their_own() -> None:

@@ -12,6 +12,10 @@ from onrecord.rendering.words import IN_SHORT, NOBODY, and_so, holder, letter, w
 _MOST_NAMED = 8
 _MAILBOXES = ("mailbox", "mailboxes")
 _PHONES = ("phone", "phones")
+_ONLY_ELSEWHERE = {
+    _MAILBOXES: "messages that only other mailboxes could hold",
+    _PHONES: "what only other phones show, such as notices of the app and calls",
+}
 _OUTSIDE = (
     *(CoverageKind.BEFORE_JOINING, CoverageKind.AFTER_LEAVING),
     *(CoverageKind.CLEARED, CoverageKind.TRUNCATED),
@@ -71,7 +75,7 @@ def not_applicable_words(of: Sequence[Account]) -> str:
     """Say what n/a means among these copies; nothing where it does not occur."""
     parts = []
     if any(one.elsewhere for one in of):
-        parts.append(f"what only other {device_noun(of)[1]} show, such as notices of the app and calls")
+        parts.append(_ONLY_ELSEWHERE[device_noun(of)])
     if any(one.untimed for one in of):
         parts.append("messages whose time is not known")
     return f"n/a: {and_so(parts)}." if parts else ""

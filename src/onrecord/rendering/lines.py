@@ -12,9 +12,9 @@ from onrecord.records.reconciliation import ABSENCES, FindingKind
 from onrecord.rendering.index import KINDS, Index, Place
 
 _AT_ONCE = 8_192
-_PLAIN = ("person", "body", "edited", "notice", "wordings", "agrees", "able")
-_LATER = ("subject", "medium")
-"""Columns that a timeline need not have: a mail's subject, and what sort of medium is attached."""
+_PLAIN = ("person", "subject", "body", "edited", "notice", "wordings", "agrees", "able")
+_MEDIUM = "medium"
+"""A column that a timeline need not have: what is attached, in the words of the app (``image omitted``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,13 @@ class Line:
     sender: str | None
     kind: str
     person: int | None
+    subject: str | None
     body: str | None
     edited: bool
     notice: Mapping[str, Any] | None
     wordings: Sequence[Mapping[str, Any]] | None
     agrees: int
     able: int
-    subject: str | None
     medium: str | None
 
 
@@ -79,12 +79,9 @@ def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[F
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     coded = [batch[name].cast(pa.string()).to_pylist() for name in ("precision", "sender", "kind")]
-    later = [_later(batch, name) for name in _LATER]
-    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN), *later]
-
-
-def _later(batch: pa.RecordBatch, name: str) -> list[Any]:
-    return batch[name].to_pylist() if name in batch.schema.names else [None] * batch.num_rows
+    has_media = _MEDIUM in batch.schema.names
+    media = batch[_MEDIUM].to_pylist() if has_media else [None] * batch.num_rows
+    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN), media]
 
 
 def _end_of(index: Index, message: int, finding: int) -> int:
