@@ -17,8 +17,8 @@ HOW_TO_READ = (
     "Each message stands here once. A:12 means: copy A holds it at its line 12. "
     "“Not in B” names a copy that lacks it, with the cause; "
     "a cause that asks for an answer stands beneath the message in full. "
-    "Agreement counts only copies of different people and devices, "
-    "each received before its holder could see another."
+    "Agreement counts only copies of different people and devices. "
+    "Whether a holder had seen another's copy before handing over their own, no file tells."
 )
 ASKS = (FindingKind.DELETED_FROM_COPY, FindingKind.UNEXPLAINED)
 """Causes that ask for an answer."""
