@@ -78,7 +78,7 @@ class Distinct(NamedTuple):
 
 
 def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Distinct:
-    """Return the copies captures of one phone by time and others by their ids, one of several alike.
+    """Return the copies, captures of one phone by time and others by their ids, one of several alike.
 
     Copies that say the same stay apart where the archive has them from different custodians or devices:
     these corroborate each other.
