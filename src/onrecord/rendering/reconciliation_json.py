@@ -69,6 +69,7 @@ def _copy(index: Index, number: int) -> dict[str, object]:
         "earlier_capture_of": copy.earlier_capture_of,
         "not_understood": [_evidence(piece) for piece in copy.not_understood],
         "warnings": list(copy.warnings),
+        "copy_id": copy.copy_id,
     }
 
 
@@ -94,6 +95,7 @@ def _person(person: Person) -> dict[str, object]:
         "labels": {copy: labels[0] for copy, labels in person.labels.items() if labels},
         "more_labels": {copy: list(labels[1:]) for copy, labels in person.labels.items() if labels[1:]},
         "joined_by": list(person.joined_by),
+        "register": person.register,
     }
 
 
