@@ -62,7 +62,7 @@ def json_of(found: Reconciliation) -> Iterator[str]:
 
 
 def coverage_of(found: Reconciliation, zone: str) -> Iterator[str]:
-    """Yield the headline, what each copy could hold and lacks, and the first of what asks for an answer."""
+    """Yield the headline, what each copy could hold, holds and lacks, and what asks for an answer first."""
     index = Index(found)
     yield f"{headline(index, accounts(index))}.\n"
     yield from coverage_table_text(index, WallClock(zone))
