@@ -18,7 +18,7 @@ from tests.support.copies import (
     to_the_minute,
 )
 
-from onrecord.reconciliation import identities, reconcile
+from onrecord.reconciliation import identities, label_sets, reconcile
 from onrecord.records.errors import NotOneConversationError
 from onrecord.records.reconciliation import ABSENCES
 
@@ -140,7 +140,7 @@ def many_people(count: int) -> list[list[Row]]:
     ("module", "name", "made"),
     [
         (identities, "moments_of", many_people),
-        (identities._Joined, "_top", many_people),
+        (label_sets.LabelSets, "top", many_people),
     ],
 )
 def test_steps_grow_with_the_lines_and_no_faster(monkeypatch, module, name, made):

@@ -4,7 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.support.copies import Row, copy_of, said, shifted, talk, texts, to_the_minute
+from tests.support.copies import Row, copy_of, renamed, said, shifted, talk, texts, to_the_minute
 
 from onrecord.reconciliation import reconcile
 
@@ -67,6 +67,36 @@ def test_a_zone_that_a_person_gave_is_kept():
 
 
 HOUR = dt.timedelta(hours=1)
+NAMES = {"Ada": "Minister", "Ben": "Ben W"}
+
+
+@pytest.mark.parametrize("minutes", [6, 7, 20, 23 * 60 + 53, 2 * 24 * 60, 1_096 * 24 * 60])
+def test_an_error_of_any_size_is_the_clocks_and_no_zone(minutes):
+    rows = talk(60)
+    fast = shifted(renamed(rows, NAMES), dt.timedelta(minutes=minutes))
+    found = reconcile([copy_of("a", rows), copy_of("b", fast)])
+    assert found.timeline.num_rows == 60
+    assert [one.clock_fast_seconds for one in found.copies] == [0, minutes * 60]
+    assert offsets(found, "a") == offsets(found, "b") == [0]
+
+
+@pytest.mark.parametrize(("hours", "zone"), [(1, 60), (5.5, 330), (5.75, 345), (14, 840), (-9.5, -570)])
+def test_a_difference_that_a_zone_shows_is_a_zone(hours, zone):
+    rows = talk(60)
+    found = reconcile(
+        [copy_of("a", rows), copy_of("b", shifted(rows, dt.timedelta(hours=hours, seconds=40)))]
+    )
+    assert offsets(found, "b") == [zone]
+    assert [one.clock_fast_seconds for one in found.copies] == [0, 40]
+
+
+@pytest.mark.parametrize("wrong", ["0", "z"])
+def test_two_right_clocks_win_against_one_that_is_wrong(wrong):
+    rows = talk(60)
+    right = [copy_of("a", rows), copy_of("b", renamed(rows, NAMES))]
+    found = reconcile([*right, copy_of(wrong, shifted(rows, dt.timedelta(minutes=6)))])
+    assert {one.id: one.clock_fast_seconds for one in found.copies} == {"a": 0, "b": 0, wrong: 360}
+    assert found.findings.num_rows == 0
 
 
 def test_lines_of_an_hour_shown_twice_stand_where_another_copy_proves_them():

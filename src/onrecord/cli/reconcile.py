@@ -14,6 +14,7 @@ from onrecord.cli.copies_given import are_ids, each_once, given_in
 from onrecord.cli.plurals import number_of
 from onrecord.cli.proposals import strongest, tell_proposals
 from onrecord.cli.screen import console, note, progress
+from onrecord.cli.who_is_who import Apart, Same, said_of, tell_doubts
 from onrecord.procedures.reconcile import Terms, reconcile_files, reconcile_held
 from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
 from onrecord.records.legible import legible
@@ -47,6 +48,8 @@ def command(
             help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
         ),
     ] = None,
+    same: Same = None,
+    apart: Apart = None,
     key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
@@ -58,7 +61,8 @@ def command(
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
     needs = {"--out": out, "--zone": zone, "--date-order": date_order, "--key-file": key_file}
-    _confirm_used({**needs, "--against": against}, copies or (), auto=auto)
+    _confirm_used({**needs, "--against": against, "--same": same, "--apart": apart}, copies or (), auto=auto)
+    said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)
     if not copies and not auto:
@@ -67,7 +71,7 @@ def command(
     chosen = copies or strongest(settings, as_json=json)
     if not chosen:
         return 0
-    found = _found(settings, chosen, Terms(name, date_order, note), key_file or ())
+    found = _found(settings, chosen, Terms(name, date_order, note, said), key_file or ())
     files = [] if out is None else write_reconciliation(found, out, name, dates)
     if len(found.copies) == 1 and json:
         note(_ALONE)
@@ -139,11 +143,7 @@ def _report(found: Reconciliation, zone: str) -> None:
         return
     out.print(f'"{legible(found.title)}", {number_of(len(found.copies), "copy")}, together', style="bold")
     out.print("".join(coverage_of(found, zone)), end="")
-    if found.doubts:
-        out.print(f"{number_of(len(found.doubts), 'pair')} of labels may be one person each, and stay apart:")
-        for doubt in found.doubts:
-            (copy, label), (other_copy, other) = doubt.one, doubt.other
-            out.print(f"    {legible(label)} in {legible(copy)}, {legible(other)} in {legible(other_copy)}")
+    tell_doubts(out, found)
     out.print(
         "An aid beside the copies, which are the record. Absent from a copy is not deleted by anybody: "
         "each finding names its lines and what else would explain it."

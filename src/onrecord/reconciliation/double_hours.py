@@ -40,9 +40,9 @@ def _runs(lines: Lines, later: Numbers) -> Iterator[Numbers]:
 class Known:
     """Instants at which something is said, of lines that are ``sure``."""
 
-    def __init__(self, lines: Lines, utc: Numbers, sure: Mask, near: int = _NEAR_SECONDS) -> None:
-        """Keep them by what is said; instants up to ``near`` seconds away are one."""
-        self._near, self._at = near, utc
+    def __init__(self, lines: Lines, utc: Numbers, sure: Mask) -> None:
+        """Keep them by what is said."""
+        self._at = utc
         at = np.flatnonzero(sure & (utc != NOWHERE))
         order = at[np.lexsort((utc[at], lines.key[at]))]
         self._keys, self._utc, self._order = lines.key[order], utc[order], order
@@ -59,8 +59,8 @@ class Known:
     def said(self, key: int, at: int) -> bool:
         """Tell whether something is said near an instant."""
         first, last = np.searchsorted(self._keys, (key, key + 1))
-        place = first + np.searchsorted(self._utc[first:last], at - self._near)
-        return bool(place < last and self._utc[place] <= at + self._near)
+        place = first + np.searchsorted(self._utc[first:last], at - _NEAR_SECONDS)
+        return bool(place < last and self._utc[place] <= at + _NEAR_SECONDS)
 
 
 def _second_from(lines: Lines, utc: Numbers, later: Numbers, run: Numbers, known: Known) -> int:

@@ -20,7 +20,8 @@ from onrecord.reconciliation.stretches import LEAST_AGREEING, Explained, Stretch
 
 _HALF = 0.5
 _MOST_ASKED = 400
-_GRADUAL_SECONDS = 16
+_NEVER = 1_000_000
+_GRADUAL_SECONDS = 45
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +73,39 @@ def _seen(lines: Lines, matrix: Matrix, utc: Numbers) -> _Seen | None:
     )
     if apart.sum() < LEAST_AGREEING:
         return None
-    by = _most_agreed(held, begin, end)
-    place = np.arange(len(rows))
-    return _Seen(rows, held, begin - end[place, by][:, None], end - begin[place, by][:, None])
+    by = _compared(held, begin, end)
+    place = np.arange(len(rows))[:, None]
+    return _Seen(rows, held, begin - end[place, by], end - begin[place, by])
 
 
-def _most_agreed(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
-    """Return for each row the copy with which most agree, of several the one that does so mostly."""
-    votes = np.zeros(held.shape, np.int64)
-    for copy in range(held.shape[1]):
-        first, last = begin[:, copy, None], end[:, copy, None]
-        one_instant = np.maximum(begin, first) <= np.minimum(end, last) + TOLERANCE_SECONDS
-        votes[:, copy] = (one_instant & held & held[:, copy, None]).sum(axis=1)
+def _compared(held: Mask, begin: Numbers, end: Numbers) -> Numbers:
+    """Return for each row and copy with which copy it is compared.
+
+    Of those with which most agree, in this row and then over all, the first; itself with itself. Others that
+    agree with that one stand for it where they show seconds.
+    """
+    copies = range(held.shape[1])
+    votes = np.stack(
+        [_agreeing(held, begin, end, np.full(len(held), copy)).sum(axis=1) for copy in copies], 1
+    )
     trusted = np.argsort(-votes.sum(axis=0), kind="stable")
-    best = np.where(held, votes, -1)[:, trusted].argmax(axis=1)
-    return np.asarray(trusted[best])
+    most = trusted[np.where(held, votes, -1)[:, trusted].argmax(axis=1)]
+    fine = np.where(_agreeing(held, begin, end, most), begin - end, np.iinfo(np.int64).min)
+    by = np.repeat(most[:, None], held.shape[1], axis=1)
+    for copy in copies:
+        others = fine.copy()
+        others[:, copy] = np.iinfo(np.int64).min
+        best = trusted[others[:, trusted].argmax(axis=1)]
+        by[:, copy] = np.where(most == copy, copy, best)
+    return by
+
+
+def _agreeing(held: Mask, begin: Numbers, end: Numbers, by: Numbers) -> Mask:
+    """Return which copies hold each row at an instant at which a certain one does, if that holds it."""
+    place = np.arange(len(by))
+    first, last = begin[place, by][:, None], end[place, by][:, None]
+    one_instant = np.maximum(begin, first) <= np.minimum(end, last) + TOLERANCE_SECONDS
+    return np.asarray(one_instant & held & held[place, by][:, None])
 
 
 def _drifting(stretches: Sequence[Stretch]) -> Mask:
@@ -137,11 +156,8 @@ class _Copy:
         grid = np.arange(one.least, one.most + 1)
         votes = np.zeros(len(grid), np.int64)
         for line in lines[:: len(lines) // _MOST_ASKED + 1].tolist():
-            at = int(self._utc[line])
-            other = self._others.nearest(int(self._lines.key[line]), at - one.seconds)
-            if other is not None:
-                least = at - self._utc[other] - self._lines.spread[other]
-                votes += (least <= grid) & (grid <= at - self._utc[other] + self._lines.spread[line])
+            least, most = self._allowed(line, one.seconds)
+            votes += (least <= grid) & (grid <= most)
         best = grid[votes == votes.max()]
         return replace(one, seconds=int(best[len(best) // 2]))
 
@@ -187,18 +203,30 @@ class _Copy:
         between = run[1:-1]
         score = np.zeros(len(between) + 1)
         for place, line in enumerate(between.tolist()):
-            key, at = int(self._lines.key[line]), int(self._utc[line])
-            score[place + 1] = self._others.said(key, at - before) - float(self._others.said(key, at - after))
+            score[place + 1] = self._fits(line, before) - float(self._fits(line, after))
         steps = np.diff(self._utc[run]) * (1 if after > before else -1)
         total = np.cumsum(score)
         total[int(np.where(self._utc[run[1:]] == NOWHERE, np.iinfo(np.int64).min, steps).argmax())] += _HALF
         return int(total.argmax())
 
+    def _fits(self, line: int, seconds: int) -> bool:
+        """Tell whether another copy says the same at a line's instant, with its clock corrected so."""
+        least, most = self._allowed(line, seconds)
+        return least - TOLERANCE_SECONDS <= seconds <= most + TOLERANCE_SECONDS
+
+    def _allowed(self, line: int, seconds: int) -> tuple[int, int]:
+        """Return the corrections that the same words nearby allow; none is told by a range upside down."""
+        at = int(self._utc[line])
+        other = self._others.nearest(int(self._lines.key[line]), at - seconds)
+        if at == NOWHERE or other is None:
+            return seconds + _NEVER, seconds - _NEVER
+        apart = at - int(self._utc[other])
+        return apart - int(self._lines.spread[other]), apart + int(self._lines.spread[line])
+
     @property
     def _others(self) -> Known:
         if self._known is None:
-            near = TOLERANCE_SECONDS + int(self._lines.spread.max())
-            self._known = Known(self._lines, self._utc, self._lines.copy != self._copy, near)
+            self._known = Known(self._lines, self._utc, self._lines.copy != self._copy)
         return self._known
 
     def told(self) -> Sequence[Stray]:

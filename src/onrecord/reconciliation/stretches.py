@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from onrecord.reconciliation.lines import Mask, Numbers
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
@@ -23,6 +24,12 @@ _CHANGE = 1.25
 _MOST_CORRECTIONS = 500
 _MOST_WEIGHED = 20_000_000
 _AROUND = 8
+_MANY = 30
+_AT_THE_EDGE = 0.5
+"""What a text costs that a correction explains only just."""
+
+_ERROR_OF_MINUTE = 24.0
+_THRICE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +60,34 @@ def explained(low: Numbers, high: Numbers) -> Explained:
     still = Explained([Stretch(0, len(low) - 1, 0, 0, 0)], float(off.sum()))
     if off.sum() < LEAST_AGREEING:
         return still
-    values = _candidates(low[off], high[off], len(low))
-    if len(values) == 1:
-        return still
-    # What stands far from any stray says only that nothing strays there.
-    near = np.flatnonzero(np.convolve(off, np.ones(2 * _AROUND + 1), "same") > 0)
-    states, cost = _fewest_changes(values, low[near], high[near])
+    near = _telling(low, high, off)
+    low_near, high_near = low[near], high[near]
+    values = _candidates(low_near, high_near, off[near])
+    found, _ = _found(values, low_near, high_near)
+    # Once more with what the stretches say, which single texts say less finely.
+    found, cost = _found(np.unique([0, *(one.seconds for one in found)]), low_near, high_near)
+    placed = [replace(one, first=int(near[one.first]), last=int(near[one.last])) for one in found]
+    return Explained(_widened(placed, len(low)) or still.stretches, cost)
+
+
+def _telling(low: Numbers, high: Numbers, off: Mask) -> Numbers:
+    """Return which texts to weigh: what fits to the second, far from any stray, says but that."""
+    if (low < high).any():
+        return np.arange(len(low))
+    places, before = np.arange(len(off)), np.append(0, np.cumsum(off))
+    around = before[np.minimum(places + _AROUND + 1, len(off))] - before[np.maximum(places - _AROUND, 0)]
+    return np.flatnonzero(around > 0)
+
+
+def _found(values: Numbers, low: Numbers, high: Numbers) -> tuple[Sequence[Stretch], float]:
+    states, cost = _fewest_changes(values, low, high)
     cuts = np.flatnonzero(np.diff(states)) + 1
-    begins = [0, *cuts.tolist(), len(near)]
-    found = [
-        _stretch(low, high, near[first:end], int(values[states[first]])) for first, end in pairwise(begins)
-    ]
-    return Explained(_widened([one for one in found if one is not None], len(low)) or still.stretches, cost)
+    begins = [0, *cuts.tolist(), len(low)]
+    each = (
+        _stretch(low, high, np.arange(first, end), int(values[states[first]]))
+        for first, end in pairwise(begins)
+    )
+    return [one for one in each if one is not None], cost
 
 
 def misfits(low: Numbers, high: Numbers, seconds: int | Numbers) -> Mask:
@@ -72,31 +95,36 @@ def misfits(low: Numbers, high: Numbers, seconds: int | Numbers) -> Mask:
     return np.asarray((low - TOLERANCE_SECONDS > seconds) | (high + TOLERANCE_SECONDS < seconds))
 
 
-def _candidates(low: Numbers, high: Numbers, count: int) -> Numbers:
-    """Return corrections on which three texts in a row agree, after nought."""
-    low, high = np.stack([low[:-2], low[1:-1], low[2:]]), np.stack([high[:-2], high[1:-1], high[2:]])
-    least, most = low.max(axis=0), high.min(axis=0)
-    agreed = (least + most)[least - most <= 2 * TOLERANCE_SECONDS] // 2
-    room = max(2, min(_MOST_CORRECTIONS, _MOST_WEIGHED // count))
+def _candidates(low: Numbers, high: Numbers, off: Mask) -> Numbers:
+    """Return corrections on which texts in a row agree, after nought: three that stray, many of minutes."""
+    least = sliding_window_view(low[off], LEAST_AGREEING).max(axis=1)
+    most = sliding_window_view(high[off], LEAST_AGREEING).min(axis=1)
+    agreed = ((least + most) // 2)[least - most <= 2 * TOLERANCE_SECONDS]
+    if (low < high).any():
+        around = sliding_window_view((low + high) // 2, min(_MANY, len(low))).mean(axis=1)
+        agreed = np.concatenate([agreed, around.astype(np.int64)])
+    room = max(2, min(_MOST_CORRECTIONS, _MOST_WEIGHED // len(low)))
     step = 1
     values, times = np.unique(agreed, return_counts=True)
     while len(values) >= room and step < TOLERANCE_SECONDS:
         step *= 2
         values, times = np.unique(agreed // step * step, return_counts=True)
     values = values[np.sort(np.argsort(-times, kind="stable")[: room - 1])]
-    return np.append(np.int64(0), values[values != 0])
+    return np.append(np.int64(0), values[np.abs(values) > TOLERANCE_SECONDS])
 
 
 def _fewest_changes(values: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, float]:
     """Return for each text the number of its correction, so that all costs least, and the cost."""
     cost = np.where(values == 0, 0.0, _CHANGE)
     stays, origins = np.empty((len(low), len(values)), bool), np.empty(len(low), np.int64)
-    for at, (least, most) in enumerate(zip(low.tolist(), high.tolist(), strict=True)):
+    middles, reaches = ((low + high) / 2).tolist(), ((high - low) / 2 + TOLERANCE_SECONDS).tolist()
+    for at, (middle, reach) in enumerate(zip(middles, reaches, strict=True)):
         origins[at] = cost.argmin()
         changed = cost[origins[at]] + _CHANGE
         stays[at] = cost <= changed
         cost = np.minimum(cost, changed)
-        cost += (values < least - TOLERANCE_SECONDS) | (values > most + TOLERANCE_SECONDS)
+        off = np.abs(values - middle) / reach
+        cost += np.where(off > 1, 1.0, _AT_THE_EDGE * off * off)
     states = np.empty(len(low), np.int64)
     state = int(cost.argmin())
     for at in range(len(low) - 1, -1, -1):
@@ -113,10 +141,14 @@ def _stretch(low: Numbers, high: Numbers, at: Numbers, seconds: int) -> Stretch 
         return Stretch(int(at[0]), int(at[-1]), 0, 0, 0)
     if len(fits) < LEAST_AGREEING:
         return None
-    least, most = int(low[fits].max()), int(high[fits].min())
+    middles, wide = (low[fits] + high[fits]) / 2, bool((low[fits] < high[fits]).any())
+    middle = float(middles.mean() if wide else np.median(middles))
+    error = _THRICE * _ERROR_OF_MINUTE / float(np.sqrt(len(fits))) if wide else 0.0
+    least, most = max(float(low[fits].max()), middle - error), min(float(high[fits].min()), middle + error)
     if least > most:
-        least = most = int(np.median((low[fits] + high[fits]) // 2))
-    return Stretch(int(fits[0]), int(fits[-1]), (least + most) // 2, least, most)
+        least = most = middle
+    seconds = 0 if least - TOLERANCE_SECONDS <= 0 <= most + TOLERANCE_SECONDS else round((least + most) / 2)
+    return Stretch(int(fits[0]), int(fits[-1]), seconds, round(least), round(most))
 
 
 def _widened(found: Sequence[Stretch], count: int) -> Sequence[Stretch]:
