@@ -403,3 +403,12 @@ def test_an_encrypted_file_beside_other_sources_takes_none_of_them() -> None:
     (sealed,) = (one for one in answer.found if one.container)
     assert sorted(answer.files(sealed)) == ["msgstore.db.crypt15", "wa.db.crypt15"]
     assert {one.readers for one in answer.found} >= {WHATSAPP, ("sms-xml",), ("email-mbox",)}
+
+
+def test_a_chat_in_the_folder_of_an_iphone_s_backup_is_a_source_of_its_own() -> None:
+    backup = backup_folders.Writer().folder()
+    for place in ("", "ab/"):
+        answer = told({**backup, f"{place}WhatsApp Chat with Ben.txt": chat("x")})
+        apart = {one.container or one.readers[0]: answer.files(one) for one in answer.found}
+        assert apart["whatsapp-text"] == [f"{place}WhatsApp Chat with Ben.txt"]
+        assert sorted(apart["iphone-backup"]) == sorted(backup)

@@ -8,6 +8,7 @@ from tests.support.copies import NINE, Row, copy_of
 from onrecord.reconciliation import Copy
 
 _LABELS = ("Ada", "Ben", "Alex", "You", "+44 7700 900123", "Team\u202e\x07", None)
+_ADDRESSES = (*(None,) * 5, "+447700900123", "447700900123@s.whatsapp.net", "ada@harbours.test", "7")
 _BODIES = ("Ok", "Ok", "Yes", "👍", "", None, "e\u0301t\u00e9", "Deleted by nobody in particular today")
 _KINDS = ("text", "text", "text", "media", "deleted", "notice", "call", "poll", "view_once", "unknown")
 _NOTICES = ("timer_on", "timer_off", "joined", "left", "added", "removed", "renamed", "unknown")
@@ -32,6 +33,7 @@ def rows(draw: st.DrawFn) -> Row:
         "said_local": draw(_times),
         "precision": draw(st.sampled_from(("minute", "second"))),
         "sender": draw(st.sampled_from(_LABELS)),
+        "address": draw(st.sampled_from(_ADDRESSES)),
         "body": draw(st.one_of(st.sampled_from(_BODIES), st.text(max_size=20))),
         "edited": draw(st.booleans()),
         "native_id": draw(st.sampled_from((None, "1", "2", "3", "a", "b", "c"))),

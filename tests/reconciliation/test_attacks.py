@@ -18,7 +18,7 @@ from tests.support.copies import (
     to_the_minute,
 )
 
-from onrecord.reconciliation import identities, reconcile, rewordings
+from onrecord.reconciliation import identities, label_sets, reconcile
 from onrecord.records.errors import NotOneConversationError
 from onrecord.records.reconciliation import ABSENCES
 
@@ -118,12 +118,6 @@ class Steps:
         return wrapped
 
 
-def crowd_of_tombstones(count: int) -> list[list[Row]]:
-    gone = [said(90_000 + number % 50, "Ben", "deleted", kind="deleted") for number in range(count)]
-    kept = [said(90_000 + number % 50, "Ben", f"Text {number}") for number in range(count)]
-    return [[*talk(20), *gone], [*talk(20), *kept]]
-
-
 def many_settings(count: int) -> list[list[Row]]:
     timers = [
         notice(90_000 + 7 * number, "timer_on", sender="Ada", seconds=60 + number) for number in range(count)
@@ -145,9 +139,8 @@ def many_people(count: int) -> list[list[Row]]:
 @pytest.mark.parametrize(
     ("module", "name", "made"),
     [
-        (rewordings._Messages, "_gap", crowd_of_tombstones),
         (identities, "moments_of", many_people),
-        (identities._Joined, "_top", many_people),
+        (label_sets.LabelSets, "top", many_people),
     ],
 )
 def test_steps_grow_with_the_lines_and_no_faster(monkeypatch, module, name, made):

@@ -15,8 +15,10 @@ from tests.reconciliation.arbitrary import copies
 from tests.support.copies import copy_of, outcome, said, small_world
 
 from onrecord.reconciliation import Copy, reconcile, together
-from onrecord.records.errors import NotOneConversationError
-from onrecord.records.reconciliation import ABSENCES, Evidence, Reconciliation
+from onrecord.reconciliation.copies import distinct_copies
+from onrecord.reconciliation.labels import accounts_in
+from onrecord.records.errors import NotOneConversationError, RulingError
+from onrecord.records.reconciliation import ABSENCES, Evidence, Reconciliation, Ruling
 
 pytestmark = pytest.mark.filterwarnings("error")
 
@@ -164,6 +166,56 @@ def _who_speak_alone(one: Copy) -> set[str]:
         row["body"]: {other["sender"] for other in said if other["body"] == row["body"]} for row in said
     }
     return {who for each in speakers.values() if len(each) == 1 for who in each if who is not None}
+
+
+def rulings(some: Sequence[Copy], data: st.DataObject) -> Sequence[Ruling]:
+    """A few words on who is who, by labels that copies have; they may contradict each other."""
+    labels = [(one.id, label) for one in some for label in accounts_in(one.messages, one.channel)]
+    assume(labels)
+    one = st.sampled_from(labels)
+    words = st.builds(Ruling, one, one, is_same=st.booleans(), said=st.sampled_from(("Ada's", "Ben's")))
+    return data.draw(st.lists(words, max_size=5))
+
+
+def swapped(ruling: Ruling) -> Ruling:
+    return replace(ruling, one=ruling.other, other=ruling.one)
+
+
+@laws
+def test_the_order_of_words_on_who_is_who_does_not_matter(some, data):
+    said = rulings(some, data)
+    shuffled = [data.draw(st.sampled_from((one, swapped(one)))) for one in data.draw(st.permutations(said))]
+    told = outcome(some, rulings=said)
+    assert outcome(data.draw(st.permutations(some)), rulings=shuffled) == told
+    again = data.draw(st.sampled_from(some))
+    assert outcome([*some, replace(again, id=f"{again.id}~")], rulings=[*said, *said]) == told
+
+
+@laws
+def test_what_persons_say_of_who_is_who_holds(some, data):
+    said = rulings(some, data)
+    try:
+        found = reconcile(some, rulings=said)
+    except (NotOneConversationError, RulingError):
+        assume(False)  # noqa: FBT003 - refused with a reason, which other laws look at
+        raise
+    stands_for = distinct_copies(some).stands_for
+    person = {
+        (copy, label): one.id
+        for one in found.people
+        for copy, labels in one.labels.items()
+        for label in labels
+    }
+    doubted = {frozenset((doubt.one, doubt.other)) for doubt in found.doubts}
+    for ruling in said:
+        one, other = ((stands_for[copy], label) for copy, label in (ruling.one, ruling.other))
+        assert (person[one] == person[other]) is ruling.is_same
+        assert frozenset((one, other)) not in doubted
+    assert all(
+        person[doubt.one] != person[doubt.other]
+        for doubt in found.doubts
+        if "You" not in (doubt.one[1], doubt.other[1])
+    )
 
 
 FORBIDDEN = ("deleted by", "tampered", "unlawful", "forged", "manipulated")

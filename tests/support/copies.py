@@ -16,7 +16,7 @@ from benchmarks.reconciliation.loading import load
 from onrecord.readers.formats import whatsapp_text
 from onrecord.readers.originals import Source, open_original
 from onrecord.reconciliation import Copy, reconcile
-from onrecord.records.errors import NotOneConversationError
+from onrecord.records.errors import NotOneConversationError, RulingError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
 from onrecord.records.reconciliation import Reconciliation
@@ -100,11 +100,11 @@ def small_world(seed: int, **measures: Any) -> Sequence[Copy]:
     return world(seed, replace(SMALL, **measures))[0]
 
 
-def outcome(copies: Sequence[Copy]) -> str:
+def outcome(copies: Sequence[Copy], **said: Any) -> str:
     """All that reconciling says, as one text; of a refusal, its reason."""
     try:
-        found = reconcile(copies)
-    except NotOneConversationError as refusal:
+        found = reconcile(copies, **said)
+    except (NotOneConversationError, RulingError) as refusal:
         return f"refused: {refusal}"
     tables = [table.to_pylist() for table in (found.timeline, found.findings)]
     values = (found.title, found.copies, found.people, found.causes, found.doubts)

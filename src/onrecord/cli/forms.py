@@ -93,6 +93,7 @@ def summary_form(summary: Summary) -> dict[str, object]:
         "evidence": list(summary.evidence),
         "warnings": list(summary.warnings),
         "unread_entries": list(summary.unread_entries),
+        **({"not_read": list(summary.not_read)} if summary.not_read else {}),
         **({"senders_left_out": summary.senders_left_out} if summary.senders_left_out else {}),
         "conversations": [
             {"key": one.key, **_conversation_form(one), "participants": list(one.participants)}

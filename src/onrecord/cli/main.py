@@ -29,6 +29,8 @@ COMMANDS = (
     "search",
     "count",
     "reconcile",
+    "identify",
+    "people",
     "verify",
     "replicate",
     "restore",

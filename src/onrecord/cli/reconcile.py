@@ -14,6 +14,7 @@ from onrecord.cli.copies_given import are_ids, each_once, given_in
 from onrecord.cli.plurals import number_of
 from onrecord.cli.proposals import strongest, tell_proposals
 from onrecord.cli.screen import console, note, progress
+from onrecord.cli.who_is_who import Apart, Same, said_of, tell_doubts
 from onrecord.procedures.reconcile import Terms, reconcile_files, reconcile_held
 from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
 from onrecord.records.legible import legible
@@ -47,6 +48,15 @@ def command(
             help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
         ),
     ] = None,
+    seen_since: Annotated[
+        str | None,
+        typer.Option(
+            help="Day from which holders could see others' copies; copies received later bear out nothing.",
+            metavar="DATE",
+        ),
+    ] = None,
+    same: Same = None,
+    apart: Apart = None,
     key_file: options.KeyFiles = None,
     json: options.Json = False,
 ) -> int:
@@ -58,7 +68,12 @@ def command(
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
     needs = {"--out": out, "--zone": zone, "--date-order": date_order, "--key-file": key_file}
-    _confirm_used({**needs, "--against": against}, copies or (), auto=auto)
+    _confirm_used(
+        {**needs, "--against": against, "--same": same, "--apart": apart, "--seen-since": seen_since},
+        copies or (),
+        auto=auto,
+    )
+    said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)
     if not copies and not auto:
@@ -67,7 +82,7 @@ def command(
     chosen = copies or strongest(settings, as_json=json)
     if not chosen:
         return 0
-    found = _found(settings, chosen, Terms(name, date_order, note), key_file or ())
+    found = _found(settings, chosen, Terms(name, date_order, note, said, _day(seen_since)), key_file or ())
     files = [] if out is None else write_reconciliation(found, out, name, dates)
     if len(found.copies) == 1 and json:
         note(_ALONE)
@@ -98,6 +113,10 @@ def _confirm_used(options_given: Mapping[str, object], copies: Sequence[str], *,
         raise typer.BadParameter("needs copies: add COPY, or --auto", param_hint=used[0])
     if "--key-file" in used and (auto or are_ids(copies)):
         raise typer.BadParameter("opens files; what is held needs no key", param_hint="--key-file")
+    if "--seen-since" in used and not (auto or are_ids(copies)):
+        raise typer.BadParameter(
+            "is for held copies: files have no day of receipt", param_hint="--seen-since"
+        )
     if "--against" in used and "--out" not in used:
         raise typer.BadParameter(
             "needs --out DIR: the statement that is written there says what was sent before and after",
@@ -117,6 +136,16 @@ def _found(
         given = given_in(sandbox, settings, copies, terms.date_order, key_files)
         with progress("reading") as report:
             return reconcile_files(sandbox, given, terms, report)
+
+
+def _day(text: str | None) -> dt.datetime | None:
+    """Return when a day begins, in UTC."""
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r}: write a day, such as 2026-04-28", param_hint="--seen-since"
+        ) from error
 
 
 def _dated(text: str) -> tuple[str, dt.date]:
@@ -139,11 +168,7 @@ def _report(found: Reconciliation, zone: str) -> None:
         return
     out.print(f'"{legible(found.title)}", {number_of(len(found.copies), "copy")}, together', style="bold")
     out.print("".join(coverage_of(found, zone)), end="")
-    if found.doubts:
-        out.print(f"{number_of(len(found.doubts), 'pair')} of labels may be one person each, and stay apart:")
-        for doubt in found.doubts:
-            (copy, label), (other_copy, other) = doubt.one, doubt.other
-            out.print(f"    {legible(label)} in {legible(copy)}, {legible(other)} in {legible(other_copy)}")
+    tell_doubts(out, found)
     out.print(
         "An aid beside the copies, which are the record. Absent from a copy is not deleted by anybody: "
         "each finding names its lines and what else would explain it."

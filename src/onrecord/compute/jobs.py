@@ -9,15 +9,19 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from onrecord.compute.sketch import Sketch
 from onrecord.compute.unread import Unread
 from onrecord.integrity.line_tree import LineTreeBuilder
 from onrecord.ports.originals import Aside, ByteStream, Original, Received
 from onrecord.ports.sandbox import Progress
+from onrecord.readers.checked import Checked
 from onrecord.readers.matching import Item, Reader
+from onrecord.readers.not_read import Reading, not_read, with_not_read
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
 from onrecord.readers.zones import place
 from onrecord.records.captures import LineTree, Marking, Summary, Survey
+from onrecord.records.messages import Statement
 from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
@@ -64,6 +68,7 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
     choice = judge(original, readers)
     tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
     names: dict[str, None] = {}
+    sketch = Sketch()
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
@@ -75,7 +80,10 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
             names.clear()
         if isinstance(item, Batch):
             markings.add(screen().batch(item))
+            sketch.add(item)
     summary = tally.summary(choice.reader)
+    reading = Reading(choice.reader, readers, unread.read, frozenset(summary.unread_entries))
+    summary = with_not_read(summary, tuple(not_read(original, reading)))
     markings.add(screen().names(names | dict.fromkeys(_names(original, summary))))
     markings.add(unread.found(original))
     return Survey(
@@ -88,6 +96,7 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
             if entry.name == summary.entry or entry.name in unread.read
         },
         sandbox=sandbox,
+        marks=sketch.by_day(),
     )
 
 
@@ -116,11 +125,12 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
     sizes = {entry.name: entry.size_bytes for entry in choice.entries}
     total, passed, last = sum(sizes.values()), 0, None
     zone = original.assumptions.zone
+    checked = Checked(choice.reader, original.entries())
     for item in choice.reader.read(original):
         if not isinstance(item, Batch):
-            yield item
+            yield checked.statement(item) if isinstance(item, Statement) else item
             continue
-        yield place(item, zone) if zone else item
+        yield checked.batch(place(item, zone) if zone else item)
         span = item.column("span")[-1].as_py()
         if span["entry"] != last:
             passed, last = passed + sizes.get(last or "", 0), span["entry"]

@@ -10,6 +10,11 @@ from onrecord.records.messages import Assumptions, Flag
 
 _DAMAGED = "Damaged or locked, and kept as it is since a message names it: "
 
+_NAMESAKE = (
+    "Another conversation of this name is held of the same device, and shares no text with this one on the "
+    "same days: this is kept as a copy of its own."
+)
+
 _DOUBTFUL = "that may be text of the message above"
 
 
@@ -29,11 +34,17 @@ def cautions(summary: Summary, assumptions: Assumptions, broken: Sequence[str] =
         yield "The export is said to have been made before its last message was: check --exported-at."
 
 
-def cautioned(summary: Summary, assumptions: Assumptions, broken: Sequence[str] = ()) -> Summary:
-    """Return the summary with the cautions after the reader's own warnings, and what they mean."""
+def cautioned(
+    summary: Summary, assumptions: Assumptions, broken: Sequence[str] = (), namesakes: int = 0
+) -> Summary:
+    """Return the summary with the cautions after the reader's own warnings, and what they mean.
+
+    ``namesakes`` counts the copies of the same title that are held and share no text with it.
+    """
+    others = [_NAMESAKE] if namesakes else []
     return replace(
         summary,
-        warnings=(*summary.warnings, *cautions(summary, assumptions, broken)),
+        warnings=(*summary.warnings, *others, *cautions(summary, assumptions, broken)),
         incomplete=(*summary.incomplete, *(Incomplete.FILE_DAMAGED for _ in broken)),
     )
 

@@ -6,7 +6,7 @@ has no ``findings`` was captured before there were any, or has none.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from onrecord.records.canonical import build, plain
@@ -40,7 +40,8 @@ class Accepted:
 
     ``entry_numbers`` is the survey's: message identities count entries by it.
 
-    ``receipt`` and ``signature`` are the texts handed to the custodian.
+    ``marks`` are the survey's, which later exports are compared with. ``receipt`` and ``signature`` are
+    the texts handed to the custodian.
     """
 
     id: CaptureId
@@ -63,6 +64,14 @@ class Accepted:
     signature: str
     payload_version: int = PAYLOAD_VERSION
     findings: Sequence[Finding] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+
+
+def grade_of(of_the_reader: Grade | None, stated: Grade) -> Grade:
+    """Return a capture's grade: what came by way of somebody else is no better for being a database."""
+    if stated is Grade.FORWARDED and of_the_reader in (None, Grade.DEVICE_DATABASE):
+        return Grade.FORWARDED
+    return of_the_reader or stated
 
 
 def as_payload(capture: Accepted) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 A capture's id is random. A copy's id is a keyed MAC of custodian, device, channel and
 title, so the same copy captured again is the same copy, and the id tells nothing. Where the
-source holds several conversations, the app's own key of each stands in the title's place.
+source holds several conversations, the app's own key of each stands in the title's place. Where another
+conversation of that title is held already, a number follows it.
 """
 
 import base64
@@ -25,13 +26,16 @@ def capture_id(randomness: Randomness) -> CaptureId:
     return CaptureId("c-" + _letters(randomness.token(_ID_BYTES)))
 
 
-def copies_of(keys: Keys, custodian: str, device: str, summary: Summary) -> Sequence[Copy]:
-    """Name the copies that a capture extends; a copy's conversation is its own until a person joins two."""
-    return tuple(_copy_of(keys, custodian, device, one) for one in summary.conversations)
+def copies_of(keys: Keys, custodian: str, device: str, summary: Summary, place: int = 0) -> Sequence[Copy]:
+    """Name the copies that a capture extends; a copy's conversation is its own until a person joins two.
+
+    ``place`` counts the other conversations of the same title that are held already.
+    """
+    return tuple(_copy_of(keys, custodian, device, one, place) for one in summary.conversations)
 
 
-def _copy_of(keys: Keys, custodian: str, device: str, counted: ConversationCount) -> Copy:
-    named = ["key", counted.key] if counted.key else [counted.title]
+def _copy_of(keys: Keys, custodian: str, device: str, counted: ConversationCount, place: int) -> Copy:
+    named = ["key", counted.key] if counted.key else [counted.title, *([place] if place else [])]
     parts = dumps([custodian, device, counted.channel, *named])
     return Copy(
         id=CopyId("k-" + keys.mac("copy/1", parts)[:_MAC_DIGITS]),

@@ -121,6 +121,8 @@ def _held_copy(event: Event, kept: Accepted, held: Held, which: str) -> Copy:
         device=held.device,
         received_at=event.envelope.at,
         exported_at=assumed.exported_at if assumed.exported_at_given else None,
+        copy_id=held.id,
+        capture=kept.id,
     )
 
 

@@ -1,5 +1,6 @@
 """Put several copies of one conversation together: from files as they are, or from what the archive holds."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -8,6 +9,9 @@ from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress, Sandbox
 from onrecord.procedures.assumed_clocks import with_clocks_told
 from onrecord.procedures.read_copies import Given, held_offers, offers_in
+from onrecord.procedures.register import register_of
+from onrecord.procedures.registered_labels import known_labels, rulings_of
+from onrecord.procedures.said_rulings import NOTHING_SAID, Said, rulings_said
 from onrecord.reconciliation import Copy, reconcile
 from onrecord.reconciliation.choosing import Offer, of_one_conversation
 from onrecord.reconciliation.copies import repeated
@@ -28,12 +32,15 @@ class Terms:
     """What a person decides of a reconciliation.
 
     ``default_zone`` is the clock that most copies are taken to show where none proves another,
-    ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out.
+    ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out,
+    ``said`` who is who in this run alone. From ``seen_since`` on (UTC) holders could see others' copies.
     """
 
     default_zone: str
     date_order: DateOrder | None = None
     tell: Tell = _unheard
+    said: Said = NOTHING_SAID
+    seen_since: dt.datetime | None = None
 
 
 def reconcile_files(
@@ -45,23 +52,33 @@ def reconcile_files(
         NotOneConversationError: they are not copies of one conversation.
         UnreadableError: one of them cannot be read.
         AmbiguousFormatError: they have several in common, or nothing tells a copy's dates.
+        RulingError: what is said of who is who names nobody there, or contradicts itself.
     """
     chosen = _chosen(list(_offers(sandbox, given, progress)), terms.tell)
-    return reconcile(chosen, default_zone=terms.default_zone)
+    return reconcile(chosen, rulings=rulings_said(chosen, terms.said), default_zone=terms.default_zone)
 
 
 def reconcile_held(home: Home, copies: Sequence[str], terms: Terms, progress: Progress) -> Reconciliation:
     """Reconcile copies that the archive holds, each capture of them a copy.
 
+    Who is who is as the register of people has it, beside what is said for this run.
+
     Raises:
         NotHeldError: the archive holds no such copy.
         NotOneConversationError: they are not copies of one conversation.
         AmbiguousFormatError: nothing tells a copy's dates.
+        RulingError: what is said of who is who names nobody there, or contradicts itself.
     """
     confirm_held(home, copies)
     held = list(held_offers(home, copies, progress, terms.date_order))
-    chosen = _chosen([one.offer for one in held], terms.tell)
-    found = reconcile(chosen, default_zone=terms.default_zone)
+    chosen = [_seen(copy, terms) for copy in _chosen([one.offer for one in held], terms.tell)]
+    known = known_labels(register_of(home), chosen)
+    found = reconcile(
+        chosen,
+        rulings=[*rulings_of(known), *rulings_said(chosen, terms.said)],
+        known={label: one.known for label, one in known.items()},
+        default_zone=terms.default_zone,
+    )
     assumed = {one.offer.itself.id: one.zone for one in held if one.zone is not None}
     return with_clocks_told(found, assumed, terms.default_zone)
 
@@ -119,3 +136,9 @@ def _each_by_its_own_id(copies: Sequence[Copy]) -> Sequence[Copy]:
             name = f"{copy.id} ({number})"
         found.append(replace(copy, id=name))
     return found
+
+
+def _seen(copy: Copy, terms: Terms) -> Copy:
+    """Mark a copy that was received when its holder could see others'."""
+    since, received = terms.seen_since, copy.received_at
+    return replace(copy, saw_others=True) if since and received and received >= since else copy

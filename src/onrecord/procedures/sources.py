@@ -19,7 +19,9 @@ _WITHIN = (
     "it is encrypted itself, inside what was opened here, and is not kept: take it out of the backup and "
     "capture it with its own key"
 )
-_OF_THE_CONTAINER = "it lies in a backup and is part of no conversation there"
+_OF_THE_CONTAINER = (
+    "it is no part of a conversation in the backup: capture it by itself, if it should be kept"
+)
 
 Ask = Callable[[str, str], Sequence[bytes]]
 """Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
@@ -76,6 +78,11 @@ class FeedPart:
             replace(files[number], number=place, name=files[number].name.removeprefix(found.root))
             for place, number in enumerate(numbers)
         )
+
+    @property
+    def received(self) -> int:
+        """How many files, the first, are what a container was received as."""
+        return len(self._numbers) - len(self._found.files)
 
     @property
     def name(self) -> str:
@@ -152,12 +159,10 @@ def _opened(
             files=tuple(parts[number] for number in one.files),
             is_folder=one.is_folder or bool(kept),
         )
-        opened = _source(FeedPart(unwrapped, named, kept), named, assumptions)
-        yield (
-            replace(opened, within=f"{_within(found)}/{_within(one)}")
-            if isinstance(opened, Source)
-            else opened
-        )
+        part = FeedPart(unwrapped, named, kept)
+        opened = _source(part, named, replace(assumptions, received_files=part.received))
+        within = f"{_within(found)}/{_within(one)}"
+        yield replace(opened, within=within) if isinstance(opened, Source) else opened
     inner = list(_left_out(inside, identified))
     yield from inner
     told = {one.name for one in inner}

@@ -1,7 +1,7 @@
 """What names of entries tell: which are media, and which texts go with them."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
 from onrecord.records.messages import Entry
@@ -12,7 +12,7 @@ _MEDIA = re.compile(
 )
 
 _OF_DATABASES = ("-wal", "-shm", "-journal")
-_OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store")
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store", ".nomedia")
 """Files that systems leave in folders by themselves."""
 
 
@@ -50,9 +50,14 @@ def names_beside(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(name for entry in entries for name in (entry.name, _bare(entry.name)))
 
 
+def is_beside_database(entry: Entry, names: Collection[str]) -> bool:
+    """Tell whether a file is named as what a database keeps beside one of these files."""
+    return any(entry.name.endswith(one) and entry.name.removesuffix(one) in names for one in _OF_DATABASES)
+
+
 def is_beside(entry: Entry, names: frozenset[str]) -> bool:
     """Tell whether a file is named after one that ``names_beside`` gave: a text, or what a database keeps."""
-    if any(entry.name.endswith(one) and entry.name.removesuffix(one) in names for one in _OF_DATABASES):
+    if is_beside_database(entry, names):
         return True
     return entry.name.lower().endswith(".txt") and _bare(entry.name) in names
 

@@ -1,5 +1,6 @@
 """Which sources there are among files that were given, and which reader or container each is for."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -104,9 +105,13 @@ def _may_be_key(file: Entry, wrapped: Sequence[Wrapped], heads: Heads) -> bool:
 def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], means: Means) -> Sequence[Entry]:
     """Return what goes with a container: its folder, or beside other sources the encrypted files alone."""
     container, heads = wrapped.container, Heads(source)
-    if container.NAMES:
+    stored = getattr(container, "STORED", "")
+    if container.NAMES and not stored:
         return inside
-    own = [file for file in inside if container.recognise(heads.of(file), file_name(file)) > Match.NO]
+    if stored:
+        own = [file for file in inside if re.fullmatch(stored, file.name.removeprefix(wrapped.root))]
+    else:
+        own = [file for file in inside if container.recognise(heads.of(file), file_name(file)) > Match.NO]
     others = tuple(file for file in inside if file not in own)
     if not others or not any(file.size_bytes for file in others):
         return inside

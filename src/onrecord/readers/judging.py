@@ -4,23 +4,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Original
+from onrecord.readers.beside import sources_beside
 from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.entry_names import file_name
 from onrecord.readers.gathering import Heads
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
-from onrecord.readers.originals import Source, open_original
+from onrecord.readers.originals import Source, is_packed, open_original
 from onrecord.readers.registry import given, judge, ranked, ranked_alone
 from onrecord.readers.unrecognised import seems
 from onrecord.readers.unwrapping import Container
-from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnknownFormatError
+from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnknownFormatError, UnreadableError
 from onrecord.records.identification import Found
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
+from onrecord.records.plurals import first_names
 
 LONGEST_FAULT = 600
 _SEVERAL = (
     "{!r} holds sources of several kinds and could be read as {}: unzip it and capture the folder, where "
     "each is a source of its own"
+)
+
+_BESIDE = (
+    "{!r} holds what is or may be another source ({}): unzip it and capture the folder, where each is "
+    "captured or refused by itself"
 )
 
 
@@ -98,7 +105,10 @@ def judged(found: Found, original: Original, means: Means) -> Found:
         fault = "" if found.is_folder or not _are_several(original, error.choices, means) else several
         return replace(found, readers=error.choices, why=str(error), fault=fault)
     name = choice.reader.NAME
-    asked = " as was asked" if original.assumptions.reader_given else ""
+    is_asked = original.assumptions.reader_given
+    if is_packed(original) and not is_asked and (beside := sources_beside(original, choice, means.readers)):
+        raise UnreadableError(_BESIDE.format(original.name, first_names([one.name for one in beside])))
+    asked = " as was asked" if is_asked else ""
     return replace(found, readers=(name,), why=f"read as {name}{asked}: {evidence_of(choice.entries)}")
 
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from onrecord.ports.originals import Aside, ByteStream, Received
+from onrecord.ports.originals import Aside, ByteStream, Original, Received
 from onrecord.readers.forward import ForwardSource, joined
 from onrecord.readers.zips.directory import Directory, long_names, read_directory, refuse_path
 from onrecord.readers.zips.members import open_member
@@ -71,6 +71,11 @@ def is_junk(path: str) -> bool:
     """Tell whether a path is what Apple's archiver adds: resource forks, no part of the export."""
     parts = path.split("/")
     return "__MACOSX" in parts[:-1] or parts[-1].startswith("._")
+
+
+def is_packed(original: Original) -> bool:
+    """Tell whether a source is a zip, whose files are not told apart."""
+    return isinstance(original, _ZipOriginal)
 
 
 class _Base:

@@ -51,7 +51,7 @@ _DOCUMENTS = re.compile(
 
 _NAMED: Sequence[tuple[str, str]] = (
     (r".*\.crypt\d{0,2}", "an encrypted WhatsApp backup"),
-    (r".*whatsapp.*\.txt|_chat\.txt", "a WhatsApp chat"),
+    (r".*whatsapp.*\.(?:txt|zip)|_chat\.txt", "a WhatsApp chat"),
     (r".*\.backup", "a Signal backup"),
     (r".*\.mbox", "a mailbox"),
     (r".*\.(?:pst|ost)", "an Outlook mailbox"),
@@ -89,6 +89,13 @@ def kind_of(head: bytes, file: Entry) -> FileKind:
     return found or _media_kind(head, file) or (FileKind.TEXT if _is_text(head) else FileKind.UNKNOWN)
 
 
+def is_media_inside(head: bytes, kind: FileKind) -> bool:
+    """Tell whether a file is media by its bytes, or by its name where these do not deny it."""
+    if kind in (FileKind.PICTURE, FileKind.SOUND, FileKind.PDF) or head[4:8] == b"ftyp":
+        return True
+    return kind is FileKind.MEDIA and not _is_text(head)
+
+
 def _media_kind(head: bytes, file: Entry) -> FileKind | None:
     if picture_kind(head):
         return FileKind.PICTURE
@@ -108,6 +115,8 @@ def seems(file: Entry, kind: FileKind) -> str:
     name = file_name(file)
     if is_junk(file.name) or is_of_a_system(file):
         return ""
+    if kind is FileKind.EMPTY and name.lower().endswith(".zip"):
+        return "a zip"
     if kind is FileKind.PACKED or _PACKED.fullmatch(name):
         return "a packed archive"
     for pattern, what in _NAMED:

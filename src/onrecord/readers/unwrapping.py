@@ -19,12 +19,14 @@ class Part:
 
     ``recipe`` is the container's own, key material of this part included: it lives in memory alone.
     ``received`` is the name of the received file that it is made of, empty when it is of none alone.
+    ``said_bytes`` is the length that the container gives the file, where it does: one that is shorter is cut.
     """
 
     name: str
     size_bytes: int
     recipe: str = field(default="", repr=False)
     received: str = ""
+    said_bytes: int | None = None
 
 
 class Container(Protocol):
@@ -33,7 +35,8 @@ class Container(Protocol):
     ``SECRET`` says what a person must give to open it ("the backup's password"); empty when nothing.
     ``NAMES`` are the names of files, without their paths, that may mark one in a folder; empty when
     each file must be looked at. A container takes all files at or below the folder of the file that marks
-    it, or the folder above when the name of that one matches the pattern ``INSIDE``.
+    it, or the folder above when the name of that one matches the pattern ``INSIDE``. One whose files bear
+    names that no other has gives their pattern, from its folder on, as ``STORED``: sources beside are apart.
     """
 
     NAME: str

@@ -14,6 +14,8 @@ from onrecord.reconciliation.coverage import Reach
 from onrecord.reconciliation.discoveries import successive
 from onrecord.reconciliation.identities import Identities
 from onrecord.reconciliation.lines import YOU, Floats, Lines, Mask, Numbers
+from onrecord.reconciliation.rulings import named
+from onrecord.reconciliation.strays_told import strays_told
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
 from onrecord.reconciliation.unread import as_evidence
@@ -24,6 +26,8 @@ from onrecord.records.reconciliation import (
     CoverageSpan,
     Evidence,
     FindingKind,
+    Known,
+    Label,
     Person,
 )
 from onrecord.records.timers import timer_length
@@ -46,8 +50,11 @@ class People:
         return np.where(label >= 0, self.index[np.maximum(label, 0)] if len(self.index) else -1, -1)
 
 
-def people_of(lines: Lines, identities: Identities) -> People:
-    """Return the people in the order in which they first appear; who only is "You" is the holder."""
+def people_of(lines: Lines, identities: Identities, known: Mapping[Label, Known] | None = None) -> People:
+    """Return the people in the order in which they first appear; who only is "You" is the holder.
+
+    ``known`` are labels that the register has.
+    """
     index = np.full(len(lines.labels), -1)
     groups: dict[int, list[int]] = defaultdict(list)
     for number, (copy, label) in enumerate(lines.labels):
@@ -57,7 +64,7 @@ def people_of(lines: Lines, identities: Identities) -> People:
     people = []
     for number, members in enumerate(sorted(groups.values())):
         index[members] = number
-        people.append(_person(lines, number, members))
+        people.append(_registered(lines, _person(lines, number, members), members, known or {}))
     why = _joined_by(lines, identities, index)
     return People([replace(one, joined_by=why.get(number, ())) for number, one in enumerate(people)], index)
 
@@ -65,13 +72,8 @@ def people_of(lines: Lines, identities: Identities) -> People:
 def _joined_by(lines: Lines, identities: Identities, index: Numbers) -> Mapping[int, Sequence[str]]:
     """Say for each person why labels were joined."""
     found: dict[int, list[str]] = defaultdict(list)
-    for (one, other), times in identities.joined_by.items():
-        named = " and ".join(
-            f"{label!r} in {lines.copies[copy].id}"
-            for copy, label in (lines.labels[one], lines.labels[other])
-        )
-        says = f"say the same at the same moments ({times:,})" if times else "are one number"
-        found[int(index[one])].append(f"{named} {says}")
+    for (one, other), says in identities.joined_by:
+        found[int(index[one])].append(f"{named(lines, one)} and {named(lines, other)} {says}")
     return found
 
 
@@ -86,6 +88,13 @@ def _person(lines: Lines, number: int, members: Sequence[int]) -> Person:
         _fullest(names) or "You",
         {copy: sorted(each, key=lambda one: one in YOU) for copy, each in labels.items()},
     )
+
+
+def _registered(lines: Lines, person: Person, members: Sequence[int], known: Mapping[Label, Known]) -> Person:
+    """Return a person under the name that the register has, if a label of theirs is known there."""
+    labels = ((lines.copies[copy].id, label) for copy, label in (lines.labels[one] for one in members))
+    found = next((known[label] for label in labels if label in known), None)
+    return replace(person, name=found.name, register=found.person) if found else person
 
 
 def _fullest(names: Sequence[str]) -> str:
@@ -142,7 +151,8 @@ def _account(
         absent=_absent(absences, copy),
         earlier_capture_of=None if about[1] is None else lines.copies[about[1]].id,
         not_understood=as_evidence(one, one.not_understood, len(one.not_understood)),
-        warnings=one.warnings,
+        warnings=[*one.warnings, *strays_told(lines, clocks.strays[copy])],
+        copy_id=one.copy_id,
     )
 
 

@@ -3,21 +3,22 @@
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import NotOneConversationError
-from onrecord.records.messages import Anomaly
+from onrecord.records.messages import Anomaly, CaptureId, CopyId
+from onrecord.records.reconciliation import Known, Label
 from onrecord.records.schema import Table
 
 _SAID = (
-    *("kind", "said_local", "said_at", "precision", "sender", "body", "edited"),
+    *("kind", "said_local", "said_at", "precision", "sender", "address", "body", "edited"),
     *("native_id", "notice", "reply_to", "quoted", "is_own"),
 )
 
@@ -30,8 +31,10 @@ class Copy:
 
     ``messages`` has the schema ``MESSAGES``, in the order of the source, times not placed: where the source
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
-    ``custodian``, ``device`` and ``received_at`` are the archive's; a file alone has none. ``exported_at`` is
-    when the copy was made, where a person said so.
+    ``custodian``, ``device``, ``received_at``, ``copy_id`` and ``capture`` are the archive's; a file has
+    none: several captures of what the archive calls one copy are copies here. ``exported_at`` is when the
+    copy was made, where a person said so. ``saw_others`` tells that its holder could
+    see another's copy before it was received.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """
@@ -48,22 +51,36 @@ class Copy:
     device: str | None = None
     received_at: dt.datetime | None = None
     exported_at: dt.datetime | None = None
+    saw_others: bool = False
     not_understood: Sequence[Anomaly] = ()
     incomplete: Sequence[Incomplete] = ()
     warnings: Sequence[str] = ()
+    copy_id: CopyId | None = None
+    capture: CaptureId | None = None
 
 
 def together(*several: Sequence[Copy]) -> Sequence[Copy]:
-    """Return the copies of several sets as one set: in the order of their ids, one of several alike.
+    """Return the copies of several sets as one set: in order, one of several alike.
 
     Reconciling is a function of this set alone, so merging in stages is uniting the sets:
     ``reconcile(together(together(a, b), c))`` is ``reconcile([*c, *a, *b])``.
     """
-    return list(_distinct([copy for copies in several for copy in copies], None))
+    return _distinct([copy for copies in several for copy in copies], None).copies
 
 
-def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Sequence[Copy]:
-    """Return the copies in the order of their ids, one of several that hold the same.
+class Distinct(NamedTuple):
+    """Copies of which no two hold the same, and for each id that was given the one that stands for it."""
+
+    copies: Sequence[Copy]
+    stands_for: Mapping[str, str]
+
+    def under_ids_here(self, known: Mapping[Label, Known]) -> Mapping[Label, Known]:
+        """Return what is known of labels under the ids of the copies that stand here."""
+        return {(self.stands_for.get(copy, copy), label): who for (copy, label), who in known.items()}
+
+
+def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) -> Distinct:
+    """Return the copies, captures of one phone by time and others by their ids, one of several alike.
 
     Copies that say the same stay apart where the archive has them from different custodians or devices:
     these corroborate each other.
@@ -79,7 +96,7 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
             f"there is no message in {', '.join(empty)}: nothing tells of which conversation it is a copy. "
             "Reconcile the others without it"
         )
-    return list(_distinct(copies, executor))
+    return _distinct(copies, executor)
 
 
 def repeated(copies: Sequence[Copy]) -> Sequence[tuple[Copy, Copy]]:
@@ -90,12 +107,20 @@ def repeated(copies: Sequence[Copy]) -> Sequence[tuple[Copy, Copy]]:
     return [(copy, other) for copy, other in pairs if copy is not other]
 
 
-def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Iterable[Copy]:
+def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Distinct:
     seen: dict[_Whose, Copy] = {}
-    for copy, digest in _told_apart(copies, executor):
-        seen.setdefault(_whose(copy, digest), copy)
+    stands_for = {
+        copy.id: seen.setdefault(_whose(copy, digest), copy).id
+        for copy, digest in _told_apart(copies, executor)
+    }
     _confirm_own_ids(seen.values())
-    return seen.values()
+    return Distinct(list(seen.values()), stands_for)
+
+
+def _in_order(copy: Copy) -> tuple[str, str, float, str]:
+    """Captures of one phone follow each other by time; files, of which nothing is known, by their ids."""
+    received = copy.received_at.timestamp() if copy.received_at else 0.0
+    return copy.custodian or "", copy.device or "", received, copy.id
 
 
 def _whose(copy: Copy, digest: bytes) -> _Whose:
@@ -103,8 +128,8 @@ def _whose(copy: Copy, digest: bytes) -> _Whose:
 
 
 def _told_apart(copies: Sequence[Copy], executor: Executor | None) -> Sequence[tuple[Copy, bytes]]:
-    """Return copies in the order of their ids with what tells their words apart: of one length, a digest."""
-    ordered = sorted(copies, key=lambda copy: copy.id)
+    """Return copies in order with what tells their words apart: of one length, a digest."""
+    ordered = sorted(copies, key=_in_order)
     times = Counter(copy.messages.num_rows for copy in ordered)
     alike = [number for number, copy in enumerate(ordered) if times[copy.messages.num_rows] > 1]
     digests = [str(copy.messages.num_rows).encode() for copy in ordered]

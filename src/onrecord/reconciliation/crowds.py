@@ -15,7 +15,7 @@ from onrecord.reconciliation.lines import Floats, Lines, Numbers
 from onrecord.reconciliation.media import are_unlike
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
-MOST_WEIGHED = 256
+MOST_WEIGHED = 16
 """How many pairs are weighed for each line at most."""
 
 _ALONE = 1_000.0

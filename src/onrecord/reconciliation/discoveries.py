@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from onrecord.reconciliation.absences import Absences
-from onrecord.reconciliation.lines import Floats, Lines, Numbers, Sort
+from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.quotations import quotations_of
 from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
@@ -35,17 +35,31 @@ class _Trait(NamedTuple):
         return Cause(self.kind, copy, self.confidence, [Evidence(copy, None, self.says)], self.others)
 
 
+_BY_HAND = (
+    "A text export can be edited before it is handed over.",
+    "People can type what an app writes; where another copy shows that, it is told.",
+)
 _KEPT = _Trait(
     FindingKind.TOMBSTONE,
     Confidence.ESTABLISHED,
     "this copy shows that the message was deleted; another copy kept it",
+    _BY_HAND,
 )
 _LOST = _Trait(
     FindingKind.TOMBSTONE,
     Confidence.ESTABLISHED,
     "this copy shows that a message was deleted; no copy here kept it",
+    _BY_HAND,
 )
-_EDITED = _Trait(FindingKind.EDITED, Confidence.ESTABLISHED, "this copy shows the message as edited")
+_EDITED = _Trait(
+    FindingKind.EDITED, Confidence.ESTABLISHED, "this copy shows the message as edited", _BY_HAND
+)
+_BY_ANOTHER = _Trait(
+    FindingKind.DIFFERS,
+    Confidence.STRONG,
+    "copies show the same words of different people",
+    ("One of the copies may have been edited before it was handed over.",),
+)
 _ONCE = _Trait(
     FindingKind.VIEW_ONCE,
     Confidence.FAIR,
@@ -59,6 +73,7 @@ _DIFFERS = _Trait(
     (
         "It may have been edited before one of the copies was made.",
         "An export may show a text in pieces that holds lines in the form of its own.",
+        "They may be two messages of one moment, of which each copy lacks one.",
     ),
 )
 
@@ -82,6 +97,7 @@ class Grounds:
     absences: Absences
     phones: Sequence[int]
     settings: Sequence[Setting]
+    voice: Numbers
 
 
 def findings_of(grounds: Grounds) -> tuple[Table, Sequence[Cause]]:
@@ -136,8 +152,19 @@ def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
         (_EDITED, lines.edited[at]),
         (_ONCE, lines.view_once[at] & ~typed),
         (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
+        (_BY_ANOTHER, _by_several(grounds)[held]),
     ):
         yield copy, held[mask], trait.cause(lines.copies[copy].id)
+
+
+def _by_several(grounds: Grounds) -> Mask:
+    """Tell which messages copies show as said by different people."""
+    lines, places = grounds.lines, grounds.order.known.places
+    spoken = (places >= 0) & (lines.sort[np.maximum(places, 0)] == Sort.TEXT)
+    voice = np.append(grounds.voice, -1)[lines.label[np.maximum(places, 0)]]
+    known = spoken & (voice >= 0)
+    low = np.min(voice, axis=1, where=known, initial=np.iinfo(np.int64).max)
+    return np.asarray(np.max(voice, axis=1, where=known, initial=-1) > low)
 
 
 def _timers(grounds: Grounds) -> Iterator[_Found]:
@@ -190,8 +217,7 @@ def _quoted(grounds: Grounds) -> Iterator[_Found]:
     row = rows_of_lines(lines, places)
     for reply in quotations_of(lines, places, row):
         copy = int(lines.copy[reply.line])
-        says = "this reply names or quotes a message that this copy lacks"
-        evidence = [_line(lines, reply.line, says if reply.answered else f"{says}, as do all copies here")]
+        evidence = [_line(lines, reply.line, reply.says)]
         evidence += [_line(lines, line, "this is what it answers") for line in reply.answered]
         name = lines.copies[copy].id
         cause = Cause(FindingKind.QUOTED_ABSENT, name, Confidence.STRONG, evidence, _QUOTED_OTHERS)
@@ -214,4 +240,7 @@ def successive(
 
     for phone in sorted(set(phones)):
         of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)
-        yield from itertools.pairwise(of_phone)
+        # Which of two that end together and came together is the earlier, nothing tells.
+        yield from (
+            (one, other) for one, other in itertools.pairwise(of_phone) if ended(one)[:2] != ended(other)[:2]
+        )

@@ -5,28 +5,36 @@ spaces are set aside. What the app alone wrote (media, tombstones, polls) has on
 phone writes it in its own words.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from numpy.typing import NDArray
 
+from onrecord.reconciliation.columns import Column, Floats, Mask, Numbers, coded, codes, flags, mapped
 from onrecord.reconciliation.copies import Copy
+from onrecord.reconciliation.labels import renamings_of, subjects_of
 from onrecord.reconciliation.media import UNTOLD, media_of, titles_of
 from onrecord.reconciliation.words import words_of
 from onrecord.records.messages import Kind, NoticeKind, Precision
 from onrecord.records.schema import Table
 
-Numbers = NDArray[np.int64]
-Floats = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Column: TypeAlias = pa.Array | pa.ChunkedArray
-_Coded = tuple[Numbers, Sequence[str]]
+__all__ = [
+    "NOWHERE",
+    "SHARED_NOTICES",
+    "YOU",
+    "Column",
+    "Floats",
+    "Lines",
+    "Mask",
+    "Numbers",
+    "Sort",
+    "in_calendar",
+    "lines_of",
+]
 
 NOWHERE = np.int64(-(1 << 62))
 """The time of a line that has none."""
@@ -73,7 +81,6 @@ SHARED_NOTICES = frozenset(
     | {NoticeKind.REMOVED, NoticeKind.RENAMED, NoticeKind.CREATED, NoticeKind.ADMIN, NoticeKind.PINNED}
 )
 """Notices that come to everybody's phone."""
-_TITLED = frozenset({NoticeKind.RENAMED, NoticeKind.CREATED})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -134,7 +141,7 @@ def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
     sort[(sort == Sort.NOTICE) & ~shared[np.maximum(notice, 0)]] = Sort.DEVICE
     body, length = words_of([part.table for part in parts], executor)
     subject = np.concatenate([one for _, one in named])
-    titled = _codes([part.titles for part in parts], len(body))
+    titled = codes([renamings_of(part.table) for part in parts], len(body))
     return Lines(
         copies=copies,
         starts=[0, *np.cumsum(counts).tolist()],
@@ -151,8 +158,8 @@ def lines_of(copies: Sequence[Copy], executor: Executor | None = None) -> Lines:
         own=np.concatenate([part.own for part in parts]),
         view_once=np.concatenate([part.view_once for part in parts]),
         medium=np.where(sort == Sort.MEDIA, np.concatenate([media_of(part.table) for part in parts]), UNTOLD),
-        title=_codes([titles_of(part.table) for part in parts], len(body)),
-        native=_codes([part.table.column("native_id") for part in parts], len(body)),
+        title=codes([titles_of(part.table) for part in parts], len(body)),
+        native=codes([part.table.column("native_id") for part in parts], len(body)),
         first=np.concatenate([part.first for part in parts]),
         labels=list(labels),
         is_instant=[part.is_instant for part in parts],
@@ -178,30 +185,23 @@ class _Part:
 
     def __init__(self, number: int, table: Table) -> None:
         self.number, self.table = number, table
-        kinds = _coded(table.column("kind"))
-        self.sort = _mapped(kinds, lambda kind: int(_SORTS.get(kind or "", Sort.UNKNOWN)))
-        self.view_once = _mapped(kinds, lambda kind: int(kind == Kind.VIEW_ONCE)).astype(bool)
-        self.edited = _flags(table.column("edited"))
-        self.own = _flags(table.column("is_own"))
+        kinds = coded(table.column("kind"))
+        self.sort = mapped(kinds, lambda kind: int(_SORTS.get(kind or "", Sort.UNKNOWN)))
+        self.view_once = mapped(kinds, lambda kind: int(kind == Kind.VIEW_ONCE)).astype(bool)
+        self.edited = flags(table.column("edited"))
+        self.own = flags(table.column("is_own"))
         self.first = pc.struct_field(table.column("span"), "first").to_numpy()
         at, local = (_seconds(table.column(name)) for name in ("said_at", "said_local"))
         self.is_instant = bool(len(at)) and int((at != NOWHERE).sum()) * 2 >= len(at)
         self.wall = at if self.is_instant else np.where(local == NOWHERE, at, local)
-        self.spread = _mapped(
-            _coded(table.column("precision")), lambda one: _SPREAD_OF_MINUTE if one == Precision.MINUTE else 0
+        self.spread = mapped(
+            coded(table.column("precision")), lambda one: _SPREAD_OF_MINUTE if one == Precision.MINUTE else 0
         )
         if _has_no_seconds(self.wall):
             self.spread[:] = _SPREAD_OF_MINUTE
         notice = table.column("notice").combine_chunks()
         self._kinds = pc.struct_field(notice, "kind")
         self._lengths = pc.struct_field(notice, "seconds")
-        self._subjects = pc.struct_field(notice, "subject")
-
-    @property
-    def titles(self) -> Column:
-        """What a notice says the conversation is called."""
-        titled = pc.is_in(self._kinds, pa.array([kind.value for kind in _TITLED]))
-        return pc.if_else(titled, self._subjects, pa.scalar(None, pa.string()))
 
     def labelled(self, labels: dict[tuple[int, str], int]) -> tuple[Numbers, Numbers]:
         """Number the labels of who speaks and who is spoken of."""
@@ -211,13 +211,8 @@ class _Part:
                 return -1
             return labels.setdefault((self.number, label), len(labels))
 
-        senders = _mapped(_coded(self.table.column("sender")), number)
-        people = pc.if_else(
-            pc.is_in(self._kinds, pa.array([kind.value for kind in _TITLED])),
-            pa.scalar(None, pa.string()),
-            self._subjects,
-        )
-        return senders, _mapped(_coded(people), number)
+        senders = mapped(coded(self.table.column("sender")), number)
+        return senders, mapped(coded(subjects_of(self.table)), number)
 
     def noticed(self, notices: dict[tuple[str, int | None], int]) -> Numbers:
         """Number what notices say: their kind, and the seconds of a timer."""
@@ -226,43 +221,6 @@ class _Part:
             kind, seconds = self._kinds[at].as_py(), self._lengths[at].as_py()
             found[at] = notices.setdefault((kind or NoticeKind.UNKNOWN.value, seconds), len(notices))
         return found
-
-
-def _codes(columns: Sequence[Column], count: int) -> Numbers:
-    """Return codes of texts over all copies, -1 for none."""
-    if not count:
-        return np.zeros(0, np.int64)
-    chunks = [
-        one
-        for column in columns
-        for one in (column.chunks if isinstance(column, pa.ChunkedArray) else [column])
-    ]
-    return _coded(pa.chunked_array(chunks, pa.string()))[0]
-
-
-def _coded(column: Column) -> _Coded:
-    """Return a column as codes (-1 for null) and what they mean."""
-    one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(one, pa.ChunkedArray):
-        one = pa.concat_arrays(one.chunks)
-    if not pa.types.is_dictionary(one.type):
-        one = one.dictionary_encode()
-    return one.indices.cast(pa.int64()).fill_null(-1).to_numpy(), one.dictionary.to_pylist()
-
-
-def _mapped(coded: _Coded, number: Callable[[str | None], int]) -> Numbers:
-    """Put a number in place of each code."""
-    codes, values = coded
-    seen = np.unique(codes)
-    table = np.zeros(len(values) + 1, np.int64)
-    for code in seen.tolist():
-        table[code] = number(values[code] if code >= 0 else None)
-    return table[codes]
-
-
-def _flags(column: Column) -> Mask:
-    """Return a column of truths, those unknown as false."""
-    return np.asarray(pc.fill_null(column, False).to_numpy(zero_copy_only=False), bool)  # noqa: FBT003 - Arrow's own
 
 
 def _seconds(column: Column) -> Numbers:

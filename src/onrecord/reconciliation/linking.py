@@ -2,9 +2,9 @@
 
 First what says the same, by the same voice, at one moment (``moments``). Where one copy holds several such
 lines ("Ok", "Ok"), they are paired in their order, by time and by what stands around them. A long text that
-copies hold once is one message at any time (``elsewhere``). Then tombstones
-and edited texts, whose words differ, find their partner by voice and moment among what is left; last,
-texts that one copy shows in pieces.
+copies hold once is one message at any time (``elsewhere``). Then texts that one copy shows in pieces; last,
+tombstones and edited texts, whose words differ, find their partner by voice, moment and place among what is
+left.
 """
 
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ from onrecord.reconciliation.joining import Joined
 from onrecord.reconciliation.lines import NOWHERE, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import UNTOLD
 from onrecord.reconciliation.moments import Moments, moments_of
-from onrecord.reconciliation.native_ids import by_native_ids
+from onrecord.reconciliation.native_ids import by_native_ids, join_by_ids
 from onrecord.reconciliation.pasted import join_pasted
 from onrecord.reconciliation.rewordings import joined_rewordings
 
@@ -45,7 +45,7 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     """Put the lines of all copies into messages; each copy gives at most one line to each."""
     lines = _each_its_own(lines, np.asarray(phones))
     voice = _voices(lines, identities)
-    message = by_native_ids(lines)
+    message, others = by_native_ids(lines, utc, voice)
     numbering = numbering_of(lines, message)
     captioned = _by_captions(lines, utc, voice, message)
     at, group = _comparable(lines, utc, voice, np.asarray(phones))
@@ -55,8 +55,10 @@ def link(lines: Lines, utc: Numbers, identities: Identities, phones: Sequence[in
     _merge_crowds(lines, moments, message, (best, captioned))
     _merge_typed(lines, utc, voice, message)
     join_elsewhere(lines, message, _best(lines, utc, message), numbering)
-    message = joined_rewordings(lines, voice, message, _best(lines, utc, message))
+    join_by_ids(lines, others, message)
     parts = join_pasted(lines, voice, message, _best(lines, utc, message))
+    speaks = np.where(parts, -1, voice)
+    message = joined_rewordings(lines, speaks, message, _best(lines, utc, message))
     return Links(message, _best(lines, utc, message), parts)
 
 

@@ -52,7 +52,8 @@ class Stays:
 def stays_of(lines: Lines, links: Links, identities: Identities) -> Sequence[Stays]:
     """Return each copy's stays."""
     steps: dict[int, dict[int, Step]] = {}
-    for line in np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.subject >= 0)).tolist():
+    told = (lines.sort == Sort.NOTICE) & (lines.subject >= 0) & ~links.is_part
+    for line in np.flatnonzero(told).tolist():
         kind = lines.notices[lines.notice[line]]
         if kind is None or kind[0] not in ENTERING | LEAVING or np.isnan(links.best[line]):
             continue
@@ -83,6 +84,8 @@ def _of(
     if holder is None:
         # Nobody else names the holder: what this copy says of "You" is still told.
         for line in range(lines.starts[copy], lines.starts[copy + 1]):
+            if links.is_part[line]:
+                continue
             if lines.subject[line] >= 0 and lines.labels[lines.subject[line]][1] in YOU:
                 kind = lines.notices[lines.notice[line]] if lines.notice[line] >= 0 else None
                 if kind is not None and kind[0] in ENTERING | LEAVING:

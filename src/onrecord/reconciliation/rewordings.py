@@ -2,145 +2,141 @@
 
 What is left after like was put to like is looked through by voice: a tombstone may stand for anything that
 its sender said at that moment, an edited text for another text, a picture whose caption one phone lost for
-one with it. The closest in time are joined first.
+one with it. The place among the linked lines around them counts before the minute. Where several fit equally
+well they are taken in their order if they are as many on each side; if not, none is: better two lines apart
+than two put together that are not one. Last come two texts that no copy holds both of, said by one voice in
+one second: one message, of which the copies show different words.
 """
 
-from typing import Any
+import functools
+import operator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers, Sort
-from onrecord.reconciliation.media import are_unlike
-from onrecord.reconciliation.moments import TOLERANCE_SECONDS
-from onrecord.reconciliation.showing import bodies_match
+from onrecord.reconciliation.alike import are_alike
+from onrecord.reconciliation.lines import Floats, Lines, Numbers
+from onrecord.reconciliation.openings import LEVELS, OTHER_WORDS, Openings, Pairs, openings_of, pairs_of
 
-_OTHER_SORT = 30.0
-_TWO_MINUTES = 120
-_BRACKETS = r"^\s*<[^<>\n]+>\s*$"
-"""As Android writes for a picture left out. Where somebody typed that, its export shows a picture, too."""
-
-_MOST_NEAR = 100
-"""How many messages of one voice are looked at on either side: more in two minutes no person says."""
-
-_BITS = 62
-_ANYTHING = (Sort.DELETED, Sort.UNKNOWN)
-"""What may stand for any message: a tombstone, and what one phone or its reader could not show."""
-
-_CONTENT = (Sort.TEXT, Sort.MEDIA, Sort.POLL, Sort.LOCATION, Sort.CONTACT)
+_MOST_COMPARED = 12
 
 
 def joined_rewordings(lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> Numbers:
     """Return the message of each line, those of tombstones and edited texts joined to what they replace."""
-    table = _Messages(lines, voice, message, best)
-    up = {int(number): int(number) for number in table.numbers}
-    mask = dict(zip(up, table.mask.tolist(), strict=True))
-    for _, one, other in sorted(table.candidates()):
-        low, high = sorted((_top(up, one), _top(up, other)))
-        if low != high and not mask[low] & mask[high]:
-            up[high] = low
-            mask[low] |= mask[high]
-    return _renumbered(message, up)
-
-
-def _top(up: dict[int, int], number: int) -> int:
-    while up[number] != number:
-        number = up[number]
-    return number
-
-
-def _renumbered(message: Numbers, up: dict[int, int]) -> Numbers:
-    moved = [(number, _top(up, number)) for number in up if up[number] != number]
-    if not moved:
+    table = openings_of(lines, voice, message, best)
+    pairs = pairs_of(table)
+    if not len(pairs.one):
         return message
+    joining = _Joining(lines, table)
+    for level in range(LEVELS):
+        joining.take(*pairs.of(level))
+    joining.take_other_words(pairs)
+    return _renumbered(message, table.number, joining.top)
+
+
+def _renumbered(message: Numbers, number: Numbers, top: Numbers) -> Numbers:
+    least = number.copy()
+    np.minimum.at(least, top, number)
     table = np.arange(int(message.max()) + 1)
-    for number, top in moved:
-        table[number] = top
+    table[number] = least[top]
     return table[message]
 
 
-def _copies_of(lines: Lines, message: Numbers) -> NDArray[Any]:
-    """Return the set of copies that hold each message, as bits: calls and notices that an id linked count."""
-    # A set of copies is one number; where they are more than its bits, one without limit.
-    kind: Any = np.int64 if len(lines.copies) <= _BITS else object
-    found = np.zeros(int(message.max(initial=-1)) + 1, kind)
-    np.bitwise_or.at(found, message, np.left_shift(np.array(1, kind), lines.copy))
-    return found
+class _Joining:
+    """Messages as far as they are joined: ``top`` is the row of what each became."""
 
+    def __init__(self, lines: Lines, table: Openings) -> None:
+        self._lines, self._table = lines, table
+        self.top = np.arange(len(table))
+        self._mask = table.mask.copy()
+        self._undecided = np.zeros(len(table), bool)
 
-class _Messages:
-    """What is known of each message so far, in the order of voice and time."""
+    def take(self, one: Numbers, other: Numbers) -> None:
+        """Join pairs that fit equally well: those without a rival, then rows of as many on each side."""
+        one, other = self._free(one, other)
+        rivals = np.bincount(np.concatenate([one, other]), minlength=len(self.top))
+        alone = (rivals[one] == 1) & (rivals[other] == 1)
+        self._join(one[alone], other[alone])
+        one, other = one[~alone], other[~alone]
+        if len(one):
+            self._take_crowds(one, other)
 
-    def __init__(self, lines: Lines, voice: Numbers, message: Numbers, best: Floats) -> None:
-        spoken = np.flatnonzero((voice >= 0) & np.isin(lines.sort, (*_CONTENT, *_ANYTHING)) & ~np.isnan(best))
-        order = spoken[np.argsort(message[spoken], kind="stable")]
-        first = np.ones(len(order), bool)
-        first[1:] = message[order][1:] != message[order][:-1]
-        starts = np.flatnonzero(first)
-        lead = order[starts]
-        ends = best[order] + lines.spread[order] / 2
-        begins = best[order] - lines.spread[order] / 2
-        columns = (
-            message[lead],
-            voice[lead],
-            _copies_of(lines, message)[message[lead]],
-            np.maximum.reduceat(begins, starts) if len(starts) else begins,
-            np.minimum.reduceat(ends, starts) if len(starts) else ends,
-            lines.sort[lead],
-            (bodies_match(lines, _BRACKETS) & (lines.sort == Sort.TEXT))[lead],
-            np.logical_or.reduceat(lines.edited[order], starts) if len(starts) else lines.edited[order],
-            np.maximum.reduceat(lines.medium[order], starts) if len(starts) else lines.medium[order],
+    def _take_crowds(self, one: Numbers, other: Numbers) -> None:
+        crowds = list(_crowds(one, other))
+        chosen = np.array([pair for rows in crowds for pair in self._in_order(rows.tolist())], np.int64)
+        chosen = chosen.reshape(-1, 2)
+        fits = np.isin(self._coded(chosen[:, 0], chosen[:, 1]), self._coded(one, other))
+        # Of what fits equally well and is taken nowhere, nothing is guessed later.
+        self._undecided[np.concatenate(crowds)] = True
+        self._undecided[chosen[fits]] = False
+        self._join(chosen[fits, 0], chosen[fits, 1])
+
+    def take_other_words(self, pairs: Pairs) -> None:
+        """Join texts that one voice said in one second; alike ones also in a minute that has no others."""
+        table = self._table
+        one, other = self._free(*pairs.of(OTHER_WORDS))
+        to_the_second = table.begin == table.end
+        exact = to_the_second[one] & to_the_second[other]
+        at_once = exact & (table.begin[one] == table.begin[other])
+        rivals = np.bincount(np.concatenate([one[at_once], other[at_once]]), minlength=len(table))
+        at_once &= (rivals[one] == 1) & (rivals[other] == 1)
+        self._join(one[at_once], other[at_once])
+        only = (pairs.crowd[one] == 1) & (pairs.crowd[other] == 1)
+        near = np.flatnonzero(~exact & only & (table.closeness(one, other) == 0))
+        lead = table.lead
+        alike = [are_alike(self._lines, int(lead[one[at]]), int(lead[other[at]])) for at in near.tolist()]
+        self._join(one[near[alike]], other[near[alike]])
+
+    def _free(self, one: Numbers, other: Numbers) -> tuple[Numbers, Numbers]:
+        """Return of each pair what its rows became, where these may be joined still; each pair once."""
+        one, other = self.top[one], self.top[other]
+        free = (self._mask[one] & self._mask[other]) == 0
+        free &= ~self._undecided[one] & ~self._undecided[other]
+        pairs = np.unique(self._coded(one[free], other[free]))
+        return pairs // len(self.top), pairs % len(self.top)
+
+    def _coded(self, one: Numbers, other: Numbers) -> Numbers:
+        return np.minimum(one, other) * len(self.top) + np.maximum(one, other)
+
+    def _join(self, one: Numbers, other: Numbers) -> None:
+        """Join rows that are tops, the second of each pair to the first."""
+        self.top[other] = one
+        self.top = self.top[self.top]
+        np.bitwise_or.at(self._mask, one, self._mask[other])
+
+    def _in_order(self, rows: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of rows that fit equally well, as far as their order or their words tell."""
+        by_copies: dict[int, list[int]] = {}
+        for row in rows:
+            by_copies.setdefault(int(self._mask[row]), []).append(row)
+        least, *others = sorted(by_copies.values(), key=len)
+        if sum(mask.bit_count() for mask in by_copies) != _united(by_copies).bit_count():
+            return
+        if all(len(one) == len(least) for one in others):
+            yield from ((first, second) for one in others for first, second in zip(least, one, strict=True))
+        elif len(others) == 1 and self._table.is_anything[others[0]].all():
+            yield from zip(least, others[0], strict=False)
+        elif len(others) == 1 and len(rows) <= _MOST_COMPARED:
+            yield from self._by_words(least, others[0])
+
+    def _by_words(self, some: Sequence[int], others: Sequence[int]) -> Iterator[tuple[int, int]]:
+        """Yield pairs of alike texts, where neither is like another."""
+        lead = self._table.lead
+        alike = np.array(
+            [[are_alike(self._lines, int(lead[one]), int(lead[other])) for other in others] for one in some]
         )
-        by_time = np.lexsort((columns[3], columns[1])) if len(starts) else starts
-        sorted_by_time = [column[by_time] for column in columns]
-        self.numbers, self.voice, self.mask, self.begin, self.end = sorted_by_time[:5]
-        self.sort, self.bracketed, self.edited, self.medium = sorted_by_time[5:]
-        self._all = int(np.bitwise_or.reduce(self.mask)) if len(self.mask) else 0
+        only = alike & (alike.sum(axis=0) == 1) & (alike.sum(axis=1) == 1)[:, None]
+        yield from ((some[row], others[column]) for row, column in np.argwhere(only).tolist())
 
-    def _wild(self) -> Mask:
-        """Tell which messages may be another's rewording: they lack a copy and may have had other words."""
-        open_to_others = (
-            np.isin(self.sort, (*_ANYTHING, Sort.MEDIA)) | self.edited.astype(bool) | self.bracketed
-        )
-        return np.asarray(open_to_others & (self.mask != self._all))
 
-    def candidates(self) -> list[tuple[float, int, int]]:
-        """Return pairs that may be one message, with how far apart they are."""
-        return [
-            (self._distance(at, other), int(self.numbers[at]), int(self.numbers[other]))
-            for at in np.flatnonzero(self._wild()).tolist()
-            for other in self._near(at)
-            if not self.mask[at] & self.mask[other] and self._fits(at, other)
-        ]
+def _united(masks: Iterable[int]) -> int:
+    return functools.reduce(operator.or_, masks)
 
-    def _near(self, at: int) -> list[int]:
-        """Return messages of the same voice whose moments may be the same."""
-        near = []
-        for step in (-1, 1):
-            other = at + step
-            end = at + step * _MOST_NEAR
-            while 0 <= other < len(self.voice) and other != end and self.voice[other] == self.voice[at]:
-                if abs(self.begin[other] - self.begin[at]) > _TWO_MINUTES:
-                    break
-                if self._gap(at, other) <= TOLERANCE_SECONDS:
-                    near.append(other)
-                other += step
-        return near
 
-    def _gap(self, one: int, other: int) -> float:
-        return float(max(self.begin[one], self.begin[other]) - min(self.end[one], self.end[other]))
-
-    def _fits(self, one: int, other: int) -> bool:
-        if self.sort[one] in _ANYTHING or self.sort[other] in _ANYTHING:
-            return True
-        if self.bracketed[one] and self.sort[other] == Sort.MEDIA:
-            return True
-        if are_unlike(int(self.medium[one]), int(self.medium[other])):
-            return False
-        return bool(self.sort[one] == self.sort[other]) and self.sort[one] in (Sort.TEXT, Sort.MEDIA)
-
-    def _distance(self, one: int, other: int) -> float:
-        middle = (self.begin[one] + self.end[one] - self.begin[other] - self.end[other]) / 2
-        return abs(float(middle)) + (
-            _OTHER_SORT if self.sort[one] == self.sort[other] == Sort.DELETED else 0.0
-        )
+def _crowds(one: Numbers, other: Numbers) -> Sequence[Numbers]:
+    """Return the rows of pairs, those together that other pairs of theirs reach over."""
+    size = int(other.max()) + 1
+    reached = np.cumsum(np.bincount(one, minlength=size) - np.bincount(other, minlength=size))
+    rows = np.unique(np.concatenate([one, other]))
+    number = np.cumsum(reached == 0)[np.maximum(rows - 1, 0)]
+    return np.split(rows, np.flatnonzero(np.diff(number)) + 1)

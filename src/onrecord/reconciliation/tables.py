@@ -31,6 +31,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
         "person": pa.array(person, pa.int32(), mask=person < 0),
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
+        "subject": taken.column("subject"),
         "body": _rows(lines, _worded(lines, order)).column("body"),
         "edited": pa.array(any_shows(lines.edited, order.known.places)),
         "notice": taken.column("notice"),
@@ -68,7 +69,7 @@ def _typed(column: Column, kind: pa.DataType) -> pa.Array:
 
 def _rows(lines: Lines, lead: Numbers) -> Table:
     """Return the leading rows of all copies, in order."""
-    wanted = ("precision", "kind", "body", "notice")
+    wanted = ("precision", "kind", "subject", "body", "notice")
     tables = [_plain(copy.messages.select(wanted)) for copy in lines.copies]
     return pa.concat_tables(tables).take(pa.array(lead))
 

@@ -27,7 +27,8 @@ class Setting:
 def settings_of(lines: Lines, links: Links) -> Sequence[Setting]:
     """Return the settings of the timer that any copy shows, in order of time."""
     found: dict[int, Setting] = {}
-    for line in np.flatnonzero((lines.sort == Sort.NOTICE) & (lines.notice >= 0)).tolist():
+    told = (lines.sort == Sort.NOTICE) & (lines.notice >= 0) & ~links.is_part
+    for line in np.flatnonzero(told).tolist():
         said = lines.notices[lines.notice[line]]
         if said is None or said[0] not in _SET or np.isnan(links.best[line]):
             continue

@@ -8,6 +8,9 @@ from enum import StrEnum
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId, TimerChange
 
+MARKS_OF_DAY = 4
+"""How many marks of a day's texts are kept at most; where there are fewer, they are of all its texts."""
+
 
 class CaptureState(StrEnum):
     """How a capture ended."""
@@ -62,7 +65,8 @@ class Summary:
     counts labels beyond those listed, which are the ones with most messages. ``conversations`` are
     those that hold messages, in the reader's order; ``empty_conversations`` counts the others. ``grade``
     is the reader's, where what it reads is of one grade by nature. ``incomplete`` is the statement's;
-    ``copy_of`` is None where neither the statement nor the reader says it.
+    ``copy_of`` is None where neither the statement nor the reader says it. ``not_read`` are files that may
+    hold something, that nobody read and no message names.
     """
 
     reader: str
@@ -93,11 +97,14 @@ class Summary:
     grade: Grade | None = None
     incomplete: Sequence[Incomplete] = ()
     copy_of: CopyOf | None = None
+    not_read: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeptOriginal:
     """One blob as kept: its random id, the name it came with, its length and plaintext digest.
+
+    ``said_bytes`` is the length that the source gave it, where it did.
 
     The digest (SHA-256, hex) stands only in encrypted payloads and in the receipt.
     """
@@ -106,6 +113,7 @@ class KeptOriginal:
     name: str
     size_bytes: int
     sha256: str
+    said_bytes: int | None = None
 
 
 class MarkingTier(StrEnum):
@@ -182,7 +190,8 @@ class Survey:
 
     ``entry_numbers`` gives the number of each entry that items were read from, by name:
     message identities count entries by it. ``spills_left_out`` counts, by level, markings that
-    stop a capture and are not listed because there are too many.
+    stop a capture and are not listed because there are too many. ``marks`` are the smallest few of
+    what each day's texts leave (days since 1970), where the source is one conversation.
     """
 
     summary: Summary
@@ -190,6 +199,7 @@ class Survey:
     entry_numbers: Mapping[str, int]
     sandbox: str
     spills_left_out: Mapping[str, int] = field(default_factory=dict)
+    marks: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,10 @@ class NotOneConversationError(OnRecordError):
     """The copies given are not of one conversation; reconcile those that belong together."""
 
 
+class RulingError(OnRecordError):
+    """What was said of who is who names nobody here, or contradicts itself; take back what is wrong."""
+
+
 class NotHeldError(OnRecordError):
     """The archive holds no such capture, conversation or person."""
 

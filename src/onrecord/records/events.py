@@ -26,6 +26,8 @@ class Verb(StrEnum):
     REBUILD = "onrecord:rebuild"
     KEYS_RESTORED = "onrecord:keys-restored"
     FILES_RESTORED = "onrecord:files-restored"
+    PERSON = "onrecord:person"
+    IDENTIFY = "onrecord:identify"
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,11 +178,20 @@ class MessageId:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file inside an original: its number, name as written, and size."""
+    """One file inside an original: its number, name as written, and size.
+
+    ``said_bytes`` is the size that the source itself gives it, as a backup's list does, where it does.
+    """
 
     number: int
     name: str
     size_bytes: int
+    said_bytes: int | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether there is less of the file than the source says."""
+        return self.said_bytes is not None and self.size_bytes < self.said_bytes
 
 
 class DateOrder(StrEnum):
@@ -199,7 +208,8 @@ class Assumptions:
 
     ``zone`` is an IANA name; empty leaves times as the source shows them. ``exported_at`` ends what
     the source can contain (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
-    The ``_given`` fields tell a person's word from a default.
+    The ``_given`` fields tell a person's word from a default. ``received_files`` counts the first files of
+    the source that are what a container was received as: the others are what was inside.
     """
 
     zone: str = "Europe/London"
@@ -209,6 +219,7 @@ class Assumptions:
     exported_at_given: bool = False
     reader: str = ""
     reader_given: bool = False
+    received_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)

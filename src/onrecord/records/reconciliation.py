@@ -114,6 +114,7 @@ class CopyAccount:
     the phone's clock was fast beside the others'. ``absent`` counts findings by kind of absence.
     ``earlier_capture_of`` is the id of a later copy from the same phone. ``not_understood`` are pieces of the
     source in which a message may stand that is called absent; ``warnings`` are what its reader says of it.
+    ``copy_id`` is the archive's id of the copy of which this is a capture.
     """
 
     id: str
@@ -137,6 +138,7 @@ class CopyAccount:
     earlier_capture_of: str | None = None
     not_understood: Sequence[Evidence] = ()
     warnings: Sequence[str] = ()
+    copy_id: str | None = None
 
     @property
     def source(self) -> str:
@@ -151,20 +153,50 @@ class CopyAccount:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody under the labels that each copy gives them. ``name`` is the fullest of these."""
+    """Somebody under the labels that each copy gives them.
+
+    ``register`` is their id in the register of people, where a label of theirs is known there; ``name`` is
+    then the register's, else the fullest of the labels. ``joined_by`` says why labels are one person.
+    """
 
     id: str
     name: str
     labels: Mapping[str, Sequence[str]]
     joined_by: Sequence[str] = ()
+    register: str | None = None
+
+
+Label = tuple[str, str]
+"""A copy's id and a label in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A person's word on two labels: that they are one person and one voice, or that they never are.
+
+    ``said`` is a sentence on whose word that is: who said it, when and why.
+    """
+
+    one: Label
+    other: Label
+    is_same: bool
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Whom the register has for a label: the person's id there, and name."""
+
+    person: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Two labels that may be one person, left apart for a person to join: each a copy's id and a label."""
+    """Two labels that may be one person, left apart for a person to join."""
 
-    one: tuple[str, str]
-    other: tuple[str, str]
+    one: Label
+    other: Label
     why: str
 
 

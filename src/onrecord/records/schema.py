@@ -134,6 +134,7 @@ TIMELINE = pa.schema(
         pa.field("person", pa.int32()),
         pa.field("sender", _NAME),
         pa.field("kind", _CODE, nullable=False),
+        pa.field("subject", pa.string()),
         pa.field("body", pa.string()),
         pa.field("edited", pa.bool_(), nullable=False),
         pa.field("notice", _NOTICE_OR_NONE),
@@ -142,9 +143,9 @@ TIMELINE = pa.schema(
         pa.field("able", pa.int16(), nullable=False),
         pa.field("places", pa.list_(PLACE), nullable=False),
     ],
-    metadata={b"onrecord.timeline": b"1"},
+    metadata={b"onrecord.timeline": b"2"},
 )
-"""Every message of several copies once, in order. Version 1.
+"""Every message of several copies once, in order. Version 2, which has the subject of mails.
 
 ``person`` is an index into the people, ``sender`` that person's name. ``places`` are the copies that show it
 (by index), each with the row's ordinal, its first line, and the kind as that copy shows it. ``wordings`` hold

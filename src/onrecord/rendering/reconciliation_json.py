@@ -65,9 +65,11 @@ def _copy(index: Index, number: int) -> dict[str, object]:
         "device": copy.device,
         "received_at": _when(copy.received_at),
         "absent": index.absent(number),
+        "not_applicable": sum(index.neither(number)),
         "earlier_capture_of": copy.earlier_capture_of,
         "not_understood": [_evidence(piece) for piece in copy.not_understood],
         "warnings": list(copy.warnings),
+        "copy_id": copy.copy_id,
     }
 
 
@@ -93,6 +95,7 @@ def _person(person: Person) -> dict[str, object]:
         "labels": {copy: labels[0] for copy, labels in person.labels.items() if labels},
         "more_labels": {copy: list(labels[1:]) for copy, labels in person.labels.items() if labels[1:]},
         "joined_by": list(person.joined_by),
+        "register": person.register,
     }
 
 
@@ -103,6 +106,7 @@ def _message(found: Reconciliation, ids: Sequence[str], line: Line) -> dict[str,
         "sender": None if line.person is None else found.people[line.person].id,
         "sender_name": line.sender,
         "kind": line.kind,
+        "subject": line.subject,
         "body": line.body,
         "edited": line.edited,
         "notice": line.notice,

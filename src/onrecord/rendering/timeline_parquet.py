@@ -31,12 +31,14 @@ _COPIES = pa.schema(
         *(("received_at", _INSTANT), ("coverage", pa.list_(_SPAN))),
         *(("absent", pa.map_(pa.string(), pa.int64())), ("earlier_capture_of", pa.string())),
         *(("not_understood", _EVIDENCE), ("warnings", _STRINGS)),
+        ("copy_id", pa.string()),
     ]
 )
 _PEOPLE = pa.schema(
     [
         *(("id", pa.string()), ("name", pa.string())),
         *(("labels", pa.map_(pa.string(), _STRINGS)), ("joined_by", _STRINGS)),
+        ("register", pa.string()),
     ]
 )
 _CAUSES = pa.schema(

@@ -100,6 +100,9 @@ HEADER_LIKE = (
     "2024-03-12 10:15 - Ben: pasted",
     "3/4/2031, 10:15 - Ben: the future",
     "- 12/03/2024, 10:15 - Ben: quoted",
+    "12/03/2024, 10:15 noonish - Ben: a word that is not known",
+    "12/03/2024, 10:15 noonish - nobody",
+    "[12/03/2024, 10:15:30 G.M.] Ben: a word that is not known",
 )
 
 

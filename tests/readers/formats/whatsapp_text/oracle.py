@@ -1,7 +1,7 @@
 """The reader once more, one line and one message at a time: slow, plain, and what the fast one must equal."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from tests.readers.formats.whatsapp_text.oracle_dates import EPOCH, Orders
@@ -11,7 +11,14 @@ from onrecord.readers.formats.whatsapp_text.bodies import read_authored, read_un
 from onrecord.readers.formats.whatsapp_text.clues import LINE_BYTES, LINES_LIMIT, Clues
 from onrecord.readers.formats.whatsapp_text.emission import LONGEST_BODY_BYTES
 from onrecord.readers.formats.whatsapp_text.entries import named_title
-from onrecord.readers.formats.whatsapp_text.headers import Header, Style, parse_header
+from onrecord.readers.formats.whatsapp_text.headers import (
+    Header,
+    Style,
+    Unknown,
+    parse,
+    shape_of,
+    without_hour,
+)
 from onrecord.readers.formats.whatsapp_text.media import Media
 from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.people import Colons
@@ -29,6 +36,8 @@ class Line:
     offset: int
     raw: bytes
     header: Header | None
+    unknown: Unknown | None
+    is_placed: bool = True
 
     @property
     def text(self) -> bytes:
@@ -51,8 +60,10 @@ def split(data: bytes) -> list[Line]:
         if offset + len(raw) == len(data):
             whole = raw
         if whole:
-            header = parse_header(whole)
-            lines.append(Line(number, offset, whole, header))
+            found = parse(whole)
+            header = found if isinstance(found, Header) else None
+            unknown = found if isinstance(found, Unknown) else header and without_hour(whole, header)
+            lines.append(Line(number, offset, whole, header, unknown))
         offset += len(raw) + 1
     return lines
 
@@ -66,6 +77,7 @@ class Message:
     lines: list[Line]
     ordinal: int
     stray: bool = False
+    apart: list[list[Line]] = field(default_factory=list)
 
 
 def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> list[dict]:
@@ -97,12 +109,13 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
         if given in form.orders
     ):
         raise UnreadableError(f"no header fits {given}")
-    kept, doubtful = weigh(hits, own, style, orders)
+    kept, doubtful, _ = weigh(hits, own, style, orders)
     typed = {n for n, line in hits if line.header.layout.form.style is style} - set(kept)
     for form in forms:
         left = [(n, line.header) for n, line in hits if line.header.layout.form == form and n not in typed]
         orders[form] = Orders(form, left, given) if left else orders[form]
-    kept, doubtful = weigh(hits, own, style, orders)
+    kept, doubtful, takes_odd = weigh(hits, own, style, orders)
+    shapes = {shape_of(form) for form in forms if form in own or (takes_odd and form.style is style)}
     table = facts_of(line for _, line in hits if line.header.layout.form.style is style)
     chat = Entry(0, name, len(data))
     media, title = Media.of([chat, *entries], chat), named_title(name, chat)
@@ -118,6 +131,8 @@ def read(data: bytes, name: str, given: DateOrder | None = None, entries=()) -> 
     )
     names = colon_names(verdicts)
     context = Context(style, marked, speakers, names, Openings(speakers), media, title)
+    for line in lines:
+        line.is_placed = line.unknown is None or line.unknown.shape not in shapes
     return emit(lines, kept, doubtful, {line.number: n for n, line in hits}, orders, verdicts, context, data)
 
 
@@ -157,7 +172,7 @@ def weigh(hits, own, style, orders):
     minutes = minutes_of(hits, orders)
     same_style = [n for n, line in hits if line.header.layout.form.style is style]
     odd = [n for n in same_style if hits[n][1].header.layout.form not in own]
-    kept, doubtful, place = [], set(), 0
+    kept, doubtful, place, takes_odd = [], set(), 0, False
     while place < len(same_style):
         if same_style[place] not in odd:
             kept.append(same_style[place])
@@ -176,13 +191,14 @@ def weigh(hits, own, style, orders):
         if place == 0 or (fits and len(run) >= 3):
             kept.extend(run)
             doubtful |= set(run)
+            takes_odd = True
         place = end
     codes = {label: n for n, label in enumerate({line.label for _, line in hits if line.label}, 1)}
     speakers = np.array([codes.get(hits[n][1].label, 0) for n in kept], np.uint16)
     running = timeline.watch(
         np.array([minutes[n] for n in kept], np.int32), speakers, np.array(kept, np.int32)
     )
-    return sorted(set(kept) - set(running.typed)), doubtful | set(running.doubtful)
+    return sorted(set(kept) - set(running.typed)), doubtful | set(running.doubtful), takes_odd
 
 
 def emit(lines, kept, doubtful, ordinals, orders, verdicts, context, data):
@@ -195,15 +211,21 @@ def emit(lines, kept, doubtful, ordinals, orders, verdicts, context, data):
             messages.append(Message([line], ordinal))
         elif not messages:
             preamble.append(line)
-        else:
+        elif line.is_placed and not messages[-1].apart:
             messages[-1].lines.append(line)
             messages[-1].stray |= line.header is not None
+        else:
+            messages[-1].stray |= line.header is not None
+            if not line.is_placed:
+                messages[-1].apart.append([])
+            messages[-1].apart[-1].append(line)
     out = []
     if preamble:
         out.append({"anomaly": (1, preamble[-1].number, 0)})
     for number, message in enumerate(messages):
         out.extend(row_of(number, message, doubtful, orders, verdicts, context))
-    if messages and not data.endswith(b"\n"):
+        out.extend({"anomaly": (some[0].number, some[-1].number, some[0].offset)} for some in message.apart)
+    if messages and not messages[-1].apart and not data.endswith(b"\n"):
         rows = [one for one in out if "kind" in one]
         rows[-1]["flags"] = sorted({*rows[-1]["flags"], Flag.TRUNCATED_LINE})
     return out

@@ -22,7 +22,6 @@ def test_the_one_text_with_messages_is_the_chat() -> None:
     assert len(rows) == 1
     assert statement.entry == "b/talk.txt"
     assert statement.unread_entries == ("notes.txt", "x.jpg")
-    assert "1 text file beside the chat not read, and named by no message." in statement.warnings
 
 
 def test_the_apps_own_name_for_a_chat_comes_before_other_texts() -> None:

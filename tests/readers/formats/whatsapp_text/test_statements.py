@@ -108,4 +108,3 @@ def test_a_text_that_a_message_names_is_not_a_text_left_unread() -> None:
     ]
     _, _, statement = reading(MemoryOriginal("a.zip", files))
     assert statement.unread_entries == ("list.txt",)
-    assert statement.warnings == ("1 text file beside the chat not read, and named by no message.",)

@@ -19,7 +19,7 @@ from onrecord.readers.matching import Gathers, Item, Match
 from onrecord.records.completeness import CopyOf
 
 NAME = "signal-jsonl"
-VERSION = "1"
+VERSION = "2"
 CHANNEL = "signal"
 GATHERS = Gathers.FILE
 COPY_OF = CopyOf.PHONE

@@ -23,6 +23,7 @@ from onrecord.readers.formats.whatsapp_text.openings import Openings
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES
 from onrecord.readers.formats.whatsapp_text.readings import Context
 from onrecord.readers.formats.whatsapp_text.survey import take_survey
+from onrecord.readers.formats.whatsapp_text.word_learning import words_learned
 from onrecord.readers.matching import Gathers, Match
 from onrecord.records.completeness import CopyOf
 from onrecord.records.errors import UnreadableError
@@ -30,7 +31,7 @@ from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "whatsapp-text"
-VERSION = "2"
+VERSION = "3"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
 COPY_OF = CopyOf.PHONE
@@ -60,6 +61,10 @@ def read(original: Original, *, block_bytes: int = BLOCK_BYTES) -> Iterator[Batc
     title = entries.named_title(original.name, chat)
     with original.open(chat) as stream:
         found = take_survey(stream, original.assumptions.date_order, Clues.of(title, media), block_bytes)
+    if found and (learned := words_learned(found)):
+        with original.open(chat) as stream:
+            clues = Clues.of(title, media)
+            found = take_survey(stream, original.assumptions.date_order, clues, block_bytes, learned)
     if found is None:
         if chat.size_bytes:
             raise UnreadableError(

@@ -14,7 +14,7 @@ SPACE = "[ \u00a0\u202f\u2009]"
 MARKS = frozenset("\u200e\u200f\u061c\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Characters without width that set the direction of text, and the byte order mark."""
 MARK = f"[{''.join(sorted(MARKS))}]"
-MONTHS, LONGEST_MONTH_DAYS, HOUR_MINUTES, MINUTE_SECONDS = 12, 31, 60, 60
+MONTHS, LONGEST_MONTH_DAYS, DAY_HOURS, HOUR_MINUTES, MINUTE_SECONDS = 12, 31, 24, 60, 60
 _NOON = 12
 _EXOTIC_SPACES = str.maketrans("\u00a0\u202f\u2009", "   ")
 _HOURS = range(24)

@@ -6,20 +6,23 @@ way of writing a header; a *layout* is a form at fixed widths, byte by byte, whi
 is what ``scan`` looks for in millions of lines at once.
 """
 
-import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
 from onrecord.readers.formats.whatsapp_text import datewords
+from onrecord.readers.formats.whatsapp_text.header_pattern import pattern
 from onrecord.records.messages import DateOrder
 
 HEAD_BYTES = 128
 """A header ends within this many bytes of its line's start."""
 MARKS_LIMIT = 3
-_PERIOD_LENGTH = 40
+LABEL_BYTES = 400
+_LONGEST_WORD, _MOST_WORDS = 24, 4
+_PERIOD = re.compile(f"{datewords.SPACE}?<[pq]>")
+_NONE: Mapping[str, str] = {}
 _SHORT, _LONG_YEAR = 2, 4
 MARK_BYTES = frozenset(mark.encode() for mark in datewords.MARKS)
 _FIELDS = ("a", "b", "c", "h", "m", "s")
@@ -102,8 +105,43 @@ def _date_like(orders: Iterable[DateOrder], a: int, b: int, c: int) -> bool:
     )
 
 
-def parse_header(line: bytes) -> Header | None:
-    """Read the header at the start of a line, if it has one."""
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What would be a header, with a name after it, were the word for its time of day known.
+
+    ``shape`` is its form's (``shape_of``), ``word`` the word as ``datewords.fold`` writes it, ``numbers`` are
+    the three of the date, the hour as written and the minute.
+    """
+
+    shape: str
+    word: str
+    numbers: tuple[int, int, int, int, int]
+
+
+def without_hour(line: bytes, header: Header) -> Unknown | None:
+    """Return what a header with a name after it is whose hour its word for the time of day does not allow."""
+    a, b, c, hour, minute, _ = header.numbers
+    named = line.find(b": ", header.end, 2 * LABEL_BYTES) >= 0
+    is_date = _date_like(header.layout.form.orders, a, b, c) and minute < datewords.HOUR_MINUTES
+    has_word = shape_of(header.layout.form) != header.layout.form.skeleton
+    if hour >= 0 or not (has_word and is_date and named):
+        return None
+    return Unknown(shape_of(header.layout.form), "", (a, b, c, hour, minute))
+
+
+def shape_of(form: Form) -> str:
+    """Return how headers of a form are written without the word for the time of day."""
+    return _PERIOD.sub("", form.skeleton)
+
+
+def parse_header(line: bytes, learned: Mapping[str, str] = _NONE) -> Header | None:
+    """Read the header at the start of a line, if it has one; ``learned`` words stand for known ones."""
+    found = parse(line, learned)
+    return found if isinstance(found, Header) else None
+
+
+def parse(line: bytes, learned: Mapping[str, str] = _NONE) -> Header | Unknown | None:
+    """Read the header at the start of a line, or what would be one were its word known."""
     marks = leading_marks(line)
     head = line[marks : marks + HEAD_BYTES]
     if b"-" not in head and b"\xe2\x80\x93" not in head and b"]" not in head:
@@ -111,10 +149,31 @@ def parse_header(line: bytes) -> Header | None:
     text = head.decode("utf-8", "surrogateescape")
     style = Style.BRACKET if text.startswith("[") else Style.DASH
     for time_first in (False, True):
-        found = _pattern(style, time_first=time_first).match(text)
+        found = pattern(bracket=style is Style.BRACKET, time_first=time_first).match(text)
         if found:
-            return _header(found, marks, style, time_first=time_first)
+            header = _header(found, marks, learned, style, time_first=time_first)
+            return header or _unknown(found, line[marks:], learned, style, time_first=time_first)
     return None
+
+
+def _unknown(
+    found: re.Match[str], line: bytes, learned: Mapping[str, str], style: Style, *, time_first: bool
+) -> Unknown | None:
+    groups = found.groupdict()
+    word = groups["p"] or groups["q"] or ""
+    name = line.find(b": ", len(found.group().encode("utf-8", "surrogateescape")), 2 * LABEL_BYTES)
+    is_word = bool(word) and len(word) <= _LONGEST_WORD and word.count(" ") < _MOST_WORDS
+    if not is_word or name < 0 or b"\n" in line[:name] or _period(groups, learned) is not False:
+        return None
+    form = _form(groups, None, style, found, time_first=time_first)
+    digits = "".join(found[field] or "" for field in _FIELDS)
+    a, b, c, hour, minute, _ = (int(found[field] or 0) for field in _FIELDS)
+    if form is None or len({ord(digit) - int(digit) for digit in digits}) != 1:
+        return None
+    is_time = hour < datewords.DAY_HOURS and minute < datewords.HOUR_MINUTES
+    if not is_time or not _date_like(form.orders, a, b, c):
+        return None
+    return Unknown(shape_of(form), datewords.fold(word), (a, b, c, hour, minute))
 
 
 def leading_marks(line: bytes) -> int:
@@ -128,42 +187,13 @@ def leading_marks(line: bytes) -> int:
     return at
 
 
-@functools.cache
-def _pattern(style: Style, *, time_first: bool) -> re.Pattern[str]:
-    words = datewords.load()
-    mark, space, digit = datewords.MARK + "{0,4}", datewords.SPACE, words.digit
-    era = datewords.alternatives([*words.eras_before_year])
-    late_era = datewords.alternatives([*words.eras_after_year])
-    year_word = datewords.alternatives(words.year_words)
-    letter = rf"(?!{digit})[^\W_]"
-    # Any short run of words: what it must be is looked up afterwards, in a table of hundreds.
-    period = rf"{letter}(?:(?!{digit})[^\[\]<>:]){{0,{_PERIOD_LENGTH}}}?"
-    glue = datewords.alternatives(words.glue)
-    between = f"{mark}[./-]{mark}{space}?{mark}"
-    date = (
-        f"(?P<ea>{era})?(?P<a>{digit}{{1,4}}){between}(?P<b>{digit}{{1,2}}){between}"
-        f"(?P<ec>{era})?(?P<c>{digit}{{1,4}})(?:\\.|{space}?(?:(?P<et>{late_era})|{year_word}))?"
-    )
-    clock = (
-        f"(?P<h>{digit}{{1,2}})(?:[:.]|{space}?h{space}?)(?P<m>{digit}{{2}})"
-        f"(?:(?:[:.]|{space}min{space})(?P<s>{digit}{{2}})(?:{space}s)?)?"
-        f"(?:{space}?(?P<p>{period}))?(?:{space}{datewords.alternatives(words.time_words)})?"
-    )
-    early = f"(?:(?P<q>{period}){space}?)?{clock}"
-    join = f"{mark}[,\u060c]?{mark}{space}(?:{space}|{glue}{space})?{mark}"
-    stamp = f"{clock}{join}{date}" if time_first else f"{date}{join}{early}"
-    if style is Style.BRACKET:
-        shape = rf"\[(?P<stamp>{mark}{stamp}){mark}\]{mark}{space}"
-    else:
-        shape = rf"(?P<stamp>{stamp}){space}[-\u2013]{space}"
-    return re.compile(shape, re.IGNORECASE)
-
-
-def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool) -> Header | None:
+def _header(
+    found: re.Match[str], marks: int, learned: Mapping[str, str], style: Style, *, time_first: bool
+) -> Header | None:
     digits = "".join(found[name] or "" for name in _FIELDS)
     zeros = {ord(digit) - int(digit) for digit in digits}
     groups = found.groupdict()
-    period = _period(groups)
+    period = _period(groups, learned)
     if len(zeros) != 1 or period is False:
         return None
     if period is None:
@@ -181,15 +211,16 @@ def _header(found: re.Match[str], marks: int, style: Style, *, time_first: bool)
     return Header(layout, marks, (a, b, c, layout.hours[min(hour, 24)], minute, second))
 
 
-def _period(groups: dict[str, str | None]) -> str | Literal[False] | None:
+def _period(groups: dict[str, str | None], learned: Mapping[str, str]) -> str | Literal[False] | None:
     """Return the period of the day that a header names, ``None`` without one, ``False`` for another word."""
     words = datewords.load()
     named = [word for name in ("q", "p") if (word := groups.get(name))]
     periods = [word for word in named if word not in words.time_words]
     if not periods:
         return None
-    known = len(periods) == 1 and datewords.fold(periods[0]) in words.periods
-    return periods[0] if known else False
+    word = learned.get(datewords.fold(periods[0]), periods[0])
+    known = len(periods) == 1 and datewords.fold(word) in words.periods
+    return word if known else False
 
 
 def _offset(found: re.Match[str], index: int) -> int:

@@ -30,7 +30,8 @@ class _View:
 
     ``usable`` bytes are whole lines, but for the last where ``open`` says that it
     goes on. ``strays`` are lines that look like headers and begin no message;
-    ``after`` is the ordinal of the first header after the view.
+    ``unknown`` are lines of no message, since a word of
+    theirs is not known. ``after`` is the ordinal of the first header after the view.
     """
 
     page: Page
@@ -40,7 +41,21 @@ class _View:
     kept: Hits
     ordinals: Ints
     strays: Ints
+    unknown: Ints
     after: int
+
+    @property
+    def next_headers(self) -> Ints:
+        """Return the line after each message's last."""
+        return np.append(self.kept.line[1:], len(self.lines.starts))
+
+    @property
+    def stops(self) -> Ints:
+        """Return the line at which each message ends: at a header, or a line that is no part of it."""
+        stops = self.next_headers
+        at = np.searchsorted(self.kept.line, self.unknown, side="right") - 1
+        np.minimum.at(stops, at[at >= 0], self.unknown[at >= 0])
+        return stops
 
 
 class MessageReader:
@@ -108,7 +123,20 @@ class MessageReader:
             raise SourceChangedError(
                 f"{self._entry!r} changed while it was read: let the copying finish, then capture it again"
             )
-        return _View(page, usable, open_line, lines, hits.only(kept), ordinals[kept], hits.line[~kept], after)
+        shapes = self._survey.own_shapes
+        unknown = [line for line, one in self._survey.scanner.unknown if one.shape in shapes]
+        strays = hits.line[~kept]
+        return _View(
+            page,
+            usable,
+            open_line,
+            lines,
+            hits.only(kept),
+            ordinals[kept],
+            strays,
+            np.array(unknown, np.int64),
+            after,
+        )
 
     def _advance(self, view: _View, line: int, ordinal: int) -> None:
         """Go on from a line of the view; the next header has the ordinal."""
@@ -132,22 +160,36 @@ class MessageReader:
         count = len(view.kept.line) - (not self._ended)
         if count <= 0:
             return
-        starts = view.lines.starts[view.kept.line]
-        after = np.append(view.kept.line[1:], len(view.lines.starts))
+        starts, stops = view.lines.starts[view.kept.line], view.stops
         stretch = Stretch(
             page=view.page,
             lines=view.lines,
             hits=view.kept.only(np.arange(len(starts)) < count),
             begins=starts[:count],
-            ends=np.append(starts[1:], view.usable)[:count],
+            ends=np.append(view.lines.starts, view.usable)[stops][:count],
             offset=self._offset,
             first_lines=(view.kept.line + self._line)[:count],
-            line_counts=(after - view.kept.line)[:count],
+            line_counts=(stops - view.kept.line)[:count],
             ordinals=view.ordinals[:count],
             strays=_holding_strays(view)[:count],
-            truncated=self._ended and view.page.data[view.usable - 1] != ord("\n"),
+            truncated=self._is_cut(view) and int(stops[-1]) == len(view.lines.starts),
         )
         yield from self._emitter.emit(stretch)
+        yield from self._not_placed(view, int(view.next_headers[count - 1]))
+
+    def _is_cut(self, view: _View) -> bool:
+        return self._ended and view.page.data[view.usable - 1] != ord("\n")
+
+    def _not_placed(self, view: _View, end: int) -> Iterator[Anomaly]:
+        """Yield lines that begin with a date and an unknown word, each with what follows it."""
+        bounds = np.sort(np.concatenate((view.kept.line, view.unknown, [len(view.lines.starts)])))
+        mine = view.unknown[(view.unknown > view.kept.line[0]) & (view.unknown < end)].tolist()
+        for line, stop in zip(
+            mine, bounds[np.searchsorted(bounds, mine, side="right")].tolist(), strict=True
+        ):
+            first_byte = self._offset + int(view.lines.starts[line])
+            span = Span(self._entry, self._line + line, self._line + stop - 1, first_byte)
+            yield Anomaly(span, "a message or notice whose word for the time of day is not known")
 
     def _long_message(self, view: _View, last: int) -> Iterator[Batch | Anomaly]:
         """Yield a message too long to hold: its head is read, the rest of it counted."""

@@ -11,10 +11,10 @@ import pyarrow.compute as pc
 
 from onrecord.readers.formats.whatsapp_text import phrases
 from onrecord.readers.formats.whatsapp_text.familiar import Familiar
+from onrecord.readers.formats.whatsapp_text.headers import LABEL_BYTES
 from onrecord.readers.formats.whatsapp_text.pages import gather, stretches
 from onrecord.readers.formats.whatsapp_text.scan import Hits, Ints, Lines, Mask, Page
 
-LABEL_BYTES = 400
 CODES = 1 << 14
 _SECOND_BYTES = 120
 _SAMPLE_BYTES = 1024

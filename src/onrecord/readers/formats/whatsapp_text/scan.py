@@ -7,6 +7,7 @@ what it finds becomes a layout. So every line gets the answer that
 ``headers.parse_header`` gives: a test holds it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -16,10 +17,15 @@ from onrecord.readers.formats.whatsapp_text import datewords
 from onrecord.readers.formats.whatsapp_text.comparisons import Comparison
 from onrecord.readers.formats.whatsapp_text.headers import (
     HEAD_BYTES,
+    LABEL_BYTES,
     MARK_BYTES,
     MARKS_LIMIT,
+    Header,
     Layout,
+    Unknown,
+    parse,
     parse_header,
+    without_hour,
 )
 from onrecord.records.messages import DateOrder
 
@@ -120,14 +126,21 @@ def lines_of(page: Page, usable: int) -> Lines:
 
 @dataclass(slots=True)
 class HeaderScanner:
-    """Scans pages for headers, learning layouts on the way. ``layouts`` are numbered in order of meeting."""
+    """Scans pages for headers, learning layouts on the way. ``layouts`` are numbered in order of meeting.
 
+    ``unknown`` are the lines of the last page that would begin with a header, were the word for its time of
+    day known; ``learned`` words are.
+    """
+
+    learned: Mapping[str, str] = field(default_factory=dict)
+    unknown: list[tuple[int, Unknown]] = field(default_factory=list)
     layouts: list[Layout] = field(default_factory=list)
     _comparisons: list[Comparison] = field(default_factory=list)
     _known: dict[tuple[object, ...], int] = field(default_factory=dict)
 
     def scan(self, page: Page, lines: Lines) -> Hits:
         """Return the headers among the lines, in order."""
+        self.unknown = []
         index, at = self._candidates(page, lines)
         found: list[tuple[Ints, Ints, Words, Mask]] = []
         for number in self._by_use():
@@ -135,7 +148,18 @@ class HeaderScanner:
                 break
             index, at = self._take(page, number, index, at, found)
         self._learn(page, index, at, found)
-        return _in_order(found)
+        hits = _in_order(found)
+        self._note_without_hour(page, lines, hits)
+        return hits
+
+    def _note_without_hour(self, page: Page, lines: Lines, hits: Hits) -> None:
+        for number in hits.line[~hits.plausible].tolist():
+            start = int(lines.starts[number])
+            line = page.cut(start, min(int(lines.ends[number]), start + HEAD_BYTES + LABEL_BYTES))
+            header = parse_header(line, self.learned)
+            if header is not None and (one := without_hour(line, header)):
+                self.unknown.append((number, one))
+        self.unknown.sort(key=lambda one: one[0])
 
     def _candidates(self, page: Page, lines: Lines) -> tuple[Ints, Ints]:
         at = _after_marks(page, lines.starts)
@@ -164,12 +188,14 @@ class HeaderScanner:
     def _learn(self, page: Page, index: Ints, at: Ints, found: list[tuple[Ints, Ints, Words, Mask]]) -> None:
         while len(index):
             start = int(at[0])
-            header = parse_header(page.cut(start, start + HEAD_BYTES))
-            number = None if header is None else self._number_of(header.layout)
+            header = parse(page.cut(start, start + HEAD_BYTES + LABEL_BYTES), self.learned)
+            number = self._number_of(header.layout) if isinstance(header, Header) else None
             if number is not None:
                 index, at = self._take(page, number, index, at, found)
-            else:
-                index, at = index[1:], at[1:]
+                continue
+            if isinstance(header, Unknown):
+                self.unknown.append((int(index[0]), header))
+            index, at = index[1:], at[1:]
 
     def _number_of(self, layout: Layout) -> int | None:
         key = (layout.template, layout.form.style, layout.form.time_first, layout.columns)

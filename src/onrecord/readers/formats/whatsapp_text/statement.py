@@ -8,7 +8,6 @@ from onrecord.readers.formats.whatsapp_text.emission import Tally
 from onrecord.readers.formats.whatsapp_text.entries import IPHONE_NAME, named_title
 from onrecord.readers.formats.whatsapp_text.headers import Style
 from onrecord.readers.formats.whatsapp_text.survey import Survey
-from onrecord.readers.originals import is_junk
 from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import DateOrder, Entry, Statement
 
@@ -49,7 +48,7 @@ def empty(name: str, entry: Entry, unread: Sequence[str]) -> Statement:
         platform=_PLATFORMS[Style.BRACKET if entry.name.lower().endswith(IPHONE_NAME) else Style.DASH],
         entry=entry.name,
         limits=_LIMITS,
-        warnings=("The chat is empty.", *_on_unread(unread)),
+        warnings=("The chat is empty.",),
         unread_entries=tuple(unread),
     )
 
@@ -63,8 +62,8 @@ def conclude(name: str, entry: Entry, survey: Survey, tally: Tally, unread: Sequ
         entry=entry.name,
         evidence=tuple(_evidence(survey)),
         limits=(*_LIMITS, *_own_limits(survey)),
-        warnings=tuple(_warnings(survey, tally, unread)),
-        incomplete=tuple(_incomplete(tally, unread)),
+        warnings=tuple(_warnings(survey, tally)),
+        incomplete=tuple(_incomplete(survey, tally)),
         unread_entries=tuple(unread),
     )
 
@@ -118,7 +117,14 @@ def _pattern(skeleton: str, order: DateOrder) -> str:
     return phrases.plain(skeleton.replace("<p>", "am").replace("<q>", "am"))
 
 
-def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[str]:
+def _incomplete(survey: Survey, tally: Tally) -> Iterator[Incomplete]:
+    if _is_full(tally):
+        yield Incomplete.OLDER_LEFT_OUT
+    if survey.unknown.lines(survey.own_shapes):
+        yield Incomplete.NOT_READ
+
+
+def _warnings(survey: Survey, tally: Tally) -> Iterator[str]:
     if tally.ambiguous:
         yield (
             f"{_counted(tally.ambiguous, 'message')} without a date: day and month cannot be told; "
@@ -131,6 +137,11 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
     )
     if tally.impossible:
         yield f"{_counted(tally.impossible, 'message')} without a date: the calendar has no such day."
+    if lines := survey.unknown.lines(survey.own_shapes):
+        yield (
+            f"{_counted(len(lines), 'line')} with a word for the time of day that is not known, kept and not "
+            f"read; the first is line {lines[0]:,}."
+        )
     if survey.backward:
         yield f"{_counted(survey.backward, 'message')} dated before the message above."
     typed = survey.foreign + len(survey.typed)
@@ -143,14 +154,6 @@ def _warnings(survey: Survey, tally: Tally, unread: Sequence[str]) -> Iterator[s
             f"Possibly cut: {tally.messages:,} messages without the opening notice; the app exports "
             "no more than about 40,000, or 10,000 with media."
         )
-    yield from _on_unread(unread)
-
-
-def _incomplete(tally: Tally, unread: Sequence[str]) -> Iterator[Incomplete]:
-    if _is_full(tally):
-        yield Incomplete.OLDER_LEFT_OUT
-    if _texts(unread):
-        yield Incomplete.NOT_READ
 
 
 def _is_full(tally: Tally) -> bool:
@@ -159,20 +162,11 @@ def _is_full(tally: Tally) -> bool:
     return bool(full) and not tally.opening
 
 
-def _texts(unread: Sequence[str]) -> list[str]:
-    return [name for name in unread if name.lower().endswith(".txt") and not is_junk(name)]
-
-
 def _is_like_signals(survey: Survey) -> Iterator[bool]:
     """Tell of each way in which headers are written whether a program for Signal writes them so, too."""
     for plan, own in zip(survey.plans, survey.own, strict=False):
         settled = plan.settled if own else None
         yield settled is not None and _pattern(plan.form.skeleton, settled) == _SIGNALS_PATTERN
-
-
-def _on_unread(unread: Sequence[str]) -> Iterator[str]:
-    if texts := _texts(unread):
-        yield f"{_counted(len(texts), 'text file')} beside the chat not read, and named by no message."
 
 
 def _counted(count: int, noun: str) -> str:

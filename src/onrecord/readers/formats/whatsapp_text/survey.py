@@ -15,7 +15,7 @@ from onrecord.ports.originals import ByteStream
 from onrecord.readers.formats.whatsapp_text import odd_forms, timeline
 from onrecord.readers.formats.whatsapp_text.clues import LINE_BYTES, LINES_LIMIT, Clues
 from onrecord.readers.formats.whatsapp_text.dates import OrderPlan, reckon
-from onrecord.readers.formats.whatsapp_text.headers import Form, Style
+from onrecord.readers.formats.whatsapp_text.headers import Form, Style, shape_of
 from onrecord.readers.formats.whatsapp_text.orders import OrderEvidence
 from onrecord.readers.formats.whatsapp_text.pages import BLOCK_BYTES, line_pages
 from onrecord.readers.formats.whatsapp_text.roster import Roster, is_marked
@@ -32,6 +32,7 @@ from onrecord.readers.formats.whatsapp_text.scan import (
     lines_of,
     unpack,
 )
+from onrecord.readers.formats.whatsapp_text.unknown_words import UnknownWords
 from onrecord.readers.formats.whatsapp_text.verdicts import Verdict, colon_names, judge, speakers_in
 from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import DateOrder
@@ -71,6 +72,12 @@ class Survey:
     headers: int
     foreign: int
     backward: int
+    unknown: UnknownWords
+
+    @property
+    def own_shapes(self) -> frozenset[str]:
+        """Return how the file's own headers are written, without words for the time of day."""
+        return frozenset(shape_of(form) for form, own in zip(self.forms, self.own, strict=False) if own)
 
     def keeps(self, hits: Hits, ordinals: Ints) -> Mask:
         """Tell which of the plausible hits begin a message."""
@@ -100,11 +107,13 @@ class _Gathering:
     headers: list[Words] = field(default_factory=list)
     own_lines: list[bytes] = field(default_factory=list)
     marks: int = 0
+    unknown: UnknownWords = field(default_factory=UnknownWords)
 
     def add(self, page: Page, usable: int) -> None:
         lines = lines_of(page, usable)
         hits = self.scanner.scan(page, lines)
         hits = hits.only(hits.plausible)
+        self.unknown.add(self.scanner.unknown, hits.line, len(lines.starts))
         if not len(hits.line):
             return
         forms = self._forms_of(layout_of(hits.packed))
@@ -155,10 +164,14 @@ class _Gathering:
 
 
 def take_survey(
-    stream: ByteStream, given: DateOrder | None, clues: Clues, block_bytes: int = BLOCK_BYTES
+    stream: ByteStream,
+    given: DateOrder | None,
+    clues: Clues,
+    block_bytes: int = BLOCK_BYTES,
+    learned: Mapping[str, str] | None = None,
 ) -> Survey | None:
     """Read the whole stream once; ``None`` when no line of it begins with a header."""
-    gathering = _Gathering(clues)
+    gathering = _Gathering(clues, HeaderScanner(learned or {}))
     for page, usable in line_pages(stream, block_bytes):
         gathering.add(page, usable)
     if not gathering.headers:
@@ -202,6 +215,7 @@ def _conclude(gathering: _Gathering, counts: Ints, given: DateOrder | None) -> S
         headers=int(counts.sum()),
         foreign=int(counts.sum()) - by_style[style],
         backward=0,
+        unknown=gathering.unknown,
     )
     _plan_again(gathering, result, evidence, given)
     return result
