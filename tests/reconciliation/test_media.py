@@ -54,3 +54,14 @@ def test_a_line_after_a_captioned_picture_is_sought_after_it() -> None:
         [copy_of(name, [*rows, *more]) for name, more in zip("abc", (exact, named, third), strict=True)]
     )
     assert [copies for _, copies in holders(found)[20:]] == [["a", "b", "c"]] * 2
+
+
+def test_a_picture_that_lost_its_caption_goes_with_its_second_before_what_a_minute_leaves_open() -> None:
+    named = "The note with 670 comments"
+    lost = [medium(9, "image"), said(AT + 20, "Ada", "<Media omitted>")]
+    exact = [medium(9, "image", None, named), said(AT + 20, "Ada", "<Media omitted>")]
+    coarse = to_the_minute([medium(9, None, None, named), medium(20, None, None, "<Media omitted>")])
+    rows = talk(20)
+    several = {"a": lost, "b": exact, "c": coarse}
+    found = reconcile([copy_of(name, [*rows, *more]) for name, more in several.items()])
+    assert [copies for _, copies in holders(found)[20:]] == [["a", "b", "c"]] * 2

@@ -77,15 +77,26 @@ def _voices(lines: Lines, identities: Identities) -> Numbers:
 
 
 def _by_captions(lines: Lines, utc: Numbers, voice: Numbers, message: Numbers) -> Mask:
-    """Link pictures and files under one caption or title, which tells them from others then; say which."""
+    """Link pictures and files under one caption or title, which tells them from others then; say which.
+
+    A picture whose caption one phone lost goes with what others show of that second, before those that show
+    minutes are looked at.
+    """
     linked = np.zeros(len(lines), bool)
     spoken = (lines.sort == Sort.MEDIA) & (voice >= 0) & (utc != NOWHERE)
-    for told, words in ((lines.length >= _LEAST_CAPTION, lines.body), (lines.title >= 0, lines.title)):
-        at = np.flatnonzero(spoken & told)
+    by_caption = (spoken & (lines.length >= _LEAST_CAPTION), lines.body)
+    by_title = (spoken & (lines.title >= 0), lines.title)
+    by_second = (spoken & (lines.spread == 0), np.zeros(len(lines), np.int64))
+    for told, words in (by_caption, by_title, by_second):
+        at = np.flatnonzero(told)
         moments = moments_of(lines, utc, at, (voice[at] + 1) * _KEYS + words[at])
         _merge_clear(moments, message, lines.copy)
-        linked[moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]] = True
-    return linked
+        together = moments.order[np.repeat(moments.clear & (moments.sizes > 1), moments.sizes)]
+        if words is not by_second[1]:
+            linked[together] = True
+    known = np.zeros(len(lines), bool)
+    known[message[linked]] = True
+    return np.asarray(linked | (spoken & known[message]))
 
 
 def _comparable(lines: Lines, utc: Numbers, voice: Numbers, phones: Numbers) -> tuple[Numbers, Numbers]:
