@@ -172,6 +172,22 @@ def test_where_both_orders_fit_or_neither_the_refusal_says_so_and_names_the_opti
         of_one_conversation([open_offer("open", days, DMY), *far])
 
 
+@pytest.mark.parametrize(("undated", "is_refused"), [(1, False), (5, True)])
+def test_a_copy_of_which_a_tenth_has_no_time_is_refused_though_the_rest_fits(undated, is_refused):
+    def open_to_both(name: str) -> Offer:
+        rows = talk(20)
+        lacking = [row | {"said_local": None} for row in rows[:undated]] + rows[undated:]
+        ways = {None: copy_of(name, lacking), DMY: copy_of(name, rows), MDY: copy_of(name, rows)}
+        return Offer(name, name, ways)
+
+    both = [open_to_both("one"), open_to_both("other")]
+    if is_refused:
+        with pytest.raises(AmbiguousFormatError, match="--date-order"):
+            of_one_conversation(both)
+    else:
+        assert len(of_one_conversation(both).copies) == 2
+
+
 def test_a_copy_of_a_folder_whose_dates_nothing_tells_is_left_out_and_told():
     folder = [replace(open_offer("open", [(1, 2), (3, 4), (5, 6)], DMY), path="phone")]
     folder += offers(copy_of("a", talk(20)), copy_of("b", talk(20)), path="phone")

@@ -148,7 +148,9 @@ def test_a_mails_subject_stands_before_its_text() -> None:
 
 def test_what_is_attached_is_told_where_the_timeline_tells_it() -> None:
     found = reconciled(COPIES[:1], [ADA], [Row(at("2026-03-01T10:00"), 0, None, {0: 1}, kind="media")], [])
-    told = dataclasses.replace(found, timeline=found.timeline.append_column("medium", [["image omitted"]]))
+    at_medium = found.timeline.schema.get_field_index("medium")
+    table = found.timeline.set_column(at_medium, "medium", [["image omitted"]])
+    told = dataclasses.replace(found, timeline=table)
     assert "Ada Quay: [media]  [" in text_of(found)
     assert "Ada Quay: [image omitted]  [" in text_of(told)
 

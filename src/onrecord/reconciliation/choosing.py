@@ -17,6 +17,7 @@ from onrecord.records.messages import DateOrder
 from onrecord.records.plurals import number_of
 
 _MOST_NAMED = 3
+_MOST_UNDATED = 0.1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,13 +122,20 @@ def _nothing_common(offers: Sequence[Offer]) -> str:
 def _confirm_dated(
     offers: Sequence[Offer], read: Sequence[Settled], group: set[int], near: Mapping[int, Iterable[int]]
 ) -> None:
-    """Refuse a copy that is named and whose times nothing tells, where it fits no other as it is."""
+    """Refuse a copy whose times nothing tells, where it fits no other as it is, or much of it has none."""
     for number in sorted(group):
-        if read[number].why_not and not near.get(number):
+        if read[number].why_not and (not near.get(number) or _is_undated(offers[number].itself)):
             raise AmbiguousFormatError(
                 f"{offers[number].itself.file!r} cannot be set beside the others: {read[number].why_not}. "
                 f"Say which is right with {OPTION}, or give a copy of a phone whose dates are certain"
             )
+
+
+def _is_undated(copy: Copy) -> bool:
+    """Tell whether a tenth of a copy's lines has no time: what is absent there could not be told."""
+    columns = (copy.messages.column(name) for name in ("said_at", "said_local"))
+    at, local = (column.is_null().to_numpy() for column in columns)
+    return bool((at & local).mean() >= _MOST_UNDATED)
 
 
 def _confirm_each_gives(offers: Sequence[Offer], group: set[int]) -> None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from onrecord.records.messages import Presence
 from onrecord.records.schema import Table
 
 UNTOLD = 0
@@ -22,6 +23,14 @@ def media_of(messages: Table) -> NDArray[np.int64]:
     types = _firsts(messages, "type").dictionary_encode()
     sorts = np.array([*(_sort(name) for name in types.dictionary.to_pylist()), UNTOLD], np.int64)
     return np.asarray(sorts[types.indices.fill_null(len(sorts) - 1).to_numpy()])
+
+
+def shown_of(messages: Table) -> pa.Array:
+    """Return what is attached and lacking, in words: ``image omitted``; null where nothing lacks."""
+    sort, presence = (_firsts(messages, name).cast(pa.string()) for name in ("type", "presence"))
+    lacking = pc.not_equal(presence, Presence.PRESENT.value)
+    words = pc.binary_join_element_wise(sort, presence, " ")
+    return pc.if_else(lacking, words, pa.scalar(None, pa.string()))
 
 
 def titles_of(messages: Table) -> pa.Array:

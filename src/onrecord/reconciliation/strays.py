@@ -238,14 +238,14 @@ class _Copy:
 
     def _told(self, label: int | None, texts: Numbers, stretches: Sequence[Stretch]) -> Sequence[Stray]:
         found: list[Stray] = []
-        drifts = False
-        for one in stretches:
+        goes_on = [False, *_drifting(stretches).tolist()]
+        strayed = False
+        for one, drifts in zip(stretches, goes_on, strict=True):
             first, last = (int(self._lines.first[texts[place]]) for place in (one.first, one.last))
             seconds = one.seconds - self.always
-            drifts = drifts and seconds != 0 and abs(found[-1].until - seconds) <= _GRADUAL_SECONDS
-            if drifts:
-                found[-1] = Stray(found[-1].first_line, last, found[-1].seconds, seconds, label)
+            if strayed and drifts:
+                found[-1] = replace(found[-1], last_line=last, until=seconds)
             elif seconds:
                 found.append(Stray(first, last, seconds, seconds, label))
-            drifts = seconds != 0
+            strayed = seconds != 0 or (strayed and drifts)
         return found

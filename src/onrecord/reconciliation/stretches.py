@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from onrecord.reconciliation.lines import Mask, Numbers
+from onrecord.reconciliation.lines import Floats, Mask, Numbers
 from onrecord.reconciliation.moments import TOLERANCE_SECONDS
 
 LEAST_AGREEING = 3
@@ -21,6 +21,7 @@ LEAST_AGREEING = 3
 _CHANGE = 1.25
 """What a change of the correction costs, in texts left unexplained: three in a row outweigh two changes."""
 
+_BEGINNING = 1.2
 _MOST_CORRECTIONS = 500
 _MOST_WEIGHED = 20_000_000
 _AROUND = 8
@@ -57,7 +58,7 @@ class Explained:
 def explained(low: Numbers, high: Numbers) -> Explained:
     """Find the stretches; one with a correction of nought if nothing strays."""
     off = misfits(low, high, 0)
-    still = Explained([Stretch(0, len(low) - 1, 0, 0, 0)], float(off.sum()))
+    still = Explained([Stretch(0, len(low) - 1, 0, 0, 0)], float(_prices(low, high).sum()))
     if off.sum() < LEAST_AGREEING:
         return still
     near = _telling(low, high, off)
@@ -67,7 +68,10 @@ def explained(low: Numbers, high: Numbers) -> Explained:
     # Once more with what the stretches say, which single texts say less finely.
     found, cost = _found(np.unique([0, *(one.seconds for one in found)]), low_near, high_near)
     placed = [replace(one, first=int(near[one.first]), last=int(near[one.last])) for one in found]
-    return Explained(_widened(placed, len(low)) or still.stretches, cost)
+    return Explained(
+        _widened(placed, len(low)) or still.stretches,
+        cost + still.cost - float(_prices(low_near, high_near).sum()),
+    )
 
 
 def _telling(low: Numbers, high: Numbers, off: Mask) -> Numbers:
@@ -95,6 +99,12 @@ def misfits(low: Numbers, high: Numbers, seconds: int | Numbers) -> Mask:
     return np.asarray((low - TOLERANCE_SECONDS > seconds) | (high + TOLERANCE_SECONDS < seconds))
 
 
+def _prices(low: Numbers, high: Numbers) -> Floats:
+    """Return what each text costs that is not corrected."""
+    away = np.abs(low + high) / (high - low + 2 * TOLERANCE_SECONDS)
+    return np.where(away > 1, 1.0, _AT_THE_EDGE * away * away)
+
+
 def _candidates(low: Numbers, high: Numbers, off: Mask) -> Numbers:
     """Return corrections on which texts in a row agree, after nought: three that stray, many of minutes."""
     least = sliding_window_view(low[off], LEAST_AGREEING).max(axis=1)
@@ -115,7 +125,8 @@ def _candidates(low: Numbers, high: Numbers, off: Mask) -> Numbers:
 
 def _fewest_changes(values: Numbers, low: Numbers, high: Numbers) -> tuple[Numbers, float]:
     """Return for each text the number of its correction, so that all costs least, and the cost."""
-    cost = np.where(values == 0, 0.0, _CHANGE)
+    # A little less to begin with one than to begin with none and change at once.
+    cost = np.where(values == 0, 0.0, _BEGINNING)
     stays, origins = np.empty((len(low), len(values)), bool), np.empty(len(low), np.int64)
     middles, reaches = ((low + high) / 2).tolist(), ((high - low) / 2 + TOLERANCE_SECONDS).tolist()
     for at, (middle, reach) in enumerate(zip(middles, reaches, strict=True)):

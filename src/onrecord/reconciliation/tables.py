@@ -7,6 +7,7 @@ import pyarrow.compute as pc
 from onrecord.reconciliation.accounts import People
 from onrecord.reconciliation.corroboration import Corroboration
 from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers, Sort
+from onrecord.reconciliation.media import shown_of
 from onrecord.reconciliation.showing import any_shows, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
@@ -32,6 +33,7 @@ def timeline_table(lines: Lines, order: Order, people: People, grown: Corroborat
         "sender": _names(people, person),
         "kind": _kinds(lines, order, taken),
         "subject": taken.column("subject"),
+        "medium": pa.concat_arrays([shown_of(one.messages) for one in lines.copies]).take(pa.array(lead)),
         "body": _rows(lines, _worded(lines, order)).column("body"),
         "edited": pa.array(any_shows(lines.edited, order.known.places)),
         "notice": taken.column("notice"),

@@ -135,6 +135,7 @@ TIMELINE = pa.schema(
         pa.field("sender", _NAME),
         pa.field("kind", _CODE, nullable=False),
         pa.field("subject", pa.string()),
+        pa.field("medium", pa.string()),
         pa.field("body", pa.string()),
         pa.field("edited", pa.bool_(), nullable=False),
         pa.field("notice", _NOTICE_OR_NONE),
@@ -145,7 +146,8 @@ TIMELINE = pa.schema(
     ],
     metadata={b"onrecord.timeline": b"2"},
 )
-"""Every message of several copies once, in order. Version 2, which has the subject of mails.
+"""Every message of several copies once, in order. Version 2, which has the subject of mails and
+what is attached.
 
 ``person`` is an index into the people, ``sender`` that person's name. ``places`` are the copies that show it
 (by index), each with the row's ordinal, its first line, and the kind as that copy shows it. ``wordings`` hold

@@ -12,9 +12,7 @@ from onrecord.records.reconciliation import ABSENCES, FindingKind
 from onrecord.rendering.index import KINDS, Index, Place
 
 _AT_ONCE = 8_192
-_PLAIN = ("person", "subject", "body", "edited", "notice", "wordings", "agrees", "able")
-_MEDIUM = "medium"
-"""A column that a timeline need not have: what is attached, in the words of the app (``image omitted``)."""
+_PLAIN = ("person", "subject", "body", "edited", "notice", "wordings", "agrees", "able", "medium")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +77,7 @@ def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[F
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     coded = [batch[name].cast(pa.string()).to_pylist() for name in ("precision", "sender", "kind")]
-    has_media = _MEDIUM in batch.schema.names
-    media = batch[_MEDIUM].to_pylist() if has_media else [None] * batch.num_rows
-    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN), media]
+    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN)]
 
 
 def _end_of(index: Index, message: int, finding: int) -> int:
