@@ -173,3 +173,15 @@ def test_a_line_that_was_not_understood_is_told_and_not_called_removed(desk, sto
     assert [piece["line"] for piece in copy["not_understood"]] == [1]
     told = desk.run("reconcile", broken, *others).stdout
     assert "1 piece of this copy could not be read as a message (line 1)" in " ".join(told.split())
+
+
+def test_copies_received_when_their_holders_could_see_others_bear_out_nothing(desk, story) -> None:
+    for number, path in enumerate(story.paths.values()):
+        desk.run("capture", path, "--custodian", f"Person {number}", "--device", "phone")
+    ids = [row["copy_id"] for row in desk.json("conversations")]
+    plain = reconciled(desk, *ids)
+    seen = reconciled(desk, *ids, "--seen-since", "2000-01-01")
+    assert max(message["agrees"] for message in plain["messages"]) > 1
+    assert {message["agrees"] for message in seen["messages"]} == {0}
+    done = desk.run("reconcile", *story.paths.values(), "--seen-since", "2000-01-01", expect=64)
+    assert "files have no day of receipt" in done.stderr

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.integrity.receipt import read_receipt
+
 
 @pytest.fixture
 def copied(desk):
@@ -211,3 +213,73 @@ def test_a_second_copy_that_fails_in_mid_capture_leaves_nothing_behind(desk):
     assert desk.json("verify", expect=1)[0]["faults"] == []
     assert list((desk.home / "archive" / "originals").rglob("*.age")) == []
     assert [path.name for path in (desk.home / "keystore" / "owners").iterdir()] == ["home.sealed"]
+
+
+@pytest.fixture
+def cleared(desk):
+    """A desk whose export is captured, in two copies, so that its receipt says yes."""
+    desk.run("init", "--unattended")
+    desk.set("second_copy", str(desk.folder / "second"))
+    desk.set("same_device_copy_counts", "yes")
+    desk.run("replicate", desk.folder / "second")
+    assert desk.capture(desk.export())["receipt"]["safe_to_clear"] == "yes"
+    return desk
+
+
+def captured_again(desk):
+    again = desk.capture(desk.export())
+    assert again["state"] == "repeated"
+    return again["receipt"]
+
+
+def test_what_a_repeated_capture_confirms_whole_keeps_its_receipt(cleared):
+    found = captured_again(cleared)
+    assert found["safe_to_clear"] == "yes"
+    assert read_receipt(Path(found["path"]).read_bytes()).supersedes is None
+
+
+@pytest.mark.parametrize("harm", [change, Path.unlink])
+def test_a_repeated_capture_reads_the_second_copy_and_repairs_it(cleared, harm):
+    victim = next((cleared.folder / "second" / "archive").rglob("*.age"))
+    good = victim.read_bytes()
+    harm(victim)
+    assert captured_again(cleared)["safe_to_clear"] == "yes"
+    assert victim.read_bytes() == good
+    assert cleared.json("verify")[0]["copies"][0]["faults"] == []
+
+
+def test_a_repeated_capture_without_its_second_copy_gets_a_no_that_supersedes_and_says_why(cleared):
+    (cleared.folder / "second").rename(cleared.folder / "unplugged")
+    found = captured_again(cleared)
+    assert found["safe_to_clear"] == "no"
+    assert "one stored copy only" in found["reasons"]
+    assert any("could not be confirmed" in reason for reason in found["reasons"])
+    receipt = read_receipt(Path(found["path"]).read_bytes())
+    assert (receipt.stored_copies, receipt.supersedes is not None) == (1, True)
+    cleared.run("verify", found["path"])
+    assert captured_again(cleared)["path"] == found["path"]  # nothing changed since
+
+
+def test_a_second_copy_that_cannot_be_repaired_does_not_count_in_a_repeated_capture(cleared):
+    originals = cleared.folder / "second" / "archive" / "originals"
+    shutil.rmtree(originals)
+    originals.write_text("in the way")
+    assert captured_again(cleared)["safe_to_clear"] == "no"
+
+
+def test_a_second_copy_that_is_back_counts_again(cleared):
+    second = cleared.folder / "second"
+    second.rename(cleared.folder / "unplugged")
+    assert captured_again(cleared)["safe_to_clear"] == "no"
+    (cleared.folder / "unplugged").rename(second)
+    assert captured_again(cleared)["safe_to_clear"] == "yes"
+    assert cleared.json("verify")[0]["copies"][0]["faults"] == []
+    assert cleared.json("replicate")[0]["receipts"] == []
+
+
+def test_a_second_copy_that_only_the_journal_names_is_read_by_a_repeated_capture(copied):
+    copied.set("same_device_copy_counts", "yes")
+    assert copied.json("replicate", copied.folder / "second")[0]["receipts"][0]["safe_to_clear"] == "yes"
+    assert copied.capture(copied.export())["receipt"]["safe_to_clear"] == "yes"
+    shutil.rmtree(copied.folder / "second")
+    assert copied.capture(copied.export())["receipt"]["safe_to_clear"] == "no"

@@ -67,4 +67,4 @@ def test_a_capture_of_one_copy_is_shown_by_its_id(desk):
     captured = desk.capture(desk.export())
     assert desk.json("show", captured["capture"]) == desk.json("show", captured["copies"][0]["copy_id"])
     again = desk.run("capture", Path("WhatsApp Chat with Harbour resilience.txt"), "--custodian", "Ada Quay")
-    assert "the same bytes were captured before: this is the receipt of then" in again.stdout
+    assert "the same bytes were captured before: this is their newest receipt" in again.stdout

@@ -33,7 +33,7 @@ def test_a_note_is_called_a_note(desk):
     receipt = next(desk.folder.glob("*.receipt"))
     assert 'received the note, picture or recording "call" from' in said_of(desk.run("verify", receipt))
     again = said_of(desk.run("capture", note, "--custodian", "Ada Quay"))
-    assert "the same bytes were captured before: this is the receipt of then" in again
+    assert "the same bytes were captured before: this is their newest receipt" in again
 
 
 def test_a_receipt_that_replaces_another_says_so(desk, receipt):

@@ -159,6 +159,36 @@ def test_a_day_that_no_calendar_has_is_for_a_person_and_no_order_settles_it(numb
         assert "--date-order" not in reason
 
 
+@pytest.mark.parametrize(
+    ("flag", "number", "said"),
+    [
+        (Flag.DATE_MISSING, 1, "1 message has no date in the source"),
+        (Flag.DATE_MISSING, 1200, "1,200 messages have no date in the source"),
+        (Flag.TIME_DOUBTFUL, 1, "1 message bears a time that is in doubt"),
+        (Flag.TIME_DOUBTFUL, 2, "2 messages bear a time that is in doubt"),
+    ],
+)
+def test_a_message_without_a_date_or_with_a_doubtful_one_leaves_a_part(flag, number, said):
+    found = clearance(replace(WHOLE, by_flag={flag: number}))
+    assert found.answer is SafeToClear.PARTIAL
+    assert f"{said}; have a person look" in (found.scope or "")
+
+
+def test_messages_of_which_none_has_a_date_clear_nothing_and_say_so():
+    found = clearance(replace(WHOLE, by_flag={"date_missing": 5}, first_said=None, last_said=None))
+    assert found.answer is SafeToClear.NO
+    assert any("5 messages have no date" in reason for reason in found.reasons)
+
+
+def test_a_second_copy_that_is_lost_is_named_beside_the_one_that_is_left():
+    found = decide(RULE, WHOLE, CaptureState.EXACT, stored=Stored(1, is_lost=True), withheld=0)
+    assert found.answer is SafeToClear.NO
+    assert found.reasons == (
+        "one stored copy only",
+        "the second copy could not be confirmed when the source was captured again",
+    )
+
+
 def test_no_known_date_at_all_clears_nothing():
     found = clearance(replace(WHOLE, by_flag={"date_ambiguous": 5}, first_said=None, last_said=None))
     assert found.answer is SafeToClear.NO

@@ -15,7 +15,7 @@ from onrecord.ports.homes import Home
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.identify import Given, Whom, identify, withdraw
 from onrecord.procedures.people import people
-from onrecord.procedures.reconcile import reconcile_held
+from onrecord.procedures.reconcile import Terms, reconcile_held
 from onrecord.procedures.register import PERSON_ID, register_of
 from onrecord.records.errors import NotHeldError, RulingError, StorageError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
@@ -59,7 +59,7 @@ class Office:
 
     def reconciled(self) -> Reconciliation:
         with self.home() as home:
-            return reconcile_held(home, [self.ada, self.ben], "Europe/London", unwatched)
+            return reconcile_held(home, [self.ada, self.ben], Terms("Europe/London"), unwatched)
 
     def people(self) -> set[frozenset[tuple[str, str]]]:
         """The people of the reconciliation, as labels of the archive's copies."""

@@ -3,6 +3,7 @@
 import io
 import sqlite3
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from onrecord.readers.sqlite.beginnings import MAGIC, tables_seen
 from onrecord.readers.sqlite.beside import Beside
 from onrecord.readers.sqlite.snapshot import Snapshot, open_snapshot
 from onrecord.readers.sqlite.tables import MendedText, Session, Table, integer
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 
@@ -98,6 +100,94 @@ def test_without_its_log_a_database_says_that_changes_may_be_missing(in_wal_mode
     snapshot = snapshot_of({"x.db": in_wal_mode["x.db"]})
     assert "-wal" in snapshot.warnings[0]
     assert texts(read(snapshot)) == []
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    """What lies beside a database of a running app, at four moments: none of it was closed."""
+    path = tmp_path_factory.mktemp("running") / "x.db"
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.executescript(f"PRAGMA page_size=1024; PRAGMA journal_mode=WAL; {PLAIN}")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    moments = {}
+    for name, steps in {
+        "written": ["INSERT INTO message(text) VALUES ('one'), ('two')"],
+        "brought in": ["PRAGMA wal_checkpoint(FULL)"],
+        "written on": ["INSERT INTO message(text) VALUES ('three')"],
+        "emptied": ["PRAGMA wal_checkpoint(TRUNCATE)"],
+    }.items():
+        for step in steps:
+            connection.execute(step).fetchall()
+        moments[name] = {
+            f"x.db{end}": (path.parent / f"x.db{end}").read_bytes() for end in ("", "-wal", "-shm")
+        }
+    connection.close()
+    return moments
+
+
+def lacks_newest(files) -> bool:
+    with snapshot_of(files) as snapshot:
+        assert bool(snapshot.warnings) is (Incomplete.NEWEST_MISSING in snapshot.incomplete)
+        return Incomplete.NEWEST_MISSING in snapshot.incomplete
+
+
+@pytest.mark.parametrize("moment", ["written", "brought in", "written on", "emptied"])
+def test_a_database_of_a_running_app_with_all_that_lies_beside_it_lacks_nothing(running, moment):
+    assert not lacks_newest(running[moment])
+
+
+@pytest.mark.parametrize("length", [0, 32])
+def test_an_empty_log_lacks_the_newest_unless_its_index_says_that_all_was_brought_in(running, length):
+    for moment, files in running.items():
+        cut = {**files, "x.db-wal": files["x.db-wal"][:length]}
+        del cut["x.db-shm"]
+        assert lacks_newest(cut), moment
+        cut["x.db-shm"] = files["x.db-shm"]
+        assert lacks_newest(cut) is (moment in {"written", "written on"}), moment
+
+
+def test_a_log_cut_between_two_commits_is_told_by_its_index(running):
+    files = running["written"]
+    frame = 24 + 1024
+    whole = len(files["x.db-wal"])
+    cut = {**files, "x.db-wal": files["x.db-wal"][: whole - frame]}
+    assert lacks_newest(cut)
+
+
+@given(at=st.integers(0, 95), bit=st.integers(0, 7))
+def test_an_index_that_is_damaged_vouches_for_nothing(running, at, bit):
+    files = running["emptied"]
+    index = bytearray(files["x.db-shm"])
+    index[at] ^= 1 << bit
+    assert lacks_newest({**files, "x.db-shm": bytes(index)})
+
+
+def test_a_database_that_keeps_no_log_lacks_nothing_beside_an_empty_one():
+    assert not lacks_newest({"x.db": database(PLAIN, rows=1), "x.db-wal": b""})
+
+
+class Listed(Files):
+    """Files whose lengths the source itself says."""
+
+    def __init__(self, files, said):
+        super().__init__(files)
+        self._said = said
+
+    def entries(self):
+        return [replace(one, said_bytes=self._said.get(one.name)) for one in super().entries()]
+
+
+def lacking(files, said):
+    original = Listed(files, said)
+    with open_snapshot(original, original.entries()[0]) as snapshot:
+        return set(snapshot.incomplete)
+
+
+def test_files_shorter_than_the_source_says_are_cut_off_or_lack_the_newest(running):
+    files = {name: data for name, data in running["emptied"].items() if name != "x.db-shm"}
+    assert lacking(files, {"x.db": len(files["x.db"]), "x.db-wal": 0}) == set()
+    assert lacking(files, {"x.db-wal": 4096}) == {Incomplete.NEWEST_MISSING}
+    assert lacking(files, {"x.db": len(files["x.db"]) + 1, "x.db-wal": 0}) == {Incomplete.CUT_OFF}
 
 
 @given(st.data())

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from tests.support.copies import NINE, Row, copy_of, hour, said, shifted, small_world, talk
 
 from onrecord.reconciliation import Copy, reconcile
+from onrecord.reconciliation.anchors import agreement, fitting_anchors
 from onrecord.reconciliation.choosing import Chosen, Offer, of_one_conversation
 from onrecord.reconciliation.copies import distinct_copies, repeated
 from onrecord.reconciliation.lines import lines_of
-from onrecord.reconciliation.overlaps import overlaps_of
+from onrecord.reconciliation.overlaps import hanging_together, overlaps_of
+from onrecord.reconciliation.sameness import groups_of
 from onrecord.records.errors import AmbiguousFormatError, NotOneConversationError
 from onrecord.records.messages import DateOrder
 
@@ -80,9 +82,11 @@ def test_copies_of_one_world_are_near_and_of_two_worlds_are_not(seed):
     named = offers(one[0])
     phone = offers(*one[1:], *two, path="phone")
     assert set(ids(of_one_conversation([*named, *phone]))) <= {copy.id for copy in one}
-    overlaps = overlaps_of(lines_of([*one, *two]))
-    fits = zip(overlaps.one[overlaps.fitting], overlaps.other[overlaps.fitting], strict=True)
-    assert all((first < len(one)) == (second < len(one)) for first, second in fits)
+    lines = lines_of([*one, *two])
+    groups = hanging_together(len(lines.copies), overlaps_of(lines).near)
+    beside_each = groups_of(lines, agreement(lines, fitting_anchors(lines)))
+    assert groups == [set(group) for group in beside_each]
+    assert all(len({number < len(one) for number in group}) == 1 for group in groups)
 
 
 def test_one_short_answer_at_other_times_makes_no_conversation():
@@ -182,7 +186,7 @@ def test_a_copy_of_a_folder_whose_dates_nothing_tells_is_left_out_and_told():
 
 def test_different_copies_of_one_id_are_a_programming_error():
     same = [copy_of("one", talk(20)), copy_of("one", talk(20))]
-    assert len(distinct_copies(same)) == 1
+    assert len(distinct_copies(same).copies) == 1
     for other in (
         copy_of("one", talk(19)),
         copy_of("one", others()),

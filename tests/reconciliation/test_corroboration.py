@@ -45,6 +45,13 @@ def test_two_exports_of_one_holder_count_once() -> None:
     assert agreement(copy_of("a", rows), database) == {(1, 1)}
 
 
+def test_a_copy_received_after_its_holder_could_see_others_bears_out_nothing() -> None:
+    one = copy_of("a", ROWS, custodian="Ada", device="phone")
+    for saw, agrees in ((False, {(2, 2)}), (True, {(1, 1)})):
+        other = copy_of("b", other_names(ROWS), custodian="Ben", device="phone", saw_others=saw)
+        assert agreement(one, other) == agrees
+
+
 def test_where_all_copies_name_people_alike_nothing_shows_two_people() -> None:
     mails = [row | {"native_id": f"<{number}@x>"} for number, row in enumerate(ROWS)]
     one, other = (copy_of(name, mails[at:], channel="email") for name, at in (("a", 0), ("b", 1)))

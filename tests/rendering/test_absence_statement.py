@@ -1,15 +1,20 @@
 """The statement on absence: every sentence with its lines, before and after with no more said."""
 
+import dataclasses
 import datetime as dt
 import re
 
 import pytest
-from tests.support.reconciled import three_phones
+from tests.support.reconciled import ADA, BEN, COPIES, DEV, Row, at, reconciled, three_phones
 from tests.support.reconciliations import for_any_reconciliation
 from tests.support.rendered import DATES
 
-from onrecord.records.reconciliation import Reconciliation
-from onrecord.rendering.absence_statement import KeyDate, absence_statement_text
+from onrecord.records.reconciliation import CopyAccount, Person, Reconciliation
+from onrecord.rendering.absence_statement import (
+    KeyDate,
+    absence_statement_html,
+    absence_statement_text,
+)
 
 
 def statement(copy: str | None = None, dates: tuple[KeyDate, ...] = ()) -> str:
@@ -36,8 +41,8 @@ def test_it_names_the_people_whose_copy_is_not_here() -> None:
 
 def test_it_is_about_one_copy_when_one_is_named_and_still_searched_all() -> None:
     text = statement("copy-1")
-    assert re.findall(r"What is absent from copy (\w)", text) == ["B"]
-    assert len(re.findall(r"copy was read from", text)) == 3
+    assert re.findall(r"What is absent from .* copy \((\w)\)", text) == ["B"]
+    assert len(re.findall(r"was read from", text)) == 3
 
 
 def test_a_copy_that_is_not_there_is_refused() -> None:
@@ -56,19 +61,96 @@ def test_a_copy_that_is_not_there_is_refused() -> None:
 def test_a_request_or_hold_divides_what_is_absent_into_before_and_after(on: dt.date, said: str) -> None:
     text = statement("copy-1", (KeyDate("Hold 7", on),))
     assert (
-        f"of 1 absent from Ben Whitfield's copy (within covered time, no other cause fits), {said}." in text
+        f"of 1 absent from Ben Whitfield's copy (B), within covered time, no other cause fits: {said}."
+        in text
     )
 
 
 def test_what_a_copy_could_never_hold_is_not_set_against_a_request() -> None:
-    assert "(before joining), " not in statement(dates=DATES)
-    assert "(expired by timer), " in statement(dates=DATES)
+    assert "before joining: " not in statement(dates=DATES)
+    assert "expired by timer: " in statement(dates=DATES)
 
 
 def test_it_says_that_copies_do_not_show_when_a_message_ceased_to_be_there() -> None:
     assert "when it ceased to be in a copy, copies do not show" in statement(dates=DATES)
 
 
-def test_a_tombstone_is_told_with_the_copy_that_kept_the_text() -> None:
-    said = "Ben Whitfield's copy: 1 message shown as deleted; another copy kept the text of 1."
-    assert f"{said} [A line 9; B line 6; C line 5]" in statement()
+def test_a_tombstone_is_told_with_the_text_that_another_copy_kept() -> None:
+    said = "by Ben Whitfield: “Delete this when read: \\u202edne eht” in A line 9 and C line 5"
+    assert f"{said}; shown as deleted in B line 6. [A line 9; B line 6; C line 5]" in statement()
+
+
+def test_each_wording_of_an_edited_message_stands_with_its_lines() -> None:
+    said = "“Which berth?” in B line 4; “Which berth? <b>Nine</b> & ten” in A line 6 and C line 2."
+    assert f"Sent on 15 Mar 2026 10:20 GMT by Cora Lindqvist: {said}" in statement()
+
+
+def people_section(copies: list[CopyAccount], people: list[Person]) -> str:
+    rows = [Row(None, 0, "Yes", dict.fromkeys(range(len(copies)), 1))]
+    text = "".join(absence_statement_text(reconciled(copies, people, rows, [])))
+    return text[text.index("Who else should hold a copy") :]
+
+
+def test_whose_a_copy_may_be_is_not_said_to_have_none() -> None:
+    unknown = [dataclasses.replace(copy, holder=None) for copy in (COPIES[0], COPIES[2])]
+    text = people_section([*unknown, COPIES[1]], [ADA, BEN, DEV])
+    assert "The holder of copies A and B is not known, so they may be of these people: Ada Quay" in text
+    assert "should hold a copy; none" not in text
+
+
+def test_a_custodian_whom_a_copy_names_just_so_holds_that_copy() -> None:
+    told = dataclasses.replace(COPIES[0], holder=None, custodian="dev marlow")
+    text = people_section([told, COPIES[1]], [BEN, DEV])
+    assert "2 people are seen in the conversation; a copy of each of them is here." in text
+
+
+def test_a_custodian_whom_no_copy_names_so_may_be_anybody() -> None:
+    told = dataclasses.replace(COPIES[0], holder=None, custodian="D. Marlow")
+    text = people_section([told, COPIES[1]], [BEN, DEV])
+    assert "The holder of copy A (D. Marlow) is not known" in text
+
+
+def test_you_is_the_holder_of_a_copy_and_nobody_else() -> None:
+    you = Person("person-9", "You", {"copy-0": ["You"]})
+    text = people_section([dataclasses.replace(COPIES[0], holder=None)], [you, BEN])
+    assert "1 person is seen in the conversation" in text
+    assert "You" not in text
+
+
+def timer_by(subject: str | None, sender: int | None = None) -> str:
+    notice = {"kind": "timer_on", "seconds": 604_800, "subject": subject}
+    row = Row(at("2026-03-20T12:00"), sender, "turned on", {0: 7, 1: 5}, kind="notice", notice=notice)
+    return "".join(absence_statement_text(reconciled(COPIES[:2], [ADA, BEN, GROUP], [row], [])))
+
+
+GROUP = Person("person-7", "Harbour resilience", {"copy-0": ["Harbour resilience"]})
+
+
+@pytest.mark.parametrize(
+    ("subject", "sender", "who"),
+    [
+        ("Ben", None, "Ben Whitfield"),
+        ("You", None, "Ada Quay"),
+        ("You", 2, "Ada Quay"),
+        (None, 1, "Ben Whitfield"),
+        (None, 2, "somebody whom the copies do not name"),
+    ],
+)
+def test_a_timer_is_told_with_whom_its_line_names_and_never_with_the_group(
+    subject: str | None, sender: int | None, who: str
+) -> None:
+    assert f"{who} set messages to disappear after 7 days." in timer_by(subject, sender)
+
+
+def test_page_and_text_give_each_sentence_one_number() -> None:
+    text, page = statement(), "".join(absence_statement_html(three_phones()))
+    numbers = re.findall(r"^(\d+\.\d+)  ", text, re.MULTILINE)
+    assert re.findall(r'<span class="no">([^<]*)</span>', page) == numbers
+    assert re.findall(r'<li id="s([^"]*)">', page) == numbers
+
+
+def test_an_earlier_capture_is_doubted_where_no_custodian_is_stated() -> None:
+    for custodian, said in ((None, "It seems to be an earlier capture of copy B"), ("Ada Quay", "It is an")):
+        earlier = dataclasses.replace(COPIES[0], earlier_capture_of="copy-1", custodian=custodian)
+        found = reconciled([earlier, COPIES[1]], [ADA, BEN], [], [])
+        assert said in "".join(absence_statement_text(found))

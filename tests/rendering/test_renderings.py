@@ -48,7 +48,7 @@ TAGS = {
         "summary",
         "time",
     ),
-    *("svg", "desc", "defs", "pattern", "rect", "path", "circle", "text"),
+    *("svg", "desc", "defs", "pattern", "rect", "path", "circle", "text", "tspan"),
 }
 EMPTY = {"meta", "br", "rect", "path", "circle"}
 

@@ -43,6 +43,7 @@ class Row:
     notice: Mapping[str, object] | None = None
     wordings: Sequence[tuple[str, Sequence[int]]] = ()
     precision: str = "minute"
+    subject: str | None = None
 
 
 def reconciled(
@@ -78,6 +79,7 @@ def _timeline(number: int, row: Row, people: Sequence[Person]) -> dict[str, obje
         "person": row.person,
         "sender": None if row.person is None else people[row.person].name,
         "kind": row.kind,
+        "subject": row.subject,
         "body": row.body,
         "edited": row.edited,
         "notice": row.notice,

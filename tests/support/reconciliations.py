@@ -108,6 +108,7 @@ def _row(draw: st.DrawFn, number: int, lines: list[int], people: int) -> Row:
     others = [(kind, copy) for copy in holds for kind in _other(draw)]
     found = [(kind, copy, list(FindingKind).index(kind) * copies + copy) for kind, copy in lacks + others]
     is_notice = draw(st.booleans())
+    wordings = draw(st.sampled_from([(), ((CANARY, [0]), (CANARY, []))]))
     return Row(
         said_at=draw(_ends),
         person=draw(st.none() | st.integers(0, people - 1)),
@@ -117,8 +118,10 @@ def _row(draw: st.DrawFn, number: int, lines: list[int], people: int) -> Row:
         kind="notice" if is_notice else draw(st.sampled_from(["text", "media", "deleted"])),
         tombstones=draw(st.lists(st.sampled_from(holds), unique=True)),
         notice=draw(_notices) if is_notice else None,
-        wordings=draw(st.sampled_from([(), ((CANARY, [0]), (CANARY, []))])),
+        wordings=wordings,
         precision=draw(st.sampled_from(["minute", "second", "millisecond"])),
+        subject=draw(st.none() | _texts),
+        edited=not wordings and draw(st.booleans()),
     )
 
 

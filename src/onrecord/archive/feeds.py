@@ -58,7 +58,7 @@ class ArchivedFeed:
     def files(self) -> Sequence[Entry]:
         """The originals, in the order in which they were received."""
         return tuple(
-            Entry(number, kept.original.name, kept.original.size_bytes)
+            Entry(number, kept.original.name, kept.original.size_bytes, kept.original.said_bytes)
             for number, kept in enumerate(self._kept)
         )
 

@@ -9,7 +9,7 @@ The caller holds the writer lock from ``stage`` until the event.
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,7 +118,14 @@ class FilesystemArchive:
         kept = [_kept_file(folder, original, inventory, identities) for original in originals]
         return ArchivedFeed(name, kept, is_folder=is_folder)
 
-    def replicate(self, folder: Path, progress: Progress, *, reread: bool = False) -> Copied:
+    def replicate(
+        self,
+        folder: Path,
+        progress: Progress,
+        *,
+        reread: bool = False,
+        captures: Collection[CaptureId] = (),
+    ) -> Copied:
         """Copy all that a folder lacks and read it back; see ``replica``.
 
         Raises:
@@ -126,7 +133,9 @@ class FilesystemArchive:
             VerificationError: a file of the home is not as it was kept.
             StorageError: the disk refuses; run it again to go on.
         """
-        return Replica(self.root, folder, self.disk, self.keys).update(progress, reread=reread)
+        return Replica(self.root, folder, self.disk, self.keys).update(
+            progress, reread=reread, captures=captures
+        )
 
     def claim(self, folder: Path) -> str:
         """Make a folder this home's second copy, unless it is one; return the copy's id.
@@ -232,7 +241,7 @@ class FilesystemArchive:
         with contextlib.closing(sink), source_of(feed, entry) as source:
             got = encrypt(source, sink, identities[number], passed)
         compare_size(entry, got)
-        return KeptOriginal(number, entry.name, got.size_bytes, got.sha256)
+        return KeptOriginal(number, entry.name, got.size_bytes, got.sha256, entry.said_bytes)
 
     def _clear(self, folder: Path) -> None:
         with contextlib.suppress(StorageError):  # the first error is the one to tell; sweep clears later

@@ -6,7 +6,7 @@ after it was read back. A file that differs is brought again from the home's own
 bytes; a journal that goes on otherwise than the home's is never written over.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,12 +41,13 @@ class Replica:
     disk: Disk
     keys: Keys
 
-    def update(self, progress: Progress, *, reread: bool) -> Copied:
+    def update(self, progress: Progress, *, reread: bool, captures: Collection[CaptureId] = ()) -> Copied:
         """Copy what is missing, repair what differs; return the captures whose every file is there.
 
         What is copied now is read back from the replica's disk and compared with its
         inventory. With ``reread`` so is every file that was there; without, its content is
-        compared by length, as ``capture`` does, which reads back only what it just copied.
+        compared by length, as ``capture`` does, which reads back only what it just copied; of
+        ``captures`` every file is read.
 
         Raises:
             HomeError: the folder is in the home, holds something else, or knows later events.
@@ -63,7 +64,8 @@ class Replica:
             repaired = len(log.compare(self.folder / LOG, self.keys.mac))
             self.disk.remove(self.folder / STAGING)
             found = list(fixity.objects(self.home / ORIGINALS))
-            mended, skipped = self._copy_objects(found, progress, reread=reread)
+            read_again = frozenset(capture for capture, _ in found) if reread else captures
+            mended, skipped = self._copy_objects(found, progress, read_again)
             repaired += mended
             keystore = KeystoreCopy(self.home / KEYSTORE, self.folder / KEYSTORE, self.disk, self.keys)
             keystore.refuse_lost(log.captures)
@@ -105,7 +107,7 @@ class Replica:
             refuse_shared(home, folder)
 
     def _copy_objects(
-        self, found: list[tuple[CaptureId, Path]], progress: Progress, *, reread: bool
+        self, found: list[tuple[CaptureId, Path]], progress: Progress, read_again: Collection[CaptureId]
     ) -> tuple[int, Mapping[CaptureId, str]]:
         if not found:
             return 0, {}
@@ -118,7 +120,7 @@ class Replica:
         skipped: dict[CaptureId, str] = {}
         for capture, _ in found:
             try:
-                repaired += len(copies.bring(capture, copier, reread=reread))
+                repaired += len(copies.bring(capture, copier, reread=capture in read_again))
             except VerificationError as error:  # one rotten original must not keep the others from a copy
                 skipped[capture] = str(error)
                 self.disk.remove(staging / capture)

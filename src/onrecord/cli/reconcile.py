@@ -48,6 +48,13 @@ def command(
             help="A request or hold to set absences against: 2026-04-28=Request 12.", metavar="DATE=NAME"
         ),
     ] = None,
+    seen_since: Annotated[
+        str | None,
+        typer.Option(
+            help="Day from which holders could see others' copies; copies received later bear out nothing.",
+            metavar="DATE",
+        ),
+    ] = None,
     same: Same = None,
     apart: Apart = None,
     key_file: options.KeyFiles = None,
@@ -61,7 +68,11 @@ def command(
     name = options.assumptions(settings, zone, None, None, None).zone
     dates = [_dated(text) for text in against or ()]
     needs = {"--out": out, "--zone": zone, "--date-order": date_order, "--key-file": key_file}
-    _confirm_used({**needs, "--against": against, "--same": same, "--apart": apart}, copies or (), auto=auto)
+    _confirm_used(
+        {**needs, "--against": against, "--same": same, "--apart": apart, "--seen-since": seen_since},
+        copies or (),
+        auto=auto,
+    )
     said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)
@@ -71,7 +82,7 @@ def command(
     chosen = copies or strongest(settings, as_json=json)
     if not chosen:
         return 0
-    found = _found(settings, chosen, Terms(name, date_order, note, said), key_file or ())
+    found = _found(settings, chosen, Terms(name, date_order, note, said, _day(seen_since)), key_file or ())
     files = [] if out is None else write_reconciliation(found, out, name, dates)
     if len(found.copies) == 1 and json:
         note(_ALONE)
@@ -102,6 +113,10 @@ def _confirm_used(options_given: Mapping[str, object], copies: Sequence[str], *,
         raise typer.BadParameter("needs copies: add COPY, or --auto", param_hint=used[0])
     if "--key-file" in used and (auto or are_ids(copies)):
         raise typer.BadParameter("opens files; what is held needs no key", param_hint="--key-file")
+    if "--seen-since" in used and not (auto or are_ids(copies)):
+        raise typer.BadParameter(
+            "is for held copies: files have no day of receipt", param_hint="--seen-since"
+        )
     if "--against" in used and "--out" not in used:
         raise typer.BadParameter(
             "needs --out DIR: the statement that is written there says what was sent before and after",
@@ -121,6 +136,16 @@ def _found(
         given = given_in(sandbox, settings, copies, terms.date_order, key_files)
         with progress("reading") as report:
             return reconcile_files(sandbox, given, terms, report)
+
+
+def _day(text: str | None) -> dt.datetime | None:
+    """Return when a day begins, in UTC."""
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=dt.UTC) if text else None
+    except ValueError as error:
+        raise typer.BadParameter(
+            f"{text!r}: write a day, such as 2026-04-28", param_hint="--seen-since"
+        ) from error
 
 
 def _dated(text: str) -> tuple[str, dt.date]:

@@ -14,7 +14,8 @@ from onrecord.cli.reports import report_clearance
 from onrecord.cli.screen import console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE
 from onrecord.procedures.capture import Outcome
-from onrecord.procedures.replicate import Renewed, Replicated, replicate
+from onrecord.procedures.renew_receipt import Renewed
+from onrecord.procedures.replicate import Replicated, replicate
 from onrecord.procedures.second_copies import claim_copy
 from onrecord.records.captures import Capture, CaptureState
 from onrecord.records.errors import VerificationError

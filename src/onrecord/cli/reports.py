@@ -256,7 +256,7 @@ def _report_capture(out: Page, capture: Capture) -> None:
         style="bold",
     )
     if capture.state is CaptureState.REPEATED:
-        out.tell("the same bytes were captured before: this is the receipt of then")
+        out.tell("the same bytes were captured before: this is their newest receipt")
 
 
 def _report_findings(out: Page, findings: Sequence[Finding], most: int = 8) -> None:

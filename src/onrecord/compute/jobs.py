@@ -14,12 +14,14 @@ from onrecord.compute.unread import Unread
 from onrecord.integrity.line_tree import LineTreeBuilder
 from onrecord.ports.originals import Aside, ByteStream, Original, Received
 from onrecord.ports.sandbox import Progress
+from onrecord.readers.checked import Checked
 from onrecord.readers.matching import Item, Reader
 from onrecord.readers.not_read import Reading, not_read, with_not_read
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
 from onrecord.readers.zones import place
 from onrecord.records.captures import LineTree, Marking, Summary, Survey
+from onrecord.records.messages import Statement
 from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
@@ -123,11 +125,12 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
     sizes = {entry.name: entry.size_bytes for entry in choice.entries}
     total, passed, last = sum(sizes.values()), 0, None
     zone = original.assumptions.zone
+    checked = Checked(choice.reader, original.entries())
     for item in choice.reader.read(original):
         if not isinstance(item, Batch):
-            yield item
+            yield checked.statement(item) if isinstance(item, Statement) else item
             continue
-        yield place(item, zone) if zone else item
+        yield checked.batch(place(item, zone) if zone else item)
         span = item.column("span")[-1].as_py()
         if span["entry"] != last:
             passed, last = passed + sizes.get(last or "", 0), span["entry"]

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
@@ -25,7 +26,7 @@ from onrecord.records import errors
 from onrecord.records.captures import LineTree, Survey
 from onrecord.records.identification import Identified
 from onrecord.records.limits import Limits
-from onrecord.records.messages import Anomaly, Assumptions, Entry, Statement
+from onrecord.records.messages import Anomaly, Assumptions, Statement
 from onrecord.records.schema import Batch
 
 _MOST_JOBS = 64
@@ -135,7 +136,7 @@ class ChildSandbox:
             unwrapper.end()
 
     def _begin(self, job: Job, feed: Feed, assumptions: Assumptions, **more: Any) -> Exchange:  # noqa: ANN401
-        files = tuple(Entry(file.number, _encodable(file.name), file.size_bytes) for file in feed.files)
+        files = tuple(replace(file, name=_encodable(file.name)) for file in feed.files)
         refuse_names(_encodable(feed.name), files, self._limits)
         name = _encodable(feed.name)
         task = Task(

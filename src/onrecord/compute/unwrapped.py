@@ -108,9 +108,9 @@ class UnwrappedFeed:
     @property
     def files(self) -> Sequence[Entry]:
         """What was received and is kept, then the parts."""
-        files = [(name, file.size_bytes) for name, file in zip(self._names, self._kept, strict=True)]
-        files += [(part.name, part.size_bytes) for part in self._parts]
-        return tuple(Entry(number, *file) for number, file in enumerate(files))
+        kept = [(name, file.size_bytes, None) for name, file in zip(self._names, self._kept, strict=True)]
+        parts = [(part.name, part.size_bytes, part.said_bytes) for part in self._parts]
+        return tuple(Entry(number, *file) for number, file in enumerate([*kept, *parts]))
 
     def open(self, number: int) -> int:
         """Return a descriptor at a file's first byte: a file as received, or a pipe that gives a part."""

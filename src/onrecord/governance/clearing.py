@@ -16,7 +16,7 @@ from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag, Kind
 from onrecord.records.plurals import first_names
-from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
+from onrecord.records.receipts import COPY_NOT_CONFIRMED, ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
 
 _AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
 _BY_HAND = "by_hand"
@@ -54,6 +54,8 @@ _FLAGGED = {
     Flag.BROKEN_STRUCTURE: " a broken structure",
     Flag.ENCRYPTED_BODY: " a text that is encrypted",
 }
+_UNDATED = "{} no date in the source; have a person look"
+_DOUBTFUL = "{} a time that is in doubt; have a person look"
 _IMPOSSIBLE = "{} a day that no calendar has; have a person look"
 
 
@@ -71,10 +73,14 @@ class ClearingRule:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """In how many copies a capture is stored, and whether the second lies on the home's own device."""
+    """In how many copies a capture is stored, and whether the second lies on the home's own device.
+
+    ``is_lost`` tells that an earlier receipt counted a copy that cannot be confirmed any more.
+    """
 
     copies: int
     on_same_device: bool = False
+    is_lost: bool = False
 
     def counted(self, rule: ClearingRule) -> int:
         """Return how many copies count: one device is lost at once."""
@@ -155,6 +161,7 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
     reasons = []
     if stored.counted(rule) < rule.stored_copies:
         reasons.append(SAME_DEVICE if stored.on_same_device else ONE_COPY)
+        reasons.extend([COPY_NOT_CONFIRMED] if stored.is_lost else [])
     reasons.extend(_reasons_of_reading(summary))
     if summary.first_said is None:
         reasons.extend(_undated(summary))
@@ -171,6 +178,8 @@ def _allowances(stored: Stored) -> tuple[str, ...]:
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:
     gaps = list(_undated(summary))
+    if doubtful := summary.by_flag.get(Flag.TIME_DOUBTFUL, 0):
+        gaps.append(_DOUBTFUL.format(_messages(doubtful, "bears", "bear")))
     absent = summary.media.omitted + summary.media.missing
     if absent:
         gaps.append(_are(absent, "photo, video or file", "photos, videos or files") + " not here")
@@ -204,6 +213,8 @@ def _undated(summary: Summary) -> Iterator[str]:
         yield _AMBIGUOUS.format(_messages(ambiguous, "has", "have"))
     if impossible := summary.by_flag.get(Flag.DATE_IMPOSSIBLE, 0):
         yield _IMPOSSIBLE.format(_messages(impossible, "bears", "bear"))
+    if undated := summary.by_flag.get(Flag.DATE_MISSING, 0):
+        yield _UNDATED.format(_messages(undated, "has", "have"))
 
 
 def _messages(number: int, one: str, many: str) -> str:

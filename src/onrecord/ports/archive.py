@@ -1,7 +1,7 @@
 """Archival storage: originals, journal, log, and the disk underneath."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -112,8 +112,18 @@ class Archive(Protocol):
             VerificationError: the file on disk is not the one that was kept.
         """
 
-    def replicate(self, folder: Path, progress: Progress, *, reread: bool = False) -> Copied:
-        """Copy all that the folder lacks and read it back; with ``reread``, all that was there too."""
+    def replicate(
+        self,
+        folder: Path,
+        progress: Progress,
+        *,
+        reread: bool = False,
+        captures: Collection[CaptureId] = (),
+    ) -> Copied:
+        """Copy all that the folder lacks and read it back; with ``reread``, all that was there too.
+
+        Of ``captures``, what was there is read in any case.
+        """
 
     def claim(self, folder: Path) -> str:
         """Make a folder this home's second copy, unless it is one; return the copy's id."""

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from onrecord.governance.cautions import cautioned
 from onrecord.governance.clearing import ClearingRule, Stored
-from onrecord.integrity.receipt import read_receipt
 from onrecord.ports.archive import Draft, Staged
 from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_of
+from onrecord.procedures.capture_again import standing_again
 from onrecord.procedures.captured_before import captured_before
 from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
@@ -82,7 +82,8 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
     (1) Stage the bytes under one-time keys while two keyless children read, screen and
     commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
     SECRET marking stops here, also in text recognised in screenshots: nothing is kept, a count
-    is journalled. (4) Bytes accepted before under the same settings give the receipt of then.
+    is journalled. (4) Bytes accepted before under the same settings give the receipt of then, once all copies
+    that it counts are read again (``capture_again``).
     (5) Note the capture's id, and store the identities, (6) keep the originals and read them
     back, (7) copy them to the second store when one is set. (8) Sign the receipt. (9) Append the
     event: its fsync is the commit. The catalogue catches up afterwards, in ``catch_up``.
@@ -103,7 +104,7 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         originals = named(feed, examined.staged.originals)
         recognition = recognition_of(home.keys, originals, terms.custodian, terms.device, terms.assumptions)
         if known := captured_before(home, recognition):
-            return _repeat(home, known)
+            return _repeat(home, known, terms)
         return _accept(home, feed, terms, examined, recognition)
     finally:
         home.archive.discard(examined.staged)
@@ -184,21 +185,11 @@ def _refuse_unfit_order(assumptions: Assumptions, survey: Survey) -> None:
         )
 
 
-def _repeat(home: Home, known: CaptureId) -> Outcome:
-    """Give the receipt of then, once the original of then is read and is as it was kept."""
-    for fault in home.archive.capture_faults(known):
-        raise VerificationError(f"these bytes were captured before as {known}, and {fault}")
-    draft = Draft(
-        verb=Verb.REPEATED_CAPTURE,
-        objects=(known,),
-        identity=HOME_OBJECT,
-        payload={"capture": known, "actor": home.actor.name},
-    )
-    home.journal.append(draft, home.clock.now(), home.actor.id)
-    standing, signed = standing_receipt(home, known)
-    kept = accepted(standing.captured)
+def _repeat(home: Home, known: CaptureId, terms: Terms) -> Outcome:
+    found = standing_again(home, known, terms.second_copy, terms.rule, terms.organisation)
+    kept = accepted(standing_receipt(home, known)[0].captured)
     again = replace(_captured(kept), state=CaptureState.REPEATED)
-    return Outcome(again, read_receipt(signed.text), signed, number=standing.number)
+    return Outcome(again, found.receipt, found.signed, number=found.number)
 
 
 def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Outcome:

@@ -1,5 +1,6 @@
 """Put several copies of one conversation together: from files as they are, or from what the archive holds."""
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,13 +33,14 @@ class Terms:
 
     ``default_zone`` is the clock that most copies are taken to show where none proves another,
     ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out,
-    ``said`` who is who in this run alone.
+    ``said`` who is who in this run alone. From ``seen_since`` on (UTC) holders could see others' copies.
     """
 
     default_zone: str
     date_order: DateOrder | None = None
     tell: Tell = _unheard
     said: Said = NOTHING_SAID
+    seen_since: dt.datetime | None = None
 
 
 def reconcile_files(
@@ -69,7 +71,7 @@ def reconcile_held(home: Home, copies: Sequence[str], terms: Terms, progress: Pr
     """
     confirm_held(home, copies)
     held = list(held_offers(home, copies, progress, terms.date_order))
-    chosen = _chosen([one.offer for one in held], terms.tell)
+    chosen = [_seen(copy, terms) for copy in _chosen([one.offer for one in held], terms.tell)]
     known = known_labels(register_of(home), chosen)
     found = reconcile(
         chosen,
@@ -134,3 +136,9 @@ def _each_by_its_own_id(copies: Sequence[Copy]) -> Sequence[Copy]:
             name = f"{copy.id} ({number})"
         found.append(replace(copy, id=name))
     return found
+
+
+def _seen(copy: Copy, terms: Terms) -> Copy:
+    """Mark a copy that was received when its holder could see others'."""
+    since, received = terms.seen_since, copy.received_at
+    return replace(copy, saw_others=True) if since and received and received >= since else copy

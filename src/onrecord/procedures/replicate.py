@@ -10,26 +10,14 @@ from onrecord.integrity.receipt import read_receipt
 from onrecord.ports.archive import Copied, Draft
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.procedures.accepted import accepted
-from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
+from onrecord.procedures.renew_receipt import Renewed, renew
 from onrecord.procedures.standing_receipts import Standing, standing_receipts
 from onrecord.procedures.verify_home import known_captures
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
-from onrecord.records.receipts import Receipt, SignedReceipt
 
 _CONFIRMED_COPIES = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Renewed:
-    """A receipt that supersedes an earlier one of the same capture; ``number`` counts from 1."""
-
-    capture: CaptureId
-    number: int
-    receipt: Receipt
-    signed: SignedReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +59,7 @@ def replicate(
     home.journal.append(_draft(home, folder, copied), home.clock.now(), home.actor.id)
     stored = Stored(_CONFIRMED_COPIES, home.archive.shares_device(folder))
     renewed = tuple(
-        _renew(home, standing, _issue(home, standing, rule, organisation, stored))
+        renew(home, standing, rule, organisation, stored)
         for standing in _outdated(home, frozenset(copied.confirmed), stored.counted(rule))
     )
     home.archive.replicate(folder, progress)
@@ -124,25 +112,3 @@ def _outdated(home: Home, confirmed: frozenset[CaptureId], counted: int) -> list
         for capture, standing in standing_receipts(home).items()
         if capture in confirmed and read_receipt(standing.text).stored_copies < counted
     ]
-
-
-def _issue(home: Home, standing: Standing, rule: ClearingRule, organisation: str, stored: Stored) -> Issue:
-    return Issue(
-        organisation=organisation,
-        origin=home.keys.origin,
-        rule=rule,
-        received_at=standing.captured.envelope.at,
-        stored=stored,
-        supersedes=f"sha256:{hashlib.sha256(standing.text).hexdigest()}",
-    )
-
-
-def _renew(home: Home, standing: Standing, issue: Issue) -> Renewed:
-    kept = accepted(standing.captured)
-    receipt = receipt_for(kept, issue)
-    text, signature = write_and_sign(home.keys, receipt)
-    payload = {"receipt": text.decode(), "signature": signature.decode(), "actor": home.actor.name}
-    draft = Draft(verb=Verb.RECEIPT, objects=(kept.id,), identity=kept.id, payload=payload, receipt=text)
-    recorded = home.journal.append(draft, home.clock.now(), home.actor.id)
-    signed = SignedReceipt(text, signature, recorded.proof or b"")
-    return Renewed(kept.id, standing.number + 1, receipt, signed)

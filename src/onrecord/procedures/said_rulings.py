@@ -35,7 +35,7 @@ def is_pair(text: str) -> bool:
 
 
 def rulings_said(copies: Sequence[Copy], said: Said) -> Sequence[Ruling]:
-    """Return the rulings that were typed; ``A`` is the first copy by its id, as in all that is told of them.
+    """Return the rulings that were typed; ``A`` is the first copy there, as in all that is told of them.
 
     Raises:
         RulingError: there is no such copy or label, or what was typed means several pairs.

@@ -4,11 +4,13 @@ An unmounted disk leaves its empty folder behind; a copy written there would lie
 system disk, and a receipt would count it.
 """
 
+import contextlib
+from collections.abc import Sequence
 from pathlib import Path
 
 from onrecord.ports.homes import Home
-from onrecord.records.errors import HomeError
-from onrecord.records.events import Verb
+from onrecord.records.errors import HomeError, VerificationError
+from onrecord.records.events import Event, Verb
 
 COPY_PREFIX = "r-"
 
@@ -22,6 +24,23 @@ def known_copies(home: Home) -> frozenset[str]:
         for name in envelope.objects
         if name.startswith(COPY_PREFIX)
     )
+
+
+def named_copies(home: Home, second_copy: Path | None) -> Sequence[Path]:
+    """Return the folders of the second copies that the settings or the journal name."""
+    folders = [second_copy] if second_copy else []
+    # The journal's own fault is named elsewhere; what it still tells is used.
+    with contextlib.suppress(VerificationError):
+        events = home.journal.events(even_damaged=True)
+        folders.extend(_folder_of(event) for event in events if event.envelope.verb is Verb.REPLICATION)
+    return list(dict.fromkeys(folders))
+
+
+def _folder_of(event: Event) -> Path:
+    """Return where a copy was made; where the event does not open, its id tells that there is one."""
+    if event.payload is None:
+        return Path(*event.envelope.objects[:1] or ("unknown",))
+    return Path(str(event.payload["folder"]))
 
 
 def standing_copy(home: Home, folder: Path | None) -> Path | None:

@@ -1,14 +1,14 @@
 """Verify the home: every original, every event, the log, the index's place in it, and the second copies."""
 
-import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
+from onrecord.procedures.second_copies import named_copies
 from onrecord.records.errors import VerificationError
-from onrecord.records.events import HOME_OBJECT, Event, Verb
+from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
 
 
@@ -42,7 +42,7 @@ def verify_home(home: Home, second_copy: Path | None, progress: Progress) -> Hom
     """
     known = _expected(home)
     faults = tuple(_faults(home, known, progress))
-    copies = tuple(_check_copy(home, folder, known, progress) for folder in _second_copies(home, second_copy))
+    copies = tuple(_check_copy(home, folder, known, progress) for folder in named_copies(home, second_copy))
     return HomeChecked(faults, copies)
 
 
@@ -61,22 +61,6 @@ def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iter
             "the catalogue has applied more events than the journal holds: "
             "the archive was rolled back; restore it from the second copy: onrecord restore FOLDER"
         )
-
-
-def _second_copies(home: Home, second_copy: Path | None) -> list[Path]:
-    folders = [second_copy] if second_copy else []
-    # The journal's own fault is named elsewhere; what it still tells is used.
-    with contextlib.suppress(VerificationError):
-        events = home.journal.events(even_damaged=True)
-        folders.extend(_folder_of(event) for event in events if event.envelope.verb is Verb.REPLICATION)
-    return list(dict.fromkeys(folders))
-
-
-def _folder_of(event: Event) -> Path:
-    """Return where a copy was made; where the event does not open, its id tells that there is one."""
-    if event.payload is None:
-        return Path(*event.envelope.objects[:1] or ("unknown",))
-    return Path(str(event.payload["folder"]))
 
 
 def _check_copy(home: Home, folder: Path, known: frozenset[CaptureId], progress: Progress) -> CopyChecked:

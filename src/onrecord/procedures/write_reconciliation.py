@@ -11,6 +11,7 @@ from onrecord.rendering.absence_statement import (
     absence_statement_text,
 )
 from onrecord.rendering.absent_lines import absent_lines
+from onrecord.rendering.accounts import accounts, headline
 from onrecord.rendering.coverage_chart import coverage_chart
 from onrecord.rendering.coverage_table import coverage_table_text
 from onrecord.rendering.index import Index
@@ -61,6 +62,8 @@ def json_of(found: Reconciliation) -> Iterator[str]:
 
 
 def coverage_of(found: Reconciliation, zone: str) -> Iterator[str]:
-    """Yield what each copy could hold, holds and lacks, then the first of what it lacks, as lines."""
-    yield from coverage_table_text(Index(found), WallClock(zone))
+    """Yield the headline, what each copy could hold, holds and lacks, and what asks for an answer first."""
+    index = Index(found)
+    yield f"{headline(index, accounts(index))}.\n"
+    yield from coverage_table_text(index, WallClock(zone))
     yield from absent_lines(found, WallClock(zone))

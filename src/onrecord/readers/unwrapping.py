@@ -19,12 +19,14 @@ class Part:
 
     ``recipe`` is the container's own, key material of this part included: it lives in memory alone.
     ``received`` is the name of the received file that it is made of, empty when it is of none alone.
+    ``said_bytes`` is the length that the container gives the file, where it does: one that is shorter is cut.
     """
 
     name: str
     size_bytes: int
     recipe: str = field(default="", repr=False)
     received: str = ""
+    said_bytes: int | None = None
 
 
 class Container(Protocol):

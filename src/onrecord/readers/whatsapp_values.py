@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
+from onrecord.readers.checked import said_size
 from onrecord.readers.sqlite.tables import MendedText
 from onrecord.records.messages import Entry, Flag, Precision, Presence
 
@@ -98,7 +99,7 @@ class Files:
         return {
             "name": name or (path.rsplit("/", 1)[-1] if path else None),
             "type": kind,
-            "bytes": entry.size_bytes if entry else size if size and size > 0 else None,
+            "bytes": said_size(entry, size or None),
             "presence": presence.value,
             "entry": entry.name if entry else None,
             "sha256": None,

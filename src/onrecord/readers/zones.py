@@ -61,7 +61,7 @@ def _with_wall_clock(batch: Batch, zone: zoneinfo.ZoneInfo) -> Batch:
     if outside.any():
         kept = pa.array(instants, pa.int64(), mask=outside | _mask(said_at.is_null()))
         batch = batch.set_column(_SAID_AT, MESSAGES.field(_SAID_AT), kept.cast(MESSAGES.field(_SAID_AT).type))
-    return _flagged(batch, {Flag.DATE_IMPOSSIBLE: outside})
+    return flagged(batch, {Flag.DATE_IMPOSSIBLE: outside})
 
 
 def _shown(zone: zoneinfo.ZoneInfo, instants: _Numbers) -> _Numbers:
@@ -98,7 +98,7 @@ def _with_instants(batch: Batch, known: zoneinfo.ZoneInfo) -> Batch:
         Flag.DST_GAP: gaps & open_rows,
         Flag.DATE_IMPOSSIBLE: outside,
     }
-    return _flagged(batch, reasons)
+    return flagged(batch, reasons)
 
 
 def zone_named(name: str) -> zoneinfo.ZoneInfo:
@@ -185,7 +185,7 @@ def _mask(column: "pa.Array[Any]") -> _Mask:
     return mask
 
 
-def _flagged(batch: Batch, reasons: dict[Flag, _Mask]) -> Batch:
+def flagged(batch: Batch, reasons: dict[Flag, _Mask]) -> Batch:
     """Add flags to the rows of each mask; batches without any keep their column."""
     if not any(mask.any() for mask in reasons.values()):
         return batch

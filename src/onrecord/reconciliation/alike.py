@@ -7,7 +7,7 @@ from onrecord.reconciliation.lines import Lines
 LEAST_RATIO = 0.6
 """Of ``difflib``: twice the characters in common, by all characters."""
 
-_MOST_COMPARED = 200
+_MOST_COMPARED = 120
 _LEAST_BEGUN = 12
 
 

@@ -33,7 +33,8 @@ class Copy:
     shows a wall clock alone, ``said_at`` is null. ``zone`` (IANA) is the phone's where a person said so.
     ``custodian``, ``device``, ``received_at``, ``copy_id`` and ``capture`` are the archive's; a file has
     none: several captures of what the archive calls one copy are copies here. ``exported_at`` is when the
-    copy was made, where a person said so.
+    copy was made, where a person said so. ``saw_others`` tells that its holder could
+    see another's copy before it was received.
     ``not_understood`` are pieces of the source that its reader could not place, ``incomplete`` why it may
     lack more, ``warnings`` what the reader says of it in sentences.
     """
@@ -50,6 +51,7 @@ class Copy:
     device: str | None = None
     received_at: dt.datetime | None = None
     exported_at: dt.datetime | None = None
+    saw_others: bool = False
     not_understood: Sequence[Anomaly] = ()
     incomplete: Sequence[Incomplete] = ()
     warnings: Sequence[str] = ()

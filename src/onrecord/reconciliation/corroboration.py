@@ -32,16 +32,18 @@ def corroboration_of(
 ) -> Corroboration:
     """Count sources, not captures. ``of`` are the copies' sources, and who is who.
 
-    Copies agree that show the same words by the same voice; a tombstone agrees with no text.
+    Copies agree that show the same words by the same voice; a tombstone agrees with no text. A copy whose
+    holder could see others' before it was received bears out nothing.
     """
     sources, identities = of
     places = order.known.places
     could = np.array([cause.kind in _COULD for cause in absences.causes] or [False])
     able = (places >= 0) | ((absences.cause >= 0) & could[np.maximum(absences.cause, 0)])
     agreeing = _agreeing(lines, order, identities)
+    late = [copy.saw_others for copy in lines.copies]
     agrees, able_of = (np.zeros((len(places), len(set(sources))), bool) for _ in range(2))
     for number, source in enumerate(sorted(set(sources))):
-        mine = [copy for copy, one in enumerate(sources) if one == source]
+        mine = [copy for copy, one in enumerate(sources) if one == source and not late[copy]]
         agrees[:, number] = agreeing[:, mine].any(axis=1)
         able_of[:, number] = able[:, mine].any(axis=1)
     return Corroboration(agrees.sum(axis=1), able_of.sum(axis=1))

@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 
 from onrecord.reconciliation.lines import NOWHERE, Lines, Mask, Numbers, Sort
-from onrecord.reconciliation.sameness import LEAST_SHARE, LEAST_SHARED
+from onrecord.reconciliation.sameness import LEAST_SHARE, LEAST_SHARED, is_much
 
 MOST_HOLDERS = 64
 """A text that more copies hold tells nothing of which are of one conversation ("Happy new year")."""
@@ -31,29 +31,20 @@ Near: TypeAlias = Mapping[int, Mapping[int, tuple[int, int]]]
 class Overlaps:
     """Pairs of copies that hold some text once each: ``agree`` of ``both`` texts are equally far apart.
 
-    ``held`` is how many texts each copy holds once at a known time.
+    ``fitting`` are the pairs that are of one conversation.
     """
 
     one: Numbers
     other: Numbers
     agree: Numbers
     both: Numbers
-    held: Numbers
-
-    @property
-    def fitting(self) -> Mask:
-        """Which pairs are of one conversation; of a copy of one or two texts all are asked."""
-        least = np.minimum(self.held[self.one], self.held[self.other])
-        enough = self.agree >= np.clip(least, 1, LEAST_SHARED)
-        found: Mask = enough & (self.agree >= LEAST_SHARE * self.both)
-        return found
+    fitting: Mask
 
     @property
     def near(self) -> Near:
         """Return for each copy those of its conversation: how many texts agree, of how many in both."""
-        fits = self.fitting
         found: dict[int, dict[int, tuple[int, int]]] = {}
-        columns = (column[fits].tolist() for column in (self.one, self.other, self.agree, self.both))
+        columns = (column[self.fitting].tolist() for column in (self.one, self.other, self.agree, self.both))
         for one, other, agree, both in zip(*columns, strict=True):
             found.setdefault(one, {})[other] = found.setdefault(other, {})[one] = (agree, both)
         return found
@@ -89,12 +80,19 @@ def overlaps_of(lines: Lines, whose: Sequence[int] | None = None) -> Overlaps:
     held = np.bincount(copy, minlength=count).astype(np.int64)
     code, apart = _pairs(key, copy, lines.wall[at], count)
     if whose is not None:
-        number = np.asarray(whose)
-        different = number[code // count] != number[code % count]
+        owner = np.asarray(whose)
+        different = owner[code // count] != owner[code % count]
         code, apart = code[different], apart[different]
     pairs, index, both = np.unique(code, return_inverse=True, return_counts=True)
-    agree = _most_together(index, apart, len(pairs))
-    return Overlaps(pairs // count, pairs % count, agree, both, held)
+    agree, where = _most_together(index, apart, len(pairs))
+    one, other = pairs // count, pairs % count
+    # Of a copy of one or two texts all are asked.
+    least = np.clip(np.minimum(held[one], held[other]), 1, LEAST_SHARED)
+    fitting = (agree >= least) & (agree >= LEAST_SHARE * both)
+    for pair in np.flatnonzero(fitting).tolist():
+        both_copies = int(one[pair]), int(other[pair])
+        fitting[pair] = is_much(lines, int(agree[pair]), both_copies, int(where[pair]))
+    return Overlaps(one, other, agree, both, fitting)
 
 
 def _held_once(lines: Lines) -> tuple[Numbers, Numbers]:
@@ -123,8 +121,11 @@ def _pairs(key: Numbers, copy: Numbers, wall: Numbers, count: int) -> tuple[Numb
     return np.concatenate(codes), np.concatenate(differences)
 
 
-def _most_together(index: Numbers, apart: Numbers, count: int) -> Numbers:
-    """Return of each pair how many differences lie together; two clocks may go an hour apart in winter."""
+def _most_together(index: Numbers, apart: Numbers, count: int) -> tuple[Numbers, Numbers]:
+    """Return of each pair how many differences lie together, and where, in seconds.
+
+    Two clocks may go an hour apart in winter.
+    """
     near = np.abs(apart) <= FARTHEST_SECONDS
     classes = np.rint(apart[near] / _QUARTER_SECONDS).astype(np.int64)
     found, times = np.unique(index[near] * _CLASSES + classes + _CLASSES // 2, return_counts=True)
@@ -132,6 +133,9 @@ def _most_together(index: Numbers, apart: Numbers, count: int) -> Numbers:
     for step in _NEAR_CLASSES:
         beside = np.minimum(np.searchsorted(found, found + step), max(len(found) - 1, 0))
         together += np.where(found[beside] == found + step, times[beside], 0)
-    most = np.zeros(count, np.int64)
-    np.maximum.at(most, found // _CLASSES, together)
-    return most
+    order = np.lexsort((together, found // _CLASSES))
+    most, where = (np.zeros(count, np.int64) for _ in range(2))
+    # The last that is written of a pair is its greatest.
+    most[found[order] // _CLASSES] = together[order]
+    where[found[order] // _CLASSES] = (found[order] % _CLASSES - _CLASSES // 2) * _QUARTER_SECONDS
+    return most, where

@@ -52,11 +52,14 @@ def _belong(lines: Lines, found: Agreement, one: int, other: int) -> bool:
     apart = int(found.apart[one, other])
     if agree == 1:
         return abs(apart) <= _FARTHEST_ZONES
-    return _is_much(lines, agree, (one, other), apart)
+    return is_much(lines, agree, (one, other), apart)
 
 
-def _is_much(lines: Lines, agree: int, pair: tuple[int, int], apart: int) -> bool:
-    """Tell whether what two copies share is much of what one of them says while both cover the time."""
+def is_much(lines: Lines, agree: int, pair: tuple[int, int], apart: int) -> bool:
+    """Tell whether what two copies share is much of what one of them says while both cover the time.
+
+    ``apart`` is how many seconds later the first shows it than the second.
+    """
     least = min(int(_is_long(lines, lines.of(copy)).sum()) for copy in pair)
     if agree >= LEAST_OF_TEXTS * least:
         return True

@@ -5,7 +5,7 @@ marks and dashes, and what a mention calls somebody: each phone writes its own n
 for the comparison alone. What is shown stays as it was written.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 
 import numpy as np
@@ -63,9 +63,23 @@ def _without_names(bodies: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedA
 def _coded(chunks: Iterable[pa.Array]) -> _Coded:
     """Return a code for each text (none as an empty one), and the texts that the codes stand for."""
     # Together they may be more than the two gigabytes that a plain column holds.
-    large = [chunk.cast(pa.large_string()).fill_null("") for chunk in chunks]
+    large = list(_fewer(chunk.cast(pa.large_string()).fill_null("") for chunk in chunks))
     if not large:
         return np.zeros(0, np.int64), pa.array([], pa.large_string())
     coded = pa.chunked_array(large).dictionary_encode().unify_dictionaries()
     codes = np.concatenate([chunk.indices.to_numpy() for chunk in coded.chunks])
     return codes.astype(np.int64), coded.chunk(0).dictionary
+
+
+def _fewer(chunks: Iterable[pa.Array]) -> Iterator[pa.Array]:
+    """Put small pieces together: each piece is given all words at the end, and a phone has many chats."""
+    waiting: list[pa.Array] = []
+    size = 0
+    for chunk in chunks:
+        waiting.append(chunk)
+        size += len(chunk)
+        if size >= _PIECE:
+            yield pa.concat_arrays(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield pa.concat_arrays(waiting)

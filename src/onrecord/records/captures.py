@@ -104,6 +104,8 @@ class Summary:
 class KeptOriginal:
     """One blob as kept: its random id, the name it came with, its length and plaintext digest.
 
+    ``said_bytes`` is the length that the source gave it, where it did.
+
     The digest (SHA-256, hex) stands only in encrypted payloads and in the receipt.
     """
 
@@ -111,6 +113,7 @@ class KeptOriginal:
     name: str
     size_bytes: int
     sha256: str
+    said_bytes: int | None = None
 
 
 class MarkingTier(StrEnum):

@@ -178,11 +178,20 @@ class MessageId:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One file inside an original: its number, name as written, and size."""
+    """One file inside an original: its number, name as written, and size.
+
+    ``said_bytes`` is the size that the source itself gives it, as a backup's list does, where it does.
+    """
 
     number: int
     name: str
     size_bytes: int
+    said_bytes: int | None = None
+
+    @property
+    def is_short(self) -> bool:
+        """Tell whether there is less of the file than the source says."""
+        return self.said_bytes is not None and self.size_bytes < self.said_bytes
 
 
 class DateOrder(StrEnum):

@@ -18,6 +18,7 @@ RECEIPT_NAMESPACE = "onrecord-receipt"
 ONE_COPY = "one stored copy only"
 SAME_DEVICE = "the second copy is on the same device as the first"
 """Reasons against clearing that a command knows a remedy for."""
+COPY_NOT_CONFIRMED = "the second copy could not be confirmed when the source was captured again"
 
 
 class SafeToClear(StrEnum):

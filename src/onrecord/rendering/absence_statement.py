@@ -13,18 +13,11 @@ from onrecord.rendering.accounts import accounts, headline
 from onrecord.rendering.escaping import escaped, isolated
 from onrecord.rendering.index import Index
 from onrecord.rendering.pages import page
+from onrecord.rendering.statement_contents import contents
 from onrecord.rendering.statement_dates import against_dates
-from onrecord.rendering.statement_sections import (
-    KeyDate,
-    Matter,
-    Section,
-    absent,
-    existed,
-    others,
-    searched,
-    shown_as_deleted,
-    timers,
-)
+from onrecord.rendering.statement_matter import KeyDate, Matter, Section
+from onrecord.rendering.statement_people import others
+from onrecord.rendering.statement_sections import absent, existed, searched, timers
 from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import AID
 
@@ -72,20 +65,21 @@ def _body(matter: Matter, dates: Sequence[KeyDate]) -> Iterator[str]:
     yield f'<p class="lead">{escaped(headline(matter.index, matter.all_copies))}.</p>\n'
     yield f"<p>Times on the clock of {escaped(matter.clock.zone)}.</p>\n"
     for number, section in enumerate(sections(matter, dates), 1):
-        yield f"<h2>{number}. {escaped(section.heading)}</h2>\n<ol>\n"
-        for sentence in section.sentences:
-            seen = escaped("; ".join(sentence.seen))
-            yield f'<li>{escaped(sentence.says)} <span class="seen">[{seen}]</span></li>\n'
-        yield "</ol>\n"
+        yield f'<h2>{number}. {escaped(section.heading)}</h2>\n<ul class="said">\n'
+        for place, sentence in enumerate(section.sentences, 1):
+            seen, cited = escaped("; ".join(sentence.seen)), f"{number}.{place}"
+            yield f'<li id="s{cited}"><span class="no">{cited}</span> '
+            yield f'{escaped(sentence.says)} <span class="seen">[{seen}]</span></li>\n'
+        yield "</ul>\n"
 
 
 def sections(matter: Matter, dates: Sequence[KeyDate] = ()) -> Iterator[Section]:
     """Yield the parts of the statement, in the order in which a tribunal asks."""
     yield Section("Did the messages exist?", list(existed(matter)))
     for one in matter.about:
-        yield Section(f"What is absent from copy {one.letter} ({one.name})", list(absent(matter, one)))
+        yield Section(f"What is absent from {one.whose}", list(absent(matter, one)))
     yield Section("Disappearing-message timers", list(timers(matter)))
-    yield Section("What copies show as deleted, edited or different", list(shown_as_deleted(matter)))
+    yield Section("What copies show as deleted, edited or different", list(contents(matter)))
     yield Section("Requests and holds", list(against_dates(matter, dates)))
     yield Section("Where was searched", list(searched(matter)))
     yield Section("Who else should hold a copy", list(others(matter)))

@@ -1,45 +1,74 @@
-"""The first few messages that each copy lacks, with who holds them at which lines."""
+"""The first few messages that ask for an answer: absent from a copy, or shown unlike in copies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from onrecord.records.legible import legible
 from onrecord.records.reconciliation import FindingKind, Reconciliation
-from onrecord.rendering.accounts import Account, accounts
+from onrecord.rendering.accounts import accounts
+from onrecord.rendering.contents import Shown, contents_of, shown
+from onrecord.rendering.escaping import shortened
 from onrecord.rendering.index import Index
+from onrecord.rendering.lines import line_of
+from onrecord.rendering.statement_matter import places_of
+from onrecord.rendering.telling import body, sender
 from onrecord.rendering.times import WallClock
-from onrecord.rendering.words import IN_SHORT, letter
+from onrecord.rendering.words import IN_SHORT
 
 _SHOWN = (FindingKind.DELETED_FROM_COPY, FindingKind.EXPIRED, FindingKind.VANISHED_SINCE)
 _LONGEST_TEXT = 60
 
 
 def absent_lines(found: Reconciliation, clock: WallClock, most: int = 3) -> Iterator[str]:
-    """Yield lines of text: of each copy up to ``most`` messages a cause that a person would ask about."""
+    """Yield lines of text: of each cause or difference that asks for an answer, up to ``most`` messages."""
     index = Index(found)
     for number, account in enumerate(accounts(index)):
+        told: set[int] = set()
         for kind in _SHOWN:
-            yield from _of_kind(index, clock, (number, account), kind, most)
+            messages = [one for one in index.of_kind(number, kind).tolist() if one not in told]
+            told.update(messages)
+            if messages:
+                yield f"Absent from {account.whose}: {IN_SHORT[kind]}\n"
+                yield from _absent(index, clock, messages, most)
+    yield from _unlike(index, clock, most)
 
 
-def _of_kind(
-    index: Index, clock: WallClock, copy: tuple[int, Account], kind: FindingKind, most: int
-) -> Iterator[str]:
-    number, account = copy
-    messages = index.of_kind(number, kind).tolist()
-    if not messages:
-        return
-    words = IN_SHORT.get(kind, kind.value.replace("_", " "))
-    yield f"Absent from {account.whose} ({account.letter}): {words}\n"
+def _absent(index: Index, clock: WallClock, messages: Sequence[int], most: int) -> Iterator[str]:
     for message in messages[:most]:
-        yield f"  {_told(index, clock, message)}\n"
-    if len(messages) > most:
-        yield f"  and {len(messages) - most:,} more\n"
+        held = ", ".join(places_of(index.places(message)))
+        yield f"  {_told(index, clock, message)}  [held by {held}]\n"
+    yield from _more(len(messages) - most)
+
+
+def _unlike(index: Index, clock: WallClock, most: int) -> Iterator[str]:
+    found = contents_of(index, range(len(index.found.copies)))
+    for heading, of_kind in (
+        ("Shown as deleted in one copy, text kept in another", found.kept),
+        ("Edited, with several texts known", found.edited),
+        ("With texts that differ, and no edit shown", found.differ),
+    ):
+        if of_kind:
+            yield f"{heading}\n"
+            yield from (line for one in of_kind[:most] for line in _texts(index, clock, shown(index, one)))
+            yield from _more(len(of_kind) - most)
+
+
+def _texts(index: Index, clock: WallClock, one: Shown) -> Iterator[str]:
+    at, who = clock.moment(one.line.said_at), sender(index, one.line)
+    yield f"  {at}  {who}\n"
+    for wording in one.wordings:
+        yield f"    {_short(wording.text)}  [{', '.join(places_of(wording.places)) or 'no copy now'}]\n"
+    if one.deleted:
+        yield f"    shown as deleted  [{', '.join(places_of(one.deleted))}]\n"
+
+
+def _more(count: int) -> Iterator[str]:
+    if count > 0:
+        yield f"  and {count:,} more\n"
 
 
 def _told(index: Index, clock: WallClock, message: int) -> str:
-    timeline = index.found.timeline
-    row = {name: timeline[name][message].as_py() for name in ("said_at", "sender", "body", "kind")}
-    text = legible(" ".join((row["body"] or f"[{row['kind']}]").split()))
-    short = text if len(text) <= _LONGEST_TEXT else f"{text[:_LONGEST_TEXT]}…"
-    held = ", ".join(f"{letter(place.copy)} line {place.line}" for place in index.places(message))
-    return f"{clock.moment(row['said_at'])}  {legible(row['sender'] or 'the app')}: {short}  [held by {held}]"
+    line = line_of(index, message)
+    return f"{clock.moment(line.said_at)}  {sender(index, line)}: {_short(body(line))}"
+
+
+def _short(text: str) -> str:
+    return shortened(" ".join(text.split()), _LONGEST_TEXT)

@@ -10,10 +10,10 @@ from onrecord.records.reconciliation import CoverageKind
 from onrecord.rendering.index import NO_TIME, Index, Numbers
 from onrecord.rendering.times import WallClock, instant, milliseconds
 
-LEFT, RIGHT = 290.0, 1170.0
-BIN_WIDTH = 4.0
+LEFT, RIGHT = 20.0, 580.0
+BIN_WIDTH = 3.5
 BINS = int((RIGHT - LEFT) / BIN_WIDTH)
-_MOST_MARKS = 14
+_MOST_MARKS = 8
 _DAY_MS = 86_400_000
 _DECEMBER = 12
 _MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1_200)
@@ -62,7 +62,7 @@ def _bounds(index: Index) -> Iterator[dt.datetime | None]:
 
 
 def marks(scale: Scale, clock: WallClock) -> list[tuple[float, str]]:
-    """Return where to write which day, month or year: at most fourteen, evenly apart on the calendar."""
+    """Return where to write which day, month or year: at most so many, evenly apart on the calendar."""
     first, last = clock.local(instant(scale.first_ms)), clock.local(instant(scale.last_ms))
     days = _days(first, last)
     if days:

@@ -1,23 +1,24 @@
 """The coverage chart: a row for each copy, time across, what is there and what is absent, as one SVG file.
 
 It can be understood in black and white (each kind has a pattern or a place of its own), needs no font from
-elsewhere, and says its content in words (``title``, ``desc``) to those who hear it.
+elsewhere, is as wide as where it stands, and says its content in words to those who hear it.
 """
 
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from onrecord.records.legible import legible
 from onrecord.records.reconciliation import CoverageKind, CoverageSpan, FindingKind, Reconciliation
 from onrecord.records.timers import timer_sign
-from onrecord.rendering.accounts import Account, accounts, headline
+from onrecord.rendering.accounts import Account, accounts, headline, not_applicable_words
 from onrecord.rendering.chart_scale import BIN_WIDTH, BINS, LEFT, RIGHT, Scale, marks, scale_of
 from onrecord.rendering.chart_style import (
     FONT,
-    GREY,
-    LEGEND_HEIGHT,
+    GRID,
+    PAPER,
     PATTERNS,
     STRETCHES,
     TICKS,
@@ -25,7 +26,9 @@ from onrecord.rendering.chart_style import (
     Text,
     box,
     legend,
+    legend_height,
 )
+from onrecord.rendering.copy_notes import from_where
 from onrecord.rendering.coverage_table import described
 from onrecord.rendering.escaping import escaped, shortened
 from onrecord.rendering.index import Index
@@ -33,12 +36,26 @@ from onrecord.rendering.timers import TimerSet, length_at, timer_history
 from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import STRETCH
 
-_ROW, _BAR, _BAR_TOP, _BAND = 96, 34, 24, 5
-_CHARACTER = 6.4
+_BAR, _BAR_TOP, _BAND, _LINE = 34, 62, 5, 19
+_CHARACTER = 6.8
 _SMALLEST_OF_FEW, _SMALLEST = 0.4, 0.1
 _FEW = BINS // 4
-_NAME, _FILE, _HEADLINE = 24, 40, 92
+_NAME, _FILE, _HEADLINE, _SENTENCE = 46, 76, 40, 68
 _ONE_LETTER = 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One copy's row: its figures, where its bar lies, and the lines beneath that."""
+
+    number: int
+    account: Account
+    bar: float
+    summed_up: Sequence[str]
+
+    @property
+    def end(self) -> float:
+        return self.bar + _BAR + 14 + _LINE * len(self.summed_up)
 
 
 def coverage_chart(found: Reconciliation, clock: WallClock | None = None) -> str:
@@ -50,65 +67,78 @@ def chart_of(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield the SVG in pieces."""
     of, scale = accounts(index), scale_of(index)
     head = textwrap.wrap(f"{headline(index, of)}.", _HEADLINE)
-    top = 60 + 28 * len(head)
-    bottom = top + _ROW * len(of)
-    yield from _opened(index, of, clock, bottom + LEGEND_HEIGHT)
-    for number, line in enumerate(head):
-        yield Text(20, 36 + 28 * number, line, 22, is_bold=True).svg()
-    yield Text(
-        20, 32 + 28 * len(head), f"{legible(index.found.title)}. {_clock_words(clock)}", 13, GREY
-    ).svg()
+    under = textwrap.wrap(f"{legible(index.found.title)}. {_clock_words(clock)}", _SENTENCE)
+    top = 34 + 27 * len(head) + _LINE * len(under)
+    rows = _rows(of, top + 18)
+    foot = textwrap.wrap(not_applicable_words(of), _SENTENCE)
+    bottom = rows[-1].end + _LINE * len(foot)
+    kinds = _kinds(index)
+    yield from _opened(index, of, clock, bottom + legend_height(kinds))
+    yield from (Text(20, 34 + 27 * number, line, 21, is_bold=True).svg() for number, line in enumerate(head))
+    yield Text(20, 30 + 27 * len(head), under[0], is_grey=True, more=under[1:]).svg()
     if scale:
-        yield from _axis(scale, clock, top, bottom)
+        yield from _axis(scale, clock, top + 12, rows)
     history = timer_history(index)
-    for number, account in enumerate(of):
-        bar = top + _ROW * number + _BAR_TOP
-        yield from _labelled(index, account, bar)
+    for row in rows:
+        yield from _labelled(row, clock)
         if scale:
-            yield from _drawn(index, number, scale, bar, history)
-    yield from legend(bottom + 8)
+            yield from _drawn(index, row.number, scale, row.bar, history)
+    if foot:
+        yield Text(20, rows[-1].end + 4, foot[0], is_grey=True, more=foot[1:]).svg()
+    yield from legend(bottom + 8, kinds)
     yield "</svg>\n"
 
 
+def _rows(of: Sequence[Account], top: float) -> list[_Row]:
+    rows: list[_Row] = []
+    for number, account in enumerate(of):
+        begin = rows[-1].end if rows else top
+        rows.append(_Row(number, account, begin + _BAR_TOP, textwrap.wrap(account.summed_up, _SENTENCE)))
+    return rows
+
+
+def _kinds(index: Index) -> set[str]:
+    """Return what occurs in the chart, for the legend."""
+    copies = range(len(index.found.copies))
+    absent = {kind for kind in TICKS if any(index.counts[copy, kind] for copy in copies)}
+    return {span.kind for copy in index.found.copies for span in copy.coverage} | absent
+
+
 def _opened(index: Index, of: Sequence[Account], clock: WallClock, height: float) -> Iterator[str]:
-    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}"'
-    yield f' height="{height:.0f}" role="img" aria-labelledby="coverage-title coverage-desc" {FONT}>\n'
+    yield f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" width="100%"'
+    yield ' preserveAspectRatio="xMidYMin" class="cv"'
+    yield f' role="img" aria-labelledby="coverage-title coverage-desc" {FONT}>\n'
     yield f'<title id="coverage-title">{escaped(headline(index, of))}</title>\n'
-    yield f'<desc id="coverage-desc">{escaped(described(index, of, clock))}</desc>\n{PATTERNS}'
-    yield box(0, 0, WIDTH, height, 'fill="#fff"')
+    yield f'<desc id="coverage-desc">{escaped(described(of, clock))}</desc>\n{PATTERNS}'
+    yield box(0, 0, WIDTH, height, PAPER)
 
 
 def _clock_words(clock: WallClock) -> str:
     return f"Times on the clock of {clock.zone}."
 
 
-def _axis(scale: Scale, clock: WallClock, top: float, bottom: float) -> Iterator[str]:
+def _axis(scale: Scale, clock: WallClock, top: float, rows: Sequence[_Row]) -> Iterator[str]:
+    """Mark days or months at the head, and through every bar."""
     for x, words in marks(scale, clock):
-        yield f'<path d="M{x:.1f} {top}V{bottom - 10}" stroke="#b1b4b6" stroke-width="1"/>\n'
-        yield Text(x, top - 6, words, 12, GREY, anchor="end" if x > RIGHT - _NAME else "middle").svg()
+        yield Text(x, top, words, 13, is_grey=True, anchor="end" if x > RIGHT - 30 else "middle").svg()
+        for row in rows:
+            yield f'<path d="M{x:.1f} {row.bar - 6}V{row.bar + _BAR + 6}" {GRID}/>\n'
 
 
-def _labelled(index: Index, account: Account, bar: float) -> Iterator[str]:
-    beside = 44 if len(account.letter) == 1 else 56
-    yield Text(20, bar + 16, account.letter, 18, is_bold=True).svg()
-    yield Text(beside, bar + 14, shortened(account.name, _NAME), 15, is_bold=True).svg()
-    yield Text(44, bar + 31, shortened(account.copy.source, _FILE), 11, GREY).svg()
-    yield Text(LEFT, bar + _BAR + 18, _summed_up(index, account), 13, is_over_lines=True).svg()
+def _labelled(row: _Row, clock: WallClock) -> Iterator[str]:
+    named = f"{row.account.letter}  {shortened(row.account.name, _NAME)}"
+    yield Text(LEFT, row.bar - 34, named, 17, is_bold=True).svg()
+    yield Text(LEFT, row.bar - 17, shortened(from_where(row.account, clock), _FILE), 12, is_grey=True).svg()
+    first, *more = row.summed_up
+    yield Text(LEFT, row.bar + _BAR + 19, first, more=more).svg()
 
 
 def _drawn(index: Index, number: int, scale: Scale, bar: float, history: Sequence[TimerSet]) -> Iterator[str]:
     spans = index.found.copies[number].coverage
     yield from (part for span in spans for part in _stretch(span, scale, bar))
     yield from _ticks(index, number, scale, bar)
-    yield from (part for span in spans for part in _words_inside(span, scale, bar))
+    yield from _words_inside(spans, scale, bar)
     yield from _timers(spans, scale, bar, history)
-
-
-def _summed_up(index: Index, account: Account) -> str:
-    held = f"Holds {account.held:,} of {index.messages:,}."
-    return (
-        f"{held} Absent {account.lacks:,}: {account.by_cause}." if account.lacks else f"{held} None absent."
-    )
 
 
 def _stretch(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
@@ -118,22 +148,33 @@ def _stretch(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
     yield box(begin, bar, max(end - begin, 1), _BAR, STRETCHES[span.kind])
 
 
-def _words_inside(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
-    """Write what a stretch is into it, on one line or on two, where it is wide enough for that."""
-    words = STRETCH.get(span.kind, "")
-    begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
-    one, two = [words], words.split(" ", 1)
-    said = next((said for said in (one, two) if _width(said) < end - begin), [])
-    if not words or not said:
-        return
-    middle, first = (begin + end) / 2, bar + (21 if len(said) == 1 else 14)
-    yield box(middle - _width(said) / 2, first - 11, _width(said), 14 * len(said), 'fill="#fff"')
+def _words_inside(spans: Sequence[CoverageSpan], scale: Scale, bar: float) -> Iterator[str]:
+    """Write what stretches are into them, each where it is wide enough and no other's words stand."""
+    taken: list[tuple[float, float]] = []
+    for span in spans:
+        begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
+        said = _fitting(STRETCH.get(span.kind, ""), end - begin)
+        middle, half = (begin + end) / 2, _width(said) / 2
+        if said and all(middle + half < low or middle - half > high for low, high in taken):
+            taken.append((middle - half, middle + half))
+            yield from _written(said, middle, bar)
+
+
+def _fitting(words: str, room: float) -> list[str]:
+    """Return words on one line or on two, none where neither fits."""
+    ways = ([words], textwrap.wrap(words, len(words) // 2 + 2))
+    return next((said for said in ways if words and _width(said) < room), [])
+
+
+def _written(said: Sequence[str], middle: float, bar: float) -> Iterator[str]:
+    first = bar + (21 if len(said) == 1 else 14)
+    yield box(middle - _width(said) / 2, first - 11, _width(said), 14 * len(said), PAPER)
     for number, line in enumerate(said):
-        yield Text(middle, first + 14 * number, line, 12, anchor="middle").svg()
+        yield Text(middle, first + 14 * number, line, 13, anchor="middle").svg()
 
 
 def _width(said: Sequence[str]) -> float:
-    return max(map(len, said)) * _CHARACTER + 6
+    return max(map(len, said), default=0) * _CHARACTER + 6
 
 
 def _ticks(index: Index, copy: int, scale: Scale, bar: float) -> Iterator[str]:
@@ -160,5 +201,5 @@ def _timers(
         yield box(begin, bar - _BAND - 2, max(end - begin, 1), _BAND, STRETCHES[CoverageKind.TIMER])
         seconds = length_at(history, span.since)
         words = timer_sign(seconds) if seconds else "timer"
-        if end - begin > _ONE_LETTER:
-            yield Text(begin, bar - _BAND - 5, words, 11, is_over_lines=True).svg()
+        if RIGHT - begin > _ONE_LETTER:
+            yield Text(end + 4, bar - _BAND + 4, words, 12, is_over_lines=True).svg()

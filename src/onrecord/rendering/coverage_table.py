@@ -3,76 +3,90 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
-from onrecord.rendering.accounts import Account, accounts, occurring
+from onrecord.rendering.accounts import Account, accounts, not_applicable_words
+from onrecord.rendering.copy_notes import ZONES_ASSUMED, are_all_assumed, from_where, notes, notes_html
 from onrecord.rendering.escaping import escaped, isolated
 from onrecord.rendering.index import Index
 from onrecord.rendering.times import WallClock
-from onrecord.rendering.unread import unread, unread_html
-from onrecord.rendering.words import IN_SHORT
+from onrecord.rendering.words import STRETCH
 
 CAPTION = "What each copy could hold, holds and lacks"
 _COUNTED = "Counts are of distinct messages, notices of the app included."
+_HEADS = ("Copy", "Could hold", "Holds", "Absent", "n/a", "Why absent")
+_FIGURES = _HEADS[2:5]
+_MOST_GAPS = 3
 
 
 def coverage_table_html(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield an HTML table: a row a copy, its absent messages by cause."""
     of = accounts(index)
-    kinds = occurring(of)
-    heads = ("Copy", "File", "Could hold since", "Could hold until")
-    counted = ("Holds", "Absent", *(f"Absent: {IN_SHORT[kind]}" for kind in kinds))
-    yield f'<table class="coverage"><caption>{CAPTION}. {_COUNTED}</caption>\n<thead><tr>'
-    yield "".join(f'<th scope="col">{escaped(head)}</th>' for head in heads)
-    yield "".join(f'<th scope="col" class="n">{escaped(head)}</th>' for head in counted)
+    yield f'<table class="coverage stack"><caption>{_caption(of)}</caption>\n<thead><tr>'
+    for head in _HEADS:
+        yield f'<th scope="col"{_side(head)}>{head}</th>'
     yield "</tr></thead>\n<tbody>\n"
     for one in of:
-        counts = [one.held, one.lacks, *(one.absent.get(kind, 0) for kind in kinds)]
-        cells = [isolated(one.copy.source), escaped(_since(one, clock)), escaped(_until(one, clock))]
-        yield f'<tr><th scope="row">{one.letter} {isolated(one.name)}</th>'
-        yield "".join(f"<td>{cell}</td>" for cell in cells)
-        yield "".join(f'<td class="n">{count:,}</td>' for count in counts)
+        yield f'<tr><th scope="row">{one.letter} {isolated(one.name)}'
+        yield f'<br><span class="note">{isolated(from_where(one, clock))}</span></th>'
+        figures = (f"{count:,}" for count in (one.held, one.lacks, one.not_applicable))
+        cells = (could_hold(one, clock), *figures, "; ".join(one.causes) or "-")
+        for head, words in zip(_HEADS[1:], cells, strict=True):
+            yield f'<td{_side(head)} data-head="{head}">{escaped(words)}</td>'
         yield "</tr>\n"
     yield "</tbody></table>\n"
-    yield from unread_html(of)
+    yield from notes_html(of, clock)
+
+
+def _side(head: str) -> str:
+    return ' class="n"' if head in _FIGURES else ""
+
+
+def _caption(of: Sequence[Account]) -> str:
+    return " ".join(filter(None, (f"{CAPTION}. {_COUNTED}", not_applicable_words(of))))
 
 
 def coverage_table_text(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield the same as lines that can be read aloud."""
-    yield f"{CAPTION}. {_COUNTED}\n"
-    for one in accounts(index):
-        yield f"  {one.letter}  {one.name} ({legible(one.copy.source)})\n"
+    of = accounts(index)
+    yield f"{_caption(of)}\n"
+    yield f"{ZONES_ASSUMED}\n" if are_all_assumed(of) else ""
+    for one in of:
+        yield f"  {one.letter}  {one.name} ({from_where(one, clock)})\n"
         yield f"     could hold: {could_hold(one, clock)}\n"
         yield f"     holds {one.held:,} of {number_of(index.messages, 'message')}; absent {one.lacks:,}"
-        yield f": {one.by_cause}\n" if one.lacks else "\n"
-        yield from (f"     {sentence}\n" for sentence in unread(one))
+        yield f": {'; '.join(one.causes)}" if one.lacks else ""
+        yield f"; n/a {one.not_applicable:,}\n" if one.not_applicable else "\n"
+        yield from (f"     {sentence}\n" for sentence in notes(of, one, clock))
 
 
 def could_hold(account: Account, clock: WallClock) -> str:
-    """Say what time a copy is proven to cover."""
+    """Say what time a copy is proven to cover, less what it could not hold between."""
     if not account.is_covered:
         return "not proven for any time"
-    return f"{_since(account, clock)} to {_until(account, clock)}"
+    since = clock.moment(account.since) if account.since else "the beginning"
+    until = clock.moment(account.until) if account.until else "the end"
+    gaps = [
+        f"{_days(span.since, span.until, clock)} ({STRETCH[span.kind]})"
+        for span in account.outside[:_MOST_GAPS]
+    ]
+    more = len(account.outside) - len(gaps)
+    but = ", nor ".join([*gaps, f"{more:,} more"] if more else gaps)
+    return f"{since} to {until}{f', but not {but}' if but else ''}"
 
 
-def described(index: Index, of: Sequence[Account], clock: WallClock) -> str:
+def _days(since: dt.datetime | None, until: dt.datetime | None, clock: WallClock) -> str:
+    return f"{clock.date(since)} to {clock.date(until)}"
+
+
+def described(of: Sequence[Account], clock: WallClock) -> str:
     """Describe the chart in sentences, for those who hear it."""
-    return " ".join(
-        f"Copy {one.letter}, {one.name}: could hold {could_hold(one, clock)}; holds {one.held:,} of"
-        f" {index.messages:,}; absent {one.lacks:,}{f' ({one.by_cause})' if one.lacks else ''}."
-        for one in of
-    )
+    parts = (f"Copy {one.letter}, {one.name}: {_said_of(one, clock)}." for one in of)
+    return " ".join((*parts, *filter(None, (not_applicable_words(of),))))
 
 
-def _since(account: Account, clock: WallClock) -> str:
-    return _end(account, account.since, "the beginning", clock)
-
-
-def _until(account: Account, clock: WallClock) -> str:
-    return _end(account, account.until, "the end", clock)
-
-
-def _end(account: Account, at: dt.datetime | None, otherwise: str, clock: WallClock) -> str:
-    if not account.is_covered:
-        return "not proven"
-    return clock.moment(at) if at else otherwise
+def _said_of(one: Account, clock: WallClock) -> str:
+    whole = one.held + one.lacks + one.not_applicable
+    causes = f" ({'; '.join(one.causes)})" if one.lacks else ""
+    other = f"; n/a {one.not_applicable:,}" if one.not_applicable else ""
+    holds = f"holds {one.held:,} of {whole:,}; absent {one.lacks:,}{causes}{other}"
+    return f"could hold {could_hold(one, clock)}; {holds}"

@@ -16,11 +16,13 @@ import pyarrow.compute as pc
 
 from onrecord.records.messages import Kind
 from onrecord.records.reconciliation import FindingKind, Reconciliation
+from onrecord.rendering.names import Names
 from onrecord.rendering.words import BY_WEIGHT
 
 Numbers = npt.NDArray[np.int64]
 KINDS = tuple(FindingKind)
 _NAMES = [kind.value for kind in KINDS]
+_ABSENT = [KINDS.index(kind) for kind in BY_WEIGHT]
 NO_TIME = np.iinfo(np.int64).min
 
 
@@ -42,6 +44,7 @@ class Index:
     def __init__(self, found: Reconciliation) -> None:
         """Take the columns that are looked up; nothing is counted before it is asked for."""
         self.found = found
+        self.names = Names(found)
         self.messages = found.timeline.num_rows
         places = _whole(found.timeline["places"])
         flat = places.flatten()
@@ -92,6 +95,30 @@ class Index:
         """Count what a copy lacks, by the kinds of absence that occur in it."""
         return {kind: self.counts[copy, kind] for kind in BY_WEIGHT if self.counts[copy, kind]}
 
+    def neither(self, copy: int) -> tuple[int, int]:
+        """Count what a copy neither shows nor is said to lack: with a time, and without one."""
+        told = np.zeros(self.messages, bool)
+        told[self._held[copy][0]] = True
+        mine = self.finding_copies == copy
+        told[self.finding_messages[mine & np.isin(self.finding_codes, _ABSENT)]] = True
+        untimed = int(np.count_nonzero(~told & (self.said_ms == NO_TIME)))
+        return int(np.count_nonzero(~told)) - untimed, untimed
+
+    @cached_property
+    def have_text(self) -> npt.NDArray[np.bool_]:
+        """Tell of which messages some copy shows more than that they were deleted."""
+        rows = np.repeat(np.arange(self.messages), np.diff(self._bounds, prepend=0))
+        have = np.zeros(self.messages, bool)
+        have[rows[~self._tombstones]] = True
+        return have
+
+    @cached_property
+    def differ(self) -> npt.NDArray[np.bool_]:
+        """Tell of which messages copies show several texts."""
+        lengths = pc.list_value_length(_whole(self.found.timeline["wordings"])).fill_null(0)
+        are: npt.NDArray[np.bool_] = _numbers(lengths) > 1
+        return are
+
     def around(self, copy: int, message: int) -> tuple[int | None, int | None]:
         """Return the lines of the nearest messages that a copy holds before and after one that it lacks."""
         rows, lines = self._held[copy]
@@ -104,6 +131,11 @@ class Index:
     def of_kind(self, copy: int, kind: FindingKind) -> Numbers:
         """Return the messages of which this kind was found in this copy, in order."""
         found: Numbers = self.finding_messages[self._are(copy, kind)]
+        return found
+
+    def of_cause(self, copy: int, kind: FindingKind, cause: int) -> Numbers:
+        """Return the messages of which this was found in this copy for this cause, in order."""
+        found: Numbers = self.finding_messages[self._are(copy, kind) & (self.finding_causes == cause)]
         return found
 
     def causes_of(self, copy: int, kind: FindingKind) -> list[int]:

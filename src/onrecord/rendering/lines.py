@@ -5,13 +5,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from onrecord.records.reconciliation import ABSENCES, FindingKind
 from onrecord.rendering.index import KINDS, Index, Place
 
 _AT_ONCE = 8_192
-_PLAIN = ("person", "body", "edited", "notice", "wordings", "agrees", "able")
+_PLAIN = ("person", "subject", "body", "edited", "notice", "wordings", "agrees", "able")
+_MEDIUM = "medium"
+"""A column that a timeline need not have: what is attached, in the words of the app (``image omitted``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,14 @@ class Line:
     sender: str | None
     kind: str
     person: int | None
+    subject: str | None
     body: str | None
     edited: bool
     notice: Mapping[str, Any] | None
     wordings: Sequence[Mapping[str, Any]] | None
     agrees: int
     able: int
+    medium: str | None
 
 
 def lines(index: Index, most: int | None = None) -> Iterator[Line]:
@@ -59,13 +64,24 @@ def lines(index: Index, most: int | None = None) -> Iterator[Line]:
             message, finding = message + 1, end
 
 
+def line_of(index: Index, message: int) -> Line:
+    """Return one message."""
+    begin = int(np.searchsorted(index.finding_messages, message, "left"))
+    end = int(np.searchsorted(index.finding_messages, message, "right"))
+    batch, *_ = index.found.timeline.slice(message, 1).to_batches()
+    (row,) = zip(*_columns(batch), strict=True)
+    return _line(message, row, index.places(message), _found(index, begin, end))
+
+
 def _line(message: int, row: tuple[Any, ...], places: list[Place], found: list[Found]) -> Line:
     return Line(message, places, found, *row)
 
 
 def _columns(batch: pa.RecordBatch) -> list[list[Any]]:
     coded = [batch[name].cast(pa.string()).to_pylist() for name in ("precision", "sender", "kind")]
-    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN)]
+    has_media = _MEDIUM in batch.schema.names
+    media = batch[_MEDIUM].to_pylist() if has_media else [None] * batch.num_rows
+    return [batch["said_at"].to_pylist(), *coded, *(batch[name].to_pylist() for name in _PLAIN), media]
 
 
 def _end_of(index: Index, message: int, finding: int) -> int:

@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from onrecord.records.legible import legible
+from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import FindingKind
 from onrecord.rendering.accounts import Account
 from onrecord.rendering.index import NO_TIME, Numbers
-from onrecord.rendering.statement_sections import KeyDate, Matter, Sentence, places_of, timer_words
+from onrecord.rendering.statement_matter import KeyDate, Matter, Sentence, places_of
 from onrecord.rendering.timers import timer_history
 from onrecord.rendering.times import WallClock, day, milliseconds
 from onrecord.rendering.words import IN_SHORT
@@ -39,7 +40,7 @@ def _absent(matter: Matter, one: Account, date: KeyDate) -> Iterator[Sentence]:
         count = one.absent[kind]
         messages = matter.index.of_kind(matter.number(one), kind)
         said = _split(matter.index.said_ms[messages], date.on, matter.clock)
-        says = f"{_named(date)}: of {count:,} absent from {one.whose} ({IN_SHORT[kind]}), {said}."
+        says = f"{_named(date)}: of {count:,} absent from {one.whose}, {IN_SHORT[kind]}: {said}."
         held = [*matter.index.places(int(messages[0])), *matter.index.places(int(messages[-1]))]
         yield Sentence(says, list(dict.fromkeys(places_of(held))) or matter.everywhere)
 
@@ -64,17 +65,18 @@ def _midnight(on: dt.date, clock: WallClock) -> int:
 
 
 def _timers(matter: Matter, date: KeyDate) -> Iterator[Sentence]:
-    for one in timer_history(matter.index):
-        if one.at is not None:
-            when = _when(matter.clock.local(one.at).date(), date.on)
-            says = f"{_named(date)}: {when}, {matter.clock.on(one.at)}, {timer_words(one)}."
-            yield Sentence(says, places_of(one.places))
-
-
-def _when(happened: dt.date, on: dt.date) -> str:
-    if happened == on:
-        return "on the day"
-    return "before it" if happened < on else "after it"
+    """Yield one sentence on how often the timer was changed before and after; its own section has each."""
+    history = [one for one in timer_history(matter.index) if one.at is not None]
+    if history:
+        days = [matter.clock.local(one.at).date() for one in history if one.at]
+        parts = [
+            f"{sum(day < date.on for day in days):,} before it",
+            f"{days.count(date.on):,} on the day",
+            f"{sum(day > date.on for day in days):,} after it",
+        ]
+        count = number_of(len(history), "change")
+        says = f"{_named(date)}: of {count} of the disappearing-message timer: {', '.join(parts)}."
+        yield Sentence(says, places_of([place for one in history for place in one.places]))
 
 
 def _named(date: KeyDate) -> str:

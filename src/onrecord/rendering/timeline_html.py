@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from onrecord.records.plurals import number_of
-from onrecord.records.reconciliation import FindingKind, Reconciliation
+from onrecord.records.reconciliation import Reconciliation
 from onrecord.rendering.coverage_chart import chart_of
 from onrecord.rendering.coverage_table import coverage_table_html
 from onrecord.rendering.escaping import escaped, escaped_lines, isolated
@@ -18,8 +18,8 @@ from onrecord.rendering.pages import page
 from onrecord.rendering.telling import (
     HOW_TO_READ,
     absences,
+    beside,
     body,
-    corroborated,
     is_from_app,
     remarks,
     sender,
@@ -31,10 +31,8 @@ from onrecord.rendering.words import AID
 
 MOST_MESSAGES = 200_000
 _MOST_OPEN = 2_000
-_ASKS = (FindingKind.DELETED_FROM_COPY, FindingKind.UNEXPLAINED)
 _COLUMNS = ("Time", "Sender", "Message", "Held by (copy:line)")
 _TITLES = "".join(f'<th scope="col">{title}</th>' for title in _COLUMNS)
-_HEADS = f'<thead class="unseen"><tr>{_TITLES}</tr></thead>'
 
 
 def timeline_html(found: Reconciliation, clock: WallClock | None = None) -> Iterator[str]:
@@ -45,11 +43,10 @@ def timeline_html(found: Reconciliation, clock: WallClock | None = None) -> Iter
 def _body(index: Index, clock: WallClock) -> Iterator[str]:
     yield f"<h1>Timeline: {isolated(index.found.title)}</h1>\n"
     yield f'<p class="aid">{AID}</p>\n'
-    yield '<h2 id="copies">The copies</h2>\n<div class="scroll">'
+    yield '<h2 id="copies">The copies</h2>\n'
     yield from chart_of(index, clock)
-    yield '</div>\n<div class="scroll">'
     yield from coverage_table_html(index, clock)
-    yield '</div>\n<h2 id="findings">What was found, by copy and cause</h2>\n'
+    yield '<h2 id="findings">What was found, by copy and cause</h2>\n'
     yield from findings_table_html(index)
     yield '<h2 id="timeline">The timeline</h2>\n'
     yield f"<p>{HOW_TO_READ} Times on the clock of {escaped(clock.zone)}.</p>\n"
@@ -69,29 +66,40 @@ def _months(index: Index, clock: WallClock) -> Iterator[str]:
     for month, of_month in groupby(shown, lambda line: clock.month(line.said_at)):
         yield f"<details{is_open}><summary>{month}</summary>\n"
         for day, of_day in groupby(of_month, lambda line: clock.day(line.said_at)):
-            yield f'<table class="day"><caption><h3>{day}</h3></caption>{_HEADS}<tbody>\n'
+            yield f'<table class="day"><caption><h3>{day}</h3></caption>{_head(day)}<tbody>\n'
             for line in of_day:
-                yield from _row(line, clock)
+                yield from _row(index, line, clock)
             yield "</tbody></table>\n"
         yield "</details>\n"
 
 
-def _row(line: Line, clock: WallClock) -> Iterator[str]:
+def _row(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
     lacking = list(absences(line))
-    marks = {"lacking": any(kind in _ASKS for kind, _ in lacking), "app": is_from_app(line)}
+    marks = {"lacking": bool(lacking), "app": is_from_app(line)}
     classes = " ".join(name for name, is_so in marks.items() if is_so)
     yield f'<tr id="m{line.message}"' + (f' class="{classes}">' if classes else ">")
-    yield f'<td class="at">{_time(line, clock)}</td><td class="who">{_sender(line)}</td>'
-    yield f'<td dir="auto">{escaped_lines(body(line))}'
+    yield f'<td class="at">{_time(line, clock)}</td><td class="who">{isolated(sender(index, line))}</td>'
+    yield f'<td class="said" dir="auto">{_said(line)}'
     yield from (f'<p class="other">{words}: {isolated(text)}</p>' for words, text in wordings(line))
-    yield from (f'<p class="other" dir="ltr">{escaped(remark)}</p>' for remark in remarks(line))
-    for kind, sentence in lacking:
-        yield f'<p class="{"lack" if kind in _ASKS else "other"}" dir="ltr">{escaped(sentence)}</p>'
-    yield f'</td><td class="in">{where(line)}<br>{corroborated(line)}</td></tr>\n'
+    yield from (f'<p class="other" dir="ltr">{escaped(remark)}</p>' for remark in remarks(index, line))
+    yield from (f'<p class="lack" dir="ltr">{escaped(sentence)}</p>' for sentence in lacking)
+    yield f'</td><td class="in"><span>{where(line.places)}</span>{_beside(line)}</td></tr>\n'
 
 
-def _sender(line: Line) -> str:
-    return "the app" if is_from_app(line) else isolated(sender(line))
+def _head(day: str) -> str:
+    """Return a table's head: what the columns are, and in print the day again on each page."""
+    again = f'<tr class="again"><th scope="colgroup" colspan="{len(_COLUMNS)}">{day}</th></tr>'
+    return f'<thead class="unseen">{again}<tr class="what">{_TITLES}</tr></thead>'
+
+
+def _beside(line: Line) -> str:
+    return "".join(f"; {words}" for words in beside(line))
+
+
+def _said(line: Line) -> str:
+    subject = f"<strong>Subject: {isolated(line.subject)}</strong><br>" if line.subject else ""
+    edited = ' <span class="note">(edited)</span>' if line.edited else ""
+    return subject + escaped_lines(body(line)) + edited
 
 
 def _time(line: Line, clock: WallClock) -> str:

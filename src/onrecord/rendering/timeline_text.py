@@ -11,9 +11,8 @@ from onrecord.rendering.lines import Line, lines
 from onrecord.rendering.telling import (
     HOW_TO_READ,
     absences,
+    beside,
     body,
-    corroborated,
-    is_from_app,
     remarks,
     sender,
     where,
@@ -36,15 +35,19 @@ def timeline_text(found: Reconciliation, clock: WallClock | None = None) -> Iter
         if (this := on.day(line.said_at)) != day:
             day = this
             yield f"\n{day}\n\n"
-        yield from _message(line, on)
+        yield from _message(index, line, on)
 
 
-def _message(line: Line, clock: WallClock) -> Iterator[str]:
+def _message(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
     first, *more = legible_lines(body(line))
-    said = first if is_from_app(line) else f"{sender(line)}: {first}"
-    shown = [f"{clock.time(line.said_at, line.precision)}  {said}", *(_INDENT + part for part in more)]
-    yield "\n".join(shown) + f"  [{where(line)}; {corroborated(line)}]\n"
+    said = [f"{sender(index, line)}: {first}", *(_INDENT + part for part in more)]
+    if line.subject:
+        said[:1] = [f"{sender(index, line)}: Subject: {legible(line.subject)}", _INDENT + first]
+    if line.edited:
+        said[-1] += " (edited)"
+    notes = "; ".join([where(line.places), *beside(line)])
+    yield f"{clock.time(line.said_at, line.precision)}  " + "\n".join(said) + f"  [{notes}]\n"
     for words, text in wordings(line):
         yield f"{_INDENT}{words}: {' / '.join(legible_lines(text))}\n"
-    for sentence in (*remarks(line), *(words for _, words in absences(line))):
+    for sentence in (*remarks(index, line), *absences(line)):
         yield f"{_INDENT}{sentence}\n"

@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 
 from onrecord.records.messages import NoticeKind
 from onrecord.rendering.index import Index, Place
+from onrecord.rendering.lines import Line, line_of
+from onrecord.rendering.speakers import doer
 
 _KINDS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 _SLACK = dt.timedelta(minutes=1)
@@ -29,18 +31,19 @@ def timer_history(index: Index) -> list[TimerSet]:
     """Return what was done to the timer, in the order of the timeline."""
     table = index.found.timeline
     kinds = pc.struct_field(table["notice"], "kind")
-    is_timer = pc.is_in(kinds, value_set=_KINDS)
-    rows = table.select(["ordinal", "said_at", "sender", "notice"]).filter(is_timer).to_pylist()
-    return [
-        TimerSet(
-            message=row["ordinal"],
-            at=row["said_at"],
-            who=row["sender"],
-            seconds=0 if row["notice"]["kind"] == NoticeKind.TIMER_OFF else row["notice"]["seconds"],
-            places=index.places(row["ordinal"]),
-        )
-        for row in rows
-    ]
+    ordinals = table["ordinal"].filter(pc.is_in(kinds, value_set=_KINDS)).to_pylist()
+    return [_set(index, line_of(index, ordinal)) for ordinal in ordinals]
+
+
+def _set(index: Index, line: Line) -> TimerSet:
+    notice = line.notice or {}
+    return TimerSet(
+        message=line.message,
+        at=line.said_at,
+        who=doer(index, line),
+        seconds=0 if notice["kind"] == NoticeKind.TIMER_OFF else notice["seconds"],
+        places=line.places,
+    )
 
 
 def length_at(history: Sequence[TimerSet], since: dt.datetime | None) -> int | None:

@@ -52,6 +52,10 @@ class WallClock:
         local = self.local(at)
         return f"{local.day} {local:%b} {local.year} {local:%H:%M} {local.tzname()}"
 
+    def date(self, at: dt.datetime | None) -> str:
+        """Write the day shortly: ``9 Mar 2026``."""
+        return UNKNOWN_TIME if at is None else f"{self.local(at).day} {self.local(at):%b %Y}"
+
     def on(self, at: dt.datetime | None) -> str:
         """Write the same to stand in a sentence: ``on 9 Mar 2026 09:01 GMT``."""
         return f"at a {UNKNOWN_TIME}" if at is None else f"on {self.moment(at)}"

@@ -37,18 +37,28 @@ IN_SHORT = {
     FindingKind.UNEXPLAINED: "coverage not proven",
     FindingKind.TOMBSTONE: "shown as deleted",
     FindingKind.EDITED: "edited",
-    FindingKind.DIFFERS: "text differs",
+    FindingKind.DIFFERS: "with a text that differs",
     FindingKind.TIMER: "timer set",
-    FindingKind.VIEW_ONCE: "view once, seen here",
-    FindingKind.QUOTED_ABSENT: "quoted by a reply, absent here",
+    FindingKind.VIEW_ONCE: "to be viewed once, seen here",
+    FindingKind.QUOTED_ABSENT: "answering what is absent here",
     FindingKind.VANISHED_SINCE: "held by an earlier capture, no longer here",
 }
 """The same as a heading of a column or a legend."""
 
+BRIEF = {
+    FindingKind.BEFORE_JOINING: "before joining",
+    FindingKind.AFTER_LEAVING: "after leaving",
+    FindingKind.AFTER_EXPORT: "after the copy was made",
+    FindingKind.CLEARED: "cleared",
+    FindingKind.TRUNCATED: "cut at limit",
+    FindingKind.EXPIRED: "expired",
+}
+"""Causes that ask for nothing, to be read after "not in B:"."""
+
 STRETCH = {
     CoverageKind.BEFORE_JOINING: "before joining",
     CoverageKind.AFTER_LEAVING: "after leaving",
-    CoverageKind.AFTER_EXPORT: "after export",
+    CoverageKind.AFTER_EXPORT: "after the copy was made",
     CoverageKind.CLEARED: "cleared",
     CoverageKind.TRUNCATED: "cut at limit",
     CoverageKind.UNPROVEN: "not proven",
@@ -63,7 +73,9 @@ CONFIDENCE = {
 }
 
 _LETTERS = 26
-_NOBODY = "holder not known"
+NOBODY = "holder not known"
+YOU = "You"
+"""How a copy names its holder: the name of a person of whom nothing else is known."""
 
 
 def letter(copy: int) -> str:
@@ -72,18 +84,19 @@ def letter(copy: int) -> str:
     return (letter(before - 1) if before else "") + chr(ord("A") + this)
 
 
-def holder(found: Reconciliation, copy: CopyAccount) -> str:
-    """Say whose copy it is: its custodian, else its holder's name."""
+def holder(found: Reconciliation, copy: CopyAccount) -> str | None:
+    """Say whose copy it is: its custodian, else its holder's name; None where neither is known."""
     if copy.custodian:
         return legible(copy.custodian)
-    names = (person.name for person in found.people if person.id == copy.holder)
-    return legible(next(names, _NOBODY))
+    names = (person.name for person in found.people if person.id == copy.holder and person.name != YOU)
+    name = next(names, None)
+    return None if name is None else legible(name)
 
 
-def whose(found: Reconciliation, copy: CopyAccount) -> str:
-    """Name a copy inside a sentence: ``Ben Whitfield's copy``, or the file where nobody is known."""
-    name = holder(found, copy)
-    return f"the copy {legible(copy.source)}" if name == _NOBODY else f"{name}'s copy"
+def whose(found: Reconciliation, number: int) -> str:
+    """Name a copy inside a sentence: ``Ben Whitfield's copy (B)``, or ``copy B`` where nobody is known."""
+    name = holder(found, found.copies[number])
+    return f"copy {letter(number)}" if name is None else f"{name}'s copy ({letter(number)})"
 
 
 def and_so(parts: Iterable[str]) -> str:

@@ -117,6 +117,36 @@ def test_what_is_cut_short_is_refused_or_comes_out_as_far_as_it_goes(open_source
         iphone_backup.parts(open_source(folder, "backup"), made.PASSWORD)
 
 
+LOG = (made.WHATSAPP, "ChatStorage.sqlite-wal")
+PHOTO = (made.WHATSAPP, "Message/Media/44@s/a/b/photo.jpg")
+TEXTS = ("HomeDomain", "Library/SMS/sms.db")
+
+
+@pytest.mark.parametrize("writer", [PLAIN, SEALED], ids=["plain", "encrypted"])
+@pytest.mark.parametrize("place", [LOG, PHOTO, TEXTS], ids=["log", "photo", "database"])
+@pytest.mark.parametrize("left", [0, 16, 496])
+def test_a_file_with_less_than_the_manifest_says_is_known_as_short(writer, place, left, open_source) -> None:
+    folder = writer.folder({**made.FILES, LOG: b"w" * 512})
+    folder[stored_name(*place)] = folder[stored_name(*place)][:left]
+    found = list(iphone_backup.parts(open_source(folder, "backup"), made.PASSWORD))
+    short = [part.name for part in found if part.size_bytes < (part.said_bytes or 0)]
+    assert short == [iphone_backup.part_name(*place)]
+
+
+@pytest.mark.parametrize("state", ["new", "uploading", "moving", "removing", "", 1])
+def test_a_backup_that_is_still_being_made_is_refused(state, open_source) -> None:
+    folder = {**PLAIN.folder(), "Status.plist": plistlib.dumps({"SnapshotState": state})}
+    with pytest.raises(UnreadableError, match="not finished"):
+        iphone_backup.parts(open_source(folder, "backup"), b"")
+
+
+def test_a_backup_that_says_it_is_finished_or_does_not_say_is_opened(open_source) -> None:
+    for status in ({"SnapshotState": "finished", "IsFullBackup": False}, {"IsFullBackup": True}, None):
+        folder = {**PLAIN.folder(), "Status.plist": plistlib.dumps(status or {})}
+        folder = folder if status else {name: data for name, data in folder.items() if name != "Status.plist"}
+        assert opened(open_source(folder, "backup")) == made.PARTS
+
+
 def test_a_file_longer_than_the_manifest_says_comes_out_whole(open_source) -> None:
     folder = SEALED.folder()
     place = (made.WHATSAPP, "ChatStorage.sqlite")

@@ -106,8 +106,12 @@ class People:
         """Return with whom a chat is, and remember that a row bears its key."""
         person = self._chats.get(chat or 0, NOBODY)
         if not person.key:
-            person = Person(f"chat:{chat or 0}", "Unknown conversation")
+            person = Person(self.key_of_chat(chat), "Unknown conversation")
         return self.borne(person)
+
+    def key_of_chat(self, chat: int | None) -> str:
+        """Return the key that rows of a chat bear."""
+        return self._chats.get(chat or 0, NOBODY).key or f"chat:{chat or 0}"
 
     def call(self, link: int | None) -> Person:
         """Return the link of a call that stands in no chat, and remember that a row bears its key."""

@@ -1,7 +1,7 @@
 """SQLite databases in a process that may open no file: read into memory once, log replayed, never written.
 
 ``open_snapshot(original, entry)`` takes the database's bytes and those of ``X-wal`` beside it
-(``X-shm`` holds nothing that lasts), and gives ordinary tables by name::
+(``X-shm`` tells only what of the log there should be), and gives ordinary tables by name::
 
     with open_snapshot(original, entry) as database:
         for row in database.rows("message", ("text", "handle_id")):
@@ -21,15 +21,15 @@ from typing import Self
 
 from onrecord.ports.originals import Original
 from onrecord.readers.sqlite.beginnings import MAGIC
+from onrecord.readers.sqlite.last_commit import LastCommit
 from onrecord.readers.sqlite.tables import ROWID_NAMES, TROUBLE, Row, Session, Table
-from onrecord.readers.sqlite.wal import page_bytes_of, replay
+from onrecord.readers.sqlite.wal import page_bytes_of
 from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import UnreadableError, UnsafeSourceError
 from onrecord.records.messages import Anomaly, Entry
 
 _PIECE_BYTES = 1024**2
 _HEADER_BYTES = 100
-_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _PRAGMAS = (
     *("trusted_schema=OFF", "cell_size_check=ON", "temp_store=MEMORY", "mmap_size=0", "automatic_index=OFF"),
     *("recursive_triggers=OFF", "foreign_keys=OFF", "query_only=ON"),
@@ -172,7 +172,7 @@ def open_snapshot(original: Original, entry: Entry) -> Snapshot:
     odd: list[tuple[Incomplete, str]] = []
     try:
         data = _bytes_of(original, entry)
-        odd += _lay_log(original, entry, files, data)
+        odd += LastCommit(original, entry, files, data).lay()
         cut_to = _prepare(entry, data)
         connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(data)
@@ -224,34 +224,6 @@ def _bytes_of(original: Original, entry: Entry) -> bytearray:
             f"{entry.name!r} is no SQLite database, or an encrypted one: give the key, or copy it again"
         )
     return data
-
-
-def _lay_log(
-    original: Original, entry: Entry, files: Mapping[str, Entry], data: bytearray
-) -> Iterator[tuple[Incomplete, str]]:
-    """Bring the database to the state of its last commit; yield what was odd."""
-    if "-wal" in files:
-        with original.open(files["-wal"]) as stream:
-            for sentence in replay(data, stream):
-                yield Incomplete.NEWEST_MISSING, f"{entry.name!r}: {sentence}"
-    elif data[18:20] == b"\2\2":
-        yield (
-            Incomplete.NEWEST_MISSING,
-            (
-                f"{entry.name!r} keeps its newest changes in a file {entry.name + '-wal'!r}, which did "
-                "not come with it: if there is one, the latest messages are missing here"
-            ),
-        )
-    if "-journal" in files:
-        with original.open(files["-journal"]) as stream:
-            if stream.read(len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC:
-                yield (
-                    Incomplete.MID_CHANGE,
-                    (
-                        f"{entry.name!r} was copied while the app was writing to it (its journal is not "
-                        "empty): some of its rows may be from an unfinished change"
-                    ),
-                )
 
 
 def _prepare(entry: Entry, data: bytearray) -> str:

@@ -5,6 +5,7 @@ https://www.sqlite.org/fileformat2.html, section 4.
 """
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,21 +23,31 @@ _SPARE_BYTES = 1024**2
 Checksum = tuple[int, int]
 
 
-def replay(data: bytearray, stream: ByteStream) -> list[str]:
-    """Lay every committed page of a log onto a database; return warnings, without names.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """What was laid: warnings, without names; how many frames up to the last commit; the log's salts."""
+
+    warnings: Sequence[str] = ()
+    frames: int = 0
+    salts: bytes = b""
+
+
+def replay(data: bytearray, stream: ByteStream) -> Laid:
+    """Lay every committed page of a log onto a database.
 
     A frame that is cut off or fails its checksum ends the log, as it does for SQLite. Frames with
     another salt are left over from before a checkpoint: they end it, too, and are no damage.
     """
     head = stream.read(_HEADER.size)
     if not head:
-        return []
+        return Laid()
     log = _Log.of(head)
     if log is None:
-        return ["the write-ahead log beside it has no valid beginning and was not used"]
+        return Laid(["the write-ahead log beside it has no valid beginning and was not used"])
     if data and log.page_bytes != page_bytes_of(data):
-        return ["the write-ahead log beside it is of another database and was not used"]
-    return _Replay(data, log, stream).run()
+        return Laid(["the write-ahead log beside it is of another database and was not used"])
+    running = _Replay(data, log, stream)
+    return Laid(running.run(), running.committed, head[16:24])
 
 
 def page_bytes_of(data: bytes | bytearray) -> int:
@@ -106,6 +117,8 @@ class _Replay:
         self._stream = stream
         self._most_bytes = _MOST_GROWTH * len(data) + _SPARE_BYTES
         self._pending: dict[int, bytes] = {}
+        self._frames_met = 0
+        self.committed = 0
         self._checksum = log.checksum
         self._summer = _Summer(log.order, 8 + log.page_bytes)
 
@@ -128,6 +141,7 @@ class _Replay:
             number, pages_after = _FRAME.unpack_from(frame)[:2]
             self._most_bytes += _MOST_GROWTH * self._log.page_bytes
             self._pending[number] = frame[_FRAME.size :]
+            self._frames_met += 1
             if pages_after and not self._commit(pages_after):
                 return _TORN
         return None
@@ -150,6 +164,7 @@ class _Replay:
             if 0 < number <= pages_after:
                 self._data[(number - 1) * page_bytes : number * page_bytes] = page
         self._pending.clear()
+        self.committed = self._frames_met
         return True
 
 

@@ -182,7 +182,9 @@ def test_a_file_is_found_by_its_path_below_the_attachments_folder() -> None:
         name = f"{folder}Attachments/{path}"
         found = read(STORE, {name: b"12345", f"{folder}Attachments/{other}": b""})
         (attachment,) = row(found, 12)["attachments"]
-        assert (attachment["presence"], attachment["bytes"], attachment["entry"]) == ("present", 5, name)
+        # Shorter than the database says: what is checked after every reader makes it missing.
+        said = ("present", 2_000_000, name)
+        assert (attachment["presence"], attachment["bytes"], attachment["entry"]) == said
         assert found.statement.unread_entries == (f"{folder}Attachments/{other}",)
 
 

@@ -15,6 +15,7 @@ from tests.readers.formats.signal import golden
 from onrecord.readers.formats import signal_jsonl
 from onrecord.readers.matching import Match
 from onrecord.readers.signal import schema as signal_schema
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import AmbiguousFormatError, OnRecordError, UnreadableError
 from onrecord.records.messages import Anomaly
 
@@ -143,6 +144,36 @@ def test_a_timer_is_a_notice_and_zero_switches_it_off():
     )
     assert on["notice"] == {"kind": "timer_on", "seconds": 604800, "subject": "Ann"}
     assert off["notice"] == {"kind": "timer_off", "seconds": 0, "subject": "Ann"}
+
+
+def update(milliseconds: int) -> dict[str, object]:
+    return said(updateMessage={"expirationTimerChange": {"expiresInMs": milliseconds}})
+
+
+RUNNING = {"chat": {"id": "4", "recipientId": "1", "expirationTimerMs": "86400000"}}
+
+
+@pytest.mark.parametrize(
+    ("items", "told"),
+    [
+        ([said(**text("no timer"))], None),
+        (
+            [{"chat": {"id": "4", "recipientId": "1", "expirationTimerMs": "0"}}, said(**text("no timer"))],
+            None,
+        ),
+        ([RUNNING, said(**text("in another chat"))], "1 conversation has or had"),
+        ([update(604_800_000)], "1 conversation has or had"),
+        ([update(0)], "1 conversation has or had"),
+        ([said(**text("still here"), expiresInMs="60000")], "1 conversation has or had"),
+        ([RUNNING, update(604_800_000), update(0)], "2 conversations have or had"),
+    ],
+)
+def test_an_export_of_a_conversation_that_has_or_had_a_timer_is_no_whole_copy(items, told):
+    source = golden.memory_original({"main.jsonl": export(*PEOPLE, *items)})
+    statement = list(signal_jsonl.read(source))[-1]
+    assert (Incomplete.PART_BACKUP in statement.incomplete) is (told is not None)
+    warnings = [one for one in statement.warnings if "disappearing-message timer: the app leaves" in one]
+    assert [one.startswith(str(told)) for one in warnings] == ([True] if told else [])
 
 
 def test_media_are_left_out_or_missing_as_the_folder_of_files_is_there_or_not():

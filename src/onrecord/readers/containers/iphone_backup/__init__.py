@@ -105,7 +105,8 @@ def _part(
     original: Original, folder: Folder, stored: Stored, class_keys: Mapping[int, bytes], name: str
 ) -> Part | None:
     entry = folder.files.get(stored.file_id)
-    if entry is None and stored.size_bytes:
+    said_bytes = stored.size_bytes
+    if entry is None and said_bytes:
         if is_needed(name):
             raise UnreadableError(
                 f"the backup lacks the file that holds {name!r}: copy the whole backup folder again"
@@ -118,7 +119,7 @@ def _part(
         size_bytes = _plain_bytes(original, entry, stored, key, name) if entry else 0
     of_entry = [entry.number, entry.name, entry.size_bytes] if entry else None
     recipe = json.dumps({"entry": of_entry, "key": key.hex()})
-    return Part(name, size_bytes, recipe, entry.name if entry else "")
+    return Part(name, size_bytes, recipe, entry.name if entry else "", said_bytes)
 
 
 def _plain_bytes(original: Original, entry: Entry | None, stored: Stored, key: bytes, name: str) -> int:
@@ -130,7 +131,7 @@ def _plain_bytes(original: Original, entry: Entry | None, stored: Stored, key: b
         raise UnreadableError(f"{name!r} is cut short in the backup: copy the whole backup folder again")
     if rest:
         return whole * _BLOCK_BYTES
-    if 0 <= entry.size_bytes - stored.size_bytes <= _BLOCK_BYTES:
+    if stored.size_bytes is not None and 0 <= entry.size_bytes - stored.size_bytes <= _BLOCK_BYTES:
         return stored.size_bytes
     with original.open(entry) as stream:
         return unpadded_bytes(stream, key)

@@ -25,12 +25,12 @@ _CLASS_BYTES = 4
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One file of the phone, as the manifest describes it."""
+    """One file of the phone, as the manifest describes it; ``size_bytes`` is None where it does not say."""
 
     file_id: str
     domain: str
     path: str
-    size_bytes: int
+    size_bytes: int | None
     protection_class: int
     wrapped_key: bytes = field(repr=False)
 
@@ -65,7 +65,7 @@ def _stored(row: Mapping[str, Any], folder: Folder) -> Stored:
         str(row["fileID"]),
         str(row["domain"]),
         str(row["relativePath"]),
-        size if isinstance(size, int) and size > 0 else 0,
+        size if isinstance(size, int) and size >= 0 else None,
         protection_class if isinstance(protection_class, int) else 0,
         key if isinstance(key, bytes) else b"",
     )

@@ -12,7 +12,9 @@ from onrecord.records.messages import Entry
 
 _MANIFEST = "Manifest.plist"
 _DATABASE = "Manifest.db"
-_OWN_FILES = (_DATABASE, _MANIFEST, "Info.plist", "Status.plist")
+_STATUS = "Status.plist"
+_OWN_FILES = (_DATABASE, _MANIFEST, "Info.plist", _STATUS)
+_FINISHED = "finished"
 _TELLING = (b"BackupKeyBag", b"IsEncrypted")
 _MOST_PLIST_BYTES = 32 * 1024**2
 _DIGEST_LETTERS = 40
@@ -41,12 +43,14 @@ def find_folder(original: Original) -> Folder:
     """Find the backup.
 
     Raises:
-        UnreadableError: there are several, or it is incomplete, damaged or too old.
+        UnreadableError: there are several, or it is incomplete, damaged, too old or still being made.
     """
     entries = original.entries()
     root = _root(original.name, [entry.name for entry in entries])
     own = {entry.name.removeprefix(root): entry for entry in entries if entry.name.startswith(root)}
     manifest = _plist(original, own[_MANIFEST])
+    if _STATUS in own:
+        _refuse_unfinished(original.name, _plist(original, own[_STATUS]))
     if _DATABASE not in own:
         raise UnreadableError(
             f"the backup {original.name!r} has no Manifest.db: copy the whole folder; "
@@ -61,6 +65,15 @@ def find_folder(original: Original) -> Folder:
         keybag=_bytes(manifest, "BackupKeyBag"),
         database_key=_bytes(manifest, "ManifestKey"),
     )
+
+
+def _refuse_unfinished(source: str, status: Mapping[str, Any]) -> None:
+    state = status.get("SnapshotState", _FINISHED)
+    if state != _FINISHED:
+        raise UnreadableError(
+            f"the backup {source!r} is not finished (its Status.plist does not say so), and what it holds by "
+            "now may be of two moments: let the computer finish it, or make a new one"
+        )
 
 
 def _root(source: str, names: Sequence[str]) -> str:

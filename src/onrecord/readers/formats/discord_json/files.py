@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote
 
+from onrecord.readers.checked import said_size
 from onrecord.records.messages import Entry, Presence
 
 _TYPES = {
@@ -29,11 +30,10 @@ class Files:
         """Return what a message shows as a file; ``field`` holds its address or its path."""
         where = shown.get(field)
         entry = self._found(where) if isinstance(where, str) else None
-        size = shown.get("fileSizeBytes") if entry is None else entry.size_bytes
         return {
             "name": name,
             "type": kind,
-            "bytes": size if type(size) is int and 0 <= size < 1 << 63 else None,
+            "bytes": said_size(entry, shown.get("fileSizeBytes")),
             "presence": _presence(entry, where),
             "entry": None if entry is None else entry.name,
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.readers.checked import said_size
 from onrecord.readers.formats.imessage_db.columns import ATTACHMENT
 from onrecord.readers.formats.imessage_db.contents import Contents
 from onrecord.readers.sqlite.tables import Row as Stored
@@ -55,7 +56,7 @@ def _attachment(contents: Contents, row: Stored, *, voice: bool) -> Row:
     return {
         "name": name,
         "type": _type(row, voice=voice),
-        "bytes": integer(row["total_bytes"]) if file is None else file.size_bytes,
+        "bytes": said_size(file, integer(row["total_bytes"])),
         "presence": Presence.MISSING if file is None else Presence.PRESENT,
         "entry": None if file is None else file.name,
         "sha256": None,

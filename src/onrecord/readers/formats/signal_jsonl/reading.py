@@ -1,21 +1,26 @@
 """Reading an export's frames, line by line."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
-from onrecord.ports.originals import ByteStream, Original
-from onrecord.readers.batching import batches
+from onrecord.ports.originals import Aside, ByteStream, Original
+from onrecord.readers.batching import Row, batches
 from onrecord.readers.formats.signal_jsonl import HEAD_BYTES, parsed, recognise
 from onrecord.readers.matching import Item, Match
 from onrecord.readers.protobuf import read_exactly
-from onrecord.readers.signal.export import LIMITS, Export, Placed
+from onrecord.readers.signal.export import LIMITS, Export, Placed, counted
 from onrecord.readers.signal.media import Media
+from onrecord.readers.signal.values import number, part
+from onrecord.records.completeness import Incomplete
 from onrecord.records.errors import AmbiguousFormatError, UnreadableError
-from onrecord.records.messages import Entry, Span
+from onrecord.records.messages import Anomaly, Entry, NoticeKind, Span, Statement
 
 _LINE_BYTES = 32 * 1024**2
 _BATCH_ROWS = 16_384
 _LONG = "a line longer than any frame that the app writes"
 _BROKEN = "a line that is no JSON object"
+_TIMERS = (NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF)
 _LIMITS = (
     "Messages with a disappearing-message timer: the app leaves them out when it exports.",
     *LIMITS,
@@ -33,10 +38,55 @@ def items(original: Original) -> Iterator[Item]:
     files = {entry.number for entry in media.by_name.values()}
     entry = _main(original, [one for one in entries if one.number not in files])
     export = Export.of(media, entry)
-    yield from batches(export.read(_frames(original, entry, export)), max_rows=_BATCH_ROWS)
+    timed = _Timed(export)
+    frames = timed.chats(_frames(original, entry, export))
+    yield from batches(timed.rows(export.read(frames)), max_rows=_BATCH_ROWS)
     used = media.named | {entry.number} | {one.number for one in entries if _says_version(one, entry)}
     unread = [one.name for one in entries if one.number not in used]
-    yield export.statement(original.name, unread=unread, limits=_LIMITS)
+    yield timed.told(export.statement(original.name, unread=unread, limits=_LIMITS))
+
+
+class _Timed:
+    """Conversations that have or had a timer: the app leaves out what was sent under it."""
+
+    def __init__(self, export: Export) -> None:
+        self._people = export.items.people
+        self._keys: set[object] = set()
+
+    def chats(self, placed: Iterable[Placed]) -> Iterator[Placed]:
+        """Pass frames on; note the chats whose timer runs, whether or not a message of theirs is here."""
+        for span, frame in placed:
+            yield span, frame  # the chat is learnt before it is asked for
+            chat = part(frame, "chat") if isinstance(frame, dict) else {}
+            if number(chat, "expirationTimerMs"):
+                self._keys.add(self._people.key_of_chat(number(chat, "id")))
+
+    def rows(self, items: Iterable[Row | Anomaly | Aside]) -> Iterator[Row | Anomaly | Aside]:
+        """Pass rows on; note the conversations in which a timer was set, or a message has one."""
+        for item in items:
+            if isinstance(item, Mapping) and _is_timed(item):
+                self._keys.add(item.get("conversation"))
+            yield item
+
+    def told(self, statement: Statement) -> Statement:
+        """Return the statement with what the timers mean."""
+        if not self._keys:
+            return statement
+        of = f"{counted(len(self._keys), 'conversation')} {'has' if len(self._keys) == 1 else 'have'}"
+        warning = (
+            f"{of} or had a disappearing-message timer: the app leaves what was sent under it out of this "
+            "export. A backup made by the app holds what has not yet disappeared."
+        )
+        return replace(
+            statement,
+            warnings=(*statement.warnings, warning),
+            incomplete=(*statement.incomplete, Incomplete.PART_BACKUP),
+        )
+
+
+def _is_timed(row: Mapping[str, Any]) -> bool:
+    notice = row.get("notice")
+    return bool(row.get("timer_seconds")) or (notice is not None and notice["kind"] in _TIMERS)
 
 
 def _says_version(one: Entry, main: Entry) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from onrecord.readers.checked import said_size
 from onrecord.records.messages import Entry, Presence
 
 _LEFT_OUT = ("(File ", "(Photo ")
@@ -58,12 +59,10 @@ class Files:
         entry = self._note(path)
         said_name = _text(message.get("file_name")) if field == "file" else None
         left_out = path is None or path.startswith(_LEFT_OUT)
-        if entry is not None:
-            size = entry.size_bytes
         return {
             "name": said_name or (None if left_out or path is None else path.rpartition("/")[2]),
             "type": kind,
-            "bytes": size if type(size) is int and 0 <= size < 1 << 63 else None,
+            "bytes": said_size(entry, size),
             "presence": _presence(entry, left_out=left_out),
             "entry": None if entry is None else entry.name,
         }

@@ -1,0 +1,80 @@
+"""What to know of a copy beside its figures: its clock, what was not understood, its reader's warnings."""
+
+from collections.abc import Iterator, Sequence
+
+from onrecord.records.legible import legible
+from onrecord.records.plurals import number_of
+from onrecord.rendering.accounts import Account, device_noun
+from onrecord.rendering.clocks import clock_words
+from onrecord.rendering.escaping import isolated
+from onrecord.rendering.times import WallClock
+from onrecord.rendering.words import and_so
+
+ZONES_ASSUMED = "Time zones are assumed: nothing in the copies proves any."
+_MOST_LINES = 6
+_UNNAMED = "phone"
+"""What capture calls a device that nobody named."""
+
+
+def from_where(account: Account, clock: WallClock) -> str:
+    """Say where a copy was read from: its file, its device, when it was received."""
+    copy = account.copy
+    parts = [legible(copy.source)]
+    parts += [f"device {legible(copy.device)}"] if copy.device not in {None, _UNNAMED} else []
+    parts += [f"received {clock.on(copy.received_at)}"] if copy.received_at else []
+    return ", ".join(parts)
+
+
+def are_all_assumed(of: Sequence[Account]) -> bool:
+    """Tell whether no copy's time zone is proven, so that it is said once and not of each."""
+    return len(of) > 1 and all(one.copy.clock_assumed for one in of)
+
+
+def notes(of: Sequence[Account], account: Account, clock: WallClock) -> Iterator[str]:
+    """Yield sentences on the clock, the pieces that were not understood, and each warning of the reader."""
+    yield from _earlier(of, account)
+    yield from clock_words(account.copy, clock)
+    if account.copy.clock_assumed and not are_all_assumed(of):
+        yield "Its time zone is assumed: nothing in the copies proves it."
+    pieces = account.copy.not_understood
+    if pieces:
+        lines = [str(piece.line) for piece in pieces[:_MOST_LINES]]
+        more = len(pieces) - len(lines)
+        named = and_so([*lines, f"{more:,} more"] if more else lines)
+        at = f"line {named}" if len(pieces) == 1 else f"lines {named}"
+        yield (
+            f"{number_of(len(pieces), 'piece')} of this copy could not be read as a message ({at}): "
+            "a message that is called absent may stand there."
+        )
+    yield from (legible(warning) for warning in account.copy.warnings)
+
+
+def _earlier(of: Sequence[Account], account: Account) -> Iterator[str]:
+    """Say of which copy it is an earlier capture; that is certain where a custodian was stated."""
+    later = next((one for one in of if one.copy.id == account.copy.earlier_capture_of), None)
+    if later is None:
+        return
+    says, device = f"an earlier capture of copy {later.letter}", device_noun([account])[0]
+    if account.copy.custodian is not None:
+        yield f"It is {says}: one {device}, as was stated when it was captured."
+    else:
+        yield (
+            f"It seems to be {says}, from one {device}: how both name people and what their clocks show "
+            "says so, and they may still be of two."
+        )
+
+
+def notes_html(of: Sequence[Account], clock: WallClock) -> Iterator[str]:
+    """Yield a list of these, an item for each copy of which there is such."""
+    items = [(one.letter, list(notes(of, one, clock))) for one in of]
+    if are_all_assumed(of):
+        yield f"<p>{ZONES_ASSUMED}</p>\n"
+    if any(sentences for _, sentences in items):
+        yield "<p>What to know of the copies:</p>\n<ul>"
+        yield "".join(_item(letter, sentences) for letter, sentences in items if sentences)
+        yield "</ul>\n"
+
+
+def _item(letter: str, sentences: Sequence[str]) -> str:
+    said = " ".join(f"{isolated(sentence)}" for sentence in sentences)
+    return f"<li><strong>{letter}</strong> {said}</li>"
