@@ -117,9 +117,10 @@ def _of_container(source: Source, wrapped: Wrapped, inside: Sequence[Entry], mea
         return inside
     readers = in_turn(means.readers, alone=False)  # pictures and sound beside it are its own
     beside = _identify(replace(source, files=others), replace(means, readers=readers))
-    if any(not one.fault for one in beside.found):
+    apart = [one for one in beside.found if not one.is_unknown and not (stored and one.container)]
+    if not stored and any(not one.fault for one in beside.found):
         return own
-    refused = {number for one in beside.found if not one.is_unknown for number in one.files}
+    refused = {number for one in apart for number in one.files}
     return [file for file in inside if file.number not in refused]
 
 
