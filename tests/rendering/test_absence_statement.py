@@ -3,18 +3,30 @@
 import dataclasses
 import datetime as dt
 import re
+from collections.abc import Sequence
 
 import pytest
-from tests.support.reconciled import ADA, BEN, COPIES, DEV, Row, at, reconciled, three_phones
+from tests.support.reconciled import ADA, BEN, COPIES, CORA, DEV, Row, at, reconciled, three_phones
 from tests.support.reconciliations import for_any_reconciliation
-from tests.support.rendered import DATES
+from tests.support.rendered import DATES, renderings
 
-from onrecord.records.reconciliation import CopyAccount, Person, Reconciliation
+from onrecord.records.reconciliation import (
+    OTHER_SENDERS,
+    Cause,
+    Confidence,
+    CopyAccount,
+    Evidence,
+    FindingKind,
+    Person,
+    Reconciliation,
+)
 from onrecord.rendering.absence_statement import (
     KeyDate,
     absence_statement_html,
     absence_statement_text,
 )
+from onrecord.rendering.absent_lines import absent_lines
+from onrecord.rendering.times import WallClock
 
 
 def statement(copy: str | None = None, dates: tuple[KeyDate, ...] = ()) -> str:
@@ -154,3 +166,112 @@ def test_an_earlier_capture_is_doubted_where_no_custodian_is_stated() -> None:
         earlier = dataclasses.replace(COPIES[0], earlier_capture_of="copy-1", custodian=custodian)
         found = reconciled([earlier, COPIES[1]], [ADA, BEN], [], [])
         assert said in "".join(absence_statement_text(found))
+
+
+def about(*rows: Row, copies: Sequence[CopyAccount] = COPIES, cause: Cause) -> str:
+    return "".join(absence_statement_text(reconciled(copies, [ADA, BEN, CORA, DEV], rows, [cause])))
+
+
+def named_by(copy: int, label: str) -> Cause:
+    says = (OTHER_SENDERS, f"the sender is “{label}”")
+    evidence = [Evidence(f"copy-{copy}", None, each) for each in says]
+    return Cause(FindingKind.DIFFERS, f"copy-{copy}", Confidence.STRONG, evidence)
+
+
+OF_TWO = reconciled(
+    COPIES[:2],
+    [ADA, BEN],
+    [
+        Row(
+            at("2026-03-05T10:00"),
+            0,
+            "Berth 3",
+            {0: 3, 1: 4},
+            [(FindingKind.DIFFERS, 0, 0), (FindingKind.DIFFERS, 1, 1)],
+        )
+    ],
+    [named_by(0, "Ada"), named_by(1, "+44 7700 900456")],
+)
+
+
+def test_a_message_of_one_text_whose_copies_name_two_people_is_told_with_whom_each_names_where() -> None:
+    text = "".join(absence_statement_text(OF_TWO))
+    assert "Copies name different senders of 1 message: [A line 3; B line 4]" in text
+    assert (
+        "Sent on 5 Mar 2026 10:00 GMT: “Berth 3” in A line 3 and B line 4; "
+        "in A line 3 the sender is “Ada”; in B line 4 the sender is “+44 7700 900456”. "
+    ) in text
+    assert "different texts" not in text
+
+
+def test_what_an_earlier_capture_held_is_quoted_with_its_line_there() -> None:
+    earlier = dataclasses.replace(COPIES[2], earlier_capture_of="copy-1")
+    row = Row(at("2026-03-05T10:00"), 0, "Berth 3", {0: 3, 2: 7}, [(FindingKind.VANISHED_SINCE, 1, 0)])
+    cause = Cause(FindingKind.VANISHED_SINCE, "copy-1", Confidence.STRONG)
+    text = about(*[row] * 31, copies=[*COPIES[:2], earlier], cause=cause)
+    said = "Sent on 5 Mar 2026 10:00 GMT by Ada Quay: “Berth 3” in C line 7. [C line 7]"
+    assert "Ben Whitfield's copy (B): 31 messages held by an earlier capture, no longer here: [" in text
+    assert text.count(said) == 30
+    assert "And 1 more: the timeline has each." in text
+
+
+def test_who_is_who_gives_each_copys_labels_and_a_persons_word_but_no_account() -> None:
+    dev = dataclasses.replace(
+        DEV,
+        joined_by=[
+            "'Dev' in a and '+44' in b are one person: said by R. Blake.",
+            "'x' and 'y' are one number",
+        ],
+    )
+    text = "".join(absence_statement_text(reconciled(COPIES, [ADA, dev], [], [])))
+    assert "Ada Quay (A: You; B: Ada Quay; C: Ada, Ada Q.). [copy A; copy B; copy C]" in text
+    assert "are one person: said by R. Blake. [copy A; copy B]" in text
+    assert "one number" not in text
+
+
+def test_where_the_lines_between_which_it_would_stand_are_all_that_is_known_they_are_told_as_that() -> None:
+    bare = Cause(FindingKind.DELETED_FROM_COPY, "copy-1", Confidence.FAIR, (), ["It never came"])
+    rows = [
+        Row(at("2026-03-05T10:00"), 0, "One", {0: 1, 1: 10}),
+        Row(at("2026-03-05T10:01"), 0, "Two", {0: 2}, [(FindingKind.DELETED_FROM_COPY, 1, 0)]),
+        Row(at("2026-03-05T10:02"), 0, "Three", {0: 3, 1: 11}),
+    ]
+    text = about(*rows, cause=bare)
+    assert "The confidence of this is fair; it would stand between B lines 10 and 11. [" in text
+    assert "Another explanation remains: It never came. [" in text
+
+
+def test_no_sentence_ends_with_two_full_stops() -> None:
+    told = Cause(
+        FindingKind.DELETED_FROM_COPY,
+        "copy-1",
+        Confidence.FAIR,
+        [Evidence("copy-1", 2, "It is absent.")],
+        ["It never came."],
+    )
+    row = Row(at("2026-03-05T10:01"), 0, "Two", {0: 2}, [(FindingKind.DELETED_FROM_COPY, 1, 0)])
+    assert ".." not in about(row, cause=told)
+
+
+def test_a_copy_that_may_be_of_one_person_alone_names_them_without_a_list() -> None:
+    unknown = dataclasses.replace(COPIES[0], holder=None)
+    assert "is not known, so it may be of Dev Marlow." in people_section([unknown, COPIES[1]], [BEN, DEV])
+
+
+def test_a_message_whose_senders_differ_says_so_in_every_form() -> None:
+    remark = (
+        "Copies name different senders: in A (line 3) the sender is “Ada”; "
+        "in B (line 4) the sender is “+44 7700 900456”."
+    )
+    made = renderings(OF_TWO)
+    assert f"[A:3 B:4; senders differ]\n       {remark}\n" in made["timeline.txt"]
+    assert remark in made["timeline.html"]
+    assert 'data-head="What was found">with senders that differ</td>' in made["timeline.html"]
+    short = "".join(absent_lines(OF_TWO, WallClock()))
+    assert short == (
+        "With one text, and senders that differ\n"
+        "  5 Mar 2026 10:00 GMT  copies name different senders\n"
+        "    Berth 3  [A line 3, B line 4]\n"
+        "    the sender is “Ada”  [A line 3]\n"
+        "    the sender is “+44 7700 900456”  [B line 4]\n"
+    )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import re
 from collections.abc import Sequence
 
 import pytest
@@ -69,6 +70,16 @@ def table(assumed: Sequence[bool]) -> str:
 
 
 def test_zones_that_nothing_proves_are_told_once_where_none_is_proven_and_else_of_each() -> None:
-    assert table([True, True]).count("assumed") == 1
+    assert table([True, True]).count("Nothing in the copies proves a time zone") == 1
     assert table([True, False]).count("Its time zone is assumed") == 1
-    assert "assumed" not in table([False, False])
+    assert not re.search("assumed|proves", table([False, False]))
+
+
+def test_where_no_zone_is_proven_clocks_that_show_another_are_told_as_placed_beside_the_rest() -> None:
+    copies = [COPIES[0], dataclasses.replace(COPIES[1], clock=[ClockPiece(None, 240)])]
+    text = "".join(coverage_table_text(Index(reconciled(copies, [ADA], [], [])), WallClock()))
+    assert (
+        "Nothing in the copies proves a time zone: most clocks are taken to show London's, "
+        "the others as they stand beside these.\n"
+    ) in text
+    assert "their clocks are taken to show London's.\n" in table([True, True])

@@ -1,6 +1,7 @@
 """Chart, table and statement give the figures of the findings table, each and every one."""
 
 import dataclasses
+import datetime as dt
 import re
 from collections import Counter
 
@@ -19,7 +20,7 @@ from onrecord.records.reconciliation import (
 )
 from onrecord.rendering.absence_statement import absence_statement_text
 from onrecord.rendering.accounts import accounts, headline, not_applicable_words
-from onrecord.rendering.chart_scale import LEFT, RIGHT, Scale, marks
+from onrecord.rendering.chart_scale import LEFT, RIGHT, Scale, drawn, ends, marks, scale_of
 from onrecord.rendering.coverage_chart import coverage_chart
 from onrecord.rendering.coverage_table import coverage_table_html, coverage_table_text
 from onrecord.rendering.findings_table import findings_table_html
@@ -199,6 +200,43 @@ def test_a_chart_is_as_wide_as_where_it_stands_and_dark_where_that_is_wanted() -
     assert 'viewBox="0 0 600 ' in chart
     assert 'width="100%"' in chart
     assert "prefers-color-scheme:dark" in chart
+
+
+def drawn_kinds(*spans: CoverageSpan) -> list[str]:
+    found = three_phones()
+    scale = scale_of(Index(found))
+    assert scale
+    return [span.kind for span in drawn(Index(found), spans, scale)]
+
+
+def test_a_copy_that_holds_the_last_message_shows_no_stretch_after_it_and_the_first_none_before() -> None:
+    first, last = at("2026-03-02T09:01"), at("2026-04-20T09:15")
+    assert drawn_kinds(
+        CoverageSpan(CoverageKind.BEFORE_JOINING, None, first),
+        CoverageSpan(CoverageKind.COVERED, first, last),
+        CoverageSpan(CoverageKind.AFTER_EXPORT, last + dt.timedelta(minutes=1), None),
+    ) == [CoverageKind.COVERED]
+
+
+def test_no_stretch_is_drawn_too_narrow_to_be_seen_for_what_it_is() -> None:
+    at_noon = at("2026-03-20T12:00")
+    narrow = CoverageSpan(CoverageKind.AFTER_LEAVING, at_noon, at_noon + dt.timedelta(hours=1))
+    wide = dataclasses.replace(narrow, until=at_noon + dt.timedelta(days=3))
+    assert drawn_kinds(narrow, wide) == [CoverageKind.AFTER_LEAVING]
+
+
+def test_the_first_and_the_last_day_stand_under_the_axis_with_the_year() -> None:
+    chart = coverage_chart(three_phones())
+    assert ">2 Mar 2026</text>" in chart
+    assert ">20 Apr 2026</text>" in chart
+
+
+def test_two_days_that_lie_close_are_written_as_one_stretch() -> None:
+    index = Index(reconciled(COPIES, PEOPLE, ROWS[:2], CAUSES))
+    far = Scale(milliseconds(at("2020-01-01T00:00")), milliseconds(at("2030-01-01T00:00")))
+    assert [words for _, words in ends(index, far, WallClock())] == ["2 Mar 2026"]
+    index = Index(three_phones())
+    assert [words for _, words in ends(index, far, WallClock())] == ["2 Mar 2026 to 20 Apr 2026"]
 
 
 def test_what_only_other_mailboxes_could_hold_is_told_of_mailboxes() -> None:

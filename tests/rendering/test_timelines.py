@@ -155,6 +155,14 @@ def test_what_is_attached_is_told_where_the_timeline_tells_it() -> None:
     assert "Ada Quay: [image omitted]  [" in text_of(told)
 
 
+def test_a_picture_with_a_caption_is_shown_as_picture_and_caption_in_every_form() -> None:
+    found = reconciled(COPIES[:1], [ADA], [Row(at("2026-03-01T10:00"), 0, "Berth 3 ramp", {0: 1})], [])
+    at_medium = found.timeline.schema.get_field_index("medium")
+    told = dataclasses.replace(found, timeline=found.timeline.set_column(at_medium, "medium", [["image"]]))
+    assert "Ada Quay: [image] Berth 3 ramp  [" in text_of(told)
+    assert "[image] Berth 3 ramp</td>" in html_of(told)
+
+
 def test_causes_that_ask_for_nothing_take_no_line_of_their_own() -> None:
     text = text_of(three_phones())
     assert re.findall("^ +Absent from .*$", text, re.MULTILINE) == [

@@ -20,6 +20,7 @@ from onrecord.rendering.timeline_html import timeline_html
 from onrecord.rendering.timeline_parquet import write_parquet
 from onrecord.rendering.timeline_text import timeline_text
 from onrecord.rendering.times import WallClock
+from onrecord.rendering.who_is_who import who_is_who_text
 
 FILES = (
     "timeline.html",
@@ -29,6 +30,7 @@ FILES = (
     "absence-statement.html",
     "absence-statement.txt",
 )
+_MOST_PEOPLE = 12
 
 
 def write_reconciliation(
@@ -66,4 +68,5 @@ def coverage_of(found: Reconciliation, zone: str) -> Iterator[str]:
     index = Index(found)
     yield f"{headline(index, accounts(index))}.\n"
     yield from coverage_table_text(index, WallClock(zone))
+    yield from who_is_who_text(index, _MOST_PEOPLE)
     yield from absent_lines(found, WallClock(zone))

@@ -14,7 +14,7 @@ from onrecord.reconciliation.quotations import quotations_of
 from onrecord.reconciliation.showing import any_shows, rows_of_lines, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.reconciliation.timers import Setting
-from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
+from onrecord.records.reconciliation import OTHER_SENDERS, Cause, Confidence, Evidence, FindingKind
 from onrecord.records.schema import FINDINGS, Table
 from onrecord.records.timers import timer_length
 
@@ -54,12 +54,7 @@ _LOST = _Trait(
 _EDITED = _Trait(
     FindingKind.EDITED, Confidence.ESTABLISHED, "this copy shows the message as edited", _BY_HAND
 )
-_BY_ANOTHER = _Trait(
-    FindingKind.DIFFERS,
-    Confidence.STRONG,
-    "copies show the same words of different people",
-    ("One of the copies may have been edited before it was handed over.",),
-)
+_BY_ANOTHER_OTHERS = ("One of the copies may have been edited before it was handed over.",)
 _ONCE = _Trait(
     FindingKind.VIEW_ONCE,
     Confidence.FAIR,
@@ -152,9 +147,19 @@ def _of_copy(grounds: Grounds, copy: int) -> Iterator[_Found]:
         (_EDITED, lines.edited[at]),
         (_ONCE, lines.view_once[at] & ~typed),
         (_DIFFERS, differs & (lines.sort[at] == Sort.TEXT)),
-        (_BY_ANOTHER, _by_several(grounds)[held]),
     ):
         yield copy, held[mask], trait.cause(lines.copies[copy].id)
+    yield from _of_another(lines, copy, held[several := _by_several(grounds)[held]], at[several])
+
+
+def _of_another(lines: Lines, copy: int, messages: Numbers, at: Numbers) -> Iterator[_Found]:
+    """Yield messages that copies show of different people, by whom this copy names at its lines."""
+    name = lines.copies[copy].id
+    for label in np.unique(lines.label[at]).tolist():
+        who = f"the sender is “{lines.labels[label][1]}”" if label >= 0 else "no sender is named"
+        evidence = [Evidence(name, None, OTHER_SENDERS), Evidence(name, None, who)]
+        why = Cause(FindingKind.DIFFERS, name, Confidence.STRONG, evidence, _BY_ANOTHER_OTHERS)
+        yield copy, messages[lines.label[at] == label], why
 
 
 def _by_several(grounds: Grounds) -> Mask:

@@ -68,6 +68,10 @@ class Cause:
     other_explanations: Sequence[str] = ()
 
 
+OTHER_SENDERS = "copies show the same words of different people"
+"""The evidence of a message that ``differs`` in its sender; the next evidence says whom this copy names."""
+
+
 class CoverageKind(StrEnum):
     """What a copy could hold of a stretch of time."""
 

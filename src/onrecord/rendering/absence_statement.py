@@ -16,9 +16,10 @@ from onrecord.rendering.pages import page
 from onrecord.rendering.statement_contents import contents
 from onrecord.rendering.statement_dates import against_dates
 from onrecord.rendering.statement_matter import KeyDate, Matter, Section
-from onrecord.rendering.statement_people import others
+from onrecord.rendering.statement_people import named, others
 from onrecord.rendering.statement_sections import absent, existed, searched, timers
 from onrecord.rendering.times import WallClock
+from onrecord.rendering.who_is_who import HEADING
 from onrecord.rendering.words import AID
 
 __all__ = ["KeyDate", "absence_statement_html", "absence_statement_text", "sections"]
@@ -81,6 +82,7 @@ def sections(matter: Matter, dates: Sequence[KeyDate] = ()) -> Iterator[Section]
     yield Section("Disappearing-message timers", list(timers(matter)))
     yield Section("What copies show as deleted, edited or different", list(contents(matter)))
     yield Section("Requests and holds", list(against_dates(matter, dates)))
+    yield Section(HEADING, list(named(matter)))
     yield Section("Where was searched", list(searched(matter)))
     yield Section("Who else should hold a copy", list(others(matter)))
 

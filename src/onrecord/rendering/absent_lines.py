@@ -44,6 +44,7 @@ def _unlike(index: Index, clock: WallClock, most: int) -> Iterator[str]:
         ("Shown as deleted in one copy, text kept in another", found.kept),
         ("Edited, with several texts known", found.edited),
         ("With texts that differ, and no edit shown", found.differ),
+        ("With one text, and senders that differ", found.named),
     ):
         if of_kind:
             yield f"{heading}\n"
@@ -52,10 +53,13 @@ def _unlike(index: Index, clock: WallClock, most: int) -> Iterator[str]:
 
 
 def _texts(index: Index, clock: WallClock, one: Shown) -> Iterator[str]:
-    at, who = clock.moment(one.line.said_at), sender(index, one.line)
+    at = clock.moment(one.line.said_at)
+    who = "copies name different senders" if one.senders else sender(index, one.line)
     yield f"  {at}  {who}\n"
     for wording in one.wordings:
         yield f"    {_short(wording.text)}  [{', '.join(places_of(wording.places)) or 'no copy now'}]\n"
+    for place, says in one.senders:
+        yield f"    {says}  [{', '.join(places_of([place]))}]\n"
     if one.deleted:
         yield f"    shown as deleted  [{', '.join(places_of(one.deleted))}]\n"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onrecord.records.reconciliation import CoverageKind
+from onrecord.records.reconciliation import CoverageKind, CoverageSpan
 from onrecord.rendering.index import NO_TIME, Index, Numbers
 from onrecord.rendering.times import WallClock, instant, milliseconds
 
@@ -14,6 +14,8 @@ LEFT, RIGHT = 20.0, 580.0
 BIN_WIDTH = 3.5
 BINS = int((RIGHT - LEFT) / BIN_WIDTH)
 _MOST_MARKS = 8
+NARROWEST = 3.0
+_TWO_DATES = 180.0
 _DAY_MS = 86_400_000
 _DECEMBER = 12
 _MONTHS_APART = (1, 2, 3, 6, 12, 24, 60, 120, 300, 600, 1_200)
@@ -59,6 +61,38 @@ def _bounds(index: Index) -> Iterator[dt.datetime | None]:
         for span in copy.coverage:
             if span.kind is not CoverageKind.TIMER:
                 yield from (span.since, span.until)
+
+
+def drawn(index: Index, spans: Sequence[CoverageSpan], scale: Scale) -> list[CoverageSpan]:
+    """Return the stretches of a copy that the chart shows: none too narrow to be seen for what it is.
+
+    Before the first and after the last message there is nothing that a copy could not have held.
+    """
+    known = index.said_ms[index.said_ms != NO_TIME]
+    first, last = (int(known.min()), int(known.max())) if len(known) else (scale.first_ms, scale.last_ms)
+    return [span for span in spans if _is_drawn(span, scale, first, last)]
+
+
+def _is_drawn(span: CoverageSpan, scale: Scale, first: int, last: int) -> bool:
+    if span.kind in {CoverageKind.TIMER, CoverageKind.COVERED}:
+        return True
+    is_wide = scale.x(span.until, RIGHT) - scale.x(span.since, LEFT) >= NARROWEST
+    is_before = span.until is not None and milliseconds(span.until) <= first
+    is_after = span.since is not None and milliseconds(span.since) > last
+    return is_wide and not is_before and not is_after
+
+
+def ends(index: Index, scale: Scale, clock: WallClock) -> list[tuple[float, str]]:
+    """Return where to write the days, with the year, of the first and the last message."""
+    known = index.said_ms[index.said_ms != NO_TIME]
+    if not len(known):
+        return []
+    both = [int(known.min()), int(known.max())]
+    (first, begin), (last, end) = ((scale.x_of(ms), clock.date(instant(ms))) for ms in both)
+    if begin != end and last - first >= _TWO_DATES:
+        return [(first, begin), (last, end)]
+    middle = min(max((first + last) / 2, LEFT + _TWO_DATES / 2), RIGHT - _TWO_DATES / 2)
+    return [(middle, begin if begin == end else f"{begin} to {end}")]
 
 
 def marks(scale: Scale, clock: WallClock) -> list[tuple[float, str]]:

@@ -15,16 +15,20 @@ _MOST_OFFSETS = 4
 
 def clock_words(copy: CopyAccount, clock: WallClock) -> Iterator[str]:
     """Yield a sentence for each way in which a copy's clock differs from that on which times are told."""
-    place = legible(clock.zone.rpartition("/")[2].replace("_", " "))
-    if _differs(copy, clock):
-        yield f"Its clock shows {_offsets(copy.clock)}; times here are {place}'s."
+    if differs(copy, clock):
+        yield f"Its clock shows {_offsets(copy.clock)}; times here are {place_of(clock)}'s."
     if copy.clock_fast_seconds:
         way = "fast" if copy.clock_fast_seconds > 0 else "slow"
         seconds = number_of(abs(copy.clock_fast_seconds), "second")
         yield f"Its clock is {seconds} {way} beside the others; times here allow for that."
 
 
-def _differs(copy: CopyAccount, clock: WallClock) -> bool:
+def place_of(clock: WallClock) -> str:
+    """Name the place whose clock this is: ``London``."""
+    return legible(clock.zone.rpartition("/")[2].replace("_", " "))
+
+
+def differs(copy: CopyAccount, clock: WallClock) -> bool:
     """Tell whether a line of the copy would show another time of day than is told here."""
     first = copy.first_said
     for piece in copy.clock:

@@ -5,12 +5,11 @@ from collections.abc import Iterator, Sequence
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.rendering.accounts import Account, device_noun
-from onrecord.rendering.clocks import clock_words
-from onrecord.rendering.escaping import isolated
+from onrecord.rendering.clocks import clock_words, differs, place_of
+from onrecord.rendering.escaping import escaped, isolated
 from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import and_so
 
-ZONES_ASSUMED = "Time zones are assumed: nothing in the copies proves any."
 _MOST_LINES = 6
 _UNNAMED = "phone"
 """What capture calls a device that nobody named."""
@@ -28,6 +27,14 @@ def from_where(account: Account, clock: WallClock) -> str:
 def are_all_assumed(of: Sequence[Account]) -> bool:
     """Tell whether no copy's time zone is proven, so that it is said once and not of each."""
     return len(of) > 1 and all(one.copy.clock_assumed for one in of)
+
+
+def zones_assumed(of: Sequence[Account], clock: WallClock) -> str:
+    """Say, of copies of which none proves a time zone, what their clocks are taken to show."""
+    says, place = "Nothing in the copies proves a time zone", place_of(clock)
+    if any(differs(one.copy, clock) for one in of):
+        return f"{says}: most clocks are taken to show {place}'s, the others as they stand beside these."
+    return f"{says}: their clocks are taken to show {place}'s."
 
 
 def notes(of: Sequence[Account], account: Account, clock: WallClock) -> Iterator[str]:
@@ -68,7 +75,7 @@ def notes_html(of: Sequence[Account], clock: WallClock) -> Iterator[str]:
     """Yield a list of these, an item for each copy of which there is such."""
     items = [(one.letter, list(notes(of, one, clock))) for one in of]
     if are_all_assumed(of):
-        yield f"<p>{ZONES_ASSUMED}</p>\n"
+        yield f"<p>{escaped(zones_assumed(of, clock))}</p>\n"
     if any(sentences for _, sentences in items):
         yield "<p>What to know of the copies:</p>\n<ul>"
         yield "".join(_item(letter, sentences) for letter, sentences in items if sentences)

@@ -14,7 +14,18 @@ from onrecord.records.legible import legible
 from onrecord.records.reconciliation import CoverageKind, CoverageSpan, FindingKind, Reconciliation
 from onrecord.records.timers import timer_sign
 from onrecord.rendering.accounts import Account, accounts, headline, not_applicable_words
-from onrecord.rendering.chart_scale import BIN_WIDTH, BINS, LEFT, RIGHT, Scale, marks, scale_of
+from onrecord.rendering.chart_scale import (
+    BIN_WIDTH,
+    BINS,
+    LEFT,
+    NARROWEST,
+    RIGHT,
+    Scale,
+    drawn,
+    ends,
+    marks,
+    scale_of,
+)
 from onrecord.rendering.chart_style import (
     FONT,
     GRID,
@@ -34,7 +45,7 @@ from onrecord.rendering.escaping import escaped, shortened
 from onrecord.rendering.index import Index
 from onrecord.rendering.timers import TimerSet, length_at, timer_history
 from onrecord.rendering.times import WallClock
-from onrecord.rendering.words import STRETCH
+from onrecord.rendering.words import STRETCH, closed
 
 _BAR, _BAR_TOP, _BAND, _LINE = 34, 62, 5, 19
 _CHARACTER = 6.8
@@ -46,10 +57,11 @@ _ONE_LETTER = 22.0
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One copy's row: its figures, where its bar lies, and the lines beneath that."""
+    """One copy's row: its figures, the stretches drawn, where its bar lies, and the lines beneath that."""
 
     number: int
     account: Account
+    spans: Sequence[CoverageSpan]
     bar: float
     summed_up: Sequence[str]
 
@@ -67,41 +79,44 @@ def chart_of(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield the SVG in pieces."""
     of, scale = accounts(index), scale_of(index)
     head = textwrap.wrap(f"{headline(index, of)}.", _HEADLINE)
-    under = textwrap.wrap(f"{legible(index.found.title)}. {_clock_words(clock)}", _SENTENCE)
+    under = textwrap.wrap(f"{closed(legible(index.found.title))} {_clock_words(clock)}", _SENTENCE)
     top = 34 + 27 * len(head) + _LINE * len(under)
-    rows = _rows(of, top + 18)
+    rows = _rows(index, of, scale, top + 30)
     foot = textwrap.wrap(not_applicable_words(of), _SENTENCE)
     bottom = rows[-1].end + _LINE * len(foot)
-    kinds = _kinds(index)
+    kinds = _kinds(index, rows)
     yield from _opened(index, of, clock, bottom + legend_height(kinds))
     yield from (Text(20, 34 + 27 * number, line, 21, is_bold=True).svg() for number, line in enumerate(head))
     yield Text(20, 30 + 27 * len(head), under[0], is_grey=True, more=under[1:]).svg()
     if scale:
         yield from _axis(scale, clock, top + 12, rows)
+        yield from _ends(ends(index, scale, clock), top + 29)
     history = timer_history(index)
     for row in rows:
         yield from _labelled(row, clock)
         if scale:
-            yield from _drawn(index, row.number, scale, row.bar, history)
+            yield from _drawn(index, row, scale, history)
     if foot:
         yield Text(20, rows[-1].end + 4, foot[0], is_grey=True, more=foot[1:]).svg()
     yield from legend(bottom + 8, kinds)
     yield "</svg>\n"
 
 
-def _rows(of: Sequence[Account], top: float) -> list[_Row]:
+def _rows(index: Index, of: Sequence[Account], scale: Scale | None, top: float) -> list[_Row]:
     rows: list[_Row] = []
     for number, account in enumerate(of):
         begin = rows[-1].end if rows else top
-        rows.append(_Row(number, account, begin + _BAR_TOP, textwrap.wrap(account.summed_up, _SENTENCE)))
+        spans = drawn(index, account.copy.coverage, scale) if scale else ()
+        summed_up = textwrap.wrap(account.summed_up, _SENTENCE)
+        rows.append(_Row(number, account, spans, begin + _BAR_TOP, summed_up))
     return rows
 
 
-def _kinds(index: Index) -> set[str]:
+def _kinds(index: Index, rows: Sequence[_Row]) -> set[str]:
     """Return what occurs in the chart, for the legend."""
     copies = range(len(index.found.copies))
     absent = {kind for kind in TICKS if any(index.counts[copy, kind] for copy in copies)}
-    return {span.kind for copy in index.found.copies for span in copy.coverage} | absent
+    return {span.kind for row in rows for span in row.spans} | absent
 
 
 def _opened(index: Index, of: Sequence[Account], clock: WallClock, height: float) -> Iterator[str]:
@@ -125,6 +140,13 @@ def _axis(scale: Scale, clock: WallClock, top: float, rows: Sequence[_Row]) -> I
             yield f'<path d="M{x:.1f} {row.bar - 6}V{row.bar + _BAR + 6}" {GRID}/>\n'
 
 
+def _ends(found: Sequence[tuple[float, str]], y: float) -> Iterator[str]:
+    """Write the first and the last day under the marks."""
+    for number, (x, words) in enumerate(found):
+        anchor = ("start", "end")[number] if len(found) > 1 else "middle"
+        yield Text(x, y, words, 13, anchor=anchor).svg()
+
+
 def _labelled(row: _Row, clock: WallClock) -> Iterator[str]:
     named = f"{row.account.letter}  {shortened(row.account.name, _NAME)}"
     yield Text(LEFT, row.bar - 34, named, 17, is_bold=True).svg()
@@ -133,19 +155,18 @@ def _labelled(row: _Row, clock: WallClock) -> Iterator[str]:
     yield Text(LEFT, row.bar + _BAR + 19, first, more=more).svg()
 
 
-def _drawn(index: Index, number: int, scale: Scale, bar: float, history: Sequence[TimerSet]) -> Iterator[str]:
-    spans = index.found.copies[number].coverage
-    yield from (part for span in spans for part in _stretch(span, scale, bar))
-    yield from _ticks(index, number, scale, bar)
-    yield from _words_inside(spans, scale, bar)
-    yield from _timers(spans, scale, bar, history)
+def _drawn(index: Index, row: _Row, scale: Scale, history: Sequence[TimerSet]) -> Iterator[str]:
+    yield from (part for span in row.spans for part in _stretch(span, scale, row.bar))
+    yield from _ticks(index, row.number, scale, row.bar)
+    yield from _words_inside(row.spans, scale, row.bar)
+    yield from _timers(row.spans, scale, row.bar, history)
 
 
 def _stretch(span: CoverageSpan, scale: Scale, bar: float) -> Iterator[str]:
     if span.kind is CoverageKind.TIMER:
         return
     begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)
-    yield box(begin, bar, max(end - begin, 1), _BAR, STRETCHES[span.kind])
+    yield box(begin, bar, max(end - begin, NARROWEST), _BAR, STRETCHES[span.kind])
 
 
 def _words_inside(spans: Sequence[CoverageSpan], scale: Scale, bar: float) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.records.plurals import number_of
 from onrecord.rendering.accounts import Account, accounts, not_applicable_words
-from onrecord.rendering.copy_notes import ZONES_ASSUMED, are_all_assumed, from_where, notes, notes_html
+from onrecord.rendering.copy_notes import are_all_assumed, from_where, notes, notes_html, zones_assumed
 from onrecord.rendering.escaping import escaped, isolated
 from onrecord.rendering.index import Index
 from onrecord.rendering.times import WallClock
@@ -49,7 +49,7 @@ def coverage_table_text(index: Index, clock: WallClock) -> Iterator[str]:
     """Yield the same as lines that can be read aloud."""
     of = accounts(index)
     yield f"{_caption(of)}\n"
-    yield f"{ZONES_ASSUMED}\n" if are_all_assumed(of) else ""
+    yield f"{zones_assumed(of, clock)}\n" if are_all_assumed(of) else ""
     for one in of:
         yield f"  {one.letter}  {one.name} ({from_where(one, clock)})\n"
         yield f"     could hold: {could_hold(one, clock)}\n"

@@ -11,7 +11,7 @@ from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Cause, Evidence, FindingKind, Reconciliation
 from onrecord.rendering.escaping import escaped
 from onrecord.rendering.index import KINDS, Index, Numbers
-from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, letter
+from onrecord.rendering.words import BY_WEIGHT, CONFIDENCE, IN_SHORT, SENDERS_DIFFER, letter, sender_told
 
 _MOST_ROWS, _MOST_BETWEEN, _MOST_PLACES = 500, 3, 6
 _ORDER = tuple(dict.fromkeys((*BY_WEIGHT, *FindingKind)))
@@ -84,7 +84,7 @@ def _row(index: Index, group: Group) -> Iterator[str]:
     evidence = "; ".join(_evidence(index, group, cause))
     others = " ".join(cause.other_explanations)
     yield f'<tr><th scope="row">{_letters(group.copies)}</th>'
-    cells = (_found(group.kind), f"{group.messages:,}", CONFIDENCE[cause.confidence], evidence, others)
+    cells = (_found(group.kind, cause), f"{group.messages:,}", CONFIDENCE[cause.confidence], evidence, others)
     for head, words in zip(_HEADS[1:], cells, strict=True):
         yield f'<td{_SIDE.get(head, "")} data-head="{head}">{escaped(words)}</td>'
     yield "</tr>\n"
@@ -96,7 +96,9 @@ def _letters(copies: Sequence[int]) -> str:
     return f"{named} and {more:,} more" if more > 0 else named
 
 
-def _found(kind: FindingKind) -> str:
+def _found(kind: FindingKind, cause: Cause) -> str:
+    if sender_told(cause):
+        return SENDERS_DIFFER
     return f"absent: {IN_SHORT[kind]}" if kind in BY_WEIGHT else IN_SHORT[kind]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from onrecord.records.messages import Kind
 from onrecord.rendering.index import Index, Place
 from onrecord.rendering.lines import Line
-from onrecord.rendering.words import YOU, letter
+from onrecord.rendering.words import YOU, closed, letter
 
 _SAYS_YOU = re.compile(r"\byou(?:r|'re)?\b", re.IGNORECASE)
 _OF_ALL = re.compile("end-to-end encrypted")
@@ -39,7 +39,7 @@ def you(index: Index, line: Line) -> Iterator[str]:
     """Yield whom the app means by "You", where what it wrote says so."""
     copy = shown_by(index, line)
     if line.kind == Kind.NOTICE and copy is not None and _says_you(line):
-        yield f"“{YOU}” is {index.names.holder(copy)}."
+        yield closed(f"“{YOU}” is {index.names.holder(copy)}")
 
 
 def _says_you(line: Line) -> bool:

@@ -7,8 +7,9 @@ from onrecord.records.reconciliation import FindingKind
 from onrecord.rendering.accounts import Account
 from onrecord.rendering.contents import Shown, contents_of, shown
 from onrecord.rendering.escaping import shortened
+from onrecord.rendering.lines import line_of
 from onrecord.rendering.statement_matter import Matter, Sentence, begun, copies_of, is_or_are, places_of
-from onrecord.rendering.telling import sender
+from onrecord.rendering.telling import body, sender
 from onrecord.rendering.words import IN_SHORT, and_so
 
 _MOST_TOLD, _MOST_PLACES, _LONGEST = 30, 12, 400
@@ -24,7 +25,9 @@ def contents(matter: Matter) -> Iterator[Sentence]:
     yield from _told(matter, found.kept, "shown as deleted, and another copy kept {its} text")
     yield from _told(matter, found.edited, "edited, and copies show several texts of {it}")
     yield from _summed(matter, found.edited_once, "edited, of which one text is known here")
-    yield from _told(matter, found.differ, "of which copies show different texts, and none shows an edit")
+    different = "Copies show different texts of {messages}, and none shows an edit"
+    yield from _listed(matter, found.differ, different)
+    yield from _listed(matter, found.named, "Copies name different senders of {messages}")
     yield from (sentence for one in matter.about for sentence in _others(matter, one))
 
 
@@ -35,14 +38,18 @@ def _summed(matter: Matter, found: Sequence[int], words: str) -> Iterator[Senten
 
 
 def _told(matter: Matter, found: Sequence[int], words: str) -> Iterator[Sentence]:
-    """Yield how many messages there are, then the first of them with time, sender and texts."""
+    """Yield how many messages there are of which this is so, and the first of them."""
+    yield from _listed(matter, found, _counted(found, words))
+
+
+def _listed(matter: Matter, found: Sequence[int], words: str) -> Iterator[Sentence]:
+    """Yield words on how many messages there are, then the first of them with time, sender and texts."""
     if not found:
         return
-    yield Sentence(f"{_counted(found, words)}:", _seen(matter, found))
+    said = words.format(messages=number_of(len(found), "message"))
+    yield Sentence(f"{said}:", _seen(matter, found))
     yield from (_one(matter, shown(matter.index, message)) for message in found[:_MOST_TOLD])
-    if len(found) > _MOST_TOLD:
-        more = len(found) - _MOST_TOLD
-        yield Sentence(f"And {more:,} more: the timeline has each.", copies_of(matter.about))
+    yield from _rest(matter, found)
 
 
 def _one(matter: Matter, one: Shown) -> Sentence:
@@ -52,8 +59,10 @@ def _one(matter: Matter, one: Shown) -> Sentence:
         if wording.places
     ]
     deleted = f"; shown as deleted in {and_so(places_of(one.deleted))}" if one.deleted else ""
-    who, message = sender(matter.index, one.line), one.line.message
-    says = f"Sent {matter.at(message)} by {who}: {'; '.join(texts) or 'no text'}{deleted}."
+    senders = [f"; in {places_of([place])[0]} {says}" for place, says in one.senders]
+    by = "" if senders else f" by {sender(matter.index, one.line)}"
+    message = one.line.message
+    says = f"Sent {matter.at(message)}{by}: {'; '.join(texts) or 'no text'}{deleted}{''.join(senders)}."
     return Sentence(says, _seen(matter, [message]))
 
 
@@ -74,6 +83,29 @@ def _others(matter: Matter, one: Account) -> Iterator[Sentence]:
     """Yield what else a copy shows of its messages."""
     for kind in _OTHERS:
         messages = matter.index.of_kind(matter.number(one), kind).tolist()
-        if messages:
-            says = f"{begun(one.whose)}: {number_of(len(messages), 'message')} {IN_SHORT[kind]}."
-            yield Sentence(says, _seen(matter, messages))
+        says = f"{begun(one.whose)}: {number_of(len(messages), 'message')} {IN_SHORT[kind]}"
+        if messages and kind is not FindingKind.VANISHED_SINCE:
+            yield Sentence(f"{says}.", _seen(matter, messages))
+        elif messages:
+            yield Sentence(f"{says}:", _seen(matter, messages))
+            yield from _vanished(matter, one, messages)
+
+
+def _vanished(matter: Matter, one: Account, messages: Sequence[int]) -> Iterator[Sentence]:
+    """Yield the first messages that earlier captures of a copy held, with text and line there."""
+    earlier = {
+        number for number, of in enumerate(matter.all_copies) if of.copy.earlier_capture_of == one.copy.id
+    }
+    for message in messages[:_MOST_TOLD]:
+        line = line_of(matter.index, message)
+        held = [place for place in line.places if place.copy in earlier] or line.places
+        text = f"“{shortened(' '.join(body(line).split()), _LONGEST)}” in {and_so(places_of(held))}"
+        says = f"Sent {matter.at(message)} by {sender(matter.index, line)}: {text}."
+        yield Sentence(says, places_of(held))
+    yield from _rest(matter, messages)
+
+
+def _rest(matter: Matter, messages: Sequence[int]) -> Iterator[Sentence]:
+    if len(messages) > _MOST_TOLD:
+        more = len(messages) - _MOST_TOLD
+        yield Sentence(f"And {more:,} more: the timeline has each.", copies_of(matter.about))

@@ -1,4 +1,4 @@
-"""The sentences of a statement on who else should hold a copy, where none here may be theirs."""
+"""The sentences of a statement on who is who, and on who else should hold a copy where none may be theirs."""
 
 from collections.abc import Iterator, Sequence
 
@@ -8,7 +8,8 @@ from onrecord.records.reconciliation import Person
 from onrecord.rendering.accounts import Account
 from onrecord.rendering.findings_table import letter_of
 from onrecord.rendering.statement_matter import Matter, Sentence, copies_of, is_or_are
-from onrecord.rendering.words import and_so
+from onrecord.rendering.who_is_who import who_is_who
+from onrecord.rendering.words import and_so, closed
 
 _MOST_NAMED = 20
 
@@ -28,6 +29,17 @@ def others(matter: Matter) -> Iterator[Sentence]:
             f"{legible(person.name)} should hold a copy; none is here.", labels or matter.everywhere
         )
     yield from _doubts(matter)
+
+
+def named(matter: Matter) -> Iterator[Sentence]:
+    """Yield who is who: each person under the labels of each copy, with persons' words on that."""
+    people = who_is_who(matter.index)
+    if not people:
+        yield Sentence("No copy names anybody.", matter.everywhere)
+    for one in people:
+        seen = [f"copy {letter}" for letter in one.letters] or matter.everywhere
+        yield Sentence(closed(one.says), seen)
+        yield from (Sentence(closed(word), seen) for word in one.joined_by)
 
 
 def _has_copy(person: Person, copies: Sequence[Account]) -> bool:
@@ -64,8 +76,10 @@ def _may_be_theirs(missing: Sequence[Person], unplaced: Sequence[Account]) -> st
     more = len(missing) - len(people)
     named = and_so([*people, f"{more:,} others"] if more else people)
     if len(copies) == 1:
-        return f"The holder of copy {copies[0]} is not known, so it may be of one of these people: {named}."
-    return f"The holder of copies {and_so(copies)} is not known, so they may be of these people: {named}."
+        of = named if len(missing) == 1 else f"one of these people: {named}"
+        return closed(f"The holder of copy {copies[0]} is not known, so it may be of {of}")
+    of = named if len(missing) == 1 else f"these people: {named}"
+    return closed(f"The holder of copies {and_so(copies)} is not known, so they may be of {of}")
 
 
 def _doubts(matter: Matter) -> Iterator[Sentence]:
@@ -74,6 +88,6 @@ def _doubts(matter: Matter) -> Iterator[Sentence]:
         (one, this), (other, that) = doubt.one, doubt.other
         says = f"“{legible(this)}” and “{legible(that)}” may be one person and were left apart"
         yield Sentence(
-            f"{says}: {legible(doubt.why)}.",
+            closed(f"{says}: {legible(doubt.why)}"),
             [f"copy {letter_of(found, one)}", f"copy {letter_of(found, other)}"],
         )

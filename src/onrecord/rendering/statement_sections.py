@@ -11,13 +11,13 @@ from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Cause, FindingKind
 from onrecord.records.timers import timer_length
 from onrecord.rendering.accounts import Account, device_noun
-from onrecord.rendering.copy_notes import ZONES_ASSUMED, are_all_assumed, from_where, notes
+from onrecord.rendering.copy_notes import are_all_assumed, from_where, notes, zones_assumed
 from onrecord.rendering.findings_table import between, seen
 from onrecord.rendering.index import Numbers
 from onrecord.rendering.statement_matter import Matter, Sentence, begun, is_or_are, places_of
 from onrecord.rendering.telling import ASKS
 from onrecord.rendering.timers import TimerSet, timer_history
-from onrecord.rendering.words import CONFIDENCE, REASON
+from onrecord.rendering.words import CONFIDENCE, REASON, closed
 
 _MOST_CAUSES = 5
 
@@ -30,13 +30,13 @@ def searched(matter: Matter) -> Iterator[Sentence]:
         count = number_of(copy.messages, "message")
         says = f"{begun(one.whose)} was read from {from_where(one, matter.clock)}: {count}"
         says += f", {extent}" if copy.first_said else ""
-        yield Sentence(f"{says}.", [f"copy {one.letter}"])
+        yield Sentence(closed(says), [f"copy {one.letter}"])
         yield from (
-            Sentence(sentence, [f"copy {one.letter}"])
+            Sentence(closed(sentence), [f"copy {one.letter}"])
             for sentence in notes(matter.all_copies, one, matter.clock)
         )
     if are_all_assumed(matter.all_copies):
-        yield Sentence(ZONES_ASSUMED, matter.everywhere)
+        yield Sentence(zones_assumed(matter.all_copies, matter.clock), matter.everywhere)
 
 
 def existed(matter: Matter) -> Iterator[Sentence]:
@@ -46,9 +46,8 @@ def existed(matter: Matter) -> Iterator[Sentence]:
         yield Sentence("No message is known from these copies.", matter.everywhere)
         return
     first, last = 0, index.messages - 1
-    says = (
-        f"{number_of(index.messages, 'message')} {is_or_are(index.messages)} known from the copies together"
-    )
+    counted = f"{number_of(index.messages, 'message')}, notices of the app included,"
+    says = f"{counted} {is_or_are(index.messages)} known from the copies together"
     lines = [*places_of(index.places(first)), *places_of(index.places(last))]
     yield Sentence(
         f"{says}: the first sent {matter.at(first)}, the last {matter.at(last)}.", list(dict.fromkeys(lines))
@@ -94,13 +93,24 @@ def _causes(matter: Matter, one: Account, kind: FindingKind) -> Iterator[Sentenc
 def _cause(matter: Matter, one: Account, kind: FindingKind, number: int) -> Iterator[Sentence]:
     cause = matter.index.found.causes[number]
     lines, rests = _grounds(matter, one, cause), [legible(each.says) for each in cause.evidence]
-    if kind in ASKS and not cause.evidence:
-        copy = matter.number(one)
-        rests = between(matter.index, copy, matter.index.of_cause(copy, kind, number))
     says = f"The confidence of this is {CONFIDENCE[cause.confidence]}"
-    yield Sentence(f"{says}; it rests on: {'; '.join(rests)}." if rests else f"{says}.", lines)
+    if rests:
+        says += f"; it rests on: {'; '.join(rests)}"
+    elif kind in ASKS:
+        says += f"; {_would_stand(matter, one, kind, number)}"
+    yield Sentence(closed(says), lines)
     for other in cause.other_explanations:
-        yield Sentence(f"Another explanation remains: {legible(other)}", lines)
+        yield Sentence(closed(f"Another explanation remains: {legible(other)}"), lines)
+
+
+def _would_stand(matter: Matter, one: Account, kind: FindingKind, number: int) -> str:
+    """Say between which lines of the copy a cause's messages would stand."""
+    copy = matter.number(one)
+    messages = matter.index.of_cause(copy, kind, number)
+    if not matter.index.held(copy):
+        return f"copy {one.letter} shows nothing near"
+    subject = "it" if len(messages) == 1 else "they"
+    return f"{subject} would stand {'; '.join(between(matter.index, copy, messages))}"
 
 
 def _grounds(matter: Matter, one: Account, cause: Cause) -> list[str]:

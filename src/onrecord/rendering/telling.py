@@ -11,7 +11,7 @@ from onrecord.records.timers import timer_length
 from onrecord.rendering.index import Index, Place
 from onrecord.rendering.lines import Found, Line
 from onrecord.rendering.speakers import app, you
-from onrecord.rendering.words import BRIEF, BY_WEIGHT, IN_SHORT, REASON, and_so, letter
+from onrecord.rendering.words import BRIEF, BY_WEIGHT, IN_SHORT, REASON, and_so, letter, sender_told
 
 HOW_TO_READ = (
     "Each message stands here once. A:12 means: copy A holds it at its line 12. "
@@ -31,21 +31,23 @@ def where(places: Sequence[Place]) -> str:
     return " ".join(f"{letter(place.copy)}:{place.line}" for place in places)
 
 
-def beside(line: Line) -> Iterator[str]:
+def beside(index: Index, line: Line) -> Iterator[str]:
     """Yield what stands beside a message in few words: its corroboration, and causes that ask for nothing."""
-    if words := corroborated(line):
+    if words := corroborated(index, line):
         yield words
     for kind, brief in BRIEF.items():
         if copies := _lacking(line, kind):
             yield f"not in {and_so(copies)}: {brief}"
 
 
-def corroborated(line: Line) -> str:
+def corroborated(index: Index, line: Line) -> str:
     """Say in how many independent copies a message agrees, of those that could hold it."""
     if is_of_one_phone(line):
         return ""
     if differs(line):
         return "texts differ"
+    if senders_named(index, line):
+        return "senders differ"
     agrees = min(line.agrees, sum(not place.is_tombstone for place in line.places) or line.agrees)
     if agrees <= 1:
         return "uncorroborated"
@@ -55,6 +57,13 @@ def corroborated(line: Line) -> str:
 def differs(line: Line) -> bool:
     """Tell whether copies show different texts of a message."""
     return len(line.wordings or ()) >= _SEVERAL
+
+
+def senders_named(index: Index, line: Line) -> list[tuple[Place, str]]:
+    """Return whom each copy names as sender, and where, of a message whose copies name different people."""
+    told = ((one.copy, sender_told(index.found.causes[one.cause])) for one in line.found)
+    named = {copy: legible(says) for copy, says in told if says}
+    return [(place, named[place.copy]) for place in line.places if place.copy in named]
 
 
 def is_from_app(line: Line) -> bool:
@@ -79,14 +88,23 @@ def sender(index: Index, line: Line) -> str:
 def body(line: Line) -> str:
     """Return a message's text as written, the latest where it was edited, or words for what has none."""
     if line.edited and differs(line) and line.wordings:
-        return str(line.wordings[-1]["body"])
+        return with_medium(line, str(line.wordings[-1]["body"]))
     if line.body is not None:
-        return line.body
+        return with_medium(line, line.body)
     if line.kind == Kind.DELETED:
         return "[deleted; no copy here holds its text]"
     if line.notice:
         return f"[{notice_words(line.notice)}]"
-    return f"[{(line.medium or line.kind).replace('_', ' ')}]"
+    return f"[{_medium(line)}]"
+
+
+def with_medium(line: Line, text: str) -> str:
+    """Put what is attached before a text: ``[image] Berth 3 ramp``."""
+    return f"[{_medium(line)}] {text}".rstrip() if line.medium else text
+
+
+def _medium(line: Line) -> str:
+    return (line.medium or line.kind).replace("_", " ")
 
 
 def notice_words(notice: Mapping[str, Any]) -> str:
@@ -117,6 +135,9 @@ def remarks(index: Index, line: Line) -> Iterator[str]:
     if line.notice and line.body is not None and line.notice["kind"].startswith("timer"):
         yield f"Timer: {notice_words(line.notice)}."
     yield from you(index, line)
+    if named := senders_named(index, line):
+        parts = (f"in {letter(place.copy)} (line {place.line}) {says}" for place, says in named)
+        yield f"Copies name different senders: {'; '.join(parts)}."
     for kind in dict.fromkeys(found.kind for found in line.found if _is_told_apart(found)):
         yield f"{IN_SHORT[kind].capitalize()}: {and_so(_lacking(line, kind))}."
 

@@ -27,6 +27,7 @@ from onrecord.rendering.telling import (
     wordings,
 )
 from onrecord.rendering.times import WallClock
+from onrecord.rendering.who_is_who import who_is_who_html
 from onrecord.rendering.words import AID
 
 MOST_MESSAGES = 200_000
@@ -46,6 +47,7 @@ def _body(index: Index, clock: WallClock) -> Iterator[str]:
     yield '<h2 id="copies">The copies</h2>\n'
     yield from chart_of(index, clock)
     yield from coverage_table_html(index, clock)
+    yield from who_is_who_html(index)
     yield '<h2 id="findings">What was found, by copy and cause</h2>\n'
     yield from findings_table_html(index)
     yield '<h2 id="timeline">The timeline</h2>\n'
@@ -83,7 +85,7 @@ def _row(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
     yield from (f'<p class="other">{words}: {isolated(text)}</p>' for words, text in wordings(line))
     yield from (f'<p class="other" dir="ltr">{escaped(remark)}</p>' for remark in remarks(index, line))
     yield from (f'<p class="lack" dir="ltr">{escaped(sentence)}</p>' for sentence in lacking)
-    yield f'</td><td class="in"><span>{where(line.places)}</span>{_beside(line)}</td></tr>\n'
+    yield f'</td><td class="in"><span>{where(line.places)}</span>{_beside(index, line)}</td></tr>\n'
 
 
 def _head(day: str) -> str:
@@ -92,8 +94,8 @@ def _head(day: str) -> str:
     return f'<thead class="unseen">{again}<tr class="what">{_TITLES}</tr></thead>'
 
 
-def _beside(line: Line) -> str:
-    return "".join(f"; {words}" for words in beside(line))
+def _beside(index: Index, line: Line) -> str:
+    return "".join(f"; {words}" for words in beside(index, line))
 
 
 def _said(line: Line) -> str:

@@ -19,6 +19,7 @@ from onrecord.rendering.telling import (
     wordings,
 )
 from onrecord.rendering.times import WallClock
+from onrecord.rendering.who_is_who import who_is_who_text
 from onrecord.rendering.words import AID
 
 _INDENT = "       "
@@ -29,6 +30,8 @@ def timeline_text(found: Reconciliation, clock: WallClock | None = None) -> Iter
     index, on = Index(found), clock or WallClock()
     yield f"{legible(found.title)}\n{AID}\n\n{headline(index, accounts(index))}.\n\n"
     yield from coverage_table_text(index, on)
+    yield "\n"
+    yield from who_is_who_text(index)
     yield f"\n{HOW_TO_READ}\nTimes on the clock of {on.zone}.\n"
     day = None
     for line in lines(index):
@@ -45,7 +48,7 @@ def _message(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
         said[:1] = [f"{sender(index, line)}: Subject: {legible(line.subject)}", _INDENT + first]
     if line.edited:
         said[-1] += " (edited)"
-    notes = "; ".join([where(line.places), *beside(line)])
+    notes = "; ".join([where(line.places), *beside(index, line)])
     yield f"{clock.time(line.said_at, line.precision)}  " + "\n".join(said) + f"  [{notes}]\n"
     for words, text in wordings(line):
         yield f"{_INDENT}{words}: {' / '.join(legible_lines(text))}\n"

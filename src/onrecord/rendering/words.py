@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 
 from onrecord.records.legible import legible
-from onrecord.records.reconciliation import Confidence, CopyAccount, CoverageKind, FindingKind, Reconciliation
+from onrecord.records.reconciliation import (
+    OTHER_SENDERS,
+    Cause,
+    Confidence,
+    CopyAccount,
+    CoverageKind,
+    FindingKind,
+    Reconciliation,
+)
 
 BY_WEIGHT = (
     *(FindingKind.DELETED_FROM_COPY, FindingKind.UNEXPLAINED, FindingKind.EXPIRED),
@@ -18,7 +26,7 @@ REASON = {
     FindingKind.BEFORE_JOINING: "sent before its holder joined",
     FindingKind.AFTER_LEAVING: "sent after its holder left",
     FindingKind.AFTER_EXPORT: "sent after the copy was made",
-    FindingKind.CLEARED: "the copy's history was cleared up to a later point",
+    FindingKind.CLEARED: "the copy begins later: its history was cleared or cut",
     FindingKind.TRUNCATED: "the export was cut at its limit",
     FindingKind.EXPIRED: "the disappearing-message timer had run out",
     FindingKind.DELETED_FROM_COPY: "the copy covers this time, and no other cause fits",
@@ -72,6 +80,9 @@ CONFIDENCE = {
     Confidence.WEAK: "weak",
 }
 
+SENDERS_DIFFER = "with senders that differ"
+"""How a ``differs`` is told whose copies show one text, and name different people."""
+
 _LETTERS = 26
 NOBODY = "holder not known"
 YOU = "You"
@@ -97,6 +108,19 @@ def whose(found: Reconciliation, number: int) -> str:
     """Name a copy inside a sentence: ``Ben Whitfield's copy (B)``, or ``copy B`` where nobody is known."""
     name = holder(found, found.copies[number])
     return f"copy {letter(number)}" if name is None else f"{name}'s copy ({letter(number)})"
+
+
+def sender_told(cause: Cause) -> str | None:
+    """Return whom a copy names, where a cause is that copies name different senders of one message."""
+    if cause.kind is not FindingKind.DIFFERS or not cause.evidence:
+        return None
+    told, *named = (each.says for each in cause.evidence)
+    return (named[0] if named else "another sender is named") if told == OTHER_SENDERS else None
+
+
+def closed(words: str) -> str:
+    """End a sentence with one full stop, where what it ends with has none of its own."""
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
 
 
 def and_so(parts: Iterable[str]) -> str:
