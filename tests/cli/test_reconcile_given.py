@@ -171,7 +171,7 @@ def test_a_capture_whose_zone_a_default_supplied_is_told_where_copies_show_anoth
     ids = [row["copy_id"] for row in desk.json("conversations")]
     warnings = {copy["custodian"]: copy["warnings"] for copy in found(desk, *ids)["copies"]}
     told = (
-        "This capture was read as Europe/London; other copies show that its clock was UTC+2: capture again "
-        "with --zone to have its times right."
+        "This capture was read as Europe/London; other copies show that its clock was UTC+2. Times here are "
+        "right; search and show have them by Europe/London."
     )
     assert warnings == {"Ada": [], "Cleo": [], "Ben": [told]}

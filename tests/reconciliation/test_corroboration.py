@@ -1,5 +1,7 @@
 """Only what different people's phones show by themselves corroborates."""
 
+import datetime as dt
+
 from tests.support.copies import Row, copy_of, exported, renamed, said, talk
 
 from onrecord.reconciliation import Copy, reconcile
@@ -64,3 +66,13 @@ def test_one_file_handed_over_by_several_counts_once() -> None:
     text = "".join(lines)
     copies = [exported(name, text, custodian=name, device="phone") for name in ("Ada", "Ben", "Cy")]
     assert agreement(*copies) == {(1, 1)}
+
+
+def test_an_older_export_handed_over_after_a_newer_one_is_the_earlier_capture() -> None:
+    june = [dt.datetime(2026, 6, day, tzinfo=dt.UTC) for day in (1, 20)]
+    newer = copy_of("new", [*ROWS[:5], *ROWS[6:]], custodian="Ada", device="phone", received_at=june[0])
+    older = copy_of("old", ROWS[:15], custodian="Ada", device="phone", received_at=june[1])
+    found = reconcile([newer, older])
+    assert {copy.id: copy.earlier_capture_of for copy in found.copies} == {"new": None, "old": "new"}
+    vanished = [row for row in found.findings.to_pylist() if row["kind"] == "vanished_since"]
+    assert [found.copies[row["copy"]].id for row in vanished] == ["new"]

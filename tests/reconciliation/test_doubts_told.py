@@ -1,6 +1,7 @@
 """What no confident word would bear is told with doubt: lone notices, lone holders, idle timers."""
 
 import datetime as dt
+from dataclasses import replace
 
 from tests.support.copies import Row, copy_of, findings, hour, in_order, notice, renamed, said, talk
 
@@ -103,3 +104,24 @@ def test_only_whatsapp_s_text_export_is_cut_at_its_limit() -> None:
         whole = copy_of("whole", renamed(rows, NAMES[1]), channel=channel)
         found = reconcile([whole, copy_of("cut", rows[50:], channel=channel)])
         assert {one for one, copy, _ in findings(found) if copy == "cut"} == {kind}
+
+
+def test_what_is_absent_before_a_stated_export_is_not_told_as_after_it() -> None:
+    rows = talk(30)
+    one, other = copies(rows[:20], rows)
+    made = dt.datetime(2026, 1, 13, 12, 0, tzinfo=dt.UTC)
+    told = replace(one, exported_at=made)
+    kinds = [kind for kind, copy, _ in findings(reconcile([told, other])) if copy == "a"]
+    assert kinds == ["unexplained"] * 7 + ["after_export"] * 3
+    (span,) = [span for span in reconcile([told, other]).copies[0].coverage if span.kind == "after_export"]
+    assert (span.since, span.known, span.held) == (made, 3, 0)
+
+
+def test_a_timer_that_ran_out_after_the_last_line_explains_with_doubt() -> None:
+    rows = talk(60)
+    on = notice(hour(10) + 60, "timer_on", sender="Ada", seconds=DAY)
+    whole, lacking = in_order([*rows, on]), in_order([*rows[:11], on, rows[58]])
+    found = reconcile(copies(lacking, whole))
+    (cause,) = causes(found, "expired", "a")
+    assert cause.confidence == "fair"
+    assert any("made so late" in other for other in cause.other_explanations)

@@ -16,7 +16,7 @@ def test_a_custodian_is_the_one_person_whom_a_copy_calls_so() -> None:
     rows = talk(20, ("Morwenna T", "Ben Whitfield"))
     archived = copy_of("a", rows, custodian="Morwenna Tregallion, Secretary of State", device="phone")
     found = reconcile([archived, copy_of("b", renamed(rows, {"Morwenna T": "Boss"}))])
-    assert named(found) == {"a": "Morwenna T", "b": None}
+    assert named(found) == {"a": "Morwenna Tregallion, Secretary of State", "b": None}
 
 
 def test_a_custodian_who_may_be_two_people_is_neither() -> None:

@@ -34,7 +34,10 @@ def command(
     ] = None,
     *,
     auto: Annotated[
-        bool, typer.Option("--auto", help="Without COPY: reconcile the strongest proposal at once.")
+        bool,
+        typer.Option(
+            "--auto", help="Without COPY: reconcile the strongest proposal at once, if it is strong."
+        ),
     ] = False,
     out: Annotated[
         Path | None,
@@ -81,7 +84,7 @@ def command(
         return 0
     chosen = copies or strongest(settings, as_json=json)
     if not chosen:
-        return 0
+        return 1
     found = _found(settings, chosen, Terms(name, date_order, note, said, _day(seen_since)), key_file or ())
     files = [] if out is None else write_reconciliation(found, out, name, dates)
     if len(found.copies) == 1 and json:

@@ -29,8 +29,8 @@ def with_clocks_told(found: Reconciliation, assumed: Mapping[str, str], default_
 def _warned(account: CopyAccount, zone: str) -> CopyAccount:
     clock = " and ".join(map(_utc, dict.fromkeys(piece.utc_offset_minutes for piece in account.clock)))
     warning = (
-        f"This capture was read as {zone}; other copies show that its clock was {clock}: capture again with "
-        "--zone to have its times right."
+        f"This capture was read as {zone}; other copies show that its clock was {clock}. Times here are "
+        f"right; search and show have them by {zone}."
     )
     return replace(account, warnings=(*account.warnings, warning))
 

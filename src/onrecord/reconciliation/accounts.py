@@ -64,7 +64,8 @@ def people_of(lines: Lines, identities: Identities, known: Mapping[Label, Known]
     people = []
     for number, members in enumerate(sorted(groups.values())):
         index[members] = number
-        people.append(_registered(lines, _person(lines, number, members), members, known or {}))
+        one = _person(lines, number, members, _own_name(lines, identities, members))
+        people.append(_registered(lines, one, members, known or {}))
     why = _joined_by(lines, identities, index)
     return People([replace(one, joined_by=why.get(number, ())) for number, one in enumerate(people)], index)
 
@@ -77,7 +78,20 @@ def _joined_by(lines: Lines, identities: Identities, index: Numbers) -> Mapping[
     return found
 
 
-def _person(lines: Lines, number: int, members: Sequence[int]) -> Person:
+def _own_name(lines: Lines, identities: Identities, members: Sequence[int]) -> str:
+    """Return what the archive calls a copy's holder, else their own phone; nothing for who holds none."""
+    who = {int(identities.person[member]) for member in members}
+    held = [copy for copy, holder in enumerate(identities.holder) if holder in who]
+    custodians = {lines.copies[copy].custodian for copy in held} - {None}
+    labels = {label for copy, label in (lines.labels[one] for one in members) if copy in held}
+    full = sorted(
+        label for label in labels if len(label.split()) >= _FULL_NAME and not _NUMBER.fullmatch(label)
+    )
+    names = sorted(str(name) for name in custodians) or full
+    return names[0] if len(names) == 1 else ""
+
+
+def _person(lines: Lines, number: int, members: Sequence[int], own: str) -> Person:
     labels: dict[str, list[str]] = defaultdict(list)
     for member in members:
         copy, label = lines.labels[member]
@@ -85,7 +99,7 @@ def _person(lines: Lines, number: int, members: Sequence[int]) -> Person:
     names = [lines.labels[member][1] for member in members if lines.labels[member][1] not in YOU]
     return Person(
         f"p{number + 1}",
-        _fullest(names) or "You",
+        own or _fullest(names) or "You",
         {copy: sorted(each, key=lambda one: one in YOU) for copy, each in labels.items()},
     )
 
@@ -201,7 +215,7 @@ def _ends(lines: Lines, copy: int, reach: Reach, absences: Absences) -> list[Cov
     found = [
         CoverageSpan(
             CoverageKind.AFTER_EXPORT,
-            _instant(reach.last),
+            _instant(reach.until),
             None,
             evidence=[_line(lines, reach.last_line, "the last line of this copy")],
         )
@@ -258,7 +272,9 @@ class _Tally:
         since = -np.inf if span.since is None else span.since.timestamp()
         until = np.inf if span.until is None else span.until.timestamp()
         covered = span.kind is CoverageKind.COVERED
-        first = int(np.searchsorted(self._said, since))
+        # The last line itself was held.
+        after = span.kind is CoverageKind.AFTER_EXPORT
+        first = int(np.searchsorted(self._said, since + 1 if after else since))
         last = int(
             np.searchsorted(self._said, until + 60 if covered else until, "right" if covered else "left")
         )

@@ -58,7 +58,7 @@ def of_one_conversation(offers: Sequence[Offer]) -> Chosen:
         return Chosen([offer.itself for offer in offers])
     comparing = _compared(offers)
     near = comparing.near
-    group = around(named, near) if named else _only(_common(offers, near), offers)
+    group = around(named, near) if named else _only(_common(offers, near), offers, comparing.settled)
     _confirm_dated(offers, comparing.settled, group, near)
     _confirm_each_gives(offers, group)
     copies = [_as_read(offers[number], comparing.settled[number].order) for number in sorted(group)]
@@ -94,8 +94,9 @@ def _common(offers: Sequence[Offer], near: Mapping[int, Iterable[int]]) -> Seque
     return [group for group in groups if len({offers[number].source for number in group}) > 1]
 
 
-def _only(groups: Sequence[set[int]], offers: Sequence[Offer]) -> set[int]:
+def _only(groups: Sequence[set[int]], offers: Sequence[Offer], read: Sequence[Settled]) -> set[int]:
     if not groups:
+        _confirm_dated(offers, read, set(range(len(offers))), {})
         raise NotOneConversationError(_nothing_common(offers))
     if len(groups) > 1:
         titles = tuple(offers[min(group)].itself.title for group in groups)

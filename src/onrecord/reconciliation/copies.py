@@ -102,19 +102,27 @@ def distinct_copies(copies: Sequence[Copy], executor: Executor | None = None) ->
 def repeated(copies: Sequence[Copy]) -> Sequence[tuple[Copy, Copy]]:
     """Return each copy that counts with another as one, since it holds the same, and that other."""
     told = _told_apart(copies, None)
-    kept = {_whose(copy, digest): copy for copy, digest in reversed(told)}
+    kept = _chosen(told)
     pairs = ((copy, kept[_whose(copy, digest)]) for copy, digest in told)
     return [(copy, other) for copy, other in pairs if copy is not other]
 
 
 def _distinct(copies: Sequence[Copy], executor: Executor | None) -> Distinct:
-    seen: dict[_Whose, Copy] = {}
-    stands_for = {
-        copy.id: seen.setdefault(_whose(copy, digest), copy).id
-        for copy, digest in _told_apart(copies, executor)
-    }
-    _confirm_own_ids(seen.values())
-    return Distinct(list(seen.values()), stands_for)
+    told = _told_apart(copies, executor)
+    chosen = _chosen(told)
+    stands_for = {copy.id: chosen[_whose(copy, digest)].id for copy, digest in told}
+    _confirm_own_ids(chosen.values())
+    return Distinct(list(chosen.values()), stands_for)
+
+
+def _chosen(told: Sequence[tuple[Copy, bytes]]) -> Mapping[_Whose, Copy]:
+    """Choose of several alike the first of which a person said where its phone was, else the first."""
+    chosen: dict[_Whose, Copy] = {}
+    for copy, digest in told:
+        known = chosen.setdefault(_whose(copy, digest), copy)
+        if known.zone is None and copy.zone is not None:
+            chosen[_whose(copy, digest)] = copy
+    return chosen
 
 
 def _in_order(copy: Copy) -> tuple[str, str, float, str]:

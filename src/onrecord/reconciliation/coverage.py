@@ -24,7 +24,8 @@ class Reach:
 
     ``first`` and ``last`` are its first and last line, ``proven_from`` and ``proven_until`` those that
     another copy shares. ``is_whole`` tells that its first line is the conversation's beginning.
-    ``cut_at`` is the export limit that it has reached, 0 for none.
+    ``cut_at`` is the export limit that it has reached, 0 for none; ``made`` when a person
+    says that it was made.
     """
 
     first: float
@@ -36,6 +37,12 @@ class Reach:
     is_whole: bool
     cut_at: int
     stays: Stays
+    made: float = -np.inf
+
+    @property
+    def until(self) -> float:
+        """Until when the copy could hold anything: to its last line, or to when it was said to be made."""
+        return max(self.last, self.made)
 
 
 def reaches_of(lines: Lines, links: Links, stays: Sequence[Stays]) -> Sequence[Reach]:
@@ -66,7 +73,13 @@ def _reach(lines: Lines, links: Links, shared: Mask, copy: int, stays: Stays) ->
         is_whole=_begins(lines, part.start + int(low)),
         cut_at=_limit(lines, copy, count),
         stays=stays,
+        made=_made(lines, copy),
     )
+
+
+def _made(lines: Lines, copy: int) -> float:
+    stated = lines.copies[copy].exported_at
+    return stated.timestamp() if stated is not None else -np.inf
 
 
 def _limit(lines: Lines, copy: int, count: int) -> int:

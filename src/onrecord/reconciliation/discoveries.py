@@ -195,9 +195,14 @@ def _timers(grounds: Grounds) -> Iterator[_Found]:
 
 def _vanished(grounds: Grounds) -> Iterator[_Found]:
     """Yield what an earlier capture of a phone held and a later one, which reaches as far, does not."""
-    lines, known = grounds.lines, grounds.order.known
+    lines, known, absences = grounds.lines, grounds.order.known, grounds.absences
+    by_timer = np.array([one.kind is FindingKind.EXPIRED for one in absences.causes] + [False])
+    expired = by_timer[absences.cause]
     for earlier, later in successive(lines, grounds.phones, known.said, known.places):
-        lost = np.flatnonzero((known.places[:, earlier] >= 0) & (known.places[:, later] < 0))
+        # What a timer took is told as that, and no loss besides.
+        lost = np.flatnonzero(
+            (known.places[:, earlier] >= 0) & (known.places[:, later] < 0) & ~expired[:, later]
+        )
         is_told = lines.copies[later].custodian is not None
         name = lines.copies[later].id
         says = (
@@ -236,12 +241,17 @@ def _line(lines: Lines, line: int, says: str) -> Evidence:
 def successive(
     lines: Lines, phones: Sequence[int], said: Floats, places: Numbers
 ) -> Iterator[tuple[int, int]]:
-    """Yield pairs of copies of one phone, the earlier first: which ends earlier, or was received earlier."""
+    """Yield pairs of copies of one phone, the earlier first: which was made or ends earlier, or came earlier.
+
+    An older export may be handed over after a newer one.
+    """
 
     def ended(copy: int) -> tuple[float, float, int]:
-        received = lines.copies[copy].received_at
+        one = lines.copies[copy]
         held = said[(places[:, copy] >= 0) & ~np.isnan(said)]
-        return (received.timestamp() if received else 0.0, float(held.max()) if len(held) else 0.0, copy)
+        last = float(held.max()) if len(held) else 0.0
+        made = max(last, one.exported_at.timestamp()) if one.exported_at else last
+        return (made, one.received_at.timestamp() if one.received_at else 0.0, copy)
 
     for phone in sorted(set(phones)):
         of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)

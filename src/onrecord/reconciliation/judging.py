@@ -6,7 +6,7 @@ to be covered, it was removed from it. What else would leave the same traces is 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,7 +24,7 @@ MARGIN_SECONDS = 60.0
 _Judged = tuple[Numbers, Cause]
 
 OTHERS = {
-    "removed": "It may have been removed from this copy before that.",
+    "removed": "A message may have been removed from this copy before its time was up.",
     "removed_all": "It may have been removed from this copy.",
     "never_came": "It may never have reached this phone or mailbox.",
     "edited_file": "A text export can be edited before it is handed over.",
@@ -33,6 +33,7 @@ OTHERS = {
     "cut": "The app may have cut the export, or the export may have been shortened by hand.",
     "cleared": "The chat may have been cleared on this phone, or the app installed anew.",
     "unread": "Parts of this copy were not understood: some of these messages may stand there.",
+    "made_sooner": "Nothing says that the copy was made so late: the timer may not have run out before.",
     "newest": "The newest messages may not have come with this file.",
     "one_holds": "One copy alone holds it: that copy may have been edited before it was handed over.",
     "notice_alone": "One copy alone shows that notice, though others cover its time: it may have been typed.",
@@ -77,10 +78,13 @@ class Judge:
         yield from self._outside()
         run_out = (gone <= self._left_until(gone)) & has_run(gone, under, self._held, reach.last)
         yield from self._beside_unread(run_out)
-        yield self._taken(said > reach.last), self._ended()
+        yield self._taken(said > reach.until), self._ended()
         for number, messages in _by_number(np.where(self._open & run_out, under, -1)):
             self._open[messages] = False
-            yield messages, self._expired(settings[number])
+            sure = gone[messages] <= reach.until + MARGIN_SECONDS
+            yield messages[sure], self._expired(settings[number], is_sure=True)
+            yield messages[~sure], self._expired(settings[number], is_sure=False)
+        yield self._taken(said > reach.last), self._after_its_lines()
         yield self._taken(said < reach.first), self._cut()
         yield from self._removed(self._taken((said >= reach.proven_from) & (said <= reach.proven_until)))
         yield self._taken(np.ones(len(said), bool)), self._unexplained()
@@ -120,7 +124,7 @@ class Judge:
     def _left_until(self, gone: Floats) -> float:
         """Return when this copy was exported: as was said, else as far as timers show, or its last line."""
         if self._copy.exported_at is not None:
-            return max(self._copy.exported_at.timestamp(), self._reach.last)
+            return self._reach.until
         inside = ~np.isnan(self._said) & (self._said >= self._reach.first) & (self._said <= self._reach.last)
         timed = np.where(inside & (self._open | self._held), gone, np.inf)
         plain = inside & ~np.isfinite(gone) & (self._open | self._held)
@@ -161,12 +165,23 @@ class Judge:
         return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, evidence, others)
 
     def _unexplained(self) -> Cause:
-        others = ["removed", "never_came", "kept_out", "cleared"]
+        others = ["removed_all", "never_came", "kept_out", "cleared"]
         return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, [], others)
 
-    def _expired(self, setting: Setting) -> Cause:
+    def _expired(self, setting: Setting, *, is_sure: bool) -> Cause:
         says = f"messages are set to disappear after {timer_length(setting.seconds)}"
-        return self._by_notice(FindingKind.EXPIRED, setting.line, says, ["removed"])
+        found = self._by_notice(FindingKind.EXPIRED, setting.line, says, ["removed"])
+        if is_sure:
+            return found
+        others = (*found.other_explanations, OTHERS["made_sooner"])
+        return replace(found, confidence=Confidence.FAIR, other_explanations=others)
+
+    def _after_its_lines(self) -> Cause:
+        says = "this copy is said to have been made later than this, and has no line after its last"
+        line = self._line(self._reach.last_line, "the last line of this copy")
+        evidence = [line, Evidence(self._name, None, says)]
+        others = ["removed_all", "never_came", "kept_out"]
+        return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, evidence, others)
 
     def _cut(self) -> Cause:
         line = self._line(self._reach.first_line, "the first line of this copy")
@@ -176,7 +191,7 @@ class Judge:
             return self._cause(FindingKind.TRUNCATED, Confidence.STRONG, evidence, ["cleared"])
         if self._reach.is_whole:
             return self._cause(
-                FindingKind.UNEXPLAINED, Confidence.WEAK, [line], ["removed", "never_came", "cleared"]
+                FindingKind.UNEXPLAINED, Confidence.WEAK, [line], ["removed_all", "never_came", "cleared"]
             )
         return self._cause(FindingKind.CLEARED, Confidence.FAIR, [line], ["cut"])
 

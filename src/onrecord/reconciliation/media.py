@@ -26,11 +26,10 @@ def media_of(messages: Table) -> NDArray[np.int64]:
 
 
 def shown_of(messages: Table) -> pa.Array:
-    """Return what is attached and lacking, in words: ``image omitted``; null where nothing lacks."""
+    """Return what is attached in words, ``image``, or ``image omitted`` where it is not there."""
     sort, presence = (_firsts(messages, name).cast(pa.string()) for name in ("type", "presence"))
     lacking = pc.not_equal(presence, Presence.PRESENT.value)
-    words = pc.binary_join_element_wise(sort, presence, " ")
-    return pc.if_else(lacking, words, pa.scalar(None, pa.string()))
+    return pc.if_else(lacking, pc.binary_join_element_wise(sort, presence, " "), sort)
 
 
 def titles_of(messages: Table) -> pa.Array:
