@@ -54,16 +54,23 @@ def _listed(matter: Matter, found: Sequence[int], words: str) -> Iterator[Senten
 
 def _one(matter: Matter, one: Shown) -> Sentence:
     texts = [
-        f"“{shortened(' '.join(wording.text.split()), _LONGEST)}” in {and_so(places_of(wording.places))}"
+        f"{_quoted(wording.text)} in {and_so(places_of(wording.places))}"
         for wording in one.wordings
         if wording.places
     ]
+    if one.senders and len(texts) == 1:
+        # The senders' lines, which follow, are the text's.
+        texts = [_quoted(one.wordings[0].text)]
     deleted = f"; shown as deleted in {and_so(places_of(one.deleted))}" if one.deleted else ""
     senders = [f"; in {places_of([place])[0]} {says}" for place, says in one.senders]
     by = "" if senders else f" by {sender(matter.index, one.line)}"
     message = one.line.message
     says = f"Sent {matter.at(message)}{by}: {'; '.join(texts) or 'no text'}{deleted}{''.join(senders)}."
     return Sentence(says, _seen(matter, [message]))
+
+
+def _quoted(text: str) -> str:
+    return f"“{shortened(' '.join(text.split()), _LONGEST)}”"
 
 
 def _seen(matter: Matter, messages: Sequence[int]) -> list[str]:
@@ -99,7 +106,7 @@ def _vanished(matter: Matter, one: Account, messages: Sequence[int]) -> Iterator
     for message in messages[:_MOST_TOLD]:
         line = line_of(matter.index, message)
         held = [place for place in line.places if place.copy in earlier] or line.places
-        text = f"“{shortened(' '.join(body(line).split()), _LONGEST)}” in {and_so(places_of(held))}"
+        text = f"{_quoted(body(line))} in {and_so(places_of(held))}"
         says = f"Sent {matter.at(message)} by {sender(matter.index, line)}: {text}."
         yield Sentence(says, places_of(held))
     yield from _rest(matter, messages)
