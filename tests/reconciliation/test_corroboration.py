@@ -68,6 +68,13 @@ def test_one_file_handed_over_by_several_counts_once() -> None:
     assert agreement(*copies) == {(1, 1)}
 
 
+def test_of_two_exports_that_end_together_the_fuller_is_the_earlier() -> None:
+    found = reconcile([copy_of("a", [*ROWS[:5], *ROWS[6:]]), copy_of("b", ROWS)])
+    assert {copy.id: copy.earlier_capture_of for copy in found.copies} == {"a": None, "b": "a"}
+    (vanished,) = (row for row in found.findings.to_pylist() if row["kind"] == "vanished_since")
+    assert found.copies[vanished["copy"]].id == "a"
+
+
 def test_an_older_export_handed_over_after_a_newer_one_is_the_earlier_capture() -> None:
     june = [dt.datetime(2026, 6, day, tzinfo=dt.UTC) for day in (1, 20)]
     newer = copy_of("new", [*ROWS[:5], *ROWS[6:]], custodian="Ada", device="phone", received_at=june[0])

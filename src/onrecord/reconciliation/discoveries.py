@@ -243,19 +243,20 @@ def successive(
 ) -> Iterator[tuple[int, int]]:
     """Yield pairs of copies of one phone, the earlier first: which was made or ends earlier, or came earlier.
 
-    An older export may be handed over after a newer one.
+    An older export may be handed over after a newer one. Of two that end together the fuller is the earlier,
+    since a phone loses messages and wins none.
     """
 
-    def ended(copy: int) -> tuple[float, float, int]:
+    def ended(copy: int) -> tuple[float, float, int, int]:
         one = lines.copies[copy]
         held = said[(places[:, copy] >= 0) & ~np.isnan(said)]
         last = float(held.max()) if len(held) else 0.0
         made = max(last, one.exported_at.timestamp()) if one.exported_at else last
-        return (made, one.received_at.timestamp() if one.received_at else 0.0, copy)
+        return (made, one.received_at.timestamp() if one.received_at else 0.0, -len(held), copy)
 
     for phone in sorted(set(phones)):
         of_phone = sorted((copy for copy, of in enumerate(phones) if of == phone), key=ended)
-        # Which of two that end together and came together is the earlier, nothing tells.
+        # Which of two that hold as many to the same end is the earlier, nothing tells.
         yield from (
-            (one, other) for one, other in itertools.pairwise(of_phone) if ended(one)[:2] != ended(other)[:2]
+            (one, other) for one, other in itertools.pairwise(of_phone) if ended(one)[:3] != ended(other)[:3]
         )
