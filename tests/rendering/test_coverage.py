@@ -214,7 +214,7 @@ def test_a_copy_that_holds_the_last_message_shows_no_stretch_after_it_and_the_fi
     assert drawn_kinds(
         CoverageSpan(CoverageKind.BEFORE_JOINING, None, first),
         CoverageSpan(CoverageKind.COVERED, first, last),
-        CoverageSpan(CoverageKind.AFTER_EXPORT, last + dt.timedelta(minutes=1), None),
+        CoverageSpan(CoverageKind.AFTER_EXPORT, last, None),
     ) == [CoverageKind.COVERED]
 
 

@@ -78,7 +78,7 @@ def _is_drawn(span: CoverageSpan, scale: Scale, first: int, last: int) -> bool:
         return True
     is_wide = scale.x(span.until, RIGHT) - scale.x(span.since, LEFT) >= NARROWEST
     is_before = span.until is not None and milliseconds(span.until) <= first
-    is_after = span.since is not None and milliseconds(span.since) > last
+    is_after = span.since is not None and milliseconds(span.since) >= last
     return is_wide and not is_before and not is_after
 
 
