@@ -38,7 +38,7 @@ def told(*copies: CopyAccount, default: str = LONDON) -> list[tuple[str, ...]]:
 )
 def test_the_clock_that_was_found_is_named(offsets, clock):
     (warning,), none = told(copy(0, *offsets), copy(1, 0, 60, assumed=False))
-    assert f"read as Europe/London; other copies show that its clock was {clock}: capture again" in warning
+    assert f"read as Europe/London; other copies show that its clock was {clock}. Times here" in warning
     assert not none
 
 
