@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -20,8 +21,10 @@ from benchmarks.reconciliation.scoring import Score, pooled, score
 from benchmarks.reconciliation.tallies import Faults
 from benchmarks.reconciliation.worlds import SEED_SETS, WORLDS, NamedWorld
 from onrecord.reconciliation import Copy, reconcile
+from onrecord.reconciliation.copies import repeated
 from onrecord.records.reconciliation import Reconciliation
 from onrecord.records.schema import FINDINGS, TIMELINE
+from onrecord.simulation import Truth
 
 _Scores = dict[str, list[Score]]
 
@@ -58,9 +61,18 @@ def play(world: NamedWorld, seed: int, by: Callable[[Sequence[Copy]], Reconcilia
         begun = time.process_time()
         result = by(copies)
         spent = time.process_time() - begun
-        found = score(result, truth)
+        found = score(result, _without(truth, {copy.id for copy, _ in repeated(copies)}))
     found.seconds = spent
     return found
+
+
+def _without(truth: Truth, repeats: set[str]) -> Truth:
+    """Return what is true of the copies that count: an export that holds what another does is that copy."""
+    items = [
+        replace(item, copies={copy: place for copy, place in item.copies.items() if copy not in repeats})
+        for item in truth.items
+    ]
+    return replace(truth, items=items, copies=[copy for copy in truth.copies if copy.id not in repeats])
 
 
 def nothing(_: Sequence[Copy] = ()) -> Reconciliation:

@@ -127,9 +127,10 @@ def _by_tombstones(known: Known, part: slice) -> Iterator[int]:
 
 
 def _is_typed(known: Known, own: Numbers) -> bool:
-    """Tell whether another copy shows the same words at one of these moments: then somebody typed them."""
+    """Tell whether another copy shows the same words of the same person then: that person typed them."""
     lines, utc = known.lines, known.utc
-    same = (lines.body == lines.body[own[0]]) & (lines.copy != lines.copy[own[0]])
+    who = np.append(known.person.numbers(), -1)[lines.label]
+    same = (lines.body == lines.body[own[0]]) & (lines.copy != lines.copy[own[0]]) & (who == who[own[0]])
     others = np.sort(utc[same])
     at = np.searchsorted(others, utc[own] - _ONE_MINUTE)
     near = at < len(others)
