@@ -74,7 +74,7 @@ def test_a_body_of_several_lines_cannot_pass_for_another_message() -> None:
     forged = Row(at("2026-03-01T10:00"), 0, "Yes\n10:01  Ben Whitfield: I agree", {0: 1})
     text = text_of(reconciled(COPIES, [ADA], [forged], []))
     assert "\n10:01" not in text
-    assert "\n       10:01  Ben Whitfield" in text
+    assert "\n       | 10:01  Ben Whitfield" in text
 
 
 def test_the_page_folds_by_month_and_stands_open_when_it_is_short() -> None:
@@ -142,7 +142,7 @@ def test_an_edited_message_stands_with_its_latest_text_and_says_that_it_was_edit
 def test_a_mails_subject_stands_before_its_text() -> None:
     mail = Row(at("2026-03-01T10:00"), 0, "Dear all", {0: 1}, subject="Storm <b>")
     found = reconciled(COPIES[:1], [ADA], [mail], [])
-    assert "10:00  Ada Quay: Subject: Storm <b>\n       Dear all  [" in text_of(found)
+    assert "10:00  Ada Quay: Subject: Storm <b>\n       | Dear all  [" in text_of(found)
     assert "<strong>Subject: <bdi>Storm &lt;b&gt;</bdi></strong><br>Dear all" in html_of(found)
 
 

@@ -16,7 +16,7 @@ from onrecord.cli.proposals import strongest, tell_proposals
 from onrecord.cli.screen import console, note, progress
 from onrecord.cli.who_is_who import Apart, Same, said_of, tell_doubts
 from onrecord.procedures.reconcile import Terms, reconcile_files, reconcile_held
-from onrecord.procedures.write_reconciliation import coverage_of, json_of, write_reconciliation
+from onrecord.procedures.write_reconciliation import confirm_free, coverage_of, json_of, write_reconciliation
 from onrecord.records.legible import legible
 from onrecord.records.reconciliation import Reconciliation
 from onrecord.settings import Settings, from_process
@@ -79,6 +79,7 @@ def command(
     said = said_of(same, apart)
     if out is not None:
         wiring.make_out_folder(out)
+        confirm_free(out)
     if not copies and not auto:
         tell_proposals(settings, as_json=json)
         return 0

@@ -91,7 +91,7 @@ def chart_of(index: Index, clock: WallClock) -> Iterator[str]:
     if scale:
         yield from _axis(scale, clock, top + 12, rows)
         yield from _ends(ends(index, scale, clock), top + 29)
-    history = timer_history(index)
+    history = [one for one in timer_history(index) if one.at is not None]
     for row in rows:
         yield from _labelled(row, clock)
         if scale:

@@ -95,10 +95,10 @@ def _others(matter: Matter, one: Account) -> Iterator[Sentence]:
             yield Sentence(f"{says}.", _seen(matter, messages))
         elif messages:
             yield Sentence(f"{says}:", _seen(matter, messages))
-            yield from _vanished(matter, one, messages)
+            yield from vanished(matter, one, messages)
 
 
-def _vanished(matter: Matter, one: Account, messages: Sequence[int]) -> Iterator[Sentence]:
+def vanished(matter: Matter, one: Account, messages: Sequence[int]) -> Iterator[Sentence]:
     """Yield the first messages that earlier captures of a copy held, with text and line there."""
     earlier = {
         number for number, of in enumerate(matter.all_copies) if of.copy.earlier_capture_of == one.copy.id

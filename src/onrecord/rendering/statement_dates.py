@@ -15,6 +15,7 @@ from onrecord.rendering.times import WallClock, day, milliseconds
 from onrecord.rendering.words import IN_SHORT
 
 _NEVER_HELD = (FindingKind.BEFORE_JOINING, FindingKind.AFTER_LEAVING, FindingKind.AFTER_EXPORT)
+_DAY_MS = 86_400_000
 _CAUTION = (
     "Before and after speak of when a message was sent; when it ceased to be in a copy, copies do not show."
 )
@@ -47,7 +48,7 @@ def _absent(matter: Matter, one: Account, date: KeyDate) -> Iterator[Sentence]:
 
 def _split(said_ms: Numbers, on: dt.date, clock: WallClock) -> str:
     """Count times before, on and after a day of the clock."""
-    begin, end = _midnight(on, clock), _midnight(on + dt.timedelta(days=1), clock)
+    begin, end = midnight(on, clock), midnight(on, clock) + _DAY_MS
     known = said_ms[said_ms != NO_TIME]
     before, after = int((known < begin).sum()), int((known >= end).sum())
     parts = [
@@ -60,7 +61,8 @@ def _split(said_ms: Numbers, on: dt.date, clock: WallClock) -> str:
     return ", ".join(parts)
 
 
-def _midnight(on: dt.date, clock: WallClock) -> int:
+def midnight(on: dt.date, clock: WallClock) -> int:
+    """Return when a day of a clock begins, in milliseconds after the epoch."""
     return milliseconds(dt.datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(clock.zone)))
 
 

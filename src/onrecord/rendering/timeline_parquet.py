@@ -49,6 +49,9 @@ _CAUSES = pa.schema(
 )
 
 
+PARQUET_FILES = tuple(f"{name}.parquet" for name in ("timeline", "findings", "causes", "copies", "people"))
+
+
 def tables(found: Reconciliation) -> dict[str, Table]:
     """Return every table by name. ``copy``, ``person`` and ``cause`` are row numbers of the other tables."""
     return {
@@ -87,7 +90,7 @@ def _plain(value: object) -> object:
         case str():
             return value.encode("utf-8", "backslashreplace").decode()
         case dict():
-            return {name: _plain(part) for name, part in value.items()}
+            return {_plain(name): _plain(part) for name, part in value.items()}
         case list() | tuple():
             return [_plain(part) for part in value]
         case _:

@@ -23,6 +23,8 @@ from onrecord.rendering.who_is_who import who_is_who_text
 from onrecord.rendering.words import AID
 
 _INDENT = "       "
+_WENT_ON = _INDENT + "| "
+"""Before each further line of a text, so that nothing typed looks like a remark of this page."""
 
 
 def timeline_text(found: Reconciliation, clock: WallClock | None = None) -> Iterator[str]:
@@ -43,9 +45,9 @@ def timeline_text(found: Reconciliation, clock: WallClock | None = None) -> Iter
 
 def _message(index: Index, line: Line, clock: WallClock) -> Iterator[str]:
     first, *more = legible_lines(body(line))
-    said = [f"{sender(index, line)}: {first}", *(_INDENT + part for part in more)]
+    said = [f"{sender(index, line)}: {first}", *(_WENT_ON + part for part in more)]
     if line.subject:
-        said[:1] = [f"{sender(index, line)}: Subject: {legible(line.subject)}", _INDENT + first]
+        said[:1] = [f"{sender(index, line)}: Subject: {legible(line.subject)}", _WENT_ON + first]
     if line.edited:
         said[-1] += " (edited)"
     notes = "; ".join([where(line.places), *beside(index, line)])

@@ -1,5 +1,6 @@
 """The history of disappearing-message timers, from the notices of the timeline."""
 
+import bisect
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +15,9 @@ from onrecord.rendering.speakers import doer
 
 _KINDS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 _SLACK = dt.timedelta(minutes=1)
+_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+_BACK = 64
+"""A timer that was switched off so often before says nothing of now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +54,7 @@ def length_at(history: Sequence[TimerSet], since: dt.datetime | None) -> int | N
     """Return the length of the timer that ran from ``since`` on, where a notice tells it."""
     if since is None:
         return None
-    told = [one for one in history if one.at is not None and one.at <= since + _SLACK and one.seconds]
-    return told[-1].seconds if told else None
+    # History stands in the order of time; a caller asks of thousands of settings.
+    until = bisect.bisect_right(history, since + _SLACK, key=lambda one: one.at or _NEVER)
+    lately = reversed(history[max(0, until - _BACK) : until])
+    return next((one.seconds for one in lately if one.seconds), None)
