@@ -125,3 +125,11 @@ def test_a_timer_that_ran_out_after_the_last_line_explains_with_doubt() -> None:
     (cause,) = causes(found, "expired", "a")
     assert cause.confidence == "fair"
     assert any("made so late" in other for other in cause.other_explanations)
+
+
+def test_a_lone_notice_of_coming_at_the_head_of_a_copy_explains_with_doubt() -> None:
+    rows = talk(30)
+    late = [notice(hour(14) + 60, "added", "You"), *rows[15:]]
+    own = [row | {"is_own": row["sender"] == "Ada"} for row in late]
+    (cause,) = causes(reconcile(copies(own, rows)), "before_joining", "a")
+    assert cause.confidence == "fair"

@@ -61,9 +61,7 @@ def _alone(lines: Lines, known: Known, reaches: Sequence[Reach], sources: Sequen
     for number, source in enumerate(sorted(set(sources))):
         for copy in (copy for copy, one in enumerate(sources) if one == source):
             held[:, number] |= known.places[:, copy] >= 0
-            able[:, number] |= (known.said >= reaches[copy].proven_from) & (
-                known.said <= reaches[copy].proven_until
-            )
+            able[:, number] |= (known.said >= reaches[copy].first) & (known.said <= reaches[copy].last)
     count = np.where(held.sum(axis=1) > 1, 0, (able & ~held).sum(axis=1))
     row = rows_of_lines(lines, known.places)
     return np.asarray(np.where(row >= 0, count[np.maximum(row, 0)], 0))

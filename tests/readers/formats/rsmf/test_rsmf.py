@@ -262,6 +262,12 @@ class _One:
         self.open = lambda _entry: BytesIO(data)
 
 
+def test_a_conversation_without_id_name_or_people_has_a_title() -> None:
+    said = {"id": "E1", "type": "message", "conversation": "", "body": "Hello"}
+    nameless = {"version": "2.0.0", "participants": [], "conversations": [{"id": ""}], "events": [said]}
+    assert statement_of(_One(json.dumps(nameless).encode()))["title"] == "conversation without a name"
+
+
 def test_memory_is_flat_however_large_the_mail(open_source) -> None:
     peaks = []
     for size in (10, 20):

@@ -17,6 +17,7 @@ _PATTERNS = [
     ("events", "*"),
 ]
 _VERSION, _COLLECTION, _PARTICIPANT, _CONVERSATION, _EVENT = range(5)
+_UNNAMED = "conversation without a name"
 _CHANNELS = {
     "sms": "sms",
     "mms": "sms",
@@ -133,6 +134,6 @@ def _place(roster: Roster, package: Package, raw: Sequence[Mapping[str, Any]], *
         ids = value.get("participants")
         people = [roster.person(one) for one in ids] if isinstance(ids, list) else []
         labels = tuple(one.label for one in people if one)
-        title = text(value.get("display")) or ", ".join(labels) or key
+        title = text(value.get("display")) or ", ".join(labels) or key or _UNNAMED
         roster.conversations[key] = Conversation(roster.prefix + key, title, channel, labels)
         roster.custodians[key] = identifier(value.get("custodian"))
