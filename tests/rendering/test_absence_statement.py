@@ -26,6 +26,7 @@ from onrecord.rendering.absence_statement import (
     absence_statement_text,
 )
 from onrecord.rendering.absent_lines import absent_lines
+from onrecord.rendering.statement_dates import bounds_of
 from onrecord.rendering.times import WallClock
 
 
@@ -275,3 +276,8 @@ def test_a_message_whose_senders_differ_says_so_in_every_form() -> None:
         "    the sender is “Ada”  [A line 3]\n"
         "    the sender is “+44 7700 900456”  [B line 4]\n"
     )
+
+
+def test_a_day_on_which_clocks_change_ends_with_the_next_midnight() -> None:
+    begin, end = bounds_of(dt.date(2026, 3, 29), WallClock("Europe/London"))
+    assert end - begin == 23 * 3_600_000

@@ -43,7 +43,7 @@ from onrecord.rendering.copy_notes import from_where
 from onrecord.rendering.coverage_table import described
 from onrecord.rendering.escaping import escaped, shortened
 from onrecord.rendering.index import Index
-from onrecord.rendering.timers import TimerSet, length_at, timer_history
+from onrecord.rendering.timers import TimerLength, length_at, lengths, timer_history
 from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import STRETCH, closed
 
@@ -91,7 +91,7 @@ def chart_of(index: Index, clock: WallClock) -> Iterator[str]:
     if scale:
         yield from _axis(scale, clock, top + 12, rows)
         yield from _ends(ends(index, scale, clock), top + 29)
-    history = [one for one in timer_history(index) if one.at is not None]
+    history = lengths(timer_history(index))
     for row in rows:
         yield from _labelled(row, clock)
         if scale:
@@ -155,7 +155,7 @@ def _labelled(row: _Row, clock: WallClock) -> Iterator[str]:
     yield Text(LEFT, row.bar + _BAR + 19, first, more=more).svg()
 
 
-def _drawn(index: Index, row: _Row, scale: Scale, history: Sequence[TimerSet]) -> Iterator[str]:
+def _drawn(index: Index, row: _Row, scale: Scale, history: Sequence[TimerLength]) -> Iterator[str]:
     yield from (part for span in row.spans for part in _stretch(span, scale, row.bar))
     yield from _ticks(index, row.number, scale, row.bar)
     yield from _words_inside(row.spans, scale, row.bar)
@@ -215,7 +215,7 @@ def _ticks(index: Index, copy: int, scale: Scale, bar: float) -> Iterator[str]:
 
 
 def _timers(
-    spans: Sequence[CoverageSpan], scale: Scale, bar: float, history: Sequence[TimerSet]
+    spans: Sequence[CoverageSpan], scale: Scale, bar: float, history: Sequence[TimerLength]
 ) -> Iterator[str]:
     for span in (span for span in spans if span.kind is CoverageKind.TIMER):
         begin, end = scale.x(span.since, LEFT), scale.x(span.until, RIGHT)

@@ -13,12 +13,11 @@ from onrecord.records.reconciliation import FindingKind, Reconciliation
 from onrecord.rendering.accounts import Account, accounts
 from onrecord.rendering.index import Index
 from onrecord.rendering.statement_contents import vanished
-from onrecord.rendering.statement_dates import midnight
+from onrecord.rendering.statement_dates import bounds_of
 from onrecord.rendering.statement_matter import KeyDate, Matter, Sentence, begun, is_or_are
 from onrecord.rendering.times import WallClock, day, milliseconds
 from onrecord.rendering.words import AID
 
-_DAY_MS = 86_400_000
 RESTRICTED = (
     "Restricted: for the records officer and lawyers. It is a referral and no finding: copies do not show "
     "when a message ceased to be in one, nor by whose act, nor whether anybody knew of the request or hold."
@@ -29,8 +28,9 @@ def referral_text(
     found: Reconciliation, dates: Sequence[KeyDate], clock: WallClock | None = None
 ) -> Iterator[str]:
     """Yield what earlier captures held and later ones lack, set against each request or hold."""
-    every = accounts(Index(found))
-    matter = Matter(Index(found), every, every, clock or WallClock())
+    index = Index(found)
+    every = accounts(index)
+    matter = Matter(index, every, every, clock or WallClock())
     yield f"Referral: {legible(found.title)}\n{RESTRICTED}\n{AID}\n"
     yield f"Times on the clock of {matter.clock.zone}.\n"
     for number, date in enumerate(dates, 1):
@@ -53,12 +53,12 @@ def _changes(matter: Matter, date: KeyDate) -> Iterator[Sentence]:
 
 def _pairs(matter: Matter, date: KeyDate) -> Iterator[tuple[Account, Account, Sequence[int]]]:
     """Yield captures of one phone made before and after, with the messages that went between them."""
-    begin = midnight(date.on, matter.clock)
+    begin, end = bounds_of(date.on, matter.clock)
     for earlier in matter.all_copies:
         of = earlier.copy.earlier_capture_of
         later = next((one for one in matter.all_copies if one.copy.id == of), None)
         first, second = _made_ms(earlier), None if later is None else _made_ms(later)
-        if later is None or first is None or second is None or not first < begin + _DAY_MS or second < begin:
+        if later is None or first is None or second is None or not first < end or second < begin:
             continue
         lost = matter.index.of_kind(matter.number(later), FindingKind.VANISHED_SINCE).tolist()
         held = [message for message in lost if _holds(matter, earlier, message)]

@@ -16,6 +16,7 @@ from onrecord.rendering.words import IN_SHORT
 
 _NEVER_HELD = (FindingKind.BEFORE_JOINING, FindingKind.AFTER_LEAVING, FindingKind.AFTER_EXPORT)
 _DAY_MS = 86_400_000
+"""The calendar's last day has none after it."""
 _CAUTION = (
     "Before and after speak of when a message was sent; when it ceased to be in a copy, copies do not show."
 )
@@ -48,7 +49,7 @@ def _absent(matter: Matter, one: Account, date: KeyDate) -> Iterator[Sentence]:
 
 def _split(said_ms: Numbers, on: dt.date, clock: WallClock) -> str:
     """Count times before, on and after a day of the clock."""
-    begin, end = midnight(on, clock), midnight(on, clock) + _DAY_MS
+    begin, end = bounds_of(on, clock)
     known = said_ms[said_ms != NO_TIME]
     before, after = int((known < begin).sum()), int((known >= end).sum())
     parts = [
@@ -61,8 +62,13 @@ def _split(said_ms: Numbers, on: dt.date, clock: WallClock) -> str:
     return ", ".join(parts)
 
 
-def midnight(on: dt.date, clock: WallClock) -> int:
-    """Return when a day of a clock begins, in milliseconds after the epoch."""
+def bounds_of(on: dt.date, clock: WallClock) -> tuple[int, int]:
+    """Return when a day of a clock begins and the next does, in milliseconds after the epoch."""
+    begin = _midnight(on, clock)
+    return begin, _midnight(on + dt.timedelta(days=1), clock) if on < dt.date.max else begin + _DAY_MS
+
+
+def _midnight(on: dt.date, clock: WallClock) -> int:
     return milliseconds(dt.datetime(on.year, on.month, on.day, tzinfo=ZoneInfo(clock.zone)))
 
 

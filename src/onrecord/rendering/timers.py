@@ -2,6 +2,7 @@
 
 import bisect
 import datetime as dt
+import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,9 +16,9 @@ from onrecord.rendering.speakers import doer
 
 _KINDS = pa.array([NoticeKind.TIMER_ON.value, NoticeKind.TIMER_OFF.value])
 _SLACK = dt.timedelta(minutes=1)
-_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
-_BACK = 64
-"""A timer that was switched off so often before says nothing of now."""
+
+TimerLength = tuple[dt.datetime, int]
+"""When a timer was set, and to how many seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,14 @@ def _set(index: Index, line: Line) -> TimerSet:
     )
 
 
-def length_at(history: Sequence[TimerSet], since: dt.datetime | None) -> int | None:
+def lengths(history: Sequence[TimerSet]) -> Sequence[TimerLength]:
+    """Return when a timer was set to how long, where a notice tells both, in order of time."""
+    return sorted((one.at, one.seconds) for one in history if one.at is not None and one.seconds)
+
+
+def length_at(told: Sequence[TimerLength], since: dt.datetime | None) -> int | None:
     """Return the length of the timer that ran from ``since`` on, where a notice tells it."""
     if since is None:
         return None
-    # History stands in the order of time; a caller asks of thousands of settings.
-    until = bisect.bisect_right(history, since + _SLACK, key=lambda one: one.at or _NEVER)
-    lately = reversed(history[max(0, until - _BACK) : until])
-    return next((one.seconds for one in lately if one.seconds), None)
+    until = bisect.bisect_right(told, since + _SLACK, key=operator.itemgetter(0))
+    return told[until - 1][1] if until else None
