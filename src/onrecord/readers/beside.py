@@ -48,14 +48,14 @@ def is_source(entry: Entry, head: bytes, reader: Reader, readers: Sequence[Reade
             return True
         if own is not Match.NO:
             return own >= sure is Match.CERTAIN and reader.GATHERS in (Gathers.FILE, Gathers.LONE)
-    return bool(seems(entry, kind)) and not _is_an_apps_own(entry, kind, reader)
+    return bool(seems(entry, kind)) and not is_an_apps_own(entry, kind, reader)
 
 
 def _is_wrapped(head: bytes, name: str) -> bool:
     return any(one.recognise(head, name) > Match.NO for one in CONTAINERS)
 
 
-def _is_an_apps_own(entry: Entry, kind: FileKind, reader: Reader) -> bool:
+def is_an_apps_own(entry: Entry, kind: FileKind, reader: Reader) -> bool:
     """Tell whether a database lies among those that an app keeps, and is not named as one of messages."""
     is_app = getattr(reader, "GRADE", None) is Grade.DEVICE_DATABASE
     return is_app and kind is FileKind.DATABASE and not is_named_as_source(entry)

@@ -4,12 +4,12 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.originals import Original
-from onrecord.readers.beside import is_source
-from onrecord.readers.entry_names import is_beside_database, is_media, is_of_a_system
+from onrecord.readers.beside import is_an_apps_own, is_source
+from onrecord.readers.entry_names import file_name, is_beside_database, is_media, is_of_a_system
 from onrecord.readers.matching import HEAD_BYTES, Match, Reader
 from onrecord.readers.originals import is_packed
-from onrecord.readers.unrecognised import FileKind, is_media_inside, is_named_as_source, kind_of
-from onrecord.records.captures import Grade, Summary
+from onrecord.readers.unrecognised import FileKind, is_media_inside, kind_of
+from onrecord.records.captures import Summary
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.messages import Entry
 from onrecord.records.plurals import first_names, number_of
@@ -69,20 +69,14 @@ def _may_hold(original: Original, entry: Entry, names: Collection[str], reading:
         return False
     if kind is not FileKind.TEXT and is_beside_database(entry, names):
         return False
-    return not (kind is FileKind.DATABASE and _is_an_apps_own(head, entry, reading))
+    is_own = is_an_apps_own(entry, kind, reading.reader)
+    return not (is_own and all(one.recognise(head, file_name(entry)) is Match.NO for one in reading.readers))
 
 
 def _is_unread_source(original: Original, entry: Entry, reading: Reading) -> bool:
     if entry.name in reading.read or is_media(entry):
         return False
     return is_source(entry, _head(original, entry), reading.reader, reading.readers, Match.CERTAIN)
-
-
-def _is_an_apps_own(head: bytes, entry: Entry, reading: Reading) -> bool:
-    """Tell whether a database is one of those that an app keeps beside that of its messages."""
-    if getattr(reading.reader, "GRADE", None) is not Grade.DEVICE_DATABASE or is_named_as_source(entry):
-        return False
-    return all(one.recognise(head, entry.name.rpartition("/")[2]) is Match.NO for one in reading.readers)
 
 
 def _head(original: Original, entry: Entry) -> bytes:
