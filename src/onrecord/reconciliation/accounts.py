@@ -49,6 +49,10 @@ class People:
         label = lines.label[lead]
         return np.where(label >= 0, self.index[np.maximum(label, 0)] if len(self.index) else -1, -1)
 
+    def ids_of(self, holders: Sequence[int | None]) -> Sequence[str | None]:
+        """Return the ids of these people, each given by the number of one of their labels."""
+        return [None if one is None else self.people[int(self.index[one])].id for one in holders]
+
 
 def people_of(lines: Lines, identities: Identities, known: Mapping[Label, Known] | None = None) -> People:
     """Return the people in the order in which they first appear; who only is "You" is the holder.
@@ -121,21 +125,15 @@ def _fullest(names: Sequence[str]) -> str:
 
 
 def accounts_of(
-    lines: Lines, clocks: Clocks, identities: Identities, phones: Sequence[int], judged: _Judged
+    lines: Lines, clocks: Clocks, holders: Sequence[str | None], phones: Sequence[int], judged: _Judged
 ) -> Sequence[CopyAccount]:
-    """Return what is told of each copy."""
+    """Return what is told of each copy; ``holders`` are ids of people."""
     order = judged[0]
-    people = people_of(lines, identities)
     later = dict(successive(lines, phones, order.known.said, order.known.places))
     return [
-        _account(lines, clocks, copy, (_holder(people, identities, copy), later.get(copy)), judged)
+        _account(lines, clocks, copy, (holders[copy], later.get(copy)), judged)
         for copy in range(len(lines.copies))
     ]
-
-
-def _holder(people: People, identities: Identities, copy: int) -> str | None:
-    holder = identities.holder[copy]
-    return None if holder is None else people.people[int(people.index[holder])].id
 
 
 def _account(

@@ -10,9 +10,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from onrecord.reconciliation.columns import coded, whole
 from onrecord.reconciliation.copies import Copy
 from onrecord.reconciliation.lines import Lines, Mask, Numbers
-from onrecord.records.schema import Table
+from onrecord.reconciliation.showing import rows_of_lines
 
 _MAIL = "email"
 _LEAST_SHARE = 0.5
@@ -24,9 +25,7 @@ def meant_for(lines: Lines, places: Numbers) -> Mask:
     if not any(copy.channel == _MAIL for copy in lines.copies):
         return found
     line, address = _parties(lines)
-    row = np.full(len(lines), -1)
-    message, copy = np.nonzero(places >= 0)
-    row[places[message, copy]] = message
+    row = rows_of_lines(lines, places)
     told = np.zeros(len(places), bool)
     told[row[line]] = True
     for number, one in enumerate(lines.copies):
@@ -52,21 +51,14 @@ def _addresses_of(lines: Lines, copy: int, parties: tuple[Numbers, Numbers]) -> 
 def _parties(lines: Lines) -> tuple[Numbers, Numbers]:
     """Return lines with the addresses that they name, each as a number: from, to and copied to."""
     parts = [_of_copy(copy, lines.starts[number]) for number, copy in enumerate(lines.copies)]
-    text = pa.chunked_array([part for _, part in parts], pa.string()).combine_chunks()
-    coded = text.dictionary_encode()
-    return np.concatenate([line for line, _ in parts]), coded.indices.cast(pa.int64()).to_numpy()
+    addresses, _ = coded(pa.chunked_array([part for _, part in parts], pa.string()))
+    return np.concatenate([line for line, _ in parts]), addresses
 
 
 def _of_copy(copy: Copy, start: int) -> tuple[Numbers, pa.Array]:
-    senders = _whole(copy.messages, "address")
-    lists = _whole(copy.messages, "recipients")
+    senders, lists = (whole(copy.messages.column(name)) for name in ("address", "recipients"))
     named = pc.list_flatten(lists).field("address")
     whose = np.concatenate([np.arange(len(senders)), pc.list_parent_indices(lists).to_numpy()]) + start
     both = pa.concat_arrays([senders.cast(pa.string()), named.cast(pa.string())])
     known = both.is_valid()
     return whose[known.to_numpy(zero_copy_only=False)], pc.utf8_lower(both.filter(known))
-
-
-def _whole(table: Table, name: str) -> pa.Array:
-    column = table.column(name).combine_chunks()
-    return column if not isinstance(column, pa.ChunkedArray) else pa.concat_arrays(column.chunks)

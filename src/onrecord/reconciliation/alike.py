@@ -3,6 +3,7 @@
 from difflib import SequenceMatcher
 
 from onrecord.reconciliation.lines import Lines
+from onrecord.reconciliation.showing import body_of
 
 LEAST_RATIO = 0.6
 """Of ``difflib``: twice the characters in common, by all characters."""
@@ -21,6 +22,4 @@ def are_alike(lines: Lines, one: int, other: int) -> bool:
 
 
 def _beginning(lines: Lines, line: int) -> str:
-    copy = int(lines.copy[line])
-    said = lines.copies[copy].messages.column("body")[line - lines.starts[copy]].as_py()
-    return (said or "")[:_MOST_COMPARED]
+    return body_of(lines, line)[:_MOST_COMPARED]

@@ -28,11 +28,17 @@ def codes(columns: Sequence[Column], count: int) -> Numbers:
     return coded(pa.chunked_array(chunks, pa.string()))[0]
 
 
-def coded(column: Column) -> Coded:
-    """Return a column as codes (-1 for null) and what they mean."""
+def whole(column: Column) -> pa.Array:
+    """Return a column as one array."""
     one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(one, pa.ChunkedArray):
-        one = pa.concat_arrays(one.chunks)
+        one = pa.concat_arrays(one.chunks) if one.num_chunks else pa.nulls(0, one.type)
+    return one
+
+
+def coded(column: Column) -> Coded:
+    """Return a column as codes (-1 for null) and what they mean."""
+    one = whole(column)
     if not pa.types.is_dictionary(one.type):
         one = one.dictionary_encode()
     return one.indices.cast(pa.int64()).fill_null(-1).to_numpy(), one.dictionary.to_pylist()

@@ -17,6 +17,7 @@ from onrecord.reconciliation.lines import YOU, Lines, Numbers, Sort
 
 _TWO_WORDINGS = 2
 _TWO_PEOPLE = 2
+_TWO_WORDS = 2
 _LEAST_NAME = 3
 _ONE_MINUTE = 60
 _WORD = re.compile(r"\w+")
@@ -159,7 +160,7 @@ def _is_name_of(label: Sequence[str], custodian: Sequence[str]) -> bool:
     full = [word for word in label if word in custodian and len(word) >= _LEAST_NAME]
     rest = [word for word in label if word not in full]
     initials = [word for word in rest if len(word) == 1 and any(one.startswith(word) for one in custodian)]
-    return bool(full) and len(full) + len(initials) >= _TWO_PEOPLE and len(initials) == len(rest)
+    return bool(full) and len(full) + len(initials) >= _TWO_WORDS and len(initials) == len(rest)
 
 
 def _by_title(known: Known, copy: int) -> int | None:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from onrecord.reconciliation.columns import whole
 from onrecord.records.messages import Presence
 from onrecord.records.schema import Table
 
@@ -37,7 +38,7 @@ def titles_of(messages: Table) -> pa.Array:
 
     Phones number the files of an export and put the name where a caption would stand, each in its own way.
     """
-    bodies = messages.column("body").combine_chunks()
+    bodies = whole(messages.column("body"))
     is_document = pc.equal(_firsts(messages, "type").fill_null(""), "document")
     names = pc.if_else(is_document, _firsts(messages, "name"), bodies)
     plain = pc.replace_substring_regex(names, pattern=_NUMBERED, replacement="")
@@ -46,7 +47,7 @@ def titles_of(messages: Table) -> pa.Array:
 
 def _firsts(messages: Table, field: str) -> pa.Array:
     """Return a field of each message's first attachment, null where there is none."""
-    lists = messages.column("attachments").combine_chunks()
+    lists = whole(messages.column("attachments"))
     if not len(lists):
         return pa.array([], pa.string())
     begins = lists.offsets.to_numpy()

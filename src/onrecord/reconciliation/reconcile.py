@@ -60,9 +60,10 @@ def reconcile(
     findings, causes = findings_of(Grounds(lines, order, absences, phones, settings, identities.voice))
     people = people_of(lines, identities, given.under_ids_here(known or {}))
     grown = corroboration_of(lines, order, absences, (sources, identities))
+    holders = people.ids_of(identities.holder)
     return Reconciliation(
         title=_title(lines.copies),
-        copies=accounts_of(lines, clocks, identities, phones, (order, reaches, absences, settings)),
+        copies=accounts_of(lines, clocks, holders, phones, (order, reaches, absences, settings)),
         people=people.people,
         timeline=timeline_table(lines, order, people, grown),
         findings=findings,

@@ -49,6 +49,13 @@ def bodies_match(lines: Lines, pattern: str) -> Mask:
     return np.concatenate(found).astype(bool)
 
 
+def body_of(lines: Lines, line: int) -> str:
+    """Return what a line says, as its copy shows it; empty for no text."""
+    copy = int(lines.copy[line])
+    said = lines.copies[copy].messages.column("body")[line - lines.starts[copy]].as_py()
+    return said or ""
+
+
 def rows_of_lines(lines: Lines, places: Numbers) -> Numbers:
     """Return which message each line shows, as its row in ``places``."""
     row = np.full(len(lines), -1)

@@ -5,10 +5,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from onrecord.reconciliation.accounts import People
+from onrecord.reconciliation.columns import whole
 from onrecord.reconciliation.corroboration import Corroboration
 from onrecord.reconciliation.lines import Column, Floats, Lines, Mask, Numbers, Sort
 from onrecord.reconciliation.media import shown_of
-from onrecord.reconciliation.showing import any_shows, texts_of, typed_by_somebody
+from onrecord.reconciliation.showing import any_shows, body_of, texts_of, typed_by_somebody
 from onrecord.reconciliation.timeline import Order
 from onrecord.records.messages import Kind
 from onrecord.records.schema import PLACE, TIMELINE, WORDING, Table
@@ -57,9 +58,7 @@ def _finest(lines: Lines, order: Order) -> Numbers:
 
 
 def _typed(column: Column, kind: pa.DataType) -> pa.Array:
-    one = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(one, pa.ChunkedArray):
-        one = pa.concat_arrays(one.chunks) if one.num_chunks else pa.nulls(0, one.type)
+    one = whole(column)
     if one.type == kind:
         return one
     if pa.types.is_dictionary(kind):
@@ -145,10 +144,4 @@ def _said(lines: Lines, row: Numbers, texts: Mask) -> list[dict[str, object]]:
     copies = np.flatnonzero(texts).tolist()
     for copy in sorted(copies, key=lambda one: (bool(lines.edited[row[one]]), one)):
         by_key.setdefault(int(lines.key[row[copy]]), []).append(copy)
-    return [{"body": _body(lines, int(row[same[0]])), "copies": same} for same in by_key.values()]
-
-
-def _body(lines: Lines, line: int) -> str:
-    copy = int(lines.copy[line])
-    said = lines.copies[copy].messages.column("body")[line - lines.starts[copy]].as_py()
-    return said or ""
+    return [{"body": body_of(lines, int(row[same[0]])), "copies": same} for same in by_key.values()]
