@@ -1,0 +1,1 @@
+"""Builds what browsers load: styles, scripts and icons, from npm's packages and our own sources."""
