@@ -16,9 +16,17 @@ from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import SettingsError
 from onrecord.records.messages import Flag, Kind
 from onrecord.records.plurals import first_names
-from onrecord.records.receipts import COPY_NOT_CONFIRMED, ONE_COPY, SAME_DEVICE, Clearance, SafeToClear
+from onrecord.records.receipts import (
+    AUTHORITY,
+    COPY_NOT_CONFIRMED,
+    ONE_COPY,
+    SAME_DEVICE,
+    SAME_DEVICE_COUNTS,
+    Clearance,
+    SafeToClear,
+)
 
-_AMBIGUOUS = "{} no date: settle with --date-order before the phone is cleared"
+_AMBIGUOUS = "{} no date: say whether the day or the month comes first before the phone is cleared"
 _BY_HAND = "by_hand"
 _MAIL = "email"
 _ACCOUNTS = ("social_media", "slack", "discord", "google_chat")
@@ -45,6 +53,10 @@ _LACKING = {
     Incomplete.CUT_OFF: "it is cut off or damaged, or holds less than it says: copy it from the phone again",
     Incomplete.PART_BACKUP: "the app did not put into it all that the phone holds",
     Incomplete.NOT_READ: "something in it is not known or was not read, as the warnings say",
+    Incomplete.LEFT_OUT_UNSAID: (
+        "lines in it look as if something was left out before it came, and nobody said what: "
+        "make the export on the phone again"
+    ),
     Incomplete.UNSORTED: "an earlier version of OnRecord captured it with warnings: have a person read them",
 }
 """Why nothing may be cleared. What the app left out of an export at its oldest end, and a file
@@ -117,13 +129,13 @@ def decide(
         return Clearance(SafeToClear.NO, None, tuple(against))
     gaps = _gaps(summary, withheld)
     if gaps:
-        reasons = (*gaps, *_allowances(stored), f"authority: {rule.authority}")
+        reasons = (*gaps, *_allowances(stored), f"{AUTHORITY}{rule.authority}")
         return Clearance(SafeToClear.PARTIAL, _scope(summary, gaps), reasons)
     reasons = (
         "the exact original is kept, and every line of it is accounted for",
         f"{stored.counted(rule)} stored copies are confirmed by reading them back",
         *_allowances(stored),
-        f"authority: {rule.authority}",
+        f"{AUTHORITY}{rule.authority}",
     )
     return Clearance(SafeToClear.YES, None, reasons)
 
@@ -173,7 +185,7 @@ def _reasons_against(rule: ClearingRule, summary: Summary, state: CaptureState, 
 
 
 def _allowances(stored: Stored) -> tuple[str, ...]:
-    return (f"{SAME_DEVICE}, which a setting of the office lets count",) if stored.on_same_device else ()
+    return (SAME_DEVICE_COUNTS,) if stored.on_same_device else ()
 
 
 def _gaps(summary: Summary, withheld: int) -> list[str]:

@@ -219,6 +219,26 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """What whoever handed a source in said of it.
+
+    ``reason`` is the code of the policy pack's reason for the channel, ``why`` their own words for another.
+    ``on_behalf`` tells that they acted for the custodian, who is to confirm it. ``came_by`` is how it reached
+    the service, where that was not by the hand of whoever captured it: "mail, DKIM pass". ``link`` is the id
+    of the single-use link that it came through.
+    """
+
+    reason: str = ""
+    why: str = ""
+    on_behalf: bool = False
+    came_by: str = ""
+    link: str = ""
+
+
+NOTHING_SAID = Context()
+
+
+@dataclass(frozen=True, slots=True)
 class Capture:
     """What ``onrecord capture`` did with one source. Its copies are the summary's conversations."""
 

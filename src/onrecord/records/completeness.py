@@ -21,7 +21,8 @@ class Incomplete(StrEnum):
     while it was copied. ``CUT_OFF``: the file ends early, is damaged, or holds less than it says.
     ``PART_BACKUP``: it was made without all of what the phone held. ``NOT_READ``: it holds something
     that the reader does not know, or did not read. ``FILE_DAMAGED``: a file that a message names is damaged
-    or locked; it stands once for each. ``UNSORTED``: an earlier version of OnRecord
+    or locked; it stands once for each. ``LEFT_OUT_UNSAID``: lines look as if something was left out before it
+    came, and nobody said so. ``UNSORTED``: an earlier version of OnRecord
     warned of something in words alone.
     """
 
@@ -32,4 +33,5 @@ class Incomplete(StrEnum):
     PART_BACKUP = "part_backup"
     NOT_READ = "not_read"
     FILE_DAMAGED = "file_damaged"
+    LEFT_OUT_UNSAID = "left_out_unsaid"
     UNSORTED = "unsorted"

@@ -56,6 +56,10 @@ class MarkingStopError(OnRecordError):
     """A SECRET or TOP SECRET marking stopped the capture; call the security team now."""
 
 
+class WithholdingError(OnRecordError):
+    """What was to be withheld cannot be; the message says what to change. Nothing was kept."""
+
+
 class HomeError(OnRecordError):
     """The home is missing, damaged or of another version; the message names the file."""
 
@@ -88,6 +92,79 @@ class RulingError(OnRecordError):
     """What was said of who is who names nobody here, or contradicts itself; take back what is wrong."""
 
 
+class NoteError(OnRecordError):
+    """A note for the record cannot be written so; the message says what it lacks."""
+
+
+class MatterError(OnRecordError):
+    """A matter cannot be opened, changed or answered so; the message says what stands against it."""
+
+
+class FilingError(OnRecordError):
+    """The corporate system did not take it; nothing is recorded as filed. Mend what is named, then repeat."""
+
+
+class FilingConflictError(FilingError):
+    """Something else stands in its place; it was left as it is. A person must look at both."""
+
+
+class UnreachableError(FilingError):
+    """The corporate system could not be reached, or cut the connection; repeat when it can."""
+
+
+class AccountError(OnRecordError):
+    """An account, invitation or role cannot be as asked; the message says what stands against it."""
+
+
+class MoveError(OnRecordError):
+    """A capture cannot be moved so; the message says what stands against it."""
+
+
+class ExportError(OnRecordError):
+    """An export cannot be asked for, agreed or taken so; the message says what stands against it."""
+
+
+class TokenError(OnRecordError):
+    """A token cannot be made as asked; the message says what to change."""
+
+
+class TooManyRequestsError(OnRecordError):
+    """A token asks more often than the settings allow; wait ``seconds``, then go on."""
+
+    def __init__(self, message: str, seconds: int = 1) -> None:
+        """Say how long to wait."""
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class KeyReusedError(OnRecordError):
+    """An idempotency key came again with another request; give each request its own."""
+
+
+class UnderWayError(OnRecordError):
+    """The same request is being answered; wait, then ask again with the same key."""
+
+
+class UploadError(OnRecordError):
+    """An upload is not as it was announced; the message says where to go on."""
+
+
+class MailRefusedError(OnRecordError):
+    """A mail is not taken; whoever sent it is told no more than that."""
+
+
+class MailboxError(OnRecordError):
+    """The mailbox that settings name cannot be used; the message says what to check. No mail was lost."""
+
+
+class MailboxFullError(OnRecordError):
+    """Too many mails wait; confirm some, or say that they are not yours, then have it sent again."""
+
+
+class NotPermittedError(OnRecordError):
+    """This officer has no role for that; ask an administrator for one."""
+
+
 class NotHeldError(OnRecordError):
     """The archive holds no such capture, conversation or person."""
 
@@ -114,5 +191,6 @@ OF_THE_SOURCE = (
     SourceChangedError,
     SandboxError,
     MarkingStopError,
+    WithholdingError,
 )
 """What is wrong with one source alone: the others are taken and read all the same."""

@@ -9,8 +9,13 @@ Source: Unicode bidirectional algorithm (UAX 9), explicit formatting characters.
 
 import re
 
-_INVISIBLE = re.compile("[\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff]")
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff]")
+INVISIBLE = "\u061c\u200e\u200f\u202a-\u202c\u2066-\u2069\ufeff"
+"""What ``legible`` leaves out, as a regular expression's set."""
+
+UNSAFE = "\x00-\x1f\x7f-\x9f\u2028\u2029\u202d\u202e\ud800-\udfff"
+"""What ``legible`` writes as an escape, the same way."""
+
+_INVISIBLE, _UNSAFE = re.compile(f"[{INVISIBLE}]"), re.compile(f"[{UNSAFE}]")
 
 
 def legible(text: str) -> str:

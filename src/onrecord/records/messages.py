@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from onrecord.records.completeness import CopyOf, Incomplete
+from onrecord.records.withheld import WITHHELD_SENTENCES, WithheldText, WithholdReason
 
 OriginalId = NewType("OriginalId", str)
 CaptureId = NewType("CaptureId", str)
@@ -138,14 +139,25 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Anomaly:
-    """Bytes that no rule places. ``reason`` is a sentence without content."""
+    """Bytes that no rule places, or that were withheld. ``reason`` is a sentence without content."""
 
     span: Span
     reason: str
 
+    @property
+    def withheld(self) -> WithholdReason | None:
+        """Why the custodian withheld these lines; None where they are here and were not understood."""
+        return WITHHELD_SENTENCES.get(self.reason)
+
+    @property
+    def told(self) -> str:
+        """What became of these lines, after "was" or "were"."""
+        return self.reason if self.withheld else f"not understood: {self.reason}"
+
     def as_json(self) -> Mapping[str, object]:
         """Return the form that ``onrecord read --json`` prints."""
-        return {"anomaly": self.reason, "span": self.span.as_json()}
+        why = {"withheld": self.withheld.value} if self.withheld else {}
+        return {"anomaly": self.reason, **why, "span": self.span.as_json()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +221,8 @@ class Assumptions:
     ``zone`` is an IANA name; empty leaves times as the source shows them. ``exported_at`` ends what
     the source can contain (UTC). ``reader`` is the name of the one to read with, empty to judge by the bytes.
     The ``_given`` fields tell a person's word from a default. ``received_files`` counts the first files of
-    the source that are what a container was received as: the others are what was inside.
+    the source that are what a container was received as: the others are what was inside. ``withheld`` are the
+    lines of a derived original that are placeholders.
     """
 
     zone: str = "Europe/London"
@@ -220,6 +233,7 @@ class Assumptions:
     reader: str = ""
     reader_given: bool = False
     received_files: int = 0
+    withheld: WithheldText | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,9 @@ ONE_COPY = "one stored copy only"
 SAME_DEVICE = "the second copy is on the same device as the first"
 """Reasons against clearing that a command knows a remedy for."""
 COPY_NOT_CONFIRMED = "the second copy could not be confirmed when the source was captured again"
+SAME_DEVICE_COUNTS = f"{SAME_DEVICE}, which a setting of the office lets count"
+AUTHORITY = "authority: "
+"""How the reason begins that names who permits clearing."""
 
 
 class SafeToClear(StrEnum):

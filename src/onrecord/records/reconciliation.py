@@ -13,7 +13,7 @@ from onrecord.records.schema import Table
 
 
 class FindingKind(StrEnum):
-    """What was found of one message in one copy. The first eight are the kinds of absence."""
+    """What was found of one message in one copy. The first nine are the kinds of absence."""
 
     BEFORE_JOINING = "before_joining"
     AFTER_LEAVING = "after_leaving"
@@ -23,6 +23,7 @@ class FindingKind(StrEnum):
     EXPIRED = "expired"
     DELETED_FROM_COPY = "deleted_from_copy"
     UNEXPLAINED = "unexplained"
+    WITHHELD = "withheld"
     TOMBSTONE = "tombstone"
     EDITED = "edited"
     DIFFERS = "differs"
@@ -32,7 +33,7 @@ class FindingKind(StrEnum):
     VANISHED_SINCE = "vanished_since"
 
 
-ABSENCES = tuple(FindingKind)[:8]
+ABSENCES = tuple(FindingKind)[:9]
 """Kinds that say why a copy lacks a message."""
 
 
