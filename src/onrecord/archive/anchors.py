@@ -105,10 +105,15 @@ class Anchors:
 
         The caller has checked that the log begins with every standing anchor.
         """
-        note = self._keys.sign_checkpoint(checkpoint_text(Checkpoint(self._keys.origin, size, root)))
+        note = self.signed(size, root).note
         self._keys.remember_checkpoint(note)
         self._disk.replace(self._path, note)
         return note
+
+    def signed(self, size: int, root: bytes) -> Anchor:
+        """Sign a checkpoint and publish it nowhere: the caller has checked that the log begins so."""
+        checkpoint = Checkpoint(self._keys.origin, size, root)
+        return Anchor(PUBLISHED, checkpoint, self._keys.sign_checkpoint(checkpoint_text(checkpoint)))
 
     def withdraw(self) -> None:
         """Remove the home's checkpoint; the key folder's stays the witness."""

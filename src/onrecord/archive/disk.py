@@ -256,3 +256,16 @@ def _write_all(calls: SystemCalls, descriptor: int, data: bytes) -> None:
     rest = memoryview(data)
     while rest:
         rest = rest[calls.write(descriptor, rest) :]
+
+
+def make_out_folder(out: Path) -> None:
+    """Make the folder for receipts; refuse before anything is captured when they could not be written.
+
+    Raises:
+        StorageError: it is a file or read-only, or cannot be made.
+    """
+    if out.exists() and not out.is_dir():
+        raise StorageError(f"{str(out)!r} is a file; name a folder for receipts with --out")
+    LocalDisk().make_folder(out.absolute())
+    if not os.access(out, os.W_OK):
+        raise StorageError(f"receipts cannot be written to {str(out)!r}; name another folder with --out")

@@ -1,7 +1,5 @@
 """Kept originals as a feed: each decrypted into a pipe, by a thread, as fast as it is read."""
 
-import contextlib
-import fcntl
 import functools
 import os
 import threading
@@ -10,12 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.archive.age_files import Decrypted, decrypt, opened
+from onrecord.archive.pipes import poured, write_all
 from onrecord.records.captures import KeptOriginal
 from onrecord.records.errors import KeysError, NotHeldError, OnRecordError, VerificationError
 from onrecord.records.messages import Entry
-
-_PIPE_BYTES = 1024 * 1024
-_GROW_PIPE: int | None = getattr(fcntl, "F_SETPIPE_SZ", None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +66,7 @@ class ArchivedFeed:
         """
         if not 0 <= number < len(self._kept):
             raise NotHeldError(f"this capture holds {len(self._kept)} files, none numbered {number}")
-        reading, writing = os.pipe()
-        if _GROW_PIPE is not None:
-            with contextlib.suppress(OSError):  # the system may grant less; the default works too
-                fcntl.fcntl(writing, _GROW_PIPE, _PIPE_BYTES)
-        pour = functools.partial(self._pour, self._kept[number], writing)
-        thread = threading.Thread(target=pour, name="decrypting", daemon=True)
-        thread.start()
+        reading, thread = poured(functools.partial(self._pour, self._kept[number]))
         self._threads.append(thread)  # once it runs: whoever confirms may be another thread
         return reading
 
@@ -107,7 +97,7 @@ class ArchivedFeed:
     @staticmethod
     def _decrypt(kept: KeptFile, writing: int) -> None:
         with opened(kept.path) as source:
-            got = decrypt(source, functools.partial(_write_all, writing), kept.identity, _ignore)
+            got = decrypt(source, functools.partial(write_all, writing), kept.identity, _ignore)
         compare(kept, got)
 
 
@@ -135,12 +125,6 @@ def compare(kept: KeptFile, got: Decrypted) -> None:
 def _unreadable(path: Path, error: OSError) -> VerificationError:
     reason = error.strerror or type(error).__name__
     return VerificationError(f"{str(path)!r} cannot be read ({reason}); run onrecord restore FOLDER")
-
-
-def _write_all(descriptor: int, data: bytes) -> None:
-    rest = memoryview(data)
-    while rest:
-        rest = rest[os.write(descriptor, rest) :]
 
 
 def _ignore(_passed: int) -> None:

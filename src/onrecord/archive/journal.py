@@ -142,14 +142,25 @@ class FilesystemJournal:
             NotHeldError: no checkpoint covers such an event.
             VerificationError: event or tiles are not what was signed.
         """
-        published = self._published()
-        if not 0 <= sequence < published.checkpoint.size:
-            raise NotHeldError(f"the log has no event {sequence}; it has {published.checkpoint.size}")
-        record = next(self._records(sequence))
-        envelope = read_envelope(record.envelope)
-        payload = PayloadCipher(self._keys).open(envelope.identity, sequence, record.payload)
-        salt = payload.receipt_salt if payload else None
-        return self._prove(sequence, record.envelope, bytes.fromhex(salt) if salt else None)
+        entry, salt = self._provable(sequence)
+        return self._prove(sequence, entry, salt)
+
+    def first_proof(self, sequence: int) -> bytes:
+        """Return the proof file against the checkpoint that the event itself made: always the same bytes.
+
+        That checkpoint is signed again only after the log was shown to have begun with it.
+
+        Raises:
+            NotHeldError: no checkpoint covers such an event.
+            VerificationError: event or tiles are not what was signed.
+        """
+        entry, salt = self._provable(sequence)
+        published, size = self._published().checkpoint, sequence + 1
+        nodes = self._tiles.nodes(published.size)
+        root = merkle.root_of(size, nodes)
+        steps = merkle.consistency_path(size, published.size, nodes)
+        merkle.check_consistency(size, published.size, root, published.root, steps)
+        return self._prove(sequence, entry, salt, self._anchors.signed(size, root))
 
     def check(self) -> Iterator[str]:
         """Yield one sentence for each thing wrong: a changed entry, a fork, a rollback, a cut tail."""
@@ -243,8 +254,19 @@ class FilesystemJournal:
                 f"event {reached} of {known} was changed or is missing; run onrecord verify"
             )
 
-    def _prove(self, sequence: int, entry: bytes, salt: bytes | None) -> bytes:
-        published = self._published()
+    def _provable(self, sequence: int) -> tuple[bytes, bytes | None]:
+        """Return an event's entry, and the salt of its receipt while the payload opens."""
+        size = self._published().checkpoint.size
+        if not 0 <= sequence < size:
+            raise NotHeldError(f"the log has no event {sequence}; it has {size}")
+        record = next(self._records(sequence))
+        envelope = read_envelope(record.envelope)
+        payload = PayloadCipher(self._keys).open(envelope.identity, sequence, record.payload)
+        salt = payload.receipt_salt if payload else None
+        return record.envelope, bytes.fromhex(salt) if salt else None
+
+    def _prove(self, sequence: int, entry: bytes, salt: bytes | None, anchor: Anchor | None = None) -> bytes:
+        published = anchor or self._published()
         size = published.checkpoint.size
         path = merkle.inclusion_path(sequence, size, self._tiles.nodes(size))
         if merkle.root_from_path(envelope_leaf(entry), sequence, size, path) != published.checkpoint.root:

@@ -16,12 +16,15 @@ from onrecord.archive.disk import storage_error
 from onrecord.records.errors import HomeBusyError, HomeError
 
 FILE_NAME = "lock"
+SERVING = "serving"
+TAKING_MAIL = "taking-mail"
+_WORKER = "working-"
+_LEFT_SECONDS = 3_600
 _PID_BYTES = 20
 _BUSY = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
 
-@contextlib.contextmanager
-def writer_lock(home: Path) -> Iterator[None]:
+def writer_lock(home: Path) -> contextlib.AbstractContextManager[None]:
     """Hold the home's writer lock; fail at once when another holds it.
 
     Raises:
@@ -29,9 +32,91 @@ def writer_lock(home: Path) -> Iterator[None]:
         HomeError: there is no home here.
         StorageError: the lock file cannot be made.
     """
-    descriptor = _open(home / FILE_NAME)
+    return _held(home, FILE_NAME, "writing in")
+
+
+def serving_lock(home: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold what a server holds for as long as it runs: two would remove one another's uploads.
+
+    Raises:
+        HomeBusyError: another server serves this home.
+        HomeError: there is no home here.
+        StorageError: the lock file cannot be made.
+    """
+    return _held(home, SERVING, "serving")
+
+
+@contextlib.contextmanager
+def idle_lock(home: Path) -> Iterator[None]:
+    """Hold what a server holds, where no worker apart works either: both have the service's store open.
+
+    Raises:
+        HomeBusyError: a server or a worker runs.
+        HomeError: there is no home here.
+        StorageError: the lock file cannot be made.
+    """
+    with serving_lock(home):
+        if any(is_working(home, path.name.removeprefix(_WORKER)) for path in home.glob(f"{_WORKER}*")):
+            raise HomeBusyError(
+                f"a worker works in {str(home)!r}: stop each onrecord worker, then run this again"
+            )
+        yield
+
+
+def mail_lock(home: Path) -> contextlib.AbstractContextManager[None]:
+    """Hold what the taking of mail holds: two would remove what the other has half-written.
+
+    Raises:
+        HomeBusyError: another process takes mail for this home.
+        HomeError: there is no home here.
+        StorageError: the lock file cannot be made.
+    """
+    return _held(home, TAKING_MAIL, "taking mail for")
+
+
+@contextlib.contextmanager
+def work_lock(home: Path, worker: str) -> Iterator[None]:
+    """Hold what whoever does work holds under its own name: who can take it knows that the worker is gone.
+
+    Raises:
+        HomeBusyError: another process has that name.
+        HomeError: there is no home here.
+        StorageError: the lock file cannot be made.
+    """
+    path = home / f"{_WORKER}{worker}"
+    with _held(home, path.name, "working in"):
+        _remove_left(home, path.stat().st_mtime - _LEFT_SECONDS)
+        try:
+            yield
+        finally:
+            path.unlink(missing_ok=True)
+
+
+def is_working(home: Path, worker: str) -> bool:
+    """Tell whether a worker of that name, which worked once, still runs."""
+    path = home / f"{_WORKER}{worker}"
+    if not path.exists():
+        return False
     try:
-        _lock(descriptor, home)
+        with _held(home, path.name, "working in"):
+            return False
+    except HomeBusyError:
+        return True
+
+
+def _remove_left(home: Path, before: float) -> None:
+    """Remove what workers left that are gone; a file made just now may be about to be locked."""
+    for left in home.glob(f"{_WORKER}*"):
+        with contextlib.suppress(FileNotFoundError):
+            if left.stat().st_mtime < before and not is_working(home, left.name.removeprefix(_WORKER)):
+                left.unlink()
+
+
+@contextlib.contextmanager
+def _held(home: Path, name: str, doing: str) -> Iterator[None]:
+    descriptor = _open(home / name)
+    try:
+        _lock(descriptor, home, doing)
         _sign(descriptor)
         yield
     finally:
@@ -48,7 +133,7 @@ def _open(path: Path) -> int:
         raise storage_error(path, error) from error
 
 
-def _lock(descriptor: int, home: Path) -> None:
+def _lock(descriptor: int, home: Path, doing: str) -> None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
@@ -57,7 +142,7 @@ def _lock(descriptor: int, home: Path) -> None:
         holder = os.pread(descriptor, _PID_BYTES, 0)
         pid = holder.decode() if holder.isdigit() else "not known"
         raise HomeBusyError(
-            f"another OnRecord process (pid {pid}) is writing in {str(home)!r}; wait for it to end"
+            f"another OnRecord process (pid {pid}) is {doing} {str(home)!r}; wait for it to end"
         ) from error
 
 

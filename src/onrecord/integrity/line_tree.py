@@ -8,29 +8,19 @@ one line can be shown with its salt while every other line stays hidden.
 Nodes and shape are those of RFC 6962 (``merkle``).
 """
 
-import struct
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from io import BytesIO
-
-from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from onrecord.integrity import merkle
+from onrecord.integrity.leaves import file_leaf, line_leaf, line_leaves
+from onrecord.integrity.salts import KeptSalts, SeedSalts
 from onrecord.records.captures import LineTree
 from onrecord.records.errors import VerificationError
 
 VERSION = 1
-SEED_BYTES = 32
-SALT_BYTES = 16
-
-_LINE = b"L"
-_FILE = b"F"
-_LEAF = b"\x00"
 # Leaves are folded in full subtrees of this many, level by level: fast, and flat in memory.
 _SUBTREE = 4_096
-# A piece is the most that is split into lines at once, whatever the caller's chunks.
-_PIECE_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +33,6 @@ class LeafProof:
     index: int
     leaf: bytes
     path: tuple[bytes, ...]
-
-
-def salt_of(seed: bytes, index: int) -> bytes:
-    """Return the salt (16 bytes) of one leaf."""
-    return _keystream(seed, index).update(bytes(SALT_BYTES))
-
-
-def line_leaf(salt: bytes, line: bytes) -> bytes:
-    """Return the leaf of a line, given with its LF when it has one."""
-    return sha256(_LEAF + salt + _LINE + line).digest()
-
-
-def file_leaf(salt: bytes, digest: bytes) -> bytes:
-    """Return the leaf of a file from the SHA-256 (32 bytes) of its bytes."""
-    return sha256(_LEAF + salt + _FILE + digest).digest()
 
 
 def check_leaf(tree: LineTree, proof: LeafProof) -> None:
@@ -97,53 +72,49 @@ class LineTreeBuilder:
     subtrees that hold a leaf of ``prove`` are kept.
     """
 
-    def __init__(self, seed: bytes, prove: Collection[int] = ()) -> None:
+    def __init__(self, salts: bytes | KeptSalts, prove: Collection[int] = ()) -> None:
         """Start an empty tree.
 
         Args:
-            seed: 32 random bytes, this capture's own.
+            salts: 32 random bytes, this capture's own, that make them; or those that are kept of
+                a tree of which some leaves were withheld.
             prove: Leaves of which ``proof`` will be asked. With any, memory grows by
                 32 bytes for each 4,096 leaves.
         """
-        self._salts = _keystream(seed, 0)
+        self._salts = salts if isinstance(salts, KeptSalts) else SeedSalts(salts)
         self._range = merkle.CompactRange()
         self._pending: list[bytes] = []
         self._kept: dict[int, list[bytes]] = {index // _SUBTREE: [] for index in prove}
         self._roots: list[bytes] = []
 
+    @property
+    def count(self) -> int:
+        """How many leaves were added so far."""
+        return self._range.size * _SUBTREE + len(self._pending)
+
     def add_lines(self, chunks: Iterable[bytes]) -> None:
         """Add a text: one leaf a line. A line ends with its LF, or with the text."""
-        open_line = None
-        for piece in _pieces(chunks):
-            lines = BytesIO(piece).readlines()
-            if open_line is not None:
-                open_line.update(lines[0])
-                if not lines[0].endswith(b"\n"):
-                    continue
-                self._append([open_line.digest()])
-                open_line = None
-                del lines[0]
-            tail = None if piece.endswith(b"\n") else lines.pop()
-            self._append_lines(lines)
-            if tail is not None:
-                open_line = sha256(self._prefixes(1)[0] + tail)
-        if open_line is not None:
-            self._append([open_line.digest()])
+        for leaves in line_leaves(self._salts, chunks):
+            self._append(leaves)
 
     def add_file(self, chunks: Iterable[bytes]) -> None:
         """Add a file that has no lines: one leaf."""
         digest = sha256()
         for chunk in chunks:
             digest.update(chunk)
-        salt = self._salts.update(bytes(SALT_BYTES))
-        self._append([file_leaf(salt, digest.digest())])
+        self._append([file_leaf(self._salts.take(1), digest.digest())])
+
+    def add_withheld(self, leaves: list[bytes]) -> None:
+        """Add leaves of which nothing but the hashes is known."""
+        self._salts.pass_over(len(leaves))
+        self._append(leaves)
 
     def tree(self) -> LineTree:
         """Return the commitment to all that was added so far."""
         subtrees = self._range.copy()
         if self._pending:
             subtrees.append(merkle.root(self._pending))
-        return LineTree(subtrees.root().hex(), self._range.size * _SUBTREE + len(self._pending), VERSION)
+        return LineTree(subtrees.root().hex(), self.count, VERSION)
 
     def proof(self, index: int) -> LeafProof:
         """Return the proof of one leaf named in ``prove``, against ``tree()``.
@@ -159,17 +130,6 @@ class LineTreeBuilder:
         below = merkle.inclusion_path(offset, len(leaves), merkle.nodes_of(leaves))
         above = merkle.inclusion_path(number, len(roots), merkle.nodes_of(roots))
         return LeafProof(index, leaves[offset], below + above)
-
-    def _prefixes(self, count: int) -> tuple[bytes, ...]:
-        """Return what precedes the line in each of the next ``count`` leaves."""
-        salts = struct.unpack("16s" * count, self._salts.update(bytes(SALT_BYTES * count)))
-        joined = _LEAF + (_LINE + _LEAF).join(salts) + _LINE
-        return struct.unpack("18s" * count, joined)
-
-    def _append_lines(self, lines: Sequence[bytes]) -> None:
-        if lines:
-            prefixes = self._prefixes(len(lines))
-            self._append([sha256(p + line).digest() for p, line in zip(prefixes, lines, strict=True)])
 
     def _append(self, leaves: list[bytes]) -> None:
         self._pending += leaves
@@ -192,17 +152,3 @@ def _check_shown(tree: LineTree, proof: LeafProof, leaf: bytes, what: str) -> No
     if leaf != proof.leaf:
         raise VerificationError(f"the {what} shown differs from leaf {proof.index}; compare the sources")
     check_leaf(tree, proof)
-
-
-def _keystream(seed: bytes, index: int) -> CipherContext:
-    if len(seed) != SEED_BYTES:
-        raise VerificationError(
-            f"a line tree's seed has {SEED_BYTES} bytes, not {len(seed)}; give the right one"
-        )
-    return Cipher(algorithms.AES(seed), modes.CTR(index.to_bytes(SALT_BYTES, "big"))).encryptor()
-
-
-def _pieces(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    for chunk in chunks:
-        for start in range(0, len(chunk), _PIECE_BYTES):
-            yield chunk[start : start + _PIECE_BYTES]

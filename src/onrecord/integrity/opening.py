@@ -1,7 +1,7 @@
 """The custodian's opening: the seed of the salts and which leaves were withheld. Version 1.
 
-With it the custodian can later show a withheld line; the service never has it.
-The form stands now; withholding itself comes later. Canonical JSON, then LF.
+With it and the file, the custodian can later show a withheld line; the service never keeps it.
+Canonical JSON, then LF.
 """
 
 import itertools
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from onrecord.integrity.encoding import from_hex
-from onrecord.integrity.line_tree import SEED_BYTES
+from onrecord.integrity.salts import SEED_BYTES
 from onrecord.records import canonical
 from onrecord.records.errors import VerificationError
 from onrecord.records.messages import CaptureId

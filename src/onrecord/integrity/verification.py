@@ -16,7 +16,7 @@ from onrecord.records.errors import UnknownSignerError, VerificationError
 from onrecord.records.events import Envelope, Verb
 from onrecord.records.receipts import RECEIPT_NAMESPACE, Receipt, SignedReceipt, TrustedKeys
 
-_VERBS = (Verb.CAPTURE, Verb.RECEIPT)
+_VERBS = (Verb.CAPTURE, Verb.RECEIPT, Verb.MOVE)
 
 
 @dataclass(frozen=True, slots=True)
