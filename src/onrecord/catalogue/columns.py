@@ -1,9 +1,4 @@
-"""Columns of a batch as lists that one prepared statement takes, without row objects.
-
-A statement is written for each batch: a column that is constant there is part of its text,
-one that has gaps passes a stand-in that the statement turns into null. The driver binds
-None ten times more slowly than a number.
-"""
+"""Columns of a batch as lists, without row objects: what is constant is said once, gaps have a stand-in."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -21,11 +16,15 @@ from onrecord.records.schema import Batch
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One column of an INSERT: its place in the statement, and its values unless they stand there."""
+    """One column of rows to be written: its values, or the ``constant`` that all have.
+
+    A value that is ``missing`` stands for null, where that is not None itself.
+    """
 
     name: str
-    sql: str
     values: Sequence[object] | None
+    constant: object = None
+    missing: object = None
 
 
 def numbers(column: "pa.Array[Any]") -> Numbers:
@@ -53,14 +52,14 @@ def number_slot(name: str, values: Numbers) -> Slot:
     """Return the slot of a column of integers, ``UNKNOWN`` being null."""
     if (values == values[0]).all():
         constant = int(values[0])
-        return Slot(name, "NULL" if constant == UNKNOWN else str(constant), None)
+        return Slot(name, None, None if constant == UNKNOWN else constant)
     has_gaps = bool((values == UNKNOWN).any())
-    return Slot(name, f"nullif(?, {UNKNOWN})" if has_gaps else "?", values.tolist())
+    return Slot(name, values.tolist(), missing=UNKNOWN if has_gaps else None)
 
 
 def text_slot(name: str, values: Sequence[str | None]) -> Slot:
     """Return the slot of a column of text."""
-    return Slot(name, "?", values)
+    return Slot(name, values)
 
 
 def rare(batch: Batch) -> dict[int, dict[str, object]]:
@@ -79,11 +78,11 @@ def rare(batch: Batch) -> dict[int, dict[str, object]]:
 def more_slot(found: Mapping[int, Mapping[str, object]], size: int) -> Slot:
     """Return the slot of the rare columns as JSON; the empty text, which is no JSON, is null."""
     if not found:
-        return Slot("more", "NULL", None)
+        return Slot("more", None)
     values = [""] * size
     for row, fields in found.items():
         values[row] = json.dumps(fields, ensure_ascii=False, separators=(",", ":"), default=_time)
-    return Slot("more", "nullif(?, '')", values)
+    return Slot("more", values, missing="")
 
 
 def _time(value: Any) -> str | None:  # noqa: ANN401 - json's hook takes what json cannot write

@@ -8,21 +8,36 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlcipher3.dbapi2 import Connection
-
 from onrecord.catalogue.codes import NO_LABEL, UNKNOWN_DAY
 from onrecord.catalogue.scopes import Scope, scope
+from onrecord.database.sql import Connection, value_of
 from onrecord.records.errors import QueryError
 from onrecord.records.searches import CountRow, Filters
 
 _DAYS = {"day": 1, "month": 100, "year": 10_000}  # what a day's number is divided by
-_SENDERS = "SELECT id, text FROM label WHERE id IN (SELECT value FROM json_each(?))"
+_SENDERS = "SELECT id, text FROM label WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"
+_CELLS = """SELECT {key} AS name, sum(lines) AS lines FROM {table} AS t
+ WHERE {chosen} AND period >= {first} AND period < {end} GROUP BY 1"""
+_NAMED = {
+    "channel": (
+        "copy",
+        "SELECT copy.channel, sum(lines) FROM ({cells}) AS cells JOIN copy ON copy.id = name",
+    ),
+    "custodian": (
+        "copy",
+        "SELECT copy.custodian, sum(lines) FROM ({cells}) AS cells JOIN copy ON copy.id = name",
+    ),
+    "person": ("label", "SELECT text, sum(lines) FROM ({cells}) AS cells LEFT JOIN label ON label.id = name"),
+}
+"""What lines are counted by besides periods: which column of a roll-up, and the names that stand for it."""
+_PERIODS = "SELECT name, sum(lines) FROM ({cells}) AS cells"
 _SUM = """SELECT copy, label, period / {unit}, sum(lines) FROM {table} AS t
  WHERE {chosen} AND period >= ? AND period < ? GROUP BY 3, copy, label"""
 _UNDATED = "SELECT coalesce(sum(lines), 0) FROM monthly AS t WHERE {chosen} AND period = ?"
-_CAPTURES = """SELECT count(*) FROM part WHERE copy_id IN (SELECT value FROM json_each(?))
+_CAPTURES = """SELECT count(*) FROM part WHERE copy_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))
  GROUP BY copy_id ORDER BY copy_id"""
-_DISTINCT = "SELECT count(DISTINCT capture_id) FROM part WHERE copy_id IN (SELECT value FROM json_each(?))"
+_DISTINCT = """SELECT count(DISTINCT capture_id) FROM part
+ WHERE copy_id IN (SELECT CAST(value AS BIGINT) FROM json_each(?))"""
 _MONTH = _DAYS["month"]
 
 _Cell = tuple[int, int, int, int]
@@ -40,22 +55,65 @@ class Answer:
     has_notices: bool
 
 
-def count(connection: Connection, filters: Filters, by: str) -> Answer:
+def count(connection: Connection, filters: Filters, by: str, *, split: bool) -> Answer:
     """Return the counts, and for each copy that they are of how often it was captured.
+
+    ``split`` is for periods: a row for each channel, custodian and sender of each.
 
     Raises:
         NotHeldError: a filter names something that is not held.
-        QueryError: ``by`` is no period, or a filter names an unknown kind.
+        QueryError: lines are not counted by that, or a filter names an unknown kind.
     """
-    if by not in _DAYS:
-        raise QueryError(f"there is no period {by!r}; count by {', '.join(_DAYS)}")
+    if by not in _DAYS and by not in _NAMED:
+        raise QueryError(f"lines are not counted by {by!r}; count by {', '.join((*_DAYS, *_NAMED))}")
     within = scope(connection, filters)
-    cells = list(_cells(connection, within, by))
-    copies = json.dumps(sorted({cell[0] for cell in cells}))
+    if split and by in _DAYS:
+        cells = list(_cells(connection, within, by))
+        return _answer(connection, within, _rows(connection, cells), {cell[0] for cell in cells})
+    counted = [row[0] for row in connection.execute(_summed(within, by, "copy"))]
+    return _answer(connection, within, _tally(connection, within, by), counted)
+
+
+def _answer(
+    connection: Connection, within: Scope, rows: Sequence[CountRow], counted: Iterable[int]
+) -> Answer:
+    copies = json.dumps(sorted(counted))
     times = [row[0] for row in connection.execute(_CAPTURES, (copies,))]
-    captures = int(connection.execute(_DISTINCT, (copies,)).fetchone()[0])
+    captures = int(value_of(connection.execute(_DISTINCT, (copies,))))
     undated = _undated(connection, within) if within.is_dated else 0
-    return Answer(_rows(connection, cells), times, captures, undated, within.has_notices)
+    return Answer(rows, times, captures, undated, within.has_notices)
+
+
+def _tally(connection: Connection, within: Scope, by: str) -> Sequence[CountRow]:
+    """Count by one thing alone: periods in their order, names by how many lines they have."""
+    if by in _DAYS:
+        statement = _PERIODS.format(cells=_summed(within, by, "period / {unit}"))
+        rows = connection.execute(f"{statement} GROUP BY 1 ORDER BY 1").fetchall()
+        return [CountRow(None, None, None, _period(period), lines) for period, lines in rows]
+    key, named = _NAMED[by]
+    statement = named.format(cells=_summed(within, "month", key))
+    rows = connection.execute(f"{statement} GROUP BY 1 ORDER BY 2 DESC, 1 NULLS FIRST").fetchall()
+    return [
+        CountRow(
+            channel=name if by == "channel" else None,
+            custodian=name if by == "custodian" else None,
+            sender=name if by == "person" else None,
+            period=None,
+            messages=lines,
+        )
+        for name, lines in rows
+    ]
+
+
+def _summed(within: Scope, by: str, key: str) -> str:
+    """Return SQL that sums lines by an expression over the roll-up rows chosen; it names numbers alone."""
+    chosen, whole = within.roll_up_condition("t"), _DAYS[by if by in _DAYS else "month"]
+    return " UNION ALL ".join(
+        _CELLS.format(
+            key=key.format(unit=whole // unit), table=table, chosen=chosen, first=first, end=max(first, end)
+        )
+        for table, unit, first, end in _stretches(within, by)
+    )
 
 
 def _cells(connection: Connection, within: Scope, by: str) -> Iterator[_Cell]:
@@ -81,7 +139,7 @@ def _stretches(within: Scope, by: str) -> Iterator[tuple[str, int, int, int]]:
 
 def _undated(connection: Connection, within: Scope) -> int:
     statement = _UNDATED.format(chosen=within.roll_up_condition("t"))
-    return int(connection.execute(statement, (UNKNOWN_DAY,)).fetchone()[0])
+    return int(value_of(connection.execute(statement, (UNKNOWN_DAY,))))
 
 
 def _rows(connection: Connection, cells: Sequence[_Cell]) -> Sequence[CountRow]:
@@ -90,7 +148,8 @@ def _rows(connection: Connection, cells: Sequence[_Cell]) -> Sequence[CountRow]:
     senders = dict(connection.execute(_SENDERS, (json.dumps(sorted({cell[1] for cell in cells})),)))
     names = sorted(set(whose.values()))
     texts = sorted(senders.items(), key=lambda sender: sender[1])
-    name_rank = {copy: names.index(name) for copy, name in whose.items()}
+    ranks = {name: rank for rank, name in enumerate(names)}
+    name_rank = {copy: ranks[name] for copy, name in whose.items()}
     text_rank = {NO_LABEL: -1, **{label: rank for rank, (label, _) in enumerate(texts)}}
     merged: dict[tuple[int, int, int], int] = {}
     for copy, label, period, lines in cells:

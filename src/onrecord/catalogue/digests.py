@@ -5,60 +5,58 @@ events have equal digests even when a row was numbered otherwise.
 """
 
 import hashlib
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 
-from sqlcipher3.dbapi2 import Connection
+from onrecord.catalogue.dialects import dialect_of
+from onrecord.database.sql import Connection, Row
 
-_ROLL_UP = """SELECT json_array(copy.copy_id, label.text, t.period, t.kind, t.lines)
+_ROLL_UP = """SELECT copy.copy_id, label.text, t.period, t.kind, t.lines
  FROM {} AS t JOIN copy ON copy.id = t.copy LEFT JOIN label ON label.id = t.label
- ORDER BY copy.copy_id, t.period, label.text, t.kind"""
+ ORDER BY copy.copy_id, t.period, label.text NULLS FIRST, t.kind"""
 _ROWS = {
-    "state": "SELECT json_array(name, value) FROM state WHERE name = 'applied_sequence'",
-    "copy": """SELECT json_array(copy_id, conversation_id, custodian, device, title, channel, messages,
- first_said, last_said) FROM copy ORDER BY copy_id""",
-    "capture": """SELECT json_array(capture.id, capture_id, recognition, captured_at, captured_by,
- zone, state, reader, reader_version, messages, by_kind) FROM capture ORDER BY capture.id""",
-    "part": """SELECT json_array(part.capture_id, copy.copy_id, offset, part.messages)
+    "state": "SELECT name, value FROM state WHERE name = 'applied_sequence'",
+    "copy": """SELECT copy_id, conversation_id, custodian, device, title, channel, messages,
+ first_said, last_said FROM copy ORDER BY copy_id""",
+    "capture": """SELECT capture.id, capture_id, recognition, captured_at, captured_by,
+ zone, state, reader, reader_version, messages, by_kind FROM capture ORDER BY capture.id""",
+    "part": """SELECT part.capture_id, copy.copy_id, part."offset", part.messages
  FROM part JOIN copy ON copy.id = part.copy_id ORDER BY part.capture_id, copy.copy_id""",
-    "original": """SELECT json_array(capture_id, original_id, name, size_bytes, sha256)
+    "original": """SELECT capture_id, original_id, name, size_bytes, sha256
  FROM original ORDER BY original_id""",
-    "entry": """SELECT json_array(entry.capture_id, original.original_id, number, entry.name)
+    "entry": """SELECT entry.capture_id, original.original_id, number, entry.name
  FROM entry JOIN original ON original.id = entry.original_id
  ORDER BY entry.capture_id, original.original_id, number, entry.name""",
-    "label": "SELECT json_array(text, key) FROM label ORDER BY text",
-    "message": """SELECT json_array(part.capture_id, copy.copy_id, m.ordinal, entry.name, first_byte,
+    "label": "SELECT text, key FROM label ORDER BY text",
+    "message": """SELECT part.capture_id, copy.copy_id, m.ordinal, entry.name, first_byte,
  sub_index, first_line, more_lines, kind, said_text, said_local, said_at, precision, label.text, edited,
- body, more)
+ body, more
  FROM message AS m JOIN part ON part.id = m.part_id JOIN copy ON copy.id = part.copy_id
  JOIN entry ON entry.id = m.entry_id LEFT JOIN label ON label.id = m.label_id
  ORDER BY m.part_id, m.ordinal""",
-    "anomaly": """SELECT json_array(part.capture_id, copy.copy_id, ordinal, entry.name, first_line,
- last_line, first_byte, reason)
+    "anomaly": """SELECT part.capture_id, copy.copy_id, ordinal, entry.name, first_line,
+ last_line, first_byte, reason
  FROM anomaly JOIN part ON part.id = part_id JOIN copy ON copy.id = part.copy_id
  JOIN entry ON entry.id = anomaly.entry_id
  ORDER BY part_id, ordinal, entry.name, first_byte, anomaly.id""",
-    "statement": "SELECT json_array(capture_id, statement) FROM statement ORDER BY capture_id",
-    "timer": """SELECT json_array(part.capture_id, copy.copy_id, ordinal, said_at, who, seconds)
+    "statement": "SELECT capture_id, statement FROM statement ORDER BY capture_id",
+    "timer": """SELECT part.capture_id, copy.copy_id, ordinal, said_at, who, seconds
  FROM timer JOIN part ON part.id = part_id JOIN copy ON copy.id = part.copy_id
  ORDER BY part_id, ordinal""",
     "daily": _ROLL_UP.format("daily"),
     "monthly": _ROLL_UP.format("monthly"),
-    # Filters' tokens hold private numbers; char(128) opens them.
-    "words": """SELECT json_array(term, doc, cnt) FROM temp.vocabulary
- WHERE substr(term, 1, 1) <> char(128) ORDER BY term""",
 }
-_VOCABULARY = "CREATE VIRTUAL TABLE IF NOT EXISTS temp.vocabulary USING fts5vocab('main', 'words', 'row')"
 
 
 def table_digests(connection: Connection) -> Mapping[str, str]:
-    """Return SHA-256 (hex) by table; ``words`` is the search index, by its words and their counts."""
-    connection.execute(_VOCABULARY)
-    return {table: _digest(connection, rows) for table, rows in _ROWS.items()}
+    """Return SHA-256 (hex) by table; ``words`` is the search index, by its words."""
+    digests = {table: _digest(connection.stream(rows)) for table, rows in _ROWS.items()}
+    return {**digests, "words": _digest(dialect_of(connection).words_held(connection))}
 
 
-def _digest(connection: Connection, rows: str) -> str:
+def _digest(rows: Iterable[Row]) -> str:
     digest = hashlib.sha256()
-    for (row,) in connection.execute(rows):
-        digest.update(row.encode())
+    for row in rows:
+        digest.update(json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode())
         digest.update(b"\n")
     return digest.hexdigest()

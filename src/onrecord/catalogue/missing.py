@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from onrecord.catalogue.opening import SqlCatalogue, open_catalogue
+from onrecord.catalogue.opening import open_catalogue
+from onrecord.catalogue.sql_catalogue import SqlCatalogue
+from onrecord.database.connection import CACHE_KIB
 from onrecord.records.errors import HomeError
 
 
@@ -32,8 +34,12 @@ class MissingCatalogue:
         raise self._reason
 
 
-def open_existing(path: Path, key: bytes, *, writable: bool) -> SqlCatalogue | MissingCatalogue:
+def open_existing(
+    path: Path, key: bytes, *, writable: bool, cache_kib: int = CACHE_KIB
+) -> SqlCatalogue | MissingCatalogue:
     """Open the catalogue at ``path`` if there is one that can be opened; make none.
+
+    ``cache_kib`` is as for ``open_catalogue``.
 
     Raises:
         StorageError: the disk refuses.
@@ -45,6 +51,6 @@ def open_existing(path: Path, key: bytes, *, writable: bool) -> SqlCatalogue | M
         )
         return MissingCatalogue(reason, is_fault=False)
     try:
-        return open_catalogue(path, key, writable=writable)
+        return open_catalogue(path, key, writable=writable, cache_kib=cache_kib)
     except HomeError as error:
         return MissingCatalogue(error, is_fault=True)

@@ -169,10 +169,11 @@ class Message(Table):
     more = models.TextField(null=True)  # noqa: DJ001 - none is not the empty text
 
     class Meta:
-        """Table name, and the source's order within a part."""
+        """Table name, the source's order within a part, and the way from a message's identity to its row."""
 
         db_table = "message"
         constraints = (models.UniqueConstraint(fields=["part", "ordinal"], name="message_place"),)
+        indexes = (models.Index(fields=["entry", "first_byte"], name="message_source"),)
 
 
 class Anomaly(Table):
@@ -239,7 +240,7 @@ class RollUp(Table):
 class Daily(RollUp):
     """Roll-up by day (``YYYYMMDD``, 0 when the source tells none)."""
 
-    pk = models.CompositePrimaryKey("period", "copy_id", "label_id", "kind")
+    pk = models.CompositePrimaryKey("copy_id", "period", "label_id", "kind")
 
     class Meta:
         """Table name."""
@@ -250,7 +251,7 @@ class Daily(RollUp):
 class Monthly(RollUp):
     """Roll-up by month (``YYYYMM``, 0 when the source tells none)."""
 
-    pk = models.CompositePrimaryKey("period", "copy_id", "label_id", "kind")
+    pk = models.CompositePrimaryKey("copy_id", "period", "label_id", "kind")
 
     class Meta:
         """Table name."""

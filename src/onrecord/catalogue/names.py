@@ -3,15 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from sqlcipher3.dbapi2 import Connection
-
 from onrecord.catalogue.tags import CopyNumbers
 from onrecord.catalogue.words import label_key
+from onrecord.database.sql import Connection, value_of
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.captures import Copy
 
 _NEW_COPY = """INSERT INTO copy (copy_id, conversation_id, custodian, custodian_number, custodian_key,
- device, title, title_key, channel, channel_number, messages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)"""
+ device, title, title_key, channel, channel_number, messages) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+ RETURNING id"""
+_NEW_LABEL = "INSERT INTO label (text, key) VALUES (?, ?) RETURNING id"
+_NEW_ORIGINAL = """INSERT INTO original (original_id, capture_id, name, size_bytes, sha256)
+ VALUES (?, ?, ?, ?, ?) RETURNING id"""
+_NEW_ENTRY = "INSERT INTO entry (capture_id, original_id, number, name) VALUES (?, ?, ?, ?) RETURNING id"
 _NUMBER = "SELECT min({0}_number) FROM copy WHERE {0} = ?"
 _NEXT = "SELECT coalesce(max({0}_number), 0) + 1 FROM copy"
 
@@ -29,12 +33,12 @@ def copy_numbers(connection: Connection, copy: Copy) -> CopyNumbers:
         *(copy.id, copy.conversation, copy.custodian, custodian, label_key(copy.custodian), copy.device),
         *(copy.title, label_key(copy.title), copy.channel, channel),
     )
-    return CopyNumbers(connection.execute(_NEW_COPY, values).lastrowid, custodian, channel)
+    return CopyNumbers(value_of(connection.execute(_NEW_COPY, values)), custodian, channel)
 
 
 def _number(connection: Connection, column: str, name: str) -> int:
-    known = connection.execute(_NUMBER.format(column), (name,)).fetchone()[0]
-    return int(known or connection.execute(_NEXT.format(column)).fetchone()[0])
+    known = value_of(connection.execute(_NUMBER.format(column), (name,)))
+    return int(known or value_of(connection.execute(_NEXT.format(column))))
 
 
 @dataclass(slots=True)
@@ -55,9 +59,7 @@ class Labels:
         row = self.connection.execute("SELECT id FROM label WHERE text = ?", (label,)).fetchone()
         if row is None:
             values = (label, label_key(label))
-            return int(
-                self.connection.execute("INSERT INTO label (text, key) VALUES (?, ?)", values).lastrowid
-            )
+            return int(value_of(self.connection.execute(_NEW_LABEL, values)))
         return int(row[0])
 
 
@@ -72,12 +74,9 @@ class Entries:
 
     def write_originals(self) -> None:
         """Write the capture's originals."""
-        statement = (
-            "INSERT INTO original (original_id, capture_id, name, size_bytes, sha256) VALUES (?, ?, ?, ?, ?)"
-        )
         for kept in self.catalogued.capture.originals:
             values = (kept.id, self.catalogued.sequence, kept.name, kept.size_bytes, kept.sha256)
-            self._originals[kept.id] = self.connection.execute(statement, values).lastrowid
+            self._originals[kept.id] = int(value_of(self.connection.execute(_NEW_ORIGINAL, values)))
 
     def numbers(self, names: Iterable[str]) -> Mapping[str, int]:
         """Return numbers for at least these entries."""
@@ -89,8 +88,7 @@ class Entries:
     def _number(self, name: str) -> int:
         original, number = place_of(self.catalogued, name)
         values = (self.catalogued.sequence, self._originals[original], number, name)
-        statement = "INSERT INTO entry (capture_id, original_id, number, name) VALUES (?, ?, ?, ?)"
-        return int(self.connection.execute(statement, values).lastrowid)
+        return int(value_of(self.connection.execute(_NEW_ENTRY, values)))
 
 
 def place_of(catalogued: Catalogued, entry: str) -> tuple[str, int]:

@@ -6,7 +6,7 @@ import django
 from django.conf import settings
 from django.db import connections
 
-from onrecord.catalogue.connection import DatabaseKey
+from onrecord.database.connection import DatabaseKey
 
 ALIAS = "default"
 
@@ -14,7 +14,7 @@ ALIAS = "default"
 def database(path: Path, key: bytes) -> dict[str, object]:
     """Return the entry of Django's ``DATABASES`` for a catalogue."""
     return {
-        "ENGINE": "onrecord.catalogue.backend",
+        "ENGINE": "onrecord.database.backend",
         "NAME": str(path),
         "OPTIONS": {"key": DatabaseKey(key)},
     }

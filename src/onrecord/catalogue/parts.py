@@ -5,21 +5,20 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
-from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.columns import codes
 from onrecord.catalogue.names import copy_numbers
 from onrecord.catalogue.row_numbers import UNKNOWN, Numbers
 from onrecord.catalogue.tags import copy_tags
+from onrecord.database.sql import Connection, value_of
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.errors import VerificationError
 from onrecord.records.schema import Batch
 
-_NEW_PART = """INSERT INTO part (capture_id, copy_id, offset, messages)
- SELECT ?, id, messages, 0 FROM copy WHERE id = ?"""
-_COPY_TOTALS = """UPDATE copy SET messages = messages + ?1,
- first_said = min(coalesce(first_said, ?2), coalesce(?2, first_said)),
- last_said = max(coalesce(last_said, ?3), coalesce(?3, last_said)) WHERE id = ?4"""
+_NEW_PART = """INSERT INTO part (capture_id, copy_id, "offset", messages)
+ SELECT CAST(? AS BIGINT), id, messages, 0 FROM copy WHERE id = ? RETURNING id"""
+_COPY_ENDS = "SELECT first_said, last_said FROM copy WHERE id = ?"
+_COPY_TOTALS = "UPDATE copy SET messages = messages + ?, first_said = ?, last_said = ? WHERE id = ?"
 _PART_TOTALS = "UPDATE part SET messages = ? WHERE id = ?"
 
 
@@ -51,7 +50,7 @@ class Parts:
         self._parts: list[_Part] = []
         for copy in catalogued.capture.copies:
             numbers = copy_numbers(connection, copy)
-            row = connection.execute(_NEW_PART, (catalogued.sequence, numbers.copy)).lastrowid
+            row = value_of(connection.execute(_NEW_PART, (catalogued.sequence, numbers.copy)))
             self._places[copy.key] = len(self._parts)
             self._parts.append(_Part(int(row), numbers.copy, copy_tags(numbers)))
         self.ids = np.array([part.id for part in self._parts], np.int64)
@@ -94,8 +93,10 @@ class Parts:
     def write_totals(self) -> None:
         """Write what was counted to the parts and their copies."""
         for part in self._parts:
-            first, last = min(part.said, default=None), max(part.said, default=None)
-            self._connection.execute(_COPY_TOTALS, (part.messages, first, last, part.copy))
+            before = self._connection.execute(_COPY_ENDS, (part.copy,)).fetchone() or ()
+            said = [*part.said, *(known for known in before if known is not None)]
+            ends = min(said, default=None), max(said, default=None)
+            self._connection.execute(_COPY_TOTALS, (part.messages, *ends, part.copy))
             self._connection.execute(_PART_TOTALS, (part.messages, part.id))
 
     def next_place(self, place: int) -> tuple[int, int]:
@@ -125,19 +126,25 @@ class Placed:
     """Where the rows of the last batch stand, so that an anomaly among them finds its own place."""
 
     entries: Numbers
+    firsts: Numbers
     first_bytes: Numbers
     places: Numbers
     ordinals: Numbers
 
     @classmethod
     def of(cls, batch: Batch, entries: Numbers, places: Numbers, ordinals: Numbers) -> "Placed":
-        """Sort a batch's rows by entry and first byte."""
-        first_bytes = np.asarray(batch.column("span").field("first_byte").cast(pa.int64()))
-        order = np.lexsort((first_bytes, entries))
-        return cls(entries[order], first_bytes[order], places[order], ordinals[order])
+        """Sort a batch's rows by entry, line and byte: of rows, the byte is a number of its own."""
+        span = batch.column("span")
+        firsts, first_bytes = (
+            np.asarray(span.field(one).cast(pa.int64())) for one in ("first", "first_byte")
+        )
+        order = np.lexsort((first_bytes, firsts, entries))
+        return cls(entries[order], firsts[order], first_bytes[order], places[order], ordinals[order])
 
-    def after(self, entry: int, first_byte: int) -> int | None:
+    def after(self, entry: int, first: int, first_byte: int) -> int | None:
         """Return the row before which bytes of an entry stand, or None when all rows of it come earlier."""
         start, end = np.searchsorted(self.entries, [entry, entry + 1])
-        row = start + int(np.searchsorted(self.first_bytes[start:end], first_byte, side="right"))
+        low = start + int(np.searchsorted(self.firsts[start:end], first, side="left"))
+        high = start + int(np.searchsorted(self.firsts[start:end], first, side="right"))
+        row = low + int(np.searchsorted(self.first_bytes[low:high], first_byte, side="right"))
         return int(row) if row < end else None

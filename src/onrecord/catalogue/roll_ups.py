@@ -6,15 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue.codes import KINDS, UNKNOWN_DAY
+from onrecord.catalogue.dialects import dialect_of
 from onrecord.catalogue.row_numbers import UNKNOWN, Numbers
+from onrecord.database.sql import Connection
 
 _DAY_MS = 86_400_000
 _LEVELS = (("daily", 1), ("monthly", 100))
-_ADD = """INSERT INTO {} (copy, label, kind, period, lines) VALUES (?, ?, ?, ?, ?)
- ON CONFLICT (period, copy, label, kind) DO UPDATE SET lines = lines + excluded.lines"""
 
 _Key = tuple[int, int, int, int]
 """Copy, label, kind, day."""
@@ -44,16 +43,15 @@ class RollUps:
             counts[KINDS[kind]] = counts.get(KINDS[kind], 0) + lines
         return counts
 
-    def write(self, connection: Connection) -> None:
-        """Add what was counted to the tables."""
+    def write(self, connection: Connection, times: int = 1) -> None:
+        """Add what was counted to the tables, or take it away with -1."""
         for table, unit in _LEVELS:
             whole: Counter[_Key] = Counter()
             for (copy, label, kind, day), lines in self._lines.items():
                 whole[copy, label, kind, day // unit] += lines
-            # In the order of the table's key: period, copy, label, kind.
-            keys = sorted(whole, key=lambda key: (key[3], *key[:3]))
-            rows = ((*key, whole[key]) for key in keys)
-            connection.executemany(_ADD.format(table), rows)
+            # In the order of the table's key: copy, period, label, kind.
+            keys = sorted(whole, key=lambda key: (key[0], key[3], *key[1:3]))
+            dialect_of(connection).add_lines(connection, table, [(*key, times * whole[key]) for key in keys])
 
 
 def _groups(copies: Numbers, labels: Numbers, kinds: Numbers, days: Numbers) -> Iterator[tuple[_Key, int]]:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from onrecord.catalogue.questions import Term
-from onrecord.catalogue.words import WORD_CHARACTERS, folded_with_origins
+from onrecord.catalogue.words import GAP_CHARACTERS, folded_with_origins
 
 HIT_START = "\x02"
 HIT_END = "\x03"
@@ -23,7 +23,7 @@ def hits_of(wanted: Sequence[Term]) -> Hits:
     """Write terms as one expression over folded text: the longest term that fits counts."""
     if not wanted:
         return None
-    word, gap = f"[{WORD_CHARACTERS}]", f"[^{WORD_CHARACTERS}]+"
+    word, gap = f"[^{GAP_CHARACTERS}]", f"[{GAP_CHARACTERS}]+"
     longest_first = sorted(wanted, key=lambda term: len(term.words), reverse=True)
     terms = [gap.join(term.words) + (f"{word}*" if term.is_prefix else "") for term in longest_first]
     return re.compile(f"(?<!{word})(?:{'|'.join(terms)})(?!{word})")

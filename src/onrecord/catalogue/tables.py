@@ -3,12 +3,11 @@
 A new home's first command would pay a quarter of a second for Django otherwise.
 """
 
-from sqlcipher3.dbapi2 import Connection
-
 from onrecord.catalogue.words import VERSION as WORDS_VERSION
+from onrecord.database.sql import Connection, value_of
 
 APPLICATION_ID = 0x4F6E5265  # "OnRe": SQLite's mark of whose file this is
-VERSION = 3
+VERSION = 4
 
 WORDS = (
     # Contentless: the text stands in message alone. Without columnsize nothing is ranked,
@@ -23,11 +22,12 @@ WORDS = (
 
 _ROLL_UP = """CREATE TABLE "{}" ("copy" bigint NOT NULL, "label" bigint NOT NULL,
  "kind" smallint NOT NULL, "period" bigint NOT NULL, "lines" bigint NOT NULL,
- PRIMARY KEY ("period", "copy", "label", "kind"))"""
+ PRIMARY KEY ("copy", "period", "label", "kind"))"""
 
-_TABLES = (
-    """CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
- "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)""",
+_MIGRATIONS = """CREATE TABLE "django_migrations" ("id" integer NOT NULL PRIMARY KEY AUTOINCREMENT,
+ "app" varchar(255) NOT NULL, "name" varchar(255) NOT NULL, "applied" datetime NOT NULL)"""
+
+TABLES = (
     'CREATE TABLE "state" ("name" text NOT NULL PRIMARY KEY, "value" text NOT NULL)',
     """CREATE TABLE "copy" ("id" integer NOT NULL PRIMARY KEY, "copy_id" text NOT NULL UNIQUE,
  "conversation_id" text NOT NULL, "custodian" text NOT NULL, "custodian_number" bigint NOT NULL,
@@ -81,9 +81,11 @@ _TABLES = (
     'CREATE INDEX "original_capture_id_540b25da" ON "original" ("capture_id")',
     'CREATE INDEX "entry_capture_id_b576d472" ON "entry" ("capture_id")',
     'CREATE INDEX "label_key_512ab2db" ON "label" ("key")',
+    'CREATE INDEX "message_source" ON "message" ("entry_id", "first_byte")',
     'CREATE INDEX "anomaly_part_id_9fcc5eb3" ON "anomaly" ("part_id")',
     'CREATE INDEX "timer_part_id_2b6f68b3" ON "timer" ("part_id")',
 )
+"""All but the search index and Django's own: the same on either database (postgresql_tables.py)."""
 
 _FIRST_STATE = (
     # The tables' age is not known here, and nothing asks it: 1970 stands for that.
@@ -99,18 +101,18 @@ _FIRST_STATE = (
 
 def make_tables(connection: Connection) -> None:
     """Make all tables in an empty database, inside the caller's transaction."""
-    for statement in (*_TABLES, *WORDS, *_FIRST_STATE):
+    for statement in (_MIGRATIONS, *TABLES, *WORDS, *_FIRST_STATE):
         connection.execute(statement)
     connection.execute("INSERT INTO state (name, value) VALUES ('words_version', ?)", (WORDS_VERSION,))
 
 
 def is_empty(connection: Connection) -> bool:
     """Tell whether the database has no tables yet."""
-    return bool(connection.execute("SELECT count(*) = 0 FROM sqlite_master").fetchone()[0])
+    return bool(value_of(connection.execute("SELECT count(*) = 0 FROM sqlite_master")))
 
 
 def is_ours(connection: Connection) -> bool:
     """Tell whether the tables are the ones that this version makes."""
-    application = connection.execute("PRAGMA application_id").fetchone()[0]
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    application = value_of(connection.execute("PRAGMA application_id"))
+    version = value_of(connection.execute("PRAGMA user_version"))
     return bool(application == APPLICATION_ID and version == VERSION)

@@ -16,6 +16,7 @@ ROWS_A_SECOND = 8
 LAST_ROW = (1 << 63) - 1
 
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
+_WALL_EPOCH = _EPOCH.replace(tzinfo=None)
 _MILLISECOND = dt.timedelta(milliseconds=1)
 LAST_SECOND = 1 << 38
 """Beyond the year 9999: later instants are numbered as if in this second."""
@@ -34,7 +35,7 @@ def instant(value: int | None) -> dt.datetime | None:
 
 def wall_clock(value: int | None) -> dt.datetime | None:
     """Return the time of a source's own clock, of a number of milliseconds since its 1970."""
-    return None if value is None else (_EPOCH + value * _MILLISECOND).replace(tzinfo=None)
+    return None if value is None else _WALL_EPOCH + value * _MILLISECOND
 
 
 def first_row(said_at: int) -> int:
@@ -44,8 +45,8 @@ def first_row(said_at: int) -> int:
 
 def text(value: int | None, *, utc: bool) -> str | None:
     """Write milliseconds as ISO 8601, to the second or the millisecond; ``Z`` when UTC."""
-    said = instant(value)
-    if said is None or value is None:
+    if value is None:
         return None
     unit = "milliseconds" if value % 1000 else "seconds"
-    return said.replace(tzinfo=None).isoformat(timespec=unit) + ("Z" if utc else "")
+    said = (_WALL_EPOCH + value * _MILLISECOND).isoformat(timespec=unit)
+    return f"{said}Z" if utc else said

@@ -22,10 +22,13 @@ VERSION = f"1/{unicodedata.unidata_version}"
 TAG_MARK = "\x80"
 """Opens a filter's token. Folding turns it into a space, so no message can hold one."""
 
-WORD_CHARACTERS = "0-9a-z\x80-\U0010ffff"
-"""What words of folded text are made of, for a class of a regular expression."""
+GAP_CHARACTERS = "\\x00-/:-`{-\\x7f"
+"""What parts the words of folded text, for a class of a regular expression: all ASCII but 0-9 and a-z.
 
-WORD = re.compile(f"[{WORD_CHARACTERS}]+")
+Words are the class's opposite: naming the rest of Unicode costs four milliseconds a class to compile.
+"""
+
+WORD = re.compile(f"[^{GAP_CHARACTERS}]+")
 """One word of folded text."""
 
 _ASCII_END = 0x80

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from sqlcipher3.dbapi2 import Connection
 
 from onrecord.catalogue import columns
 from onrecord.catalogue.codes import KIND_CODES, NO_LABEL, PRECISION_CODES
 from onrecord.catalogue.columns import Slot, number_slot, text_slot
-from onrecord.catalogue.connection import transaction
+from onrecord.catalogue.dialects import dialect_of
 from onrecord.catalogue.more import RECOGNISED, recognised_in, searchable
 from onrecord.catalogue.names import Entries, Labels
 from onrecord.catalogue.parts import Parts, Placed
@@ -22,6 +21,7 @@ from onrecord.catalogue.state import APPLIED, DISPLACED, raise_to, stated
 from onrecord.catalogue.tags import message_tags
 from onrecord.catalogue.times import FIRST_KNOWN, ROWS_A_SECOND
 from onrecord.catalogue.words import index_text
+from onrecord.database.sql import Connection
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.canonical import dumps
 from onrecord.records.errors import HomeError
@@ -31,7 +31,6 @@ from onrecord.records.schema import Batch
 _TIMERS = (NoticeKind.TIMER_ON, NoticeKind.TIMER_OFF)
 _NEW_CAPTURE = """INSERT INTO capture (id, capture_id, recognition, captured_at, captured_by, zone,
  state, reader, reader_version, messages, by_kind) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '')"""
-_NEW_WORDS = "INSERT INTO words(rowid, text) VALUES (?, ? || ' ' || ?)"
 _NEW_ANOMALY = """INSERT INTO anomaly (part_id, ordinal, entry_id, first_line, last_line, first_byte,
  reason) VALUES (?, ?, ?, ?, ?, ?, ?)"""
 _NEW_TIMER = "INSERT INTO timer (part_id, ordinal, said_at, who, seconds) VALUES (?, ?, ?, ?, ?)"
@@ -55,7 +54,7 @@ def add_capture(
         ValueError: the capture has no copy.
         VerificationError: the reader finds a conversation that the capture's event does not name.
     """
-    with transaction(connection):
+    with connection.transaction():
         applied = int(stated(connection, APPLIED))
         if catalogued.sequence < applied:
             return _counts_before(connection, catalogued)
@@ -92,6 +91,7 @@ class _Part:
 class _CaptureWriter:
     def __init__(self, connection: Connection, catalogued: Catalogued) -> None:
         self._connection = connection
+        self._dialect = dialect_of(connection)
         self._capture = catalogued.sequence
         self._labels = Labels(connection)
         self._entries = Entries(connection, catalogued)
@@ -123,6 +123,7 @@ class _CaptureWriter:
         self._connection.execute(_CAPTURE_TOTALS, totals)
         self._parts.write_totals()
         raise_to(self._connection, DISPLACED, self._displaced)
+        self._dialect.end_writing(self._connection)
         return counts
 
     def _write_capture(self, catalogued: Catalogued) -> None:
@@ -146,7 +147,7 @@ class _CaptureWriter:
         if self._placed is None:
             return False
         placed, entry = self._placed(), self._entries.numbers([anomaly.span.entry])[anomaly.span.entry]
-        row = placed.after(entry, anomaly.span.first_byte)
+        row = placed.after(entry, anomaly.span.first, anomaly.span.first_byte)
         if row is not None:
             part = int(self._parts.ids[placed.places[row]])
             self._write_anomaly(anomaly, part, int(placed.ordinals[row]))
@@ -218,9 +219,12 @@ class _CaptureWriter:
         return order, said_at, rows
 
     def _taken(self) -> Taken:
-        last_unknown, last, first, total = self._connection.execute(_EXTENT, (FIRST_KNOWN,)).fetchone()
+        last_unknown, last, first, total = self._extent()
         spacing = (last - first) // max(total + self._parts.messages(), 1)
         return Taken(last_unknown, last, max(60 * ROWS_A_SECOND, _WORTH_READING * spacing), self._between)
+
+    def _extent(self) -> tuple[int, ...]:
+        return self._connection.execute(_EXTENT, (FIRST_KNOWN,)).fetchone() or ()
 
     def _between(self, first: int, last: int) -> Numbers:
         statement = "SELECT id FROM message WHERE id BETWEEN ? AND ? ORDER BY id"
@@ -229,7 +233,7 @@ class _CaptureWriter:
 
     def _write_messages(self, part: _Part, said_local: Numbers) -> None:
         slots = [
-            Slot("id", "?", part.rows),
+            Slot("id", part.rows),
             number_slot("part_id", self._parts.ids[part.places]),
             *self._place_slots(part),
             number_slot("kind", part.kinds),
@@ -242,12 +246,7 @@ class _CaptureWriter:
             text_slot("body", part.bodies),
             columns.more_slot(part.rare, len(part.rows)),
         ]
-        bound = [slot.values for slot in slots if slot.values is not None]
-        # Names of columns, numbers and question marks alone: no text of a message is in it.
-        statement = "INSERT INTO message ({}) VALUES ({})".format(  # noqa: S608
-            ", ".join(slot.name for slot in slots), ", ".join(slot.sql for slot in slots)
-        )
-        self._connection.executemany(statement, zip(*bound, strict=True))
+        self._dialect.add_messages(self._connection, slots)
 
     def _place_slots(self, part: _Part) -> list[Slot]:
         batch, span = part.batch, part.batch.column("span")
@@ -259,11 +258,11 @@ class _CaptureWriter:
             functools.partial(Placed.of, batch, entry_ids, part.places, part.ordinals)
         )
         return [
-            Slot("ordinal", "?", part.ordinals.tolist()),
+            Slot("ordinal", part.ordinals.tolist()),
             number_slot("entry_id", entry_ids),
-            Slot("first_byte", "?", columns.numbers(span.field("first_byte")).tolist()),
+            Slot("first_byte", columns.numbers(span.field("first_byte")).tolist()),
             number_slot("sub_index", columns.numbers(batch.column("sub_index"))),
-            Slot("first_line", "?", first.tolist()),
+            Slot("first_line", first.tolist()),
             number_slot("more_lines", columns.numbers(span.field("last")) - first),
         ]
 
@@ -275,7 +274,7 @@ class _CaptureWriter:
         keys = (part.places * labels + part.labels) * len(KIND_CODES) + part.kinds
         distinct, places = np.unique(keys, return_inverse=True)
         table = np.array([self._tags(key, labels) for key in distinct.tolist()], dtype=object)
-        self._connection.executemany(_NEW_WORDS, zip(part.rows, texts, table[places].tolist(), strict=True))
+        self._dialect.add_words(self._connection, part.rows, texts, table[places].tolist())
 
     def _tags(self, key: int, labels: int) -> str:
         rest, kind = divmod(key, len(KIND_CODES))

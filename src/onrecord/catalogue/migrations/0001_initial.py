@@ -27,8 +27,8 @@ def _roll_up() -> "list[tuple[str, models.Field[object, object]]]":
         (
             "pk",
             models.CompositePrimaryKey(
-                "period",
                 "copy_id",
+                "period",
                 "label_id",
                 "kind",
                 blank=True,
@@ -156,6 +156,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "message",
                 "constraints": (models.UniqueConstraint(fields=["part", "ordinal"], name="message_place"),),
+                "indexes": [models.Index(fields=["entry", "first_byte"], name="message_source")],
             },
         ),
         migrations.CreateModel(

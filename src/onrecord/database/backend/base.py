@@ -13,7 +13,7 @@ from django.db.backends.sqlite3._functions import (  # type: ignore[import-untyp
 )
 from sqlcipher3 import dbapi2
 
-from onrecord.catalogue.connection import BUSY_SECONDS, prepare
+from onrecord.database.connection import BUSY_SECONDS, prepare
 
 _Parameters = Sequence[Any] | Mapping[str, Any] | None
 

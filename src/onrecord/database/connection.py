@@ -7,18 +7,20 @@ API documentation for the ``cipher_`` pragmas, SQLite's for the rest.
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from sqlcipher3 import dbapi2
-from sqlcipher3.dbapi2 import Connection
 
+from onrecord.database.sql import Row
 from onrecord.records.errors import HomeBusyError, HomeError, OnRecordError, StorageError
 
 KEY_BYTES = 32
 BUSY_SECONDS = 5.0
 
-_CACHE_KIB = 65_536
+CACHE_KIB = 65_536
+"""How much of the file a connection keeps in memory at most, unless told otherwise."""
+
 _PRAGMAS = (
     # First, before a wrong key can make SQLCipher write to the terminal.
     "PRAGMA cipher_log_level = NONE",
@@ -26,7 +28,7 @@ _PRAGMAS = (
     # All else is SQLCipher's default: AES-256 in CBC mode, HMAC-SHA512 on every page.
     "PRAGMA cipher_page_size = 8192",
     "PRAGMA temp_store = MEMORY",
-    f"PRAGMA cache_size = -{_CACHE_KIB}",
+    "PRAGMA cache_size = -{cache_kib}",
 )
 _WRITING = (
     # What is deleted is overwritten; the index has a like setting of its own (tables.py).
@@ -63,7 +65,36 @@ class DatabaseKey:
         return self._key.hex()
 
 
-def connect(path: Path, key: DatabaseKey, *, writable: bool = True) -> Connection:
+class Connection(dbapi2.Connection):  # type: ignore[misc]  # the driver ships no types
+    """``sql.Connection`` on one encrypted file."""
+
+    is_postgresql = False
+    path = Path()
+
+    def stream(self, statement: str) -> Iterable[Row]:
+        """Yield the rows of one statement."""
+        rows: Iterable[Row] = self.execute(statement)
+        return rows
+
+    def faults(self) -> contextlib.AbstractContextManager[None]:
+        """Turn the database's errors into those that tell an officer what to do."""
+        return faults(self.path)
+
+    def transaction(self) -> contextlib.AbstractContextManager[None]:
+        """Do all or nothing; on return it is durable."""
+        return transaction(self)
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """Read several statements from one state."""
+        self.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self.execute("ROLLBACK")
+
+
+def connect(path: Path, key: DatabaseKey, *, writable: bool = True, cache_kib: int = CACHE_KIB) -> Connection:
     """Open the database, made empty when it is not there; transactions are begun by hand.
 
     One that is not writable, on a disk that is read-only, must be there.
@@ -75,25 +106,29 @@ def connect(path: Path, key: DatabaseKey, *, writable: bool = True) -> Connectio
     with faults(path):
         if writable:
             _create(path)
-        connection = dbapi2.connect(
+        connection: Connection = dbapi2.connect(
             path.absolute().as_uri() + ("" if writable else "?immutable=1"),
             timeout=BUSY_SECONDS,
             isolation_level=None,
             check_same_thread=False,
             uri=True,
+            factory=Connection,
         )
+        connection.path = path
         try:
-            prepare(connection, key, writable=writable)
+            prepare(connection, key, writable=writable, cache_kib=cache_kib)
         except (dbapi2.Error, MemoryError):
             connection.close()
             raise
     return connection
 
 
-def prepare(connection: Connection, key: DatabaseKey, *, writable: bool = True) -> None:
+def prepare(
+    connection: dbapi2.Connection, key: DatabaseKey, *, writable: bool = True, cache_kib: int = CACHE_KIB
+) -> None:
     """Give a new connection its key and settings, and read one page to see that they fit."""
     for pragma in (*_PRAGMAS, *(_WRITING if writable else ())):
-        connection.execute(pragma.format(key=key.hexadecimal()))
+        connection.execute(pragma.format(key=key.hexadecimal(), cache_kib=cache_kib))
     connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
 
 

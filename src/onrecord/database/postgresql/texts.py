@@ -1,0 +1,102 @@
+"""Text and sums as the driver hands them over: a NUL comes back as one, a sum of integers is an integer."""
+
+import re
+from typing import Any
+
+import psycopg
+from psycopg.adapt import Buffer, Loader
+from psycopg.types.json import Jsonb, JsonbDumper
+from psycopg.types.string import StrDumper, StrDumperUnknown, TextLoader
+
+from onrecord.database.postgresql.statements import MARK, MARK_KEPT, NUL_KEPT, kept_text, read_text
+
+_JSON_PIECE = re.compile(rb"\\u0000|\\udbff\\udfff|\\.")
+_JSON_KEPT = {rb"\u0000": NUL_KEPT.encode(), rb"\udbff\udfff": MARK_KEPT.encode()}
+
+
+class _Text(TextLoader):
+    """Reads text as it was before it was kept."""
+
+    def load(self, data: Buffer) -> str | bytes:
+        """Return one value."""
+        text = super().load(data)
+        return read_text(text) if isinstance(text, str) else text
+
+
+class _JsonText(TextLoader):
+    """Reads JSON as text, as Django wants it, with each NUL as JSON writes it."""
+
+    def load(self, data: Buffer) -> str | bytes:
+        """Return one value."""
+        text = super().load(data)
+        return _json_read(text) if isinstance(text, str) else text
+
+
+class _Integer(Loader):
+    """PostgreSQL adds up integers as decimals; here every one is whole."""
+
+    def load(self, data: Buffer) -> int:
+        """Return one value."""
+        return int(bytes(data))
+
+
+class _KeptStr(StrDumper):
+    """Writes text as PostgreSQL takes it."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        """Return one value."""
+        return super().dump(kept_text(obj))
+
+
+class _KeptUnknown(StrDumperUnknown):
+    """The same, where the server finds the type."""
+
+    def dump(self, obj: str) -> Buffer | None:
+        """Return one value."""
+        return super().dump(kept_text(obj))
+
+
+class _KeptJsonb(JsonbDumper):
+    """Writes JSON as PostgreSQL takes it."""
+
+    def dump(self, obj: Any) -> Buffer | None:  # noqa: ANN401 - the driver's signature
+        """Return one value."""
+        written = super().dump(obj)
+        if written is None:
+            return None
+        return _kept(bytes(written))
+
+
+def kept_json(text: str) -> str:
+    """Return JSON as PostgreSQL takes it, for ``COPY``."""
+    return _kept(kept_text(text).encode()).decode()
+
+
+def read_json(text: str) -> str:
+    """Return JSON as it was before it was kept, from a connection that reads text so."""
+    return text.replace("\0", "\\u0000")
+
+
+def _json_read(text: str) -> str:
+    return text if MARK not in text else text.replace(NUL_KEPT, "\\u0000").replace(MARK_KEPT, MARK)
+
+
+def _kept(written: bytes) -> bytes:
+    return _JSON_PIECE.sub(lambda piece: _JSON_KEPT.get(piece[0], piece[0]), written)
+
+
+def register(connection: "psycopg.Connection[Any]") -> None:
+    """Have the catalogue's connection read text and sums so; its text is written so by whoever writes it."""
+    connection.adapters.register_loader("text", _Text)
+    connection.adapters.register_loader("numeric", _Integer)
+
+
+def register_for_django(connection: "psycopg.Connection[Any]") -> None:
+    """Have Django's connection write and read text and JSON so."""
+    adapters = connection.adapters
+    for dumper in (_KeptStr, _KeptUnknown):
+        adapters.register_dumper(str, dumper)
+    adapters.register_dumper(Jsonb, _KeptJsonb)
+    for name in ("text", "varchar"):
+        adapters.register_loader(name, _Text)
+    adapters.register_loader("jsonb", _JsonText)
