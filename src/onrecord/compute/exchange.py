@@ -42,6 +42,8 @@ _ERRORS = {
         errors.SourceChangedError,
         errors.SandboxError,
         errors.SettingsError,
+        errors.WithholdingError,
+        errors.NotHeldError,
     )
 }
 """What a child may raise. Whatever else it says is a ``SandboxError`` without its words."""
@@ -100,6 +102,13 @@ class Exchange:
                     yield from _built(Anomalies, bytes(payload)).found
                 elif letter is Letter.STATEMENT:
                     yield _built(Statement, bytes(payload))
+
+    def stream(self) -> Iterator[bytes]:
+        """Yield bytes as the child reads them. Errors are those of ``result``."""
+        with contextlib.closing(self._frames(_untold)) as frames:
+            for letter, payload in frames:
+                if letter is Letter.PIECE:
+                    yield bytes(payload)
 
     def pieces(self, part: Part) -> Generator[bytes, None, None]:
         """Yield the bytes of a part as the child unwraps them. Errors are those of ``result``.

@@ -20,6 +20,7 @@ from onrecord.records.errors import SandboxError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 from onrecord.records.schema import MAX_ROWS, MESSAGES, SPAN, Batch
+from onrecord.records.withholding import Choice, Withholding
 
 JSON_BYTES = 64 * 1024**2
 BATCH_BYTES = 256 * 1024**2
@@ -58,11 +59,15 @@ class Job(Enum):
     IDENTIFY = "identify"
     PARTS = "parts"
     UNWRAP = "unwrap"
+    DRAW = "draw"
+    DERIVE = "derive"
+    PROVE = "prove"
+    ENTRY = "entry"
 
     @property
     def reads(self) -> bool:
         """Tell whether a reader reads, which needs more than telling files apart does."""
-        return self in {Job.SURVEY, Job.ITEMS}
+        return self in {Job.SURVEY, Job.ITEMS, Job.DRAW, Job.PROVE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,9 @@ class Task:
     """One job on one source. ``seed`` is the line tree's, in hex, and empty for other jobs.
 
     ``readers`` are those that the settings name beside the built-in ones. ``container`` and ``secret``
-    (hex) are of the jobs that open one; which parts to unwrap is said afterwards, one by one.
+    (hex) are of the jobs that open one; which parts to unwrap is said afterwards, one by one. ``choices`` say
+    what to withhold, ``withholding`` what was; ``line`` (1-based) is the one to prove. ``entry`` names the
+    file whose bytes are asked for. With ``by_rows`` the line is one of a database's rows, if it is one.
     """
 
     job: Job
@@ -83,6 +90,16 @@ class Task:
     readers: Sequence[str] = ()
     container: str = ""
     secret: str = field(default="", repr=False)
+    choices: Sequence[Choice] = field(default=(), repr=False)
+    withholding: Withholding | None = field(default=None, repr=False)
+    line: int = 0
+    entry: str = field(default="", repr=False)
+    by_rows: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Tell whether a reader reads: also where the rows of a database are drawn again."""
+        return self.job.reads or (self.job is Job.DERIVE and bool(self.assumptions.reader))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +127,7 @@ class Anomalies:
 
 def request(task: Task) -> bytes:
     """Write what goes to the server with a task's socket: whether to load readers first, and which."""
-    wanted = b"R" + task.assumptions.reader.encode("ascii", "replace") if task.job.reads else b"J"
+    wanted = b"R" + task.assumptions.reader.encode("ascii", "replace") if task.reads else b"J"
     return wanted[:REQUEST_BYTES].ljust(REQUEST_BYTES, b"\0")
 
 

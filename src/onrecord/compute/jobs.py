@@ -9,24 +9,29 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 import pyarrow as pa
 
+from onrecord.compute.line_trees import Commitment, tree_of
 from onrecord.compute.sketch import Sketch
 from onrecord.compute.unread import Unread
-from onrecord.integrity.line_tree import LineTreeBuilder
-from onrecord.ports.originals import Aside, ByteStream, Original, Received
+from onrecord.ports.originals import Aside, Original, Received
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.checked import Checked
+from onrecord.readers.entry_names import entry_named
+from onrecord.readers.laid_out import ROWS_READER, laid_out
 from onrecord.readers.matching import Item, Reader
 from onrecord.readers.not_read import Reading, not_read, with_not_read
 from onrecord.readers.registry import Choice, judge
 from onrecord.readers.tally import Tally
+from onrecord.readers.undeclared import with_undeclared
+from onrecord.readers.withheld import as_derived
 from onrecord.readers.zones import place
 from onrecord.records.captures import LineTree, Marking, Summary, Survey
+from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Statement
 from onrecord.records.schema import Batch
 from onrecord.screening.markings import Screen
 
-PIECE_BYTES = 1024**2
 _MOST_NAMES = 8_192
+_PIECE_BYTES = 1024**2
 MOST_MARKINGS = 1_000
 MOST_PLACES_CHARACTERS = 4 * 1024**2
 """Markings kept of one source, and the length of what names their places: those that spill and the others
@@ -64,11 +69,12 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
         UnreadableError: no reader knows the source, or it is damaged.
         AmbiguousFormatError: two readings fit.
         UnsafeSourceError: a limit is broken.
+        WithholdingError: what is left of a source reads otherwise than it did in the whole of it.
     """
-    choice = judge(original, readers)
+    choice = _choice(original, readers)
     tally, markings, unread = Tally(original.assumptions), _Markings(), Unread(screen())
     names: dict[str, None] = {}
-    sketch = Sketch()
+    sketch, derived = Sketch(), as_derived(original)
     for item in _read(original, choice, progress):
         tally.add(item)
         unread.note(item)
@@ -79,11 +85,14 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
             markings.add(screen().names(names))
             names.clear()
         if isinstance(item, Batch):
+            if derived is not None:
+                derived.places.refuse_straddling(item)
             markings.add(screen().batch(item))
             sketch.add(item)
     summary = tally.summary(choice.reader)
     reading = Reading(choice.reader, readers, unread.read, frozenset(summary.unread_entries))
     summary = with_not_read(summary, tuple(not_read(original, reading)))
+    summary = with_undeclared(summary, original)
     markings.add(screen().names(names | dict.fromkeys(_names(original, summary))))
     markings.add(unread.found(original))
     return Survey(
@@ -102,14 +111,21 @@ def survey(original: Received, readers: Sequence[Reader], sandbox: str, progress
 
 def line_tree(original: Original, seed: bytes) -> LineTree:
     """Commit to every line of every ``.txt`` entry, and to every other entry as a whole."""
-    builder = LineTreeBuilder(seed)
-    for entry in original.entries():
-        with original.open(entry) as stream:
-            if entry.name.endswith(".txt"):
-                builder.add_lines(_pieces(stream))
-            else:
-                builder.add_file(_pieces(stream))
-    return builder.tree()
+    return tree_of(original, Commitment(seed)).tree()
+
+
+def entry(original: Original, name: str) -> Iterator[bytes]:
+    """Yield the bytes of the one entry of a source that has a path or file name, as they stand in it.
+
+    Raises:
+        UnreadableError: it has none, or is damaged.
+        UnsafeSourceError: a limit is broken.
+    """
+    found = entry_named(original.entries(), name)
+    if found is None:
+        raise UnreadableError("the source has no such file any more; report this and the kind of source")
+    with original.open(found) as stream:
+        yield from iter(functools.partial(stream.read, _PIECE_BYTES), b"")
 
 
 def items(original: Original, readers: Sequence[Reader], progress: Progress) -> Iterator[Item]:
@@ -117,7 +133,21 @@ def items(original: Original, readers: Sequence[Reader], progress: Progress) -> 
 
     Raises: as ``survey``.
     """
-    yield from _read(original, judge(original, readers), progress)
+    yield from _read(original, _choice(original, readers), progress)
+
+
+def as_lines(original: Original, readers: Sequence[Reader]) -> Original:
+    """Return a database of which something can be withheld as lines, anything else as it is.
+
+    Raises: as ``survey``.
+    """
+    return laid_out(original, _choice(original, readers).reader) or original
+
+
+def _choice(original: Original, readers: Sequence[Reader]) -> Choice:
+    """Choose the reader of a source by what it is without placeholders."""
+    derived = as_derived(original)
+    return judge(original if derived is None else derived.view, readers)
 
 
 def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[Item]:
@@ -126,7 +156,7 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
     total, passed, last = sum(sizes.values()), 0, None
     zone = original.assumptions.zone
     checked = Checked(choice.reader, original.entries())
-    for item in choice.reader.read(original):
+    for item in _items(original, choice.reader):
         if not isinstance(item, Batch):
             yield checked.statement(item) if isinstance(item, Statement) else item
             continue
@@ -136,6 +166,16 @@ def _read(original: Original, choice: Choice, progress: Progress) -> Iterator[It
             passed, last = passed + sizes.get(last or "", 0), span["entry"]
         progress(min(passed + span["first_byte"], total), total)
     progress(total, total)
+
+
+def _items(original: Original, reader: Reader) -> Iterator[Item]:
+    """Yield what a reader yields; of a derived original, with its places and gaps as it is kept."""
+    derived = as_derived(original, of_rows=reader.NAME == ROWS_READER)
+    if derived is None:
+        yield from reader.read(original)
+        return
+    for item in reader.read(derived.view):
+        yield from derived.places.items(item)
 
 
 def _names(original: Received, summary: Summary) -> Iterator[str]:
@@ -174,7 +214,3 @@ class _Markings:
 
     def spills_left_out(self) -> Mapping[str, int]:
         return dict(self._left_out)
-
-
-def _pieces(stream: ByteStream) -> Iterator[bytes]:
-    return iter(functools.partial(stream.read, PIECE_BYTES), b"")

@@ -15,6 +15,7 @@ from dataclasses import replace
 from types import TracebackType
 from typing import Any, Self
 
+from onrecord.compute.derived import DerivedFeed
 from onrecord.compute.exchange import NO_SIGNAL, Exchange
 from onrecord.compute.frames import Inside, Job, Task, request
 from onrecord.compute.launching import Server, launch
@@ -28,6 +29,7 @@ from onrecord.records.identification import Identified
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Statement
 from onrecord.records.schema import Batch
+from onrecord.records.withholding import Choice, Drawing, Proven, Withholding
 
 _MOST_JOBS = 64
 _FALL_SECONDS = 0.2
@@ -85,6 +87,54 @@ class ChildSandbox:
         exchange = self._begin(Job.LINE_TREE, feed, Assumptions(), seed=seed.hex())
         return self._threads.submit(exchange.result, LineTree, _untold)
 
+    def kept_tree(self, feed: Feed, assumptions: Assumptions, withholding: Withholding) -> Future[LineTree]:
+        """Make a full source's line tree again from what was kept of it. Errors come from the future.
+
+        Raises:
+            SandboxError: no child can be started.
+        """
+        exchange = self._begin(Job.LINE_TREE, feed, assumptions, withholding=withholding)
+        return self._threads.submit(exchange.result, LineTree, _untold)
+
+    def draw(
+        self, feed: Feed, assumptions: Assumptions, choices: Sequence[Choice], seed: bytes
+    ) -> Future[Drawing]:
+        """Say what is withheld of a source and what is kept. Errors come from the future.
+
+        Raises:
+            SandboxError: no child can be started.
+        """
+        exchange = self._begin(Job.DRAW, feed, assumptions, choices=choices, seed=seed.hex())
+        return self._threads.submit(exchange.result, Drawing, _untold)
+
+    def derived(self, feed: Feed, drawing: Drawing) -> DerivedFeed:
+        """Return what is kept of a source as a feed; a child makes its bytes whenever they are read."""
+
+        def begin() -> Exchange:
+            return self._begin(Job.DERIVE, feed, Assumptions(reader=drawing.reader))
+
+        unwrapper = Unwrapper(begin)
+        self._unwrappers.append(unwrapper)
+        return DerivedFeed(feed, drawing, unwrapper)
+
+    def prove(
+        self,
+        feed: Feed,
+        assumptions: Assumptions,
+        line: int,
+        salts: bytes | Withholding,
+        *,
+        by_rows: bool = False,
+    ) -> Future[Proven]:
+        """Prove one line (1-based) of a source's text, or of a database's rows. Errors come from the future.
+
+        Raises:
+            SandboxError: no child can be started.
+        """
+        known = {"seed": salts.hex()} if isinstance(salts, bytes) else {"withholding": salts}
+        exchange = self._begin(Job.PROVE, feed, assumptions, line=line, by_rows=by_rows, **known)
+        return self._threads.submit(exchange.result, Proven, _untold)
+
     def items(
         self, feed: Feed, assumptions: Assumptions, progress: Progress
     ) -> Iterator[Batch | Anomaly | Statement]:
@@ -94,6 +144,15 @@ class ChildSandbox:
             SandboxError: no child can be started, or it died.
         """
         return self._begin(Job.ITEMS, feed, assumptions).items(progress)
+
+    def entry(self, feed: Feed, name: str) -> Iterator[bytes]:
+        """Yield the bytes of one file of a source; closing the iterator ends its child.
+
+        Raises:
+            UnreadableError: the source has no file of that name, or is damaged.
+            SandboxError: no child can be started, or it died.
+        """
+        return self._begin(Job.ENTRY, feed, Assumptions(), entry=_encodable(name)).stream()
 
     def identify(self, feed: Feed, assumptions: Assumptions) -> Future[Identified]:
         """Tell the sources in a feed apart. Errors come from the future.

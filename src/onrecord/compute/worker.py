@@ -7,10 +7,12 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import PurePath
 from typing import NoReturn
 
-from onrecord.compute import confinement, jobs
+from onrecord.compute import confinement, drawing, jobs, proving
 from onrecord.compute.frames import (
     Anomalies,
     Failure,
@@ -25,11 +27,12 @@ from onrecord.compute.frames import (
     receive_confined,
     send,
 )
+from onrecord.compute.line_trees import Commitment, tree_of
 from onrecord.compute.patience import Patience
 from onrecord.ports.originals import Aside, ByteStream, Original
 from onrecord.readers.containers_known import container_named
 from onrecord.readers.identification import Means, identify
-from onrecord.readers.matching import Item
+from onrecord.readers.matching import Item, Reader
 from onrecord.readers.originals import Source, open_original
 from onrecord.readers.registry import load, readers_named
 from onrecord.readers.unwrapping import Container, Part
@@ -160,7 +163,7 @@ def perform(task: Task, outlet: Outlet) -> None:
     if task.assumptions.zone:
         zone_named(task.assumptions.zone)
     readers = readers_named(task.readers)
-    if task.job.reads:
+    if task.reads:
         load(readers, task.assumptions.reader)
     outlet.patience.begin(task.limits)
     sentence = confinement.confine(task.limits)
@@ -169,25 +172,55 @@ def perform(task: Task, outlet: Outlet) -> None:
         outlet.result(identify(source, Means(task.assumptions, task.limits, readers)))
         return
     original = open_original(source, task.assumptions, task.limits)
-    if task.job is Job.SURVEY:
+    if task.job is Job.UNWRAP:
+        _unwrap(partial(container_named(task.container).unwrap, original), outlet)
+    elif task.job is Job.DERIVE:
+        _unwrap(partial(drawing.derived, original, readers), outlet)
+    elif task.job is Job.SURVEY:
         outlet.result(jobs.survey(original, readers, sentence, outlet.progress))
-    elif task.job is Job.LINE_TREE:
-        outlet.result(jobs.line_tree(original, bytes.fromhex(task.seed)))
-    elif task.job is Job.PARTS:
-        outlet.result(_inside(original, container_named(task.container), bytes.fromhex(task.secret)))
-    elif task.job is Job.UNWRAP:
-        _unwrap(original, container_named(task.container), outlet)
-    else:
+    elif task.job is Job.ENTRY:
+        _hand_over(original, task.entry, outlet)
+    elif task.job is Job.ITEMS:
         for item in jobs.items(original, readers, outlet.progress):
             outlet.item(item)
         outlet.result(None)
+    else:
+        outlet.result(_found(task, original, readers))
 
 
-def _unwrap(original: Original, container: Container, outlet: Outlet) -> None:
+def _hand_over(original: Original, entry: str, outlet: Outlet) -> None:
+    for piece in jobs.entry(original, entry):
+        outlet.piece(piece)
+    outlet.result(None)
+
+
+def _found(task: Task, original: Original, readers: Sequence[Reader]) -> object:
+    """Return the result of a job that nobody watches."""
+    if task.job is Job.LINE_TREE:
+        return tree_of(original, _commitment(task)).tree()
+    if task.job is Job.PARTS:
+        return _inside(original, container_named(task.container), bytes.fromhex(task.secret))
+    if task.job is Job.DRAW or task.by_rows:
+        original = jobs.as_lines(original, readers)
+    items = jobs.items(original, readers, _untold)
+    if task.job is Job.DRAW:
+        return drawing.draw(original, items, task.choices, bytes.fromhex(task.seed))
+    return proving.prove(original, items, task.line, _commitment(task))
+
+
+def _untold(_done_bytes: int, _total_bytes: int) -> None:
+    """Tell nobody."""
+
+
+def _commitment(task: Task) -> Commitment:
+    return Commitment(bytes.fromhex(task.seed), task.withholding)
+
+
+def _unwrap(unwrap: Callable[[Part], Iterator[bytes]], outlet: Outlet) -> None:
     """Unwrap one part after another, as long as any is wanted; a result says that the next may be."""
     outlet.result(None)
     while (part := outlet.wanted()) is not None:
-        for piece in container.unwrap(original, part):
+        for piece in unwrap(part):
             outlet.piece(piece)
         outlet.result(None)
 

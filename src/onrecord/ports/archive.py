@@ -213,6 +213,9 @@ class Journal(Protocol):
     def proof(self, sequence: int) -> bytes:
         """Return a proof file for one event against the newest checkpoint."""
 
+    def first_proof(self, sequence: int) -> bytes:
+        """Return the proof file against the checkpoint that the event itself made: always the same bytes."""
+
     def check(self) -> Iterator[str]:
         """Yield one sentence for each thing wrong: a changed entry, a fork, a rollback, a cut tail."""
 

@@ -1,13 +1,26 @@
 """The searchable index. It is rebuilt from archive and journal, never backed up."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from onrecord.records.captures import Capture, Finding
-from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.captures import Capture, Copy, Finding
+from onrecord.records.messages import Anomaly, MessageId, Statement
 from onrecord.records.schema import Batch
-from onrecord.records.searches import CaptureHeld, Counted, Filters, Found, Query
+from onrecord.records.searches import (
+    EVERYTHING,
+    CaptureHeld,
+    Counted,
+    Filters,
+    Found,
+    Hit,
+    MonthHeld,
+    Place,
+    Query,
+    Received,
+    Sight,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +42,25 @@ class Catalogued:
     findings: Sequence[Finding] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One move of a capture as its event tells it: from which copy, by id, to which copy.
+
+    ``recognition`` is the MAC by which its bytes are recognised from then on.
+    """
+
+    sequence: int
+    capture: str
+    copies: Sequence[tuple[str, Copy]]
+    recognition: str
+
+
 class Catalogue(Protocol):
-    """Reads and writes of the index. Writes need the home's writer lock."""
+    """Reads and writes of the index. Writes need the home's writer lock.
+
+    What a person asks is asked under a ``sight``: a copy outside it is, in every answer and error,
+    one that is not held. What has no sight is asked by the house itself.
+    """
 
     def applied_sequence(self) -> int:
         """Return how many events of the journal are applied."""
@@ -39,6 +69,12 @@ class Catalogue(Protocol):
         self, entry: Catalogued, items: Iterable[Batch | Anomaly | Statement]
     ) -> Mapping[str, int]:
         """Index a capture and mark its event applied, in one transaction; return counts by kind."""
+
+    def move_capture(self, moved: Moved) -> None:
+        """File what a capture holds under other copies and mark the event applied, in one transaction.
+
+        A copy that then holds nothing is gone. A capture that is not indexed changes nothing.
+        """
 
     def mark_applied(self, sequence: int) -> None:
         """Mark events below ``sequence`` applied that change nothing here."""
@@ -56,29 +92,72 @@ class Catalogue(Protocol):
         """Return the capture id of bytes already accepted under the same settings."""
 
     def find(self, query: Query) -> Found:
-        """Search, newest first.
+        """Search, newest first, or by relevance over the newest matches.
 
         Raises:
-            QueryError: the words cannot be parsed.
+            NotHeldError: a filter names something that is not held.
+            QueryError: the words cannot be parsed, or there are none to be relevant to.
         """
 
-    def count(self, filters: Filters, by: str) -> Counted:
-        """Count lines of copies by ``day``, ``month`` or ``year`` from the roll-ups."""
+    def resembling(self, text: str, filters: Filters, *, limit: int = 100) -> Sequence[Hit]:
+        """Return messages that share words with a text, those that share the rarest first, for comparison.
 
-    def conversations(self) -> Sequence[Mapping[str, object]]:
-        """Return every copy: ids, title, custodian, device, channel, messages, first and last."""
+        What it costs is bounded by the text's length, not by how much is held: of a common word only the
+        newest messages are looked at. A snippet is the text's beginning.
 
-    def captures(self, copy: str) -> Sequence[CaptureHeld]:
+        Raises:
+            NotHeldError: a filter names something that is not held.
+            QueryError: more are asked for than are given at once.
+        """
+
+    def count(self, filters: Filters, by: str, *, split: bool = True) -> Counted:
+        """Count lines of copies from the roll-ups.
+
+        By ``day``, ``month`` or ``year``: oldest first, ``split`` by channel, custodian and sender or one
+        row for each. By ``channel``, ``custodian`` or ``person`` (a sender's label): the most lines first.
+        """
+
+    def conversations(
+        self, *, named: str | None = None, sight: Sight = EVERYTHING
+    ) -> Sequence[Mapping[str, object]]:
+        """Return every copy: ids, title, custodian, device, channel, messages, first and last.
+
+        ``named`` leaves those whose id, conversation's id or exact title it is.
+        """
+
+    def captures(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[CaptureHeld]:
         """Return the captures of a copy, oldest first."""
 
-    def copies_in(self, capture: str) -> Sequence[str]:
+    def received(self, before: str | None, limit: int, *, sight: Sight = EVERYTHING) -> Sequence[Received]:
+        """Return captures, newest first, older than another; only those whose copies are all in sight.
+
+        Raises:
+            NotHeldError: there is no such other capture in sight.
+        """
+
+    def copies_in(self, capture: str, *, sight: Sight = EVERYTHING) -> Sequence[str]:
         """Return the ids of the copies that a capture holds, none if there is no such capture."""
 
-    def show(self, copy: str, *, start: int = 0, limit: int = 100) -> Iterator[Mapping[str, object]]:
+    def show(
+        self, copy: str, *, start: int = 0, limit: int = 100, sight: Sight = EVERYTHING
+    ) -> Iterator[Mapping[str, object]]:
         """Yield one copy in source order as ``read --json`` prints it, each with its capture.
 
         ``start`` and ``limit`` count messages; what was not understood stands in its place.
         """
+
+    def place_of(self, message: MessageId, *, sight: Sight = EVERYTHING) -> Place:
+        """Return the copy that holds a message, and its number there, at which ``show`` can begin.
+
+        Raises:
+            NotHeldError: no message in sight has that identity.
+        """
+
+    def page_of_day(self, copy: str, day: dt.date, *, sight: Sight = EVERYTHING) -> int | None:
+        """Return the number of a copy's first line on a day of its clock, or on the next day that has any."""
+
+    def months(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[MonthHeld]:
+        """Return how many lines a copy has in each month of its clock, oldest first."""
 
     def table_digests(self) -> Mapping[str, str]:
         """Return a digest of each table's rows, to compare a rebuild with."""

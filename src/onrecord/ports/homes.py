@@ -7,7 +7,9 @@ from onrecord.ports.archive import Archive, Disk, Journal
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.clock import Clock, Randomness
 from onrecord.ports.keys import Keys
+from onrecord.ports.mail import Mailbag
 from onrecord.ports.recognition import TextRecogniser
+from onrecord.ports.reconciliations import Reconciliations
 from onrecord.ports.sandbox import Sandbox
 
 
@@ -34,3 +36,5 @@ class Home:
     clock: Clock
     randomness: Randomness
     actor: Actor
+    reconciliations: Reconciliations
+    mailbag: Mailbag

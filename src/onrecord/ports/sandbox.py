@@ -1,6 +1,6 @@
 """The keyless child: hostile input is read there and nowhere else."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
@@ -9,6 +9,7 @@ from onrecord.records.captures import LineTree, Survey
 from onrecord.records.identification import Identified
 from onrecord.records.messages import Anomaly, Assumptions, Statement
 from onrecord.records.schema import Batch
+from onrecord.records.withholding import Choice, Drawing, Proven, Withholding
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all."""
@@ -23,10 +24,42 @@ class Sandbox(Protocol):
     def line_tree(self, feed: Feed, seed: bytes) -> Future[LineTree]:
         """Commit to every line and file under salts from a 32-byte seed."""
 
+    def kept_tree(self, feed: Feed, assumptions: Assumptions, withholding: Withholding) -> Future[LineTree]:
+        """Make a full source's line tree again from what was kept of it."""
+
+    def draw(
+        self, feed: Feed, assumptions: Assumptions, choices: Sequence[Choice], seed: bytes
+    ) -> Future[Drawing]:
+        """Say what is withheld of a source and what is kept, and commit to every line of it."""
+
+    def derived(self, feed: Feed, drawing: Drawing) -> Feed:
+        """Return what is kept of a source as a feed. What is withheld never leaves the child."""
+
+    def prove(
+        self,
+        feed: Feed,
+        assumptions: Assumptions,
+        line: int,
+        salts: bytes | Withholding,
+        *,
+        by_rows: bool = False,
+    ) -> Future[Proven]:
+        """Prove one line (1-based) of a source's text, with the seed or with what was kept of the salts.
+
+        With ``by_rows`` a database is taken as its rows, one a line, as what is withheld of it is.
+        """
+
     def items(
         self, feed: Feed, assumptions: Assumptions, progress: Progress
     ) -> Iterator[Batch | Anomaly | Statement]:
         """Read the source; yield what the reader yields, in order, in flat memory."""
+
+    def entry(self, feed: Feed, name: str) -> Iterator[bytes]:
+        """Yield the bytes of the one file of a source that has a name, as they stand in it.
+
+        Raises:
+            UnreadableError: there is none, or the source is damaged.
+        """
 
     def identify(self, feed: Feed, assumptions: Assumptions) -> Future[Identified]:
         """Tell the sources in a feed apart, and which reader or container each is for."""

@@ -7,6 +7,7 @@ from onrecord.readers.containers import (
     signal_local_backup,
     whatsapp_crypt,
 )
+from onrecord.readers.mail import attached
 from onrecord.readers.unwrapping import Container
 from onrecord.records.errors import UnreadableError
 
@@ -19,6 +20,9 @@ CONTAINERS: tuple[Container, ...] = (
 )
 """Every container; the first that recognises a file is taken."""
 
+_ATTACHED: Container = attached
+"""Opened by its name alone: a mail that somebody captures is read as a mail."""
+
 
 def container_named(name: str) -> Container:
     """Return a container by its name.
@@ -26,7 +30,7 @@ def container_named(name: str) -> Container:
     Raises:
         UnreadableError: there is none.
     """
-    for container in CONTAINERS:
+    for container in (*CONTAINERS, _ATTACHED):
         if name == container.NAME:
             return container
     raise UnreadableError(f"there is no container {name!r}: use the OnRecord that identified it")

@@ -1,6 +1,7 @@
 """What names of entries tell: which are media, and which texts go with them."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Sequence
 from pathlib import PurePosixPath
 
@@ -19,6 +20,34 @@ _OF_SYSTEMS = ("thumbs.db", "desktop.ini", ".ds_store", ".nomedia")
 def file_name(entry: Entry) -> str:
     """Return an entry's name without its path."""
     return entry.name.rpartition("/")[2]
+
+
+def entry_named(entries: Sequence[Entry], name: str) -> Entry | None:
+    """Return the entry of a path, else the first with that file name, as a message names what it carries.
+
+    Android writes uploaded audio without its ending: ``AUD-20190101-WA0000.``
+    """
+    wanted = _composed(name)
+    for same in (_path, _file, _stem) if wanted.endswith(".") else (_path, _file):
+        if found := next((entry for entry in entries if same(entry) == wanted), None):
+            return found
+    return None
+
+
+def _path(entry: Entry) -> str:
+    return _composed(entry.name)
+
+
+def _file(entry: Entry) -> str:
+    return _composed(entry.name.replace("\\", "/").rpartition("/")[2])
+
+
+def _stem(entry: Entry) -> str:
+    return f"{_file(entry).rpartition('.')[0]}."
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def is_media(entry: Entry) -> bool:

@@ -8,6 +8,7 @@ from onrecord.ports.originals import Original
 from onrecord.readers.entry_names import file_name, is_media, stand_alone
 from onrecord.readers.formats import (
     android_sms_db,
+    canonical_lines,
     discord_json,
     email_eml,
     email_maildir,
@@ -53,6 +54,7 @@ READERS: tuple[Reader, ...] = (
     whatsapp_text,
     whatsapp_android_db,
     whatsapp_ios_db,
+    canonical_lines,
     signal_jsonl,
     signal_frames,
     signal_desktop_db,

@@ -54,7 +54,7 @@ class Tally:
         if isinstance(item, Statement):
             self._statement = item
         elif isinstance(item, Anomaly):
-            self._anomalies += 1
+            self._anomalies += int(item.withheld is None)
             self._lines = max(self._lines, item.span.last)
         elif not isinstance(item, Aside) and item.num_rows:
             self._add_batch(item)

@@ -196,14 +196,15 @@ def _timers(grounds: Grounds) -> Iterator[_Found]:
 def _vanished(grounds: Grounds) -> Iterator[_Found]:
     """Yield what an earlier capture of a phone held and a later one, which reaches as far, does not."""
     lines, known, absences = grounds.lines, grounds.order.known, grounds.absences
-    by_timer = np.array([one.kind is FindingKind.EXPIRED for one in absences.causes] + [False])
-    expired = by_timer[absences.cause]
+    told = (FindingKind.EXPIRED, FindingKind.WITHHELD)
+    is_told = np.array([one.kind in told for one in absences.causes] + [False])
+    explained = is_told[absences.cause]
     for earlier, later in successive(lines, grounds.phones, known.said, known.places):
-        # What a timer took is told as that, and no loss besides.
+        # What a timer took, or the custodian withheld, is told as that, and no loss besides.
         lost = np.flatnonzero(
-            (known.places[:, earlier] >= 0) & (known.places[:, later] < 0) & ~expired[:, later]
+            (known.places[:, earlier] >= 0) & (known.places[:, later] < 0) & ~explained[:, later]
         )
-        is_told = lines.copies[later].custodian is not None
+        is_one = lines.copies[later].custodian is not None
         name = lines.copies[later].id
         says = (
             f"the earlier copy {lines.copies[earlier].id} holds it, this later one of the same phone does not"
@@ -214,9 +215,9 @@ def _vanished(grounds: Grounds) -> Iterator[_Found]:
             Cause(
                 FindingKind.VANISHED_SINCE,
                 name,
-                Confidence.STRONG if is_told else Confidence.FAIR,
+                Confidence.STRONG if is_one else Confidence.FAIR,
                 [Evidence(name, None, says)],
-                () if is_told else (_MAY_BE_TWO_PHONES,),
+                () if is_one else (_MAY_BE_TWO_PHONES,),
             ),
         )
 

@@ -14,8 +14,9 @@ from onrecord.reconciliation.coverage import Reach
 from onrecord.reconciliation.lines import Floats, Lines, Mask, Numbers
 from onrecord.reconciliation.membership import Step
 from onrecord.reconciliation.timers import Setting, has_run, read_until
-from onrecord.reconciliation.unread import Unread, as_evidence, beside, lines_in
+from onrecord.reconciliation.unread import Unread, as_evidence, beside, may_hold
 from onrecord.records.completeness import Incomplete
+from onrecord.records.messages import Anomaly
 from onrecord.records.reconciliation import Cause, Confidence, Evidence, FindingKind
 from onrecord.records.timers import timer_length
 
@@ -134,9 +135,9 @@ class Judge:
     def _beside_unread(self, run_out: Mask) -> Iterator[_Judged]:
         """Yield what may stand in lines that were not understood, where these are as many or more."""
         for messages, pieces in beside(self._line_of, self._open & ~run_out, self._unread.placed):
-            if len(messages) <= lines_in(pieces):
+            if may_hold(pieces, len(messages)):
                 self._open[messages] = False
-                yield messages, self._not_read(as_evidence(self._copy, pieces))
+                yield messages, self._not_read([], pieces)
 
     def _ended(self) -> Cause:
         line = self._line(self._reach.last_line, "the last line of this copy")
@@ -150,19 +151,23 @@ class Judge:
         Surest is what two sources hold. What one alone holds and several others lack may be its own.
         """
         unread = self._unread
-        if unread.why_any or 0 < len(messages) <= lines_in(unread.elsewhere):
-            yield messages, self._not_read([*unread.why_any, *as_evidence(self._copy, unread.elsewhere)])
+        if unread.why_any or may_hold(unread.elsewhere, len(messages)):
+            yield messages, self._not_read(unread.why_any, unread.elsewhere)
             return
-        others = ["edited_file", "never_came", *(["unread"] if self._copy.not_understood else [])]
+        not_understood = any(not piece.withheld for piece in self._copy.not_understood)
+        others = ["edited_file", "never_came", *(["unread"] if not_understood else [])]
         borne_out = np.minimum(self._borne_out[messages], 2)
         for number, confidence in enumerate((Confidence.STRONG, Confidence.FAIR, Confidence.WEAK)):
             more = ["one_holds"] if number else []
             cause = self._cause(FindingKind.DELETED_FROM_COPY, confidence, [], [*others, *more])
             yield messages[borne_out == number], cause
 
-    def _not_read(self, evidence: Sequence[Evidence]) -> Cause:
-        others = ["removed_all", "never_came"]
-        return self._cause(FindingKind.UNEXPLAINED, Confidence.WEAK, evidence, others)
+    def _not_read(self, whys: Sequence[Evidence], pieces: Sequence[Anomaly]) -> Cause:
+        """Say that messages may stand in what was not understood, or in what the custodian withheld."""
+        withheld = any(piece.withheld for piece in pieces)
+        kind = FindingKind.WITHHELD if withheld else FindingKind.UNEXPLAINED
+        evidence = [*whys, *as_evidence(self._copy, pieces)]
+        return self._cause(kind, Confidence.WEAK, evidence, ["removed_all", "never_came"])
 
     def _unexplained(self) -> Cause:
         others = ["removed_all", "never_came", "kept_out", "cleared"]

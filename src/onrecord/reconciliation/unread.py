@@ -2,6 +2,7 @@
 
 One line can be one message at most. Where no more messages are absent between two lines than lines were not
 understood there, nothing is said of why; where more are, what was not understood is another explanation.
+Where the custodian withheld lines, nothing beside them is called removed, however much seems absent.
 """
 
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,7 @@ _ANYTHING_MAY_LACK = {
     Incomplete.CUT_OFF: "this copy is cut off or damaged",
     Incomplete.PART_BACKUP: "this copy was made without all of what the phone held",
     Incomplete.NOT_READ: "this copy holds something that was not read",
+    Incomplete.LEFT_OUT_UNSAID: "lines of this copy look as if something was left out, and nobody said so",
     Incomplete.UNSORTED: "a warning was given when this copy was read",
 }
 _NOWHERE = -1
@@ -61,11 +63,10 @@ def _unread(copy: Copy, first: Numbers) -> Unread:
 
 def as_evidence(copy: Copy, pieces: Sequence[Anomaly], most: int = 3) -> list[Evidence]:
     """Return pieces as evidence: the first few each, the others by their number."""
-    found = [
-        Evidence(copy.id, piece.span.first, f"was not understood: {piece.reason}") for piece in pieces[:most]
-    ]
+    found = [Evidence(copy.id, piece.span.first, f"was {piece.told}") for piece in pieces[:most]]
     more = len(pieces) - most
-    says = f"{number_of(more, 'further piece')} of this copy {'was' if more == 1 else 'were'} not understood"
+    what = "withheld or not understood" if any(piece.withheld for piece in pieces) else "not understood"
+    says = f"{number_of(more, 'further piece')} of this copy {'was' if more == 1 else 'were'} {what}"
     return [*found, Evidence(copy.id, None, says)] if more > 0 else found
 
 
@@ -102,6 +103,7 @@ def _neighbours(held: Numbers) -> tuple[Numbers, Numbers]:
     )
 
 
-def lines_in(pieces: Sequence[Anomaly]) -> int:
-    """Count the lines of pieces: so many messages at most may stand there."""
-    return sum(piece.span.last - piece.span.first + 1 for piece in pieces)
+def may_hold(pieces: Sequence[Anomaly], messages: int) -> bool:
+    """Tell whether so many messages may stand in pieces: one a line at most, or where some was withheld."""
+    lines = sum(piece.span.last - piece.span.first + 1 for piece in pieces)
+    return messages > 0 and (messages <= lines or any(piece.withheld for piece in pieces))

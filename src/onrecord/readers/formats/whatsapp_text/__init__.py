@@ -31,7 +31,7 @@ from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
 
 NAME = "whatsapp-text"
-VERSION = "3"
+VERSION = "4"
 CHANNEL = statement.CHANNEL
 GATHERS = Gathers.FILE
 COPY_OF = CopyOf.PHONE

@@ -128,7 +128,13 @@ def attachment_column(rows: Rows) -> pa.Array:
 
 
 def _attachment(one: Attachment) -> dict[str, object]:
-    return {"name": one.name, "type": one.type, "bytes": one.size_bytes, "presence": str(one.presence)}
+    return {
+        "name": one.name,
+        "type": one.type,
+        "bytes": one.size_bytes,
+        "presence": str(one.presence),
+        "entry": one.entry,
+    }
 
 
 def _scattered(

@@ -5,7 +5,7 @@ import re
 
 from onrecord.readers.formats.whatsapp_text import datewords
 
-_PERIOD_LENGTH = 40
+PERIOD_LENGTH = 40
 
 
 @functools.cache
@@ -18,7 +18,7 @@ def pattern(*, bracket: bool, time_first: bool) -> re.Pattern[str]:
     year_word = datewords.alternatives(words.year_words)
     letter = rf"(?!{digit})[^\W_]"
     # Any short run of words: what it must be is looked up afterwards, in a table of hundreds.
-    period = rf"{letter}(?:(?!{digit})[^\[\]<>:]){{0,{_PERIOD_LENGTH}}}?"
+    period = rf"{letter}(?:(?!{digit})[^\[\]<>:]){{0,{PERIOD_LENGTH}}}?"
     glue = datewords.alternatives(words.glue)
     between = f"{mark}[./-]{mark}{space}?{mark}"
     date = (

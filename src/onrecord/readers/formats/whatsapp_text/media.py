@@ -34,12 +34,13 @@ _EDGES = "".join(sorted(datewords.MARKS)) + " \u00a0\u202f"
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One attachment as its message names it; ``size_bytes`` only where the file is there."""
+    """One attachment as its message names it; ``size_bytes`` and ``entry`` only where the file is there."""
 
     name: str | None
     type: str | None
     presence: Presence
     size_bytes: int | None = None
+    entry: str | None = None
 
 
 def kind_of(attachment: Attachment) -> Kind:
@@ -90,7 +91,7 @@ class Media:
         if entry is None:
             return Attachment(name, type_of(name), Presence.MISSING)
         self._named.add(entry.number)
-        return Attachment(name, type_of(name), Presence.PRESENT, entry.size_bytes)
+        return Attachment(name, type_of(name), Presence.PRESENT, entry.size_bytes, entry.name)
 
     def holds(self, written: str) -> bool:
         """Tell whether the container has a file of this name."""

@@ -21,8 +21,9 @@ _UNMARKED = str.maketrans(dict.fromkeys(datewords.MARKS))
 _EDGE_MARKS = "".join(sorted(datewords.MARKS))
 STOPS = ("", "...", ".", "\u3002", "\u0964", "\u06d4")
 """What may end one of the app's texts: nothing, or a full stop of some script."""
-_STOPS = " .\u3002\u0964\u06d4"
-_EDGES = _STOPS + "<>:,%?"
+KEY_STOPS = " .\u3002\u0964\u06d4"
+KEY_EDGES = KEY_STOPS + "<>:,%?"
+"""What a text is looked up without, at its edges: alone, and inside brackets."""
 
 _ANCHOR = 4
 APP_MARKS = ("\u200e", "\u200f")
@@ -56,12 +57,12 @@ def plain(text: str) -> str:
 
 def key(text: str) -> str:
     """Return what a fixed text is looked up by: plain, one space between words, no full stop at its end."""
-    return " ".join(plain(text).split()).strip(_STOPS)
+    return " ".join(plain(text).split()).strip(KEY_STOPS)
 
 
 def loose_key(text: str) -> str:
     """Return what a text inside brackets is looked up by: its key without stray marks of punctuation."""
-    return key(text).strip(_EDGES)
+    return key(text).strip(KEY_EDGES)
 
 
 def fixed(text: str) -> str:
@@ -72,7 +73,7 @@ def fixed(text: str) -> str:
 
 def spellings(text: str) -> set[str]:
     """Return a text of the app with straight and with curly apostrophes, without full stops at its end."""
-    bare = shown(text).rstrip(_STOPS)
+    bare = shown(text).rstrip(KEY_STOPS)
     return {bare, bare.replace("'", "\u2019")}
 
 
@@ -219,7 +220,7 @@ def load() -> Phrases:
     return Phrases(
         families=families,
         keys=keys,
-        loose_keys={name: frozenset(one.strip(_EDGES) for one in known) for name, known in keys.items()},
+        loose_keys={name: frozenset(one.strip(KEY_EDGES) for one in known) for name, known in keys.items()},
         fixed={name: frozenset().union(*map(spellings, texts)) for name, texts in families.items()},
         omitted={loose_key(text): kind for name, kind in OMITTED.items() for text in families[name]},
         notices=[

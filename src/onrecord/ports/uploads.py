@@ -1,0 +1,98 @@
+"""Files on their way from a browser: encrypted under a key that exists in memory alone, until captured."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from onrecord.ports.originals import ByteStream, Feed
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedFile:
+    """One file of an upload: its name, its length as announced (None: not known yet), what has arrived."""
+
+    number: int
+    name: str
+    size_bytes: int | None
+    received_bytes: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell whether all of it has arrived."""
+        return self.size_bytes == self.received_bytes
+
+
+class Pages(Protocol):
+    """What was read of an upload, sealed beside it in pages, under a key of its own in memory alone."""
+
+    @property
+    def count(self) -> int:
+        """How many pages there are."""
+
+    def page(self, number: int) -> bytes:
+        """Return a page, numbered from 0.
+
+        Raises:
+            NotHeldError: there is no such page, or the upload is over.
+        """
+
+
+class Uploads(Protocol):
+    """Uploads under way. They end with the process: nothing was acknowledged, the phone has them."""
+
+    def begin(self, account: int) -> str:
+        """Begin an upload of one account; return its id.
+
+        Raises:
+            UploadError: the account has too many under way.
+        """
+
+    def add_file(self, upload: str, account: int, name: str, size_bytes: int | None) -> UploadedFile:
+        """Announce a file.
+
+        Raises:
+            NotHeldError: the account has no such upload, or the service was restarted since.
+            UnsafeSourceError: it would hold more than the limits allow.
+            UploadError: a file of the upload has that name, or it was read already.
+        """
+
+    def append(self, upload: str, account: int, number: int, offset: int, data: ByteStream) -> UploadedFile:
+        """Take bytes from an offset on, until ``data`` ends; what a cut connection lost is sent again.
+
+        What arrived is a whole number of pieces, but at a file's end: go on at ``received_bytes``.
+
+        Raises:
+            NotHeldError: there is no such upload or file.
+            UploadError: the offset is not where the file ends here, or there is more than was announced.
+            UnsafeSourceError: it would hold more than the limits allow.
+        """
+
+    def files(self, upload: str, account: int) -> Sequence[UploadedFile]:
+        """Return the files of an upload.
+
+        Raises:
+            NotHeldError: there is no such upload.
+        """
+
+    def feed(self, upload: str, account: int) -> Feed:
+        """Return a whole upload as a feed: one file by itself, several as a folder.
+
+        From then on it takes no more files: what was read, and shown, is what is captured.
+
+        Raises:
+            NotHeldError: there is no such upload.
+            UploadError: a file has not arrived whole.
+        """
+
+    def under_way(self) -> int:
+        """Return how many uploads there are, of all accounts."""
+
+    def set_aside(self, upload: str, account: int, pages: Iterable[bytes]) -> Pages:
+        """Seal what was read of an upload beside it; it goes with the upload, or when it is made again.
+
+        Raises:
+            NotHeldError: there is no such upload.
+        """
+
+    def discard(self, upload: str, account: int) -> None:
+        """Forget the key and remove the files; nothing there is no error."""
