@@ -2,16 +2,20 @@
 
 Version 1 knew one copy a capture, and is read as such. Versions 1 and 2 did not say what a source is a copy
 of, nor what its warnings mean for clearing: the first is known of some readers, the second of none. What
-has no ``findings`` was captured before there were any, or has none.
+has no ``findings`` was captured before there were any, or has none. What has no ``context`` was captured
+before anybody was asked for one.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onrecord.records.canonical import build, plain
+from onrecord.procedures.journalled import payload_of
+from onrecord.records.canonical import build
 from onrecord.records.captures import (
+    NOTHING_SAID,
     CaptureState,
+    Context,
     Copy,
     Finding,
     Grade,
@@ -24,6 +28,8 @@ from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import Event
 from onrecord.records.messages import Assumptions, CaptureId
+from onrecord.records.receipts import Withheld
+from onrecord.records.withholding import Withholding
 
 PAYLOAD_VERSION = 3
 _COUNTED = ("title", "channel", "messages", "by_kind", "timers", "first_said", "last_said")
@@ -36,7 +42,10 @@ _OF_PHONES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """One accepted capture. ``seed`` (hex) makes the salts of its line tree.
+    """One accepted capture.
+
+    ``seed`` (hex) makes the salts of its line tree; it is empty where lines were withheld, and
+    ``withholding`` has the salts of the others.
 
     ``entry_numbers`` is the survey's: message identities count entries by it.
 
@@ -65,6 +74,14 @@ class Accepted:
     payload_version: int = PAYLOAD_VERSION
     findings: Sequence[Finding] = ()
     marks: Mapping[str, str] = field(default_factory=dict)
+    withholding: Withholding | None = None
+    context: Context = NOTHING_SAID
+
+    @property
+    def withheld(self) -> Withheld:
+        """What the receipt says of what the custodian held back."""
+        leaves = self.withholding.leaves if self.withholding else ()
+        return Withheld(len(leaves), leaves)
 
 
 def grade_of(of_the_reader: Grade | None, stated: Grade) -> Grade:
@@ -76,10 +93,7 @@ def grade_of(of_the_reader: Grade | None, stated: Grade) -> Grade:
 
 def as_payload(capture: Accepted) -> dict[str, object]:
     """Return the event payload of an accepted capture."""
-    payload = plain(capture)
-    if not isinstance(payload, dict):
-        raise TypeError
-    return payload
+    return payload_of(capture)
 
 
 def accepted(event: Event) -> Accepted:

@@ -5,7 +5,7 @@ nothing half-done shows as done.
 """
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -18,25 +18,26 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_of
 from onrecord.procedures.capture_again import standing_again
 from onrecord.procedures.captured_before import captured_before
+from onrecord.procedures.examine import SEED_BYTES, Examined, examine, unheard
 from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
-from onrecord.procedures.recognise import recognise
+from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.same_copy import copies_for
 from onrecord.procedures.standing_receipts import standing_receipt
+from onrecord.procedures.stop import spills_of, stop
 from onrecord.procedures.sweep import withdraw
-from onrecord.records.captures import Capture, CaptureState, Finding, Grade, LineTree, Marking, Survey
+from onrecord.procedures.withheld_before import Beforehand
+from onrecord.procedures.withhold import Drawn, Withhold, draw, told
+from onrecord.records.captures import NOTHING_SAID, Capture, CaptureState, Context, Grade, Survey
 from onrecord.records.errors import (
     AmbiguousFormatError,
     OnRecordError,
-    SourceChangedError,
     UnreadableError,
     VerificationError,
 )
-from onrecord.records.events import HOME_OBJECT, Verb
+from onrecord.records.events import Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
 from onrecord.records.receipts import Receipt, SignedReceipt
-
-SEED_BYTES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Terms:
     second_copy: Path | None = None
     grade: Grade = Grade.SELF_SUPPLIED_EXPORT
     damaged: Sequence[str] = ()
+    withhold: Withhold | Beforehand | None = None
+    context: Context = NOTHING_SAID
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +70,6 @@ class Outcome:
     number: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Examined:
-    staged: Staged
-    survey: Survey
-    tree: LineTree
-    seed: bytes
-    findings: Sequence[Finding]
-
-
 def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome:
     """Capture one source under the home's writer lock.
 
@@ -84,20 +78,35 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
     SECRET marking stops here, also in text recognised in screenshots: nothing is kept, a count
     is journalled. (4) Bytes accepted before under the same settings give the receipt of then, once all copies
     that it counts are read again (``capture_again``).
-    (5) Note the capture's id, and store the identities, (6) keep the originals and read them
-    back, (7) copy them to the second store when one is set. (8) Sign the receipt. (9) Append the
-    event: its fsync is the commit. The catalogue catches up afterwards, in ``catch_up``.
+    (5) Note the capture's id, hand over the opening, if any, store the identities, (6) keep the
+    originals and read them back, (7) copy them to the second store when one is set. (8) Sign the
+    receipt. (9) Append the event: its fsync is the commit. The catalogue catches up afterwards,
+    in ``catch_up``.
+
+    With something withheld, the whole source is read and screened before, and from (1) on the source is what
+    is kept of it, which a child makes of the bytes received. What was withheld before it came was drawn
+    elsewhere: it is read and screened as it came, and its commitment is checked.
 
     Raises:
         UnreadableError: no reader understands the source, or it holds no message.
         AmbiguousFormatError: the order of day and month that was given does not fit.
         SourceChangedError: the source changed while it was read.
         SandboxError: a child died or broke a limit; nothing was kept.
+        WithholdingError: what was to be withheld cannot be.
     """
-    examined = _examine(home, feed, terms, progress)
+    drawn = None
+    if isinstance(terms.withhold, Beforehand):
+        drawn = terms.withhold.drawn(feed, terms.assumptions)
+    elif terms.withhold is not None:
+        screened = home.sandbox.survey(feed, terms.assumptions, progress).result()
+        if stopped := _stop_for_markings(home, screened):
+            return stopped
+        secret = terms.withhold.choices, home.randomness.token(SEED_BYTES)
+        drawn = draw(home.sandbox, feed, screened, terms.assumptions, secret)
+        feed, terms = drawn.feed, replace(terms, assumptions=drawn.assumptions)
+    examined = examine(home, feed, terms.assumptions, drawn, progress)
     try:
-        stopped = _stop_for_markings(home, examined)
-        if stopped:
+        if stopped := _stop_for_markings(home, examined.survey, examined.staged):
             return stopped
         _refuse_nothing(feed, examined.survey)
         _refuse_unfit_order(terms.assumptions, examined.survey)
@@ -110,63 +119,16 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         home.archive.discard(examined.staged)
 
 
-def _examine(home: Home, feed: Feed, terms: Terms, progress: Progress) -> _Examined:
-    seed = home.randomness.token(SEED_BYTES)
-    survey = home.sandbox.survey(feed, terms.assumptions, progress)
-    tree = home.sandbox.line_tree(feed, seed)
-    staged = _staged(home, feed)
-    try:
-        found, findings = _with_findings(home, feed, survey.result(), progress)
-        examined = _Examined(staged, found, tree.result(), seed, findings)
-        feed.confirm_unchanged()
-    except BaseException:
-        home.archive.discard(staged)
-        raise
-    return examined
-
-
-def _staged(home: Home, feed: Feed) -> Staged:
-    try:
-        return home.archive.stage(feed, _unheard)
-    except SourceChangedError:
-        feed.confirm_unchanged()  # which knows the cause better, when a part of a container is damaged
-        raise
-
-
-def _with_findings(
-    home: Home, feed: Feed, survey: Survey, progress: Progress
-) -> tuple[Survey, Sequence[Finding]]:
-    if survey.summary.grade is not Grade.SCREENSHOT:
-        return survey, ()
-    return recognise(home.recogniser, feed, survey, progress)
-
-
-def _unheard(_done: int, _total: int) -> None:
-    """Let the survey alone report progress."""
-
-
-def _stop_for_markings(home: Home, examined: _Examined) -> Outcome | None:
-    spills = [marking for marking in examined.survey.markings if marking.spills]
+def _stop_for_markings(home: Home, survey: Survey, staged: Staged | None = None) -> Outcome | None:
+    spills = spills_of(survey)
     if not spills:
         return None
-    home.archive.discard(examined.staged)
-    counts = _count_levels(spills, examined.survey.spills_left_out)
-    draft = Draft(
-        verb=Verb.STOPPED_CAPTURE,
-        objects=(),
-        identity=HOME_OBJECT,
-        payload={"markings": counts, "actor": home.actor.name},
-    )
-    home.journal.append(draft, home.clock.now(), home.actor.id)
-    nothing = Capture(id=CaptureId(""), state=CaptureState.STOPPED, markings=tuple(spills))
-    return Outcome(nothing, spills=sum(counts.values()))
-
-
-def _count_levels(markings: Sequence[Marking], more: Mapping[str, int]) -> dict[str, int]:
-    counts = dict(more)
-    for marking in markings:
-        counts[marking.level] = counts.get(marking.level, 0) + 1
-    return counts
+    if staged is not None:
+        home.archive.discard(staged)
+    stop(home, spills)
+    found = tuple(marking for marking in survey.markings if marking.spills)
+    nothing = Capture(id=CaptureId(""), state=CaptureState.STOPPED, markings=found)
+    return Outcome(nothing, spills=sum(spills.values()))
 
 
 def _refuse_nothing(feed: Feed, survey: Survey) -> None:
@@ -187,14 +149,15 @@ def _refuse_unfit_order(assumptions: Assumptions, survey: Survey) -> None:
 
 def _repeat(home: Home, known: CaptureId, terms: Terms) -> Outcome:
     found = standing_again(home, known, terms.second_copy, terms.rule, terms.organisation)
-    kept = accepted(standing_receipt(home, known)[0].captured)
+    kept = as_moved(accepted(standing_receipt(home, known)[0].captured), moves_of(home, [known]))
     again = replace(_captured(kept), state=CaptureState.REPEATED)
     return Outcome(again, found.receipt, found.signed, number=found.number)
 
 
-def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Outcome:
+def _accept(home: Home, feed: Feed, terms: Terms, examined: Examined, recognition: str) -> Outcome:
     staged, now = examined.staged, home.clock.now()
     kept = _describe(home, feed, terms, examined, recognition)
+    opening = _handed_over(terms, examined.drawn, kept.id)
     stored = _store(home, terms, staged, kept.id)
     issue = Issue(
         organisation=terms.organisation,
@@ -209,7 +172,16 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogniti
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
     home.archive.end(kept.id)
     _copied(home, terms, kept.id)
-    return Outcome(_captured(kept), receipt, SignedReceipt(text, signature, recorded.proof or b""))
+    return Outcome(_captured(kept), receipt, SignedReceipt(text, signature, recorded.proof or b"", opening))
+
+
+def _handed_over(terms: Terms, drawn: Drawn | None, identity: CaptureId) -> bytes | None:
+    """Hand the opening over before the capture is acknowledged: it cannot be made again."""
+    if drawn is None or not isinstance(terms.withhold, Withhold):
+        return None
+    opening = drawn.opening(identity)
+    terms.withhold.hand_over(identity, opening)
+    return opening
 
 
 def _captured(kept: Accepted) -> Capture:
@@ -237,21 +209,33 @@ def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Sto
         raise
 
 
-def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recognition: str) -> Accepted:
-    survey = examined.survey
+def _identity(home: Home, terms: Terms) -> CaptureId:
+    """Return a new id; the one that was promised to a custodian whose opening names it already."""
+    return terms.withhold.capture if isinstance(terms.withhold, Beforehand) else capture_id(home.randomness)
+
+
+def _describe(home: Home, feed: Feed, terms: Terms, examined: Examined, recognition: str) -> Accepted:
+    survey, drawn = examined.survey, examined.drawn
+    by_browser = isinstance(terms.withhold, Beforehand)
+    withheld = () if drawn is None else told(drawn.drawing, by_browser=by_browser)
     copies, others = copies_for(home, terms.custodian, terms.device, survey)
     return Accepted(
-        id=capture_id(home.randomness),
-        state=CaptureState.EXACT,
+        id=_identity(home, terms),
+        state=CaptureState.EXACT if drawn is None else CaptureState.DERIVED,
         name=feed.name,
         is_folder=feed.is_folder,
-        grade=grade_of(survey.summary.grade, terms.grade),
+        grade=grade_of(survey.summary.grade or (drawn.grade if drawn else None), terms.grade),
         originals=tuple(examined.staged.originals),
         # A folder's entries are numbered by its originals.
         entry_numbers=survey.entry_numbers if len(examined.staged.originals) == 1 else {},
         copies=copies,
         assumptions=replace(terms.assumptions, reader=survey.summary.reader),
-        summary=cautioned(survey.summary, terms.assumptions, terms.damaged, others),
+        summary=cautioned(
+            replace(survey.summary, warnings=(*withheld, *survey.summary.warnings)),
+            terms.assumptions,
+            terms.damaged,
+            others,
+        ),
         markings=tuple(survey.markings),
         line_tree=examined.tree,
         seed=examined.seed.hex(),
@@ -262,13 +246,15 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: _Examined, recogni
         signature="",
         findings=examined.findings,
         marks=survey.marks,
+        withholding=None if drawn is None else drawn.withholding,
+        context=terms.context,
     )
 
 
 def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:
     if terms.second_copy is None:
         return Stored(1)
-    copied = home.archive.replicate(terms.second_copy, _unheard)
+    copied = home.archive.replicate(terms.second_copy, unheard)
     if identity in copied.skipped:
         raise VerificationError(copied.skipped[identity])
     return Stored(1 + int(identity in copied.confirmed), home.archive.shares_device(terms.second_copy))

@@ -15,7 +15,7 @@ from onrecord.ports.archive import Draft
 from onrecord.ports.homes import Home
 from onrecord.procedures.renew_receipt import Renewed, renew
 from onrecord.procedures.second_copies import named_copies, standing_copy
-from onrecord.procedures.standing_receipts import standing_receipt
+from onrecord.procedures.standing_receipts import Standing, standing_receipt
 from onrecord.records.errors import OnRecordError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
@@ -35,8 +35,8 @@ def standing_again(
     """
     for fault in home.archive.capture_faults(known):
         raise VerificationError(f"these bytes were captured before as {known}, and {fault}")
-    folders = [one for one in named_copies(home, second_copy) if standing_copy(home, one)]
-    stored = max(_stored(home, folders, known), key=lambda one: (one.counted(rule), one.copies))
+    folders = standing_folders(home, second_copy)
+    stored = _most(home, folders, known, rule)
     home.journal.append(_draft(home, known), home.clock.now(), home.actor.id)
     standing, signed = standing_receipt(home, known)
     receipt = read_receipt(standing.text)
@@ -44,8 +44,25 @@ def standing_again(
     if receipt.stored_copies != stored.counted(rule):
         is_lost = stored.copies < receipt.stored_copies
         result = renew(home, standing, rule, organisation, replace(stored, is_lost=is_lost))
-    _pass_on(home, folders)
+    pass_on(home, folders)
     return result
+
+
+def stored_now(
+    home: Home, second_copy: Path | None, known: CaptureId, rule: ClearingRule, standing: Standing
+) -> Stored:
+    """Return in how many copies a capture can be read back now, against what its newest receipt says."""
+    stored = _most(home, standing_folders(home, second_copy), known, rule)
+    return replace(stored, is_lost=stored.copies < read_receipt(standing.text).stored_copies)
+
+
+def standing_folders(home: Home, second_copy: Path | None) -> list[Path]:
+    """Return the folders in which second copies stand that the journal knows."""
+    return [one for one in named_copies(home, second_copy) if standing_copy(home, one)]
+
+
+def _most(home: Home, folders: list[Path], known: CaptureId, rule: ClearingRule) -> Stored:
+    return max(_stored(home, folders, known), key=lambda one: (one.counted(rule), one.copies))
 
 
 def _stored(home: Home, folders: list[Path], known: CaptureId) -> Iterator[Stored]:
@@ -58,7 +75,7 @@ def _stored(home: Home, folders: list[Path], known: CaptureId) -> Iterator[Store
                 yield Stored(2, home.archive.shares_device(folder))
 
 
-def _pass_on(home: Home, folders: list[Path]) -> None:
+def pass_on(home: Home, folders: list[Path]) -> None:
     """Bring the new events to the second copies; what could not be confirmed is in the receipt by now."""
     for folder in folders:
         with contextlib.suppress(OnRecordError):

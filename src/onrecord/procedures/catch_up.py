@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator
 
-from onrecord.ports.catalogue import Catalogue, Catalogued
+from onrecord.ports.catalogue import Catalogue, Catalogued, Moved
 from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted
+from onrecord.procedures.moves import move_said
 from onrecord.records.canonical import instant
 from onrecord.records.captures import Capture, CaptureState
 from onrecord.records.errors import KeysError, VerificationError
@@ -27,7 +28,8 @@ def catch_up(
 
     (1) Read the journal from the catalogue's applied sequence. (2) For each accepted
     capture, stream the kept original to a keyless child and index what it reads, in one
-    transaction with the event's sequence. (3) Mark all other events applied.
+    transaction with the event's sequence. (3) For each move, file what the capture holds under its new
+    copies, likewise. (4) Mark all other events applied.
 
     Raises:
         KeysError: the home's own identities do not open.
@@ -35,13 +37,22 @@ def catch_up(
     index = catalogue or home.catalogue
     captures = 0
     for event in home.journal.events(index.applied_sequence(), even_damaged=True):
-        if event.envelope.verb is not Verb.CAPTURE or _is_shredded(event):
+        if event.envelope.verb is Verb.MOVE and event.payload is not None:
+            index.move_capture(moved(event))
+        elif event.envelope.verb is not Verb.CAPTURE or _is_shredded(event):
             index.mark_applied(event.envelope.sequence + 1)
         elif _is_indexed(home, index, event, progress, differs):
             captures += 1
         else:
             index.mark_unread(event.envelope.objects[0], event.envelope.sequence + 1)
     return captures
+
+
+def moved(event: Event) -> Moved:
+    """Return what the catalogue is told of a move."""
+    said = move_said(event)
+    pairs = tuple((was.id, now) for was, now in zip(said.before, said.copies, strict=True))
+    return Moved(event.envelope.sequence, said.capture, pairs, said.recognition)
 
 
 def _is_shredded(event: Event) -> bool:

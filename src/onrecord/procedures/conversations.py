@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from onrecord.ports.catalogue import Catalogue
+from onrecord.records.searches import EVERYTHING, Sight
 
 
-def conversations(catalogue: Catalogue) -> Sequence[Mapping[str, object]]:
-    """Return every copy: whose, on which device, of what, how many messages, from when to when."""
-    return catalogue.conversations()
+def conversations(catalogue: Catalogue, sight: Sight = EVERYTHING) -> Sequence[Mapping[str, object]]:
+    """Return every copy in sight: whose, on which device, of what, how many messages, from when to when."""
+    return catalogue.conversations(sight=sight)

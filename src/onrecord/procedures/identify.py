@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
-from onrecord.procedures.accepted import accepted
+from onrecord.procedures.moves import filed_captures
 from onrecord.procedures.read_copies import held_offers
 from onrecord.procedures.register import (
     PERSON_ID,
@@ -21,9 +21,9 @@ from onrecord.procedures.registered_labels import accounts_of
 from onrecord.reconciliation.labels import accounts_in, meant, number_or_mail
 from onrecord.reconciliation.rulings import not_among
 from onrecord.records.errors import NotHeldError, RulingError
-from onrecord.records.events import Verb
 from onrecord.records.messages import CaptureId
 from onrecord.records.reconciliation import Label
+from onrecord.records.searches import EVERYTHING, Sight
 
 _ID_BYTES = 8
 
@@ -33,13 +33,15 @@ class Whom:
     """Whom a label is given to: an id of the register, or a name.
 
     ``is_new`` makes a new person even where the register has the name. ``accounts`` are numbers and e-mail
-    addresses that are theirs from now on, ``no_accounts`` those that are theirs no longer.
+    addresses that are theirs from now on, ``no_accounts`` those that are theirs no longer. ``sight`` is that
+    of whoever says it: somebody whom only other copies name is not known, by id as little as by name.
     """
 
     person: str
     is_new: bool = False
     accounts: Sequence[str] = ()
     no_accounts: Sequence[str] = ()
+    sight: Sight = EVERYTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,13 +117,32 @@ def withdraw(home: Home, label: Label, reason: str) -> Identified:
     return given[known]
 
 
+def move(home: Home, label: Label, whom: Whom, reason: str) -> Given:
+    """Give a label of which something was said to somebody else, or back: its copy is not read again.
+
+    Raises:
+        NotHeldError: the archive no longer holds the copy, or the register has no such person.
+        RulingError: nothing was said of the label, a name is several people's, or no reason is given.
+    """
+    why, register = _reason(reason), register_of(home)
+    before = register.labels.get(label)
+    if before is None:
+        raise RulingError("nothing was said of this label yet: say whose it is first")
+    captures = captures_of(home, label[0])
+    if not captures:
+        raise NotHeldError("the archive no longer holds the copy of this label")
+    known, by_name = _person(register, whom)
+    person = replace(known or _new(home, whom.person), reason=why, actor=home.actor.name)
+    if known is None:
+        home.journal.append(person_event(person), home.clock.now(), home.actor.id)
+    said = LabelSaid(*label, person.person, why, home.actor.name)
+    _say(home, said, _Place(label[1], captures, ()), before)
+    return Given(*label, person, known is None, by_name, captures)
+
+
 def captures_of(home: Home, copy: str) -> Sequence[CaptureId]:
     """Return the captures of a copy whose payloads remain, oldest first."""
-    events = (
-        event for event in home.journal.events() if event.envelope.verb is Verb.CAPTURE and event.payload
-    )
-    kept = (accepted(event) for event in events)
-    return [one.id for one in kept if any(copy == held.id for held in one.copies)]
+    return [one.id for one in filed_captures(home) if any(copy == held.id for held in one.copies)]
 
 
 def _reason(reason: str) -> str:
@@ -148,17 +169,18 @@ def _place(home: Home, label: Label, progress: Progress) -> _Place:
 
 def _person(register: Register, whom: Whom) -> tuple[PersonSaid | None, bool]:
     """Return whom the register has, None for somebody new, and whether a name told it."""
+    seen = register.within(whom.sight)
     if PERSON_ID.fullmatch(whom.person):
-        if whom.person not in register.people or whom.is_new:
+        if whom.person not in seen.people or whom.is_new:
             raise NotHeldError(
                 f"the register has no person {whom.person}: `onrecord people` lists all; a new one has a name"
             )
         return register.people[whom.person].said, False
-    named = [] if whom.is_new else register.named(whom.person.strip())
+    named = [] if whom.is_new else seen.named(whom.person.strip())
     if len(named) > 1:
         ids = ", ".join(sorted(one.said.person for one in named))
         raise RulingError(f"the register has {len(named)} people of that name: name one by id, of {ids}")
-    return (named[0].said, True) if named else (None, False)
+    return (register.people[named[0].said.person].said, True) if named else (None, False)
 
 
 def _new(home: Home, name: str) -> PersonSaid:
@@ -171,6 +193,11 @@ def _new(home: Home, name: str) -> PersonSaid:
 
 def _with_accounts(person: PersonSaid, whom: Whom, register: Register) -> PersonSaid:
     """Return a person with accounts added and taken away."""
+    if whom.sight != EVERYTHING and (whom.accounts or whom.no_accounts):
+        raise RulingError(
+            "accounts hold for every copy, so only somebody who may see all of them says whose they are: "
+            "leave them out, or ask such an officer"
+        )
     owners = accounts_of(register)
     written = {_account(each): each for each in person.accounts}
     for each in whom.no_accounts:

@@ -66,7 +66,8 @@ def recognition_of(
     exported_at = assumptions.exported_at if assumptions.exported_at_given else None
     files = [(original.name, original.sha256) for original in originals]
     reader = [assumptions.reader] if assumptions.reader_given else []
-    settings = [assumptions.zone, assumptions.date_order, exported_at, *reader]
+    withheld = [assumptions.withheld] if assumptions.withheld is not None else []
+    settings = [assumptions.zone, assumptions.date_order, exported_at, *reader, *withheld]
     return keys.mac("recognition/1", dumps([files, custodian, device, settings]))
 
 

@@ -9,7 +9,7 @@ from onrecord.integrity.receipt import write_receipt
 from onrecord.ports.keys import Keys
 from onrecord.procedures.accepted import Accepted
 from onrecord.records.captures import ConversationCount, Summary
-from onrecord.records.receipts import Receipt, Withheld
+from onrecord.records.receipts import Receipt
 
 _ORDERS = ("day before month", "month before day", "year, month, day")
 
@@ -61,9 +61,9 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         timers=summary.timers,
         limits=summary.limits,
         warnings=summary.warnings,
-        withheld=Withheld(),
+        withheld=kept.withheld,
         stored_copies=issue.stored.counted(issue.rule),
-        clearance=decide(issue.rule, graded, kept.state, stored=issue.stored, withheld=0),
+        clearance=decide(issue.rule, graded, kept.state, stored=issue.stored, withheld=kept.withheld.count),
     )
 
 

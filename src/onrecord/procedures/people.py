@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from onrecord.ports.homes import Home
 from onrecord.procedures.register import Identified, register_of
+from onrecord.records.searches import EVERYTHING, Sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +46,13 @@ class People:
     unread: int
 
 
-def people(home: Home) -> People:
-    """List the register, as the last event about each person and each label has it.
+def people(home: Home, sight: Sight = EVERYTHING) -> People:
+    """List the register within sight, as the last event about each person and each label has it.
 
     Raises:
         VerificationError: an event is changed or missing, or of a later version.
     """
-    register = register_of(home)
+    register = register_of(home).within(sight)
     found = [
         PersonOf(
             person=one.said.person,

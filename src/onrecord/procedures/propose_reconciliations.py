@@ -9,6 +9,7 @@ from onrecord.procedures.read_copies import held_offers
 from onrecord.reconciliation.lines import lines_of
 from onrecord.reconciliation.overlaps import Near, hanging_together, overlaps_of
 from onrecord.records.reconciliation import Confidence
+from onrecord.records.searches import EVERYTHING, Sight
 
 STRONG_TEXTS = 20
 """So many texts that two copies hold once each, nearly all as far apart in time, make a proposal strong."""
@@ -28,9 +29,9 @@ class Proposal:
     confidence: Confidence
 
 
-def propose_reconciliations(home: Home, progress: Progress) -> Sequence[Proposal]:
-    """Read every copy that overlaps another in time, and group those that say the same at the same times."""
-    rows = {str(row["copy_id"]): row for row in _overlapping(home.catalogue.conversations())}
+def propose_reconciliations(home: Home, progress: Progress, sight: Sight = EVERYTHING) -> Sequence[Proposal]:
+    """Group copies that say the same at the same times, among those in sight that overlap in time."""
+    rows = {str(row["copy_id"]): row for row in _overlapping(home.catalogue.conversations(sight=sight))}
     held = list(held_offers(home, list(rows), progress))
     if not held:
         return ()

@@ -11,6 +11,7 @@ from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress, Sandbox
 from onrecord.procedures.accepted import Accepted, accepted
+from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.sources import Source
 from onrecord.reconciliation import Copy
 from onrecord.reconciliation.choosing import Offer
@@ -77,10 +78,11 @@ def held_offers(
 ) -> Iterator[HeldOffer]:
     """Yield what each capture of these copies holds, in the order of the captures."""
     wanted = frozenset(copies)
+    moves = moves_of(home)
     for event in home.journal.events(0):
         if event.envelope.verb is not Verb.CAPTURE or event.payload is None:
             continue
-        kept = accepted(event)
+        kept = as_moved(accepted(event), moves)
         asked = [one for one in kept.copies if one.id in wanted]
         if asked:
             yield from _captured(home, (event, kept), asked, progress, date_order)

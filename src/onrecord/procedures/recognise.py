@@ -9,7 +9,7 @@ from onrecord.ports.recognition import TextRecogniser, Tool
 from onrecord.ports.sandbox import Progress
 from onrecord.readers.beginnings import first_bytes
 from onrecord.readers.pictures import picture_kind
-from onrecord.records.captures import Finding, FindingKind, Marking, Survey
+from onrecord.records.captures import Finding, FindingKind, Grade, Marking, Survey
 from onrecord.records.messages import Entry
 from onrecord.screening.markings import Screen
 
@@ -30,6 +30,15 @@ class _Tally:
     unreadable: int = 0
     left_out: int = 0
     characters: int = 0
+
+
+def recognised(
+    recogniser: TextRecogniser, feed: Feed, survey: Survey, progress: Progress
+) -> tuple[Survey, Sequence[Finding]]:
+    """Return a survey with what ``recognise`` adds, where the source is screenshots; else as it is."""
+    if survey.summary.grade is not Grade.SCREENSHOT:
+        return survey, ()
+    return recognise(recogniser, feed, survey, progress)
 
 
 def recognise(

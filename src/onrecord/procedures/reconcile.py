@@ -18,6 +18,7 @@ from onrecord.reconciliation.copies import repeated
 from onrecord.records.errors import NotHeldError
 from onrecord.records.messages import DateOrder
 from onrecord.records.reconciliation import Reconciliation
+from onrecord.records.searches import EVERYTHING, Sight
 
 Tell = Callable[[str], None]
 """Called with a sentence on what of the given counts once, or is left out."""
@@ -34,6 +35,7 @@ class Terms:
     ``default_zone`` is the clock that most copies are taken to show where none proves another,
     ``date_order`` how dates are read that held copies leave open, ``tell`` who hears what is left out,
     ``said`` who is who in this run alone. From ``seen_since`` on (UTC) holders could see others' copies.
+    People that the register has of copies out of ``sight`` are not known.
     """
 
     default_zone: str
@@ -41,6 +43,7 @@ class Terms:
     tell: Tell = _unheard
     said: Said = NOTHING_SAID
     seen_since: dt.datetime | None = None
+    sight: Sight = EVERYTHING
 
 
 def reconcile_files(
@@ -72,7 +75,7 @@ def reconcile_held(home: Home, copies: Sequence[str], terms: Terms, progress: Pr
     confirm_held(home, copies)
     held = list(held_offers(home, copies, progress, terms.date_order))
     chosen = [_seen(copy, terms) for copy in _chosen([one.offer for one in held], terms.tell)]
-    known = known_labels(register_of(home), chosen)
+    known = known_labels(register_of(home).within(terms.sight), chosen)
     found = reconcile(
         chosen,
         rulings=[*rulings_of(known), *rulings_said(chosen, terms.said)],

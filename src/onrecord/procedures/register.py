@@ -5,23 +5,23 @@ It has no storage of its own. The last event about a person, or about a label of
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from onrecord.ports.archive import Draft
 from onrecord.ports.homes import Home
-from onrecord.records.canonical import build, plain
-from onrecord.records.errors import VerificationError
+from onrecord.procedures.journalled import events_of, payload_of, read_payload
+from onrecord.procedures.moves import Moves, moves_of
+from onrecord.reconciliation.labels import number_or_mail
 from onrecord.records.events import HOME_OBJECT, Event, Verb
 from onrecord.records.messages import CaptureId
+from onrecord.records.searches import EVERYTHING, Sight
 
 PAYLOAD_VERSION = 1
 PERSON_ID = re.compile(r"n-[0-9a-f]{16}")
 _MOST_NAMED = 1_000
 """So many captures of one copy an envelope names: it has no room for more than some thousands."""
-
-_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +80,35 @@ class Register:
         """Return those who have a name, whatever its case."""
         return [one for one in self.people.values() if one.said.name.casefold() == name.casefold()]
 
+    def within(self, sight: Sight) -> "Register":
+        """Return what the register has of the copies in sight: their labels, and whose these are.
+
+        Words on a person are not of one copy. So under a narrowed sight a person has no word but the last on
+        a label of theirs in sight, and no accounts but those that are such labels themselves.
+        """
+        if sight == EVERYTHING:
+            return self
+        labels = {label: given for label, given in self.labels.items() if sight.sees(label[0])}
+        theirs: dict[str, list[Identified]] = defaultdict(list)
+        for given in labels.values():
+            if given.said.person is not None:
+                theirs[given.said.person].append(given)
+        people = {
+            person: _as_given(self.people[person], given)
+            for person, given in theirs.items()
+            if person in self.people
+        }
+        return Register(people, labels)
+
+
+def _as_given(person: Registered, given: Sequence[Identified]) -> Registered:
+    """Return a person with what labels of theirs tell, and nothing else but the name."""
+    last = max(given, key=lambda one: one.at)
+    told = {number_or_mail(one.said.label) for one in given} - {None}
+    accounts = tuple(one for one in person.said.accounts if number_or_mail(one) in told)
+    said = replace(person.said, accounts=accounts, reason=last.said.reason, actor=last.said.actor)
+    return Registered(said, last.at)
+
 
 def register_of(home: Home) -> Register:
     """Read the register from the journal.
@@ -87,46 +116,51 @@ def register_of(home: Home) -> Register:
     Raises:
         VerificationError: an event is changed or missing, or of a later version.
     """
+    moves = moves_of(home)
     people: dict[str, Registered] = {}
     labels: dict[tuple[str, str], Identified] = {}
     unread = 0
-    for event in home.journal.events(even_damaged=True):
+    for event in events_of(home, Verb.PERSON, Verb.IDENTIFY):
         at, verb = event.envelope.at, event.envelope.verb
         if verb is Verb.PERSON and event.payload is not None:
-            person = _payload(PersonSaid, event)
+            person = read_payload(PersonSaid, event, PAYLOAD_VERSION)
             people[person.person] = Registered(person, at)
         elif verb is Verb.IDENTIFY and event.payload is not None:
-            label = _payload(LabelSaid, event)
+            label = _followed(event, moves)
             labels[label.copy, label.label] = Identified(label, at, event.envelope.identity)
         elif verb is Verb.IDENTIFY:
             unread += 1
     return Register(people, labels, unread)
 
 
+def said_in(home: Home) -> Iterator[tuple[dt.datetime, PersonSaid | LabelSaid]]:
+    """Yield every word on people and labels that can still be read, oldest first, with when it was said.
+
+    Raises:
+        VerificationError: an event is changed or missing, or of a later version.
+    """
+    moves = moves_of(home)
+    for event in events_of(home, Verb.PERSON, Verb.IDENTIFY):
+        if event.payload is None:
+            continue
+        if event.envelope.verb is Verb.PERSON:
+            yield event.envelope.at, read_payload(PersonSaid, event, PAYLOAD_VERSION)
+        elif event.envelope.verb is Verb.IDENTIFY:
+            yield event.envelope.at, _followed(event, moves)
+
+
+def _followed(event: Event, moves: Moves) -> LabelSaid:
+    """Read a word on a label, under the copy to which all captures that it was said of were moved since."""
+    said = read_payload(LabelSaid, event, PAYLOAD_VERSION)
+    now = moves.copy_now(said.copy, event.envelope.objects)
+    return replace(said, copy=next(iter(now))) if len(now) == 1 else said
+
+
 def person_event(said: PersonSaid) -> Draft:
     """Return the event that puts a person into the register, under the home's key."""
-    return Draft(Verb.PERSON, (said.person,), HOME_OBJECT, _as_payload(said))
+    return Draft(Verb.PERSON, (said.person,), HOME_OBJECT, payload_of(said))
 
 
 def label_event(said: LabelSaid, captures: Sequence[CaptureId], identity: str) -> Draft:
     """Return the event that gives a label of these captures to a person, under the key of one of them."""
-    return Draft(Verb.IDENTIFY, tuple(captures[-_MOST_NAMED:]), identity, _as_payload(said))
-
-
-def _as_payload(said: PersonSaid | LabelSaid) -> Mapping[str, object]:
-    payload = plain(said)
-    if not isinstance(payload, dict):
-        raise TypeError
-    return payload
-
-
-def _payload(cls: type[_T], event: Event) -> _T:
-    payload = event.payload or {}
-    try:
-        if payload.get("payload_version") == PAYLOAD_VERSION:
-            return build(cls, payload)
-    except ValueError:
-        pass
-    raise VerificationError(
-        f"event {event.envelope.sequence} is not of a known version; use the OnRecord version that wrote it"
-    )
+    return Draft(Verb.IDENTIFY, tuple(captures[-_MOST_NAMED:]), identity, payload_of(said))

@@ -8,6 +8,7 @@ from onrecord.ports.archive import Draft
 from onrecord.ports.homes import Home
 from onrecord.procedures.accepted import accepted
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
+from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.standing_receipts import Standing
 from onrecord.records.events import Verb
 from onrecord.records.messages import CaptureId
@@ -26,8 +27,8 @@ class Renewed:
 
 def renew(home: Home, standing: Standing, rule: ClearingRule, organisation: str, stored: Stored) -> Renewed:
     """Write, sign and journal a receipt that names the standing one and supersedes it."""
-    kept = accepted(standing.captured)
-    receipt = receipt_for(kept, _issue(home, standing, rule, organisation, stored))
+    kept = as_moved(accepted(standing.captured), moves_of(home, standing.captured.envelope.objects[:1]))
+    receipt = receipt_for(kept, issue_of(home, standing, rule, organisation, stored))
     text, signature = write_and_sign(home.keys, receipt)
     payload = {"receipt": text.decode(), "signature": signature.decode(), "actor": home.actor.name}
     draft = Draft(verb=Verb.RECEIPT, objects=(kept.id,), identity=kept.id, payload=payload, receipt=text)
@@ -36,7 +37,8 @@ def renew(home: Home, standing: Standing, rule: ClearingRule, organisation: str,
     return Renewed(kept.id, standing.number + 1, receipt, signed)
 
 
-def _issue(home: Home, standing: Standing, rule: ClearingRule, organisation: str, stored: Stored) -> Issue:
+def issue_of(home: Home, standing: Standing, rule: ClearingRule, organisation: str, stored: Stored) -> Issue:
+    """Return who issues a receipt that supersedes the standing one, and what is stored by now."""
     return Issue(
         organisation=organisation,
         origin=home.keys.origin,

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from onrecord.ports.homes import Home
 from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.procedures.identities import copies_of
+from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.records.captures import MARKS_OF_DAY, Copy, Survey
 from onrecord.records.errors import NotHeldError
 from onrecord.records.events import Verb
@@ -53,8 +54,12 @@ def _held(home: Home, copy: Copy) -> Sequence[Accepted]:
         start = 0
     except NotHeldError:
         start = home.catalogue.applied_sequence()
+    moves = moves_of(home)
+    if any(copy.id == now.id for each in moves.of.values() for now in each[-1].said.copies):
+        start = 0  # what was moved into the copy was captured before
     events = home.journal.events(start, even_damaged=True)
     captured = (
         event for event in events if event.envelope.verb is Verb.CAPTURE and event.payload is not None
     )
-    return [one for one in map(accepted, captured) if any(copy.id == each.id for each in one.copies)]
+    kept = (as_moved(accepted(event), moves) for event in captured)
+    return [one for one in kept if any(copy.id == each.id for each in one.copies)]

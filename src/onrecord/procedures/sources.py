@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from onrecord.ports.originals import Feed, Unwrapped
 from onrecord.ports.sandbox import Sandbox
+from onrecord.procedures.reading_rules import READER
 from onrecord.records.errors import (
     AmbiguousFormatError,
     UnreadableError,
@@ -22,6 +23,7 @@ _WITHIN = (
 _OF_THE_CONTAINER = (
     "it is no part of a conversation in the backup: capture it by itself, if it should be kept"
 )
+_AS_SENT = f"read as {READER}: the browser that sent it read it so"
 
 Ask = Callable[[str, str], Sequence[bytes]]
 """Called with a source's name and what opens it ("the backup's password"); returns what a person gives,
@@ -117,11 +119,15 @@ def sources(
 ) -> Iterator[Source | Refused | LeftOut]:
     """Yield each source in a feed: what is encrypted is opened first, with what ``ask`` returns.
 
-    One that its key does not open is refused; the others are yielded all the same.
+    One that its key does not open is refused; the others are yielded all the same. Files out of which
+    something was left before they came are one source: the browser committed to all of them together.
 
     Raises:
         UnsafeSourceError: a limit is broken.
     """
+    if assumptions.withheld is not None and feed.is_folder:
+        yield Source(feed, replace(assumptions, reader=READER), _AS_SENT)
+        return
     identified = sandbox.identify(feed, assumptions).result()
     for found in identified.found:
         if found.container:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
+from onrecord.ports.service_copies import ServiceCopies
 from onrecord.procedures.second_copies import named_copies
+from onrecord.procedures.service_copies import ServiceCopyChecked, check_service_copy
 from onrecord.records.errors import VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
@@ -14,13 +16,17 @@ from onrecord.records.messages import CaptureId
 
 @dataclass(frozen=True, slots=True)
 class CopyChecked:
-    """A second copy as found. ``behind`` counts captures that it does not hold yet."""
+    """A second copy as found. ``behind`` counts captures that it does not hold yet.
+
+    ``service`` is the service's own store there, None where the home has none.
+    """
 
     folder: Path
     is_reachable: bool
     shares_device: bool = False
     behind: int = 0
     faults: Sequence[str] = ()
+    service: ServiceCopyChecked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +37,23 @@ class HomeChecked:
     copies: Sequence[CopyChecked]
 
 
-def verify_home(home: Home, second_copy: Path | None, progress: Progress) -> HomeChecked:
+def verify_home(
+    home: Home, second_copy: Path | None, progress: Progress, service: ServiceCopies
+) -> HomeChecked:
     """Check the home and each second copy that is known and reachable; nothing is mended here.
 
     (1) The journal and log: every entry, tile, checkpoint and signature, and whether the
     home was rolled back behind what the key folder has seen. (2) Every original against
     its inventory, and every object against the journal. (3) Whether the catalogue is ahead
     of a sound journal, which only a rolled-back archive explains. (4) Every file of the
-    second copies that the settings or the journal name.
+    second copies that the settings or the journal name. (5) The service's own store, here and there.
     """
     known = _expected(home)
-    faults = tuple(_faults(home, known, progress))
-    copies = tuple(_check_copy(home, folder, known, progress) for folder in named_copies(home, second_copy))
+    of_service = service.fault()
+    faults = (*_faults(home, known, progress), *([of_service] if of_service else []))
+    copies = tuple(
+        _check_copy(home, folder, known, progress, service) for folder in named_copies(home, second_copy)
+    )
     return HomeChecked(faults, copies)
 
 
@@ -63,15 +74,19 @@ def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iter
         )
 
 
-def _check_copy(home: Home, folder: Path, known: frozenset[CaptureId], progress: Progress) -> CopyChecked:
+def _check_copy(
+    home: Home, folder: Path, known: frozenset[CaptureId], progress: Progress, service: ServiceCopies
+) -> CopyChecked:
     if not home.archive.reaches(folder):
         return CopyChecked(folder, is_reachable=False)
+    of_service = check_service_copy(service, folder)
     return CopyChecked(
         folder,
         is_reachable=True,
         shares_device=home.archive.shares_device(folder),
         behind=len(known - home.archive.captures_in(folder)),
-        faults=tuple(home.archive.check_copy(folder, known, progress)),
+        faults=(*home.archive.check_copy(folder, known, progress), *of_service.faults),
+        service=of_service if service.is_there() or of_service.snapshot else None,
     )
 
 

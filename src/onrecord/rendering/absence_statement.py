@@ -15,7 +15,7 @@ from onrecord.rendering.index import Index
 from onrecord.rendering.pages import page
 from onrecord.rendering.statement_contents import contents
 from onrecord.rendering.statement_dates import against_dates
-from onrecord.rendering.statement_matter import KeyDate, Matter, Section
+from onrecord.rendering.statement_matter import Decided, KeyDate, Matter, Section
 from onrecord.rendering.statement_people import named, others
 from onrecord.rendering.statement_sections import absent, existed, searched, timers
 from onrecord.rendering.times import WallClock
@@ -30,8 +30,9 @@ def absence_statement_text(
     copy: str | None = None,
     dates: Sequence[KeyDate] = (),
     clock: WallClock | None = None,
+    decided: Decided | None = None,
 ) -> Iterator[str]:
-    """Yield the statement as text, on one copy (by its id) or on all.
+    """Yield the statement as text, on one copy (by its id) or on all; ``decided`` is what people said of it.
 
     Raises:
         KeyError: there is no copy of this id.
@@ -39,7 +40,10 @@ def absence_statement_text(
     matter = _matter(found, copy, clock)
     yield f"Statement on absent messages: {legible(found.title)}\n{AID}\n\n"
     yield f"{headline(matter.index, matter.all_copies)}.\nTimes on the clock of {matter.clock.zone}.\n"
-    for number, section in enumerate(sections(matter, dates), 1):
+    if decided is not None:
+        yield f"{decided.summed}.\n"
+    last = [decided.section] if decided is not None else []
+    for number, section in enumerate([*sections(matter, dates), *last], 1):
         yield f"\n{number}. {section.heading}\n"
         for place, sentence in enumerate(section.sentences, 1):
             yield f"{number}.{place}  {sentence.says} [{'; '.join(sentence.seen)}]\n"

@@ -70,7 +70,10 @@ def drawn(index: Index, spans: Sequence[CoverageSpan], scale: Scale) -> list[Cov
     """
     known = index.said_ms[index.said_ms != NO_TIME]
     first, last = (int(known.min()), int(known.max())) if len(known) else (scale.first_ms, scale.last_ms)
-    return [span for span in spans if _is_drawn(span, scale, first, last)]
+    shown = [span for span in spans if _is_drawn(span, scale, first, last)]
+    # Who left before the copy was made could not have held what came after for that reason already.
+    has_left = any(one.kind is CoverageKind.AFTER_LEAVING and one.until is None for one in shown)
+    return [span for span in shown if not (has_left and span.kind is CoverageKind.AFTER_EXPORT)]
 
 
 def _is_drawn(span: CoverageSpan, scale: Scale, first: int, last: int) -> bool:

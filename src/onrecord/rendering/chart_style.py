@@ -69,6 +69,7 @@ TICKS = {
     FindingKind.UNEXPLAINED: (
         f'class="cv-edged" fill="url(#coverage-unexplained)" stroke="{INK}" stroke-width="0.5"'
     ),
+    FindingKind.WITHHELD: f'class="cv-vague" fill="#f3f2f1" stroke="{INK}" stroke-width="0.5"',
 }
 """The look of single messages that are absent inside a stretch."""
 
@@ -89,6 +90,7 @@ _LEGEND: Sequence[tuple[str, Sequence[CoverageKind | FindingKind], str]] = (
     (STRETCHES[CoverageKind.TRUNCATED], (CoverageKind.TRUNCATED,), "Export cut at its limit"),
     (STRETCHES[CoverageKind.UNPROVEN], (CoverageKind.UNPROVEN,), "Coverage not proven"),
     (TICKS[FindingKind.UNEXPLAINED], (FindingKind.UNEXPLAINED,), "Absent, cause not explained"),
+    (TICKS[FindingKind.WITHHELD], (FindingKind.WITHHELD,), "Where the custodian withheld lines"),
     (
         STRETCHES[CoverageKind.TIMER],
         (CoverageKind.TIMER,),

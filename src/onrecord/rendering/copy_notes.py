@@ -4,6 +4,8 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
+from onrecord.records.reconciliation import Evidence
+from onrecord.records.withheld import WITHHELD_SENTENCES
 from onrecord.rendering.accounts import Account, device_noun
 from onrecord.rendering.clocks import clock_words, differs, place_of
 from onrecord.rendering.escaping import escaped, isolated
@@ -11,6 +13,7 @@ from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import and_so
 
 _MOST_LINES = 6
+_WITHHELD = frozenset(f"was {sentence}" for sentence in WITHHELD_SENTENCES)
 _UNNAMED = "phone"
 """What capture calls a device that nobody named."""
 
@@ -43,17 +46,27 @@ def notes(of: Sequence[Account], account: Account, clock: WallClock) -> Iterator
     yield from clock_words(account.copy, clock)
     if account.copy.clock_assumed and not are_all_assumed(of):
         yield "Its time zone is assumed: nothing in the copies proves it."
-    pieces = account.copy.not_understood
+    withheld = [piece for piece in account.copy.not_understood if piece.says in _WITHHELD]
+    pieces = [piece for piece in account.copy.not_understood if piece.says not in _WITHHELD]
     if pieces:
-        lines = [str(piece.line) for piece in pieces[:_MOST_LINES]]
-        more = len(pieces) - len(lines)
-        named = and_so([*lines, f"{more:,} more"] if more else lines)
-        at = f"line {named}" if len(pieces) == 1 else f"lines {named}"
         yield (
-            f"{number_of(len(pieces), 'piece')} of this copy could not be read as a message ({at}): "
+            f"{number_of(len(pieces), 'piece')} of this copy could not be read as a message ({_at(pieces)}): "
             "a message that is called absent may stand there."
         )
+    if withheld:
+        yield (
+            f"{number_of(len(withheld), 'piece')} of this copy {'was' if len(withheld) == 1 else 'were'} "
+            f"withheld by its custodian ({_at(withheld)}): what would stand there is not called removed."
+        )
     yield from (legible(warning) for warning in account.copy.warnings)
+
+
+def _at(pieces: Sequence[Evidence]) -> str:
+    """Name the lines at which pieces begin, the first few."""
+    lines = [str(piece.line) for piece in pieces[:_MOST_LINES]]
+    more = len(pieces) - len(lines)
+    named = and_so([*lines, f"{more:,} more"] if more else lines)
+    return f"line {named}" if len(pieces) == 1 else f"lines {named}"
 
 
 def _earlier(of: Sequence[Account], account: Account) -> Iterator[str]:

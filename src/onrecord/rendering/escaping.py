@@ -7,18 +7,22 @@ become visible escapes (``records.legible``), and so do the two code points that
 import html
 import re
 
-from onrecord.records.legible import legible, legible_lines
+from onrecord.records.legible import INVISIBLE, UNSAFE, legible, legible_lines
 
 _NOT_XML = re.compile("[\ufffe\uffff]")
+_TO_CHANGE = re.compile(f"[&<>\"'\ufffe\uffff{INVISIBLE}{UNSAFE}]")
+"""Most text holds nothing of it, and a page asks for hundreds of pieces."""
 
 
 def escaped(text: str) -> str:
     """Make one line of text safe as content and as a quoted attribute."""
-    return html.escape(_in_xml(legible(text)))
+    return html.escape(_in_xml(legible(text))) if _TO_CHANGE.search(text) else text
 
 
 def escaped_lines(text: str) -> str:
     """Make a body safe as HTML content, its own lines kept."""
+    if not _TO_CHANGE.search(text):
+        return text
     return "<br>".join(html.escape(_in_xml(line)) for line in legible_lines(text))
 
 

@@ -27,6 +27,14 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """What people decided on findings: in one line for the statement's head, and each by itself."""
+
+    summed: str
+    section: Section
+
+
+@dataclass(frozen=True, slots=True)
 class KeyDate:
     """A request or a hold that the statement is set against: its name as people use it, and its day."""
 

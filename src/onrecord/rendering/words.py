@@ -15,7 +15,7 @@ from onrecord.records.reconciliation import (
 
 BY_WEIGHT = (
     *(FindingKind.DELETED_FROM_COPY, FindingKind.UNEXPLAINED, FindingKind.EXPIRED),
-    *(FindingKind.CLEARED, FindingKind.TRUNCATED),
+    *(FindingKind.CLEARED, FindingKind.TRUNCATED, FindingKind.WITHHELD),
     *(FindingKind.BEFORE_JOINING, FindingKind.AFTER_LEAVING, FindingKind.AFTER_EXPORT),
 )
 """The kinds of absence in the order in which they are told: what asks for an answer first."""
@@ -31,6 +31,7 @@ REASON = {
     FindingKind.EXPIRED: "the disappearing-message timer had run out",
     FindingKind.DELETED_FROM_COPY: "the copy covers this time, and no other cause fits",
     FindingKind.UNEXPLAINED: "it is not proven that the copy covers this time",
+    FindingKind.WITHHELD: "its custodian withheld lines where it would stand",
 }
 """Why a copy lacks a message, to be read after "absent from B:"."""
 
@@ -43,6 +44,7 @@ IN_SHORT = {
     FindingKind.EXPIRED: "expired by timer",
     FindingKind.DELETED_FROM_COPY: "within covered time, no other cause fits",
     FindingKind.UNEXPLAINED: "coverage not proven",
+    FindingKind.WITHHELD: "withheld by the custodian",
     FindingKind.TOMBSTONE: "shown as deleted",
     FindingKind.EDITED: "edited",
     FindingKind.DIFFERS: "with a text that differs",
@@ -60,6 +62,7 @@ BRIEF = {
     FindingKind.CLEARED: "cleared",
     FindingKind.TRUNCATED: "cut at limit",
     FindingKind.EXPIRED: "expired",
+    FindingKind.WITHHELD: "withheld",
 }
 """Causes that ask for nothing, to be read after "not in B:"."""
 

@@ -1,0 +1,73 @@
+"""What a grade means, for people: how far a source can be relied on for what the phone held."""
+
+from enum import StrEnum
+
+from onrecord.records.captures import Grade
+
+
+class FromLink(StrEnum):
+    """What is known of whom a capture came from that came through a single-use link."""
+
+    UNSAID = "unsaid"
+    AS_MEANT = "as meant"
+    DOUBTED = "doubted"
+    ON_RECEIPT = "on receipt"
+
+
+_MEANINGS = {
+    Grade.DEVICE_DATABASE: "it was taken from the phone's own storage, not from what its custodian chose",
+    Grade.SUPERVISED_EXPORT: "it was made on the phone while an officer looked on",
+    Grade.SELF_SUPPLIED_EXPORT: (
+        "it was made by its custodian, and could have been edited before it was handed over"
+    ),
+    Grade.FORWARDED: "its messages were sent on one by one; what was left out cannot be seen",
+    Grade.SCREENSHOT: "it is a picture of a screen; what stood above and below it cannot be seen",
+    Grade.NOTE: "it was written down by a person afterwards, from memory or from what they saw",
+}
+
+_EDITABLE = "it could have been edited before it was handed over"
+_FROM_LINK = {
+    FromLink.UNSAID: f"it came through a single-use link, and nobody has said yet from whom; {_EDITABLE}",
+    FromLink.AS_MEANT: (
+        f"it came through a single-use link, from its custodian by the word of who made the link; {_EDITABLE}"
+    ),
+    FromLink.DOUBTED: (
+        f"it came through a single-use link, and who made the link doubts from whom; {_EDITABLE}"
+    ),
+    FromLink.ON_RECEIPT: (
+        f"it came through a single-use link: its receipt tells whether it is said from whom; {_EDITABLE}"
+    ),
+}
+
+_LETTERS = {Grade.FORWARDED: "B", Grade.SCREENSHOT: "C", Grade.NOTE: "D"}
+"""Exports and backups, of whatever kind, are A."""
+
+
+_CAME = {
+    Grade.DEVICE_DATABASE: "Taken from the phone's own storage",
+    Grade.SUPERVISED_EXPORT: "Exported on the phone while an officer looked on",
+    Grade.SELF_SUPPLIED_EXPORT: "Exported and handed over by its custodian",
+    Grade.FORWARDED: "Sent on message by message",
+    Grade.SCREENSHOT: "A picture of a screen",
+    Grade.NOTE: "Written down by a person afterwards",
+}
+
+
+def came(grade: Grade) -> str:
+    """Say in a few words how something of a grade came."""
+    return _CAME[grade]
+
+
+def graded(grade: Grade) -> str:
+    """Say a grade and what it means."""
+    return f"{_LETTERS.get(grade, 'A')}, {grade.value}: {_MEANINGS[grade]}"
+
+
+def relied_on(grade: Grade, link: FromLink | None = None) -> str:
+    """Say what a grade means to who does not know the table of grades: its letter comes last.
+
+    ``link`` is what is known of a capture through a link: nobody was asked how its file was made.
+    """
+    is_export = grade is Grade.SELF_SUPPLIED_EXPORT
+    meaning = _FROM_LINK[link] if link and is_export else _MEANINGS[grade]
+    return f"{grade.value.capitalize()}: {meaning} (grade {_LETTERS.get(grade, 'A')})"

@@ -1,0 +1,124 @@
+"""A matter's matrix in words: where each cell stands, and why, as whoever answers for it would say it."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from onrecord.records.matrices import Cell, CopyHeld, Matrix
+from onrecord.records.matters import Answer, AnswerWord, CellState, Covering, MatterSaid
+from onrecord.records.plurals import number_of
+from onrecord.rendering.said_times import day
+
+LABELS = {
+    CellState.HELD: "Held",
+    CellState.NIL_RETURN: "Nil return",
+    CellState.LOST: "Lost",
+    CellState.OUTSTANDING: "Outstanding",
+    CellState.NOT_EXPECTED: "Not expected",
+}
+ANSWERS = {
+    Answer.NIL_RETURN: "Nil return",
+    Answer.LOST: "Lost",
+    Answer.NOT_EXPECTED: "Not expected",
+    Answer.EXPECTED: "Expected: ask again",
+}
+IN_PART = "Held in part"
+_ENDS = ("first", "last")
+"""Where both days are told as those that are held, the span is not told again."""
+
+
+def label(cell: Cell) -> str:
+    """Return in a word or three where a cell stands."""
+    return IN_PART if cell.is_held_in_part else LABELS[cell.state]
+
+
+def answer_label(word: AnswerWord) -> str:
+    """Return in a word or two what an answer says."""
+    return ANSWERS[word.said.said] if word.said.said else "Taken back"
+
+
+def headline(matrix: Matrix) -> str:
+    """Return one sentence of figures: ``14 of 20 held (3 in part), 2 nil returns, 3 outstanding``."""
+    totals = matrix.totals
+    part = f" ({totals.in_part:,} in part)" if totals.in_part else ""
+    nil, lost = totals.of(CellState.NIL_RETURN), totals.of(CellState.LOST)
+    pieces = [
+        f"{totals.of(CellState.HELD):,} of {totals.expected:,} held{part}",
+        *([number_of(nil, "nil return")] if nil else []),
+        *([f"{lost:,} lost"] if lost else []),
+        f"{totals.of(CellState.OUTSTANDING):,} outstanding",
+    ]
+    return ", ".join(pieces)
+
+
+def period(said: MatterSaid) -> str:
+    """Return the time that a matter asks for."""
+    since, until = said.first_day, said.last_day
+    if since and until:
+        return f"{on(since)} to {on(until)}"
+    if since:
+        return f"from {on(since)}"
+    return f"to {on(until)}" if until else "all of it, whenever it was said"
+
+
+def why(cell: Cell, said: MatterSaid) -> Sequence[str]:
+    """Return why a cell stands where it does, the most important sentence first."""
+    return list(_of_held(cell, said) if cell.state is CellState.HELD else _of_word(cell))
+
+
+def span(copy: CopyHeld) -> str:
+    """Return from which day to which day a copy's messages are."""
+    if copy.first_on is None or copy.last_on is None:
+        return "no day known"
+    return f"{on(copy.first_on)} to {on(copy.last_on)}"
+
+
+def on(value: dt.date) -> str:
+    """Write a day shortly: ``9 Mar 2026``."""
+    return day(dt.datetime.combine(value, dt.time()))
+
+
+def _of_held(cell: Cell, said: MatterSaid) -> Iterator[str]:
+    best = cell.copies[0]
+    gaps = list(_gaps(best, said))
+    ends = "" if len(gaps) == len(_ENDS) else f", {span(best)}"
+    yield from (f"{number_of(best.lines, 'line')}{ends}", *gaps)
+    others = [one for one in cell.copies[1:] if one.covering is not Covering.NOTHING]
+    if others:
+        yield f"and {number_of(len(others), 'other copy')}"
+    if best.joined:
+        yield "a reconciliation shows that it is of this conversation; it is not put into the matter yet"
+    if cell.word is None or cell.word.said.said is Answer.EXPECTED:
+        return
+    if cell.is_contradicted:
+        yield f"contradicts what was said before it came: {_told(cell.word)}"
+    elif cell.covering is not Covering.WHOLE:
+        yield f"of the rest: {_told(cell.word)}"
+
+
+def _gaps(copy: CopyHeld, said: MatterSaid) -> Iterator[str]:
+    """Say which end of the time that is asked for a copy does not reach."""
+    since, until = said.first_day, said.last_day
+    if copy.covering is Covering.UNKNOWN:
+        yield f"asked: {period(said)}"
+    if copy.first_on is None or copy.last_on is None:
+        return
+    if since and copy.first_on > since:
+        yield f"held from {on(copy.first_on)}, asked from {on(since)}"
+    if until and (copy.reaches_on or copy.last_on) < until:
+        yield f"held to {on(copy.reaches_on or copy.last_on)}, asked to {on(until)}"
+    elif until and copy.reaches_on and copy.last_on < until:
+        yield f"exported {on(copy.reaches_on)}: nothing came after {on(copy.last_on)}"
+
+
+def _of_word(cell: Cell) -> Iterator[str]:
+    if cell.word is not None and cell.state is not CellState.OUTSTANDING:
+        yield f"{cell.word.said.by}, {on(cell.word.at.date())}: {cell.word.said.reason}"
+    else:
+        yield f"nothing said since {on(cell.since.date())}"
+    for copy in cell.beside:
+        yield f"a copy is held, {span(copy)}: nothing of the time asked for"
+
+
+def _told(word: AnswerWord) -> str:
+    said = word.said
+    return f"{answer_label(word).lower()}, {said.by}, {on(word.at.date())}: {said.reason}"
