@@ -7,19 +7,22 @@ before anything is written.
 import contextlib
 import getpass
 import os
+import pwd
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
+from onrecord.archive import disk
 from onrecord.archive.anchors import refuse_lost_witness
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
 from onrecord.archive.lock import writer_lock
+from onrecord.archive.mailbag import FilesystemMailbag
 from onrecord.archive.originals import FilesystemArchive
+from onrecord.archive.reconciliations import FilesystemReconciliations
 from onrecord.archive.replica import LOG
-from onrecord.catalogue.missing import open_existing
-from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
+from onrecord.cataloguing import digests_of, fresh_catalogue, opened_catalogue
 from onrecord.channels import named_files
 from onrecord.channels.paths import PathFeed
 from onrecord.compute.launching import launched_early
@@ -27,12 +30,7 @@ from onrecord.compute.machine import SystemClock, SystemRandomness
 from onrecord.compute.ocr import Tesseract
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.governance.clearing import ClearingRule, read_rule
-from onrecord.keys.ceremony import (
-    KeyRing,
-    open_keys,
-    refuse_unfinished,
-    restore_binding,
-)
+from onrecord.keys.ceremony import KeyRing, open_keys, refuse_unfinished, restore_binding
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.keys.passphrase import PassphraseRoot
 from onrecord.keys.roots import CredentialRoot, FileRoot, RootSource
@@ -41,14 +39,12 @@ from onrecord.ports.homes import Actor, Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Sandbox
 from onrecord.procedures.sweep import sweep
-from onrecord.records.errors import HomeError, SettingsError, StorageError, UnreadableError
+from onrecord.records.errors import SettingsError, UnreadableError
 from onrecord.records.events import HOME_OBJECT
 from onrecord.settings import Settings
 
-CATALOGUE = "catalogue.db"
-FRESH_CATALOGUE = "catalogue.db.new"
-
-file_time, read_named = named_files.file_time, named_files.read_named
+file_time, read_named, new_disk = named_files.file_time, named_files.read_named, LocalDisk
+make_out_folder = disk.make_out_folder
 
 
 def readers_not_named(settings: Settings) -> Sequence[str]:
@@ -99,7 +95,7 @@ def writing(
         if not is_beginning:
             refuse_unfinished(ring_of(settings))
         keys = open_keys(ring_of(settings))
-        _refuse_unready(settings, keys, restarts_witness=restarts_witness)
+        refuse_unready(settings, keys, restarts_witness=restarts_witness)
         home = _open(settings, child, keys, writable=True)
         try:
             sweep(home, is_certain=not restarts_witness)
@@ -133,20 +129,14 @@ def restoring(settings: Settings, copy: Path) -> Iterator[tuple[Home, Sequence[s
 @contextlib.contextmanager
 def rebuilding(settings: Settings) -> Iterator[tuple[Home, Catalogue, Mapping[str, str] | None]]:
     """Open the home with an empty catalogue beside the old; when the block ends well, they change places."""
-    fresh_path = settings.home / FRESH_CATALOGUE
     with sandbox(settings) as child, writer_lock(settings.home):
-        remove_catalogue(fresh_path)
-        before = _digests(settings)
         keys = open_keys(ring_of(settings))
-        _refuse_unready(settings, keys)
-        fresh = open_catalogue(fresh_path, keys.database_key("catalogue"))
-        try:
-            home = _assemble(settings, child, keys, fresh, writable=True)
+        before = digests_of(settings, keys)
+        refuse_unready(settings, keys)
+        with fresh_catalogue(settings, keys) as fresh:
+            home = assembled(settings, Stores(child, keys, fresh), writable=True)
             sweep(home)
             yield home, fresh, before
-        finally:
-            fresh.close()
-        swap_catalogue(fresh_path, settings.home / CATALOGUE)
 
 
 def feed(path: Path, settings: Settings, *, allow_empty: bool = False, without: Sequence[Path] = ()) -> Feed:
@@ -201,72 +191,49 @@ def replica_folder(settings: Settings, folder: Path | None) -> Path:
     return chosen.absolute()
 
 
-def make_out_folder(out: Path) -> None:
-    """Make the folder for receipts; refuse before anything is captured when they could not be written.
-
-    Raises:
-        StorageError: it is a file or read-only, or cannot be made.
-    """
-    if out.exists() and not out.is_dir():
-        raise StorageError(f"{str(out)!r} is a file; name a folder for receipts with --out")
-    LocalDisk().make_folder(out.absolute())
-    if not os.access(out, os.W_OK):
-        raise StorageError(f"receipts cannot be written to {str(out)!r}; name another folder with --out")
-
-
-def _refuse_unready(settings: Settings, keys: HomeKeys, *, restarts_witness: bool = False) -> None:
+def refuse_unready(settings: Settings, keys: HomeKeys, *, restarts_witness: bool = False) -> None:
+    """Check that the key folder's witness and the home's own identities are there, before writing."""
     if not restarts_witness:
         refuse_lost_witness(settings.home / LOG, LocalDisk(), keys)
     keys.identities(HOME_OBJECT)  # without them the home's events could be neither sealed nor read
 
 
-def is_writable(settings: Settings) -> bool:
-    """Tell whether the home can be written: it may lie on a read-only disk."""
-    return os.access(settings.home, os.W_OK)
-
-
 def _open(
     settings: Settings, child: Sandbox, keys: HomeKeys, *, writable: bool, as_found: bool = False
 ) -> Home:
-    path, key = settings.home / CATALOGUE, keys.database_key("catalogue")
-    if as_found or not is_writable(settings):
-        catalogue: Catalogue = open_existing(path, key, writable=is_writable(settings))
-    else:
-        catalogue = open_catalogue(path, key)
-    return _assemble(settings, child, keys, catalogue, writable=writable)
+    catalogue = opened_catalogue(settings, keys, as_found=as_found)
+    return assembled(settings, Stores(child, keys, catalogue), writable=writable)
 
 
-def _assemble(
-    settings: Settings, child: Sandbox, keys: HomeKeys, catalogue: Catalogue, *, writable: bool
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """What of a home is open."""
+
+    sandbox: Sandbox
+    keys: HomeKeys
+    catalogue: Catalogue
+
+
+def assembled(
+    settings: Settings, stores: Stores, *, writable: bool = False, actor: Actor | None = None
 ) -> Home:
-    disk, randomness, archive = LocalDisk(), SystemRandomness(), settings.home / "archive"
+    """Put a home together from what is open; the actor is whoever runs this process, if not another."""
+    keys, local, randomness, archive = stores.keys, LocalDisk(), SystemRandomness(), settings.home / "archive"
     return Home(
         folder=settings.home,
-        archive=FilesystemArchive(settings.home, disk, keys, SystemClock(), randomness, settings.limits),
-        journal=FilesystemJournal(archive, disk, keys, randomness, writable=writable),
+        archive=FilesystemArchive(settings.home, local, keys, SystemClock(), randomness, settings.limits),
+        journal=FilesystemJournal(archive, local, keys, randomness, writable=writable),
         keys=keys,
-        catalogue=catalogue,
-        sandbox=child,
+        catalogue=stores.catalogue,
+        sandbox=stores.sandbox,
         recogniser=Tesseract(),
-        disk=disk,
+        disk=local,
         clock=SystemClock(),
         randomness=randomness,
-        actor=_actor(keys),
+        actor=actor or _actor(keys),
+        reconciliations=FilesystemReconciliations(settings.home, local, keys),
+        mailbag=FilesystemMailbag(settings.home, local, keys),
     )
-
-
-def _digests(settings: Settings) -> Mapping[str, str] | None:
-    keys = open_keys(ring_of(settings))
-    try:
-        old = open_catalogue(settings.home / CATALOGUE, keys.database_key("catalogue"))
-    except HomeError:
-        return None
-    try:
-        return old.table_digests()
-    except HomeError:
-        return None
-    finally:
-        old.close()
 
 
 def ring_of(settings: Settings) -> KeyRing:
@@ -288,7 +255,8 @@ def _ask_passphrase() -> str:
 
 def _actor(keys: HomeKeys) -> Actor:
     try:
-        name = getpass.getuser()
-    except (KeyError, OSError):  # a user number without a name, as containers have
+        # What the environment says anybody can change, and a second person would be one who did.
+        name = pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:  # a user number without a name, as containers have
         name = f"uid-{os.getuid()}"
     return Actor(id="a-" + keys.mac("actor/1", f"{os.getuid()}:{name}".encode())[:16], name=name)

@@ -1,9 +1,8 @@
 """``onrecord capture``: take exports into the archive and hand over receipts."""
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from functools import partial
 from pathlib import Path
 from typing import Annotated
@@ -20,35 +19,23 @@ from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_outcome
 from onrecord.cli.screen import note, print_json, progress
 from onrecord.cli.sources import Asking, asker, found_in
+from onrecord.cli.withholding import choices_in, one_source, plan, to_withhold
 from onrecord.ports.archive import Journal
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.catch_up import catch_up
+from onrecord.procedures.hand_in import GRADES, HandingIn, Supplied
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import Ask, Source
 from onrecord.records.captures import CaptureState, Grade
 from onrecord.records.errors import MarkingStopError, OnRecordError
 from onrecord.records.messages import Assumptions, DateOrder
+from onrecord.records.withholding import Choice
 from onrecord.settings import NOT_NAMED, Settings, confirm_file, from_process
 
 _QUORUM = (2, 3)
 _NOTHING_TAKEN = "interrupted; nothing was captured"
 _RECEIPT_STANDS = "interrupted; the receipt stands; indexing goes on with the next command"
-
-
-class Supplied(Enum):
-    """How the source came: made by the custodian, under supervision, or passed on by somebody else."""
-
-    SELF = "self"
-    SUPERVISED = "supervised"
-    FORWARDED = "forwarded"
-
-
-_GRADES = {
-    Supplied.SELF: Grade.SELF_SUPPLIED_EXPORT,
-    Supplied.SUPERVISED: Grade.SUPERVISED_EXPORT,
-    Supplied.FORWARDED: Grade.FORWARDED,
-}
 
 
 def command(
@@ -63,6 +50,13 @@ def command(
     supplied: Annotated[Supplied, typer.Option(help="How the export came.")] = Supplied.SELF,
     reader: options.ReaderName = None,
     key_file: options.KeyFiles = None,
+    withhold: Annotated[
+        Path | None,
+        typer.Option(help="File that says which messages the custodian keeps back, and why.", metavar="FILE"),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what --withhold would do, and capture nothing.")
+    ] = False,
     json: options.Json = False,
 ) -> int:
     """Preserve exports, and prove what was received.
@@ -73,22 +67,27 @@ def command(
     device = options.not_blank(device, "--device")
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
+    choices = choices_in(withhold, paths, dry_run=dry_run)
+    no_part = [*(key_file or ()), *([withhold] if withhold else [])]
+    if dry_run:
+        assumed = _assumed(settings, zone, date_order, exported_at, paths[0], reader=reader)
+        asking = Asking(Refusals(1), asker(key_file or ()), no_part)
+        return plan(settings, paths[0], assumed, choices, asking, as_json=json)
     wiring.make_out_folder(out)
     if founding.is_new(settings):
         settings = _new_home(settings)
     confirm_file(settings)
     refusals, ask = Refusals(len(paths)), asker(key_file or ())
-    intake = Intake(
-        settings, custodian, device, _GRADES[supplied], out, refusals, ask, key_file or (), as_json=json
-    )
+    grade = GRADES[supplied]
+    intake = Intake(settings, custodian, device, grade, out, refusals, ask, no_part, choices, as_json=json)
     try:
         with wiring.writing(settings) as home:
             intake.journal, intake.events = home.journal, home.journal.size
             intake.second_copy = standing_copy(home, settings.second_copy)
             _level(home)
             for path in paths:
-                assumed = partial(_assumed, settings, zone, date_order, exported_at, path, reader=reader)
-                intake.take(home, path, assumed)
+                assumed_of = partial(_assumed, settings, zone, date_order, exported_at, path, reader=reader)
+                intake.take(home, path, assumed_of)
             _level(home)
     except KeyboardInterrupt as end:
         raise intake.interrupted() from end
@@ -120,7 +119,10 @@ def _new_home(settings: Settings) -> Settings:
 
 @dataclass(slots=True)
 class Intake:
-    """One run over several sources: each is taken or refused by itself."""
+    """One run over several sources: each is taken or refused by itself.
+
+    ``no_part`` are files that are of no source wherever they lie: keys, and what says what to withhold.
+    """
 
     settings: Settings
     custodian: str
@@ -129,7 +131,8 @@ class Intake:
     out: Path
     refusals: Refusals
     ask: Ask
-    key_files: Sequence[Path]
+    no_part: Sequence[Path]
+    choices: Sequence[Choice]
     as_json: bool
     second_copy: Path | None = None
     journal: Journal | None = None
@@ -142,9 +145,9 @@ class Intake:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
         with self.refusals.told(str(path)):
             receipts = "each gets a receipt of its own"
-            asking = Asking(self.refusals, self.ask, self.key_files, receipts)
-            found = found_in(home.sandbox, self.settings, path, assumed(), asking)
-            for source in found:
+            asking = Asking(self.refusals, self.ask, self.no_part, receipts)
+            found: Iterable[Source] = found_in(home.sandbox, self.settings, path, assumed(), asking)
+            for source in one_source(list(found), self.choices) if self.choices else found:
                 with self.refusals.told(source.feed.name):
                     outcome = self._capture(home, source)
                     self._hand_over(home, source.feed.name, outcome)
@@ -185,21 +188,21 @@ class Intake:
         self.refusals.tell_again("captured", "; the receipts of the others stand" if self.taken else "")
         return OnRecordError.EXIT_CODE if self.refusals.refused else 0
 
-    def _terms(self, source: Source) -> Terms:
-        return Terms(
+    def _terms(self, home: Home, source: Source) -> Terms:
+        said = HandingIn(
             custodian=self.custodian,
             device=self.device,
-            assumptions=source.assumptions,
+            grade=self.grade,
             organisation=self.settings.organisation,
             rule=wiring.clearing_rule(self.settings),
             second_copy=self.second_copy,
-            grade=self.grade,
-            damaged=source.damaged,
+            withhold=to_withhold(home.disk, self.out, self.choices),
         )
+        return said.terms(source)
 
     def _capture(self, home: Home, source: Source) -> Outcome:
         with progress(f"capturing {source.feed.name}") as report:
-            return capture(home, source.feed, self._terms(source), report)
+            return capture(home, source.feed, self._terms(home, source), report)
 
     def _hand_over(self, home: Home, name: str, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)
@@ -215,6 +218,8 @@ class Intake:
                 f"{name!r} is stopped: {markings} found, nothing of it was kept. "
                 f"Leave the file where it is and call {self.settings.security_contact} now."
             )
+        if outcome.capture.state is CaptureState.REPEATED and self.choices:
+            note("the opening is the one handed over with the first receipt: OnRecord does not have it")
         self.ending.add(outcome, files)
 
 

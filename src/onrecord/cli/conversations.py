@@ -8,11 +8,11 @@ from rich.console import Console
 from onrecord.cli import desk, options
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, print_json
-from onrecord.cli.sentences import captured_again
-from onrecord.cli.times import between
 from onrecord.procedures.conversations import conversations
 from onrecord.records.channels import channel_name
 from onrecord.records.legible import legible
+from onrecord.rendering.counting_words import captured_again
+from onrecord.rendering.said_times import between
 from onrecord.settings import from_process
 
 

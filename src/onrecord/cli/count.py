@@ -6,18 +6,23 @@ import typer
 from rich.table import Table
 
 from onrecord.cli import desk, filters, options
-from onrecord.cli.screen import console, print_json
-from onrecord.cli.sentences import what_is_counted
-from onrecord.procedures.count import Period, count
+from onrecord.cli.screen import console, note, print_json
+from onrecord.procedures.count import By, count
 from onrecord.records.channels import channel_name
 from onrecord.records.legible import legible
 from onrecord.records.searches import Counted
+from onrecord.rendering.counting_words import what_is_counted
+from onrecord.rendering.senders_words import whom_meant
 from onrecord.settings import from_process
+
+_HEADINGS = {By.CHANNEL: "channel", By.CUSTODIAN: "whose copy", By.PERSON: "sender"}
 
 
 def command(
     *,
-    by: Annotated[Period, typer.Option(help="Period, on the phone's own clock.")] = Period.MONTH,
+    by: Annotated[
+        By, typer.Option(help="Period on the phone's own clock, or channel, custodian, or person.")
+    ] = By.MONTH,
     person: filters.People = None,
     custodian: filters.Custodians = None,
     conversation: filters.Conversations = None,
@@ -40,7 +45,7 @@ def command(
         before=before,
     )
     with desk.reading(from_process()) as home:
-        counted = count(home.catalogue, narrowed, by)
+        counted = count(home, narrowed, by)
     if json:
         for row in counted.rows:
             print_json(row)
@@ -56,13 +61,41 @@ def command(
             }
         )
     else:
-        _print_counted(counted, senders=senders or bool(person))
+        _print_counted(counted, by, senders=senders or bool(person))
+        for one in whom_meant(counted.meant):
+            note(f"by the register of people, {one}")
 
 
-def _print_counted(counted: Counted, *, senders: bool) -> None:
+def _print_counted(counted: Counted, by: By, *, senders: bool) -> None:
+    out = console()
+    out.print(_periods(counted, senders=senders) if by.is_period else _names(counted, by))
+    first, *more = what_is_counted(counted).split("; ")
+    out.print(f"{counted.total:,} {first} ({counted.milliseconds:.1f} ms)")
+    for sentence in more:
+        out.print(sentence)
+
+
+def _names(counted: Counted, by: By) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column(_HEADINGS[by])
+    table.add_column("lines", justify="right")
+    for row in counted.rows:
+        name = {
+            By.CHANNEL: channel_name(row.channel or ""),
+            By.CUSTODIAN: legible(row.custodian or ""),
+            By.PERSON: legible(row.sender or "(notices)"),
+        }[by]
+        table.add_row(name, f"{row.messages:,}")
+    return table
+
+
+def _periods(counted: Counted, *, senders: bool) -> Table:
     rows: dict[tuple[str, ...], int] = {}
     for row in counted.rows:
-        key: tuple[str, ...] = (row.period, channel_name(row.channel), legible(row.custodian))
+        key: tuple[str, ...] = (
+            *(row.period or "", channel_name(row.channel or "")),
+            legible(row.custodian or ""),
+        )
         if senders:
             key = (*key, legible(row.sender or "(notices)"))
         rows[key] = rows.get(key, 0) + row.messages
@@ -72,9 +105,4 @@ def _print_counted(counted: Counted, *, senders: bool) -> None:
     table.add_column("lines", justify="right")
     for cells, messages in rows.items():
         table.add_row(*cells, f"{messages:,}")
-    out = console()
-    out.print(table)
-    first, *more = what_is_counted(counted).split("; ")
-    out.print(f"{counted.total:,} {first} ({counted.milliseconds:.1f} ms)")
-    for sentence in more:
-        out.print(sentence)
+    return table

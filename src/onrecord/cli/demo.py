@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -66,6 +67,8 @@ def command(
     _proof(stage)
     _stop(stage)
     _end(stage)
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        _serve(stage)
 
 
 def _place(folder: Path | None) -> Path:
@@ -163,6 +166,24 @@ def _end(stage: Stage) -> None:
         f"rm -r {shlex.quote(str(stage.folder))}   # when you have seen enough",
     ):
         console().print(f"  {line}")
+
+
+def _serve(stage: Stage) -> None:
+    """Open the service, until the person at the terminal ends it."""
+    _step("The same home in a browser: the service runs until you press Ctrl+C")
+    _say(
+        "It has no account and no default password. Make the first administrator with the code below, "
+        "then invite a second: roles need two people, and administrators read nothing. See docs/service.md."
+    )
+    with (stage.folder / "home" / "settings.toml").open("a", encoding="utf-8") as settings:
+        settings.write(f'[service]\naddress = "127.0.0.1:{_free_port()}"\n')
+    os.execve(sys.executable, [sys.executable, "-m", "onrecord", "serve"], stage.environment)  # noqa: S606 - itself
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
 
 
 def _first_copy(stage: Stage) -> str:

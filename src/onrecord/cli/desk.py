@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from onrecord import wiring
+from onrecord.cataloguing import is_writable
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note, progress
 from onrecord.ports.homes import Home
@@ -17,7 +18,7 @@ def reading(settings: Settings) -> Iterator[Home]:
     """Open the home to look things up; index first what the journal has and the index lacks."""
     with wiring.reading(settings) as home:
         behind = home.journal.size - home.catalogue.applied_sequence()
-        if behind <= 0 or not wiring.is_writable(settings):
+        if behind <= 0 or not is_writable(settings):
             if behind > 0:
                 note("the home cannot be written: what was captured last may not be found")
             tell_unread(home)

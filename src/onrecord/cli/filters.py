@@ -12,7 +12,8 @@ from onrecord.records.searches import Filters
 KINDS = [kind.replace("_", "-") for kind in Kind]
 
 People = Annotated[
-    list[str] | None, typer.Option("--person", help="Sender's name as a copy shows it, or a part of it.")
+    list[str] | None,
+    typer.Option("--person", help="Sender: name or id of the register, or as a copy shows it."),
 ]
 Custodians = Annotated[
     list[str] | None, typer.Option("--custodian", help="Whose copy: the name, or a part of it.")

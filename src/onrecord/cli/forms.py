@@ -5,14 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from onrecord.cli.plurals import number_of
 from onrecord.procedures.capture import Outcome
 from onrecord.records.captures import ConversationCount, Finding, Marking, Summary
 from onrecord.records.messages import Assumptions, TimerChange
-
-_DAY_SECONDS = 86_400
-_HOUR_SECONDS = 3_600
-_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,29 +27,6 @@ def when(value: dt.datetime | None) -> str | None:
     if value.tzinfo is None:
         return value.isoformat()
     return value.astimezone(dt.UTC).replace(tzinfo=None).isoformat() + "Z"
-
-
-def day_month(value: dt.datetime | None) -> str:
-    """Write a day as people do: ``9 March 2026``."""
-    return f"{value.day} {value:%B %Y}" if value else "an unknown day"
-
-
-def megabytes(size_bytes: int) -> str:
-    """Write a size as people do."""
-    if size_bytes < _MEGABYTE // 10:
-        return f"{max(1, round(size_bytes / 1000)):,} kB"
-    return f"{size_bytes / _MEGABYTE:,.1f} MB"
-
-
-def duration(seconds: int | None) -> str:
-    """Write a timer's length as people do."""
-    if seconds is None:
-        return "of unread length"
-    if seconds % _DAY_SECONDS == 0 and seconds > _DAY_SECONDS:
-        return number_of(seconds // _DAY_SECONDS, "day")
-    if seconds % _HOUR_SECONDS == 0:
-        return number_of(seconds // _HOUR_SECONDS, "hour")
-    return number_of(seconds, "second")
 
 
 def assumed_form(assumed: Assumptions) -> dict[str, object]:
@@ -163,6 +135,7 @@ def receipt_form(outcome: Outcome, files: ReceiptFiles | None) -> Mapping[str, o
         "signature": str(files.signature),
         "proof": str(files.proof),
         "opening": str(files.opening) if files.opening else None,
+        "withheld": outcome.receipt.withheld.count,
         "safe_to_clear": clearance.answer.value,
         "scope": clearance.scope,
         "reasons": list(clearance.reasons),

@@ -23,22 +23,37 @@ USAGE = 64
 COMMANDS = (
     "init",
     "capture",
+    "move",
     "read",
     "conversations",
     "show",
     "search",
     "count",
+    "quote",
+    "export",
     "reconcile",
     "identify",
     "people",
+    "note",
+    "notes",
+    "file",
+    "filed",
+    "matter",
+    "matters",
     "verify",
+    "prove",
     "replicate",
     "restore",
     "rebuild",
     "keys",
+    "serve",
+    "worker",
+    "move-service",
+    "readmit",
+    "intake",
     "demo",
 )
-"""Each is a module of this package with a function ``command``, loaded when it is needed."""
+"""Each is a module of this package (``-`` is ``_`` there) with a function ``command``, loaded when needed."""
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001 - typer hands the option's value over
@@ -69,7 +84,8 @@ def program(names: Sequence[str] = COMMANDS) -> TyperGroup:
     )
     app.callback()(group)
     for name in names:
-        app.command(name=name)(importlib.import_module(f"onrecord.cli.{name}").command)
+        module = importlib.import_module(f"onrecord.cli.{name.replace('-', '_')}")
+        app.command(name=name)(module.command)
     commands = typer.main.get_command(app)
     if not isinstance(commands, TyperGroup):
         raise TypeError

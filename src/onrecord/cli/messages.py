@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onrecord.cli.times import at_instant, said_when
 from onrecord.records.legible import legible
 from onrecord.records.messages import Flag, Kind, NoticeKind, Precision, Presence
+from onrecord.rendering.said_times import at_instant, said_when
 
 Row = Mapping[str, Any]
 """A message as ``read --json`` prints it."""
@@ -36,10 +36,9 @@ def when_said(row: Row, zone: str) -> str:
     """Write the time of a message on the phone's own clock."""
     local = row["said_local"]
     return said_when(
-        dt.datetime.fromisoformat(local) if local else None,
+        dt.datetime.fromisoformat(local) if local and row["said_at"] is not None else None,
         row["said_text"],
         zone,
-        known=row["said_at"] is not None,
         flags=row["flags"],
         seconds=row["precision"] in (Precision.SECOND, Precision.MILLISECOND),
     )
@@ -133,7 +132,7 @@ def _body(row: Row, zone: str) -> str:
 
 
 def unplaced(row: Row) -> str:
-    """Write which lines of a source were not understood, and why."""
+    """Write which lines of a source were not understood, or were withheld, and why."""
     first, last = row["span"]["first"], row["span"]["last"]
     lines = f"line {first}" if first == last else f"lines {first} to {last}"
-    return f"{lines} not understood: {legible(row['anomaly'])}"
+    return f"{lines} {'' if 'withheld' in row else 'not understood: '}{legible(row['anomaly'])}"

@@ -7,9 +7,9 @@ from rich.console import Console
 from onrecord.cli import desk, options
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import console, note, print_json
-from onrecord.cli.times import at_instant
 from onrecord.procedures.people import PersonOf, Word, people
 from onrecord.records.legible import legible
+from onrecord.rendering.said_times import at_instant
 from onrecord.settings import from_process
 
 

@@ -4,8 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from onrecord.cli.forms import ReceiptFiles, day_month, duration, megabytes
-from onrecord.cli.grades import graded
+from onrecord.cli.forms import ReceiptFiles
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import Page, console
 from onrecord.procedures.capture import Outcome
@@ -13,17 +12,12 @@ from onrecord.records.captures import Capture, CaptureState, Finding, Marking, M
 from onrecord.records.channels import channel_name
 from onrecord.records.messages import Assumptions
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Receipt, SafeToClear
+from onrecord.rendering.amounts import day_month, duration, megabytes
+from onrecord.rendering.clearances import answer, verdict
+from onrecord.rendering.grades import graded
 
 _ORDER = re.compile("day before month|month before day|year, month, day")
 _PHONES = {"android": "an Android phone", "iphone": "an iPhone"}
-_CLEARED = {
-    "email": "mailbox",
-    **dict.fromkeys(("social_media", "slack", "discord", "google_chat", "telegram"), "account"),
-    "by_hand": "device",
-}
-"""What a channel's conversations would be cleared from, where that is no phone."""
-_KEPT = {"email": "all the mail", "by_hand": "the note, picture or recording itself"}
-"""What to keep, where a person would call it no conversation."""
 _ENCRYPTED = re.compile(r"\.(?:crypt[0-9]+|backup)\Z", re.IGNORECASE)
 """Endings of encrypted backups, which stand beside what was inside them."""
 
@@ -92,7 +86,9 @@ def report_received(out: Page, capture: Capture) -> None:
     parts = ["the encrypted backup and what was inside it"] if encrypted else []
     parts += [f"with {number_of(present, 'file')} in it"] if present else []
     parts += [f"and {number_of(unread, 'file')} that no message names"] if unread else []
-    out.tell(f"{size} kept as received, {' '.join(parts) or 'text alone'}", "Received")
+    is_derived = capture.state is CaptureState.DERIVED
+    kept = "kept, without what was withheld" if is_derived else "kept as received"
+    out.tell(f"{size} {kept}, {' '.join(parts) or 'text alone'}", "Kept" if is_derived else "Received")
 
 
 def report_summary(out: Page, summary: Summary) -> None:
@@ -192,41 +188,6 @@ def tell_next(out: Page, reasons: Collection[str]) -> None:
     if SAME_DEVICE in reasons:
         out.print("Next      onrecord replicate FOLDER")
         out.tell("with a folder on another device renews the receipt")
-
-
-def answer(receipt: Receipt) -> str:
-    """Say whether what was captured may be cleared from where it is."""
-    return f"Safe to clear from the {_place(receipt)}: {receipt.clearance.answer.value}"
-
-
-def verdict(receipt: Receipt) -> str:
-    """Say in one sentence what may be cleared and what not, and why."""
-    clearance = receipt.clearance
-    every = _every(receipt)
-    reasons = "; ".join(reason for reason in clearance.reasons if reason not in (clearance.scope or ""))
-    if clearance.answer is SafeToClear.YES:
-        return _sentence(f"{every} may be cleared: {reasons}")
-    if clearance.answer is SafeToClear.PARTIAL:
-        return f"{_sentence(clearance.scope or '')} Keep the rest {_on(receipt)}. {_sentence(reasons)}"
-    return " ".join([f"Keep {every} {_on(receipt)}.", *map(_sentence, clearance.reasons)])
-
-
-def _every(receipt: Receipt) -> str:
-    several = "all conversations" if len(receipt.conversations) > 1 else "the whole conversation"
-    return _KEPT.get(receipt.channel, several)
-
-
-def _place(receipt: Receipt) -> str:
-    return _CLEARED.get(receipt.channel, "phone")
-
-
-def _on(receipt: Receipt) -> str:
-    place = _place(receipt)
-    return f"{'on' if place in ('phone', 'device') else 'in'} the {place}"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}."
 
 
 def report_limits(out: Page, summary: Summary) -> None:

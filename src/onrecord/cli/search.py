@@ -1,4 +1,4 @@
-"""``onrecord search``: find messages, newest first."""
+"""``onrecord search``: find messages, newest first or by relevance."""
 
 from collections.abc import Sequence
 from textwrap import shorten
@@ -13,7 +13,8 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import HIT_END, HIT_START, console, highlighted, note, print_json
 from onrecord.procedures.search import search
 from onrecord.records.legible import legible
-from onrecord.records.searches import Found, Hit, Part, Query
+from onrecord.records.searches import Found, Hit, Order, Part, Query
+from onrecord.rendering.senders_words import whom_meant
 from onrecord.settings import from_process
 
 _HINT = "All words must occur in one message: try fewer, or a beginning with a star (harb*)"
@@ -44,10 +45,17 @@ def command(
     since: filters.Since = None,
     before: filters.Before = None,
     limit: Annotated[int, typer.Option(help="Hits on a page.", min=1, max=1000)] = 20,
-    after: Annotated[int | None, typer.Option(help="Continue below this row.", metavar="ROW")] = None,
+    by: Annotated[
+        Order, typer.Option(help="Order: newest first, or by relevance among the newest 2,000.")
+    ] = Order.NEWEST,
+    after: Annotated[
+        int | None, typer.Option(help="Newest first: continue below this row.", metavar="ROW")
+    ] = None,
+    skip: Annotated[int, typer.Option(help="By relevance: leave out so many of the best.", min=0)] = 0,
     json: options.Json = False,
 ) -> None:
     """Search every captured conversation, newest first."""
+    _refuse_mixed(by, after, skip)
     narrowed = filters.chosen(
         person=person,
         custodian=custodian,
@@ -57,15 +65,37 @@ def command(
         since=since,
         before=before,
     )
-    query = Query(text=" ".join(words or ()), filters=narrowed, limit=limit, before_row=after)
+    text = " ".join(words or ())
+    query = Query(text=text, filters=narrowed, limit=limit, before_row=after, order=by, skip=skip)
     with desk.reading(from_process()) as home:
-        found = search(home.catalogue, query)
+        found = search(home, query)
     if json:
         for hit in found.hits:
             print_json(hit_form(hit))
-        print_json({"next_row": found.next_row, "microseconds": round(found.milliseconds * 1000)})
+        ranked = {
+            "next_skip": found.next_skip,
+            "ranked": found.ranked_over,
+            "older_not_ranked": found.is_capped,
+        }
+        print_json(
+            {
+                "next_row": found.next_row,
+                **(ranked if by is Order.RELEVANCE else {}),
+                "microseconds": round(found.milliseconds * 1000),
+            }
+        )
     else:
         _print_found(found, query)
+        for one in whom_meant(found.meant):
+            note(f"by the register of people, {one}")
+
+
+def _refuse_mixed(by: Order, after: int | None, skip: int) -> None:
+    """Refuse what continues a page of the other order."""
+    if by is Order.RELEVANCE and after is not None:
+        raise typer.BadParameter("continues what is newest first; by relevance, --skip", param_hint="--after")
+    if by is Order.NEWEST and skip:
+        raise typer.BadParameter("is for --by relevance; newest first, --after", param_hint="--skip")
 
 
 def hit_form(hit: Hit) -> dict[str, object]:
@@ -119,15 +149,32 @@ def _place(hit: Hit) -> str:
 
 
 def _summary(found: Found, query: Query) -> str:
-    is_continued = query.before_row is not None
+    is_continued = query.before_row is not None or query.skip > 0
     took = f"({found.milliseconds:.1f} ms)"
-    if found.next_row is not None:
+    ordered = f"{_order(found)} {took}"
+    if (onwards := _onwards(found)) is not None:
         page = "next" if is_continued else "first"
-        onwards = f"there are more: a higher --limit, or --after {found.next_row}"
-        return f"{page} {number_of(len(found.hits), 'hit')}, newest first {took}; {onwards}"
+        return f"{page} {number_of(len(found.hits), 'hit')}, {ordered}; there are more: {onwards}"
     if found.hits or is_continued:
-        return f"{number_of(len(found.hits), 'hit')}, newest first {took}"
+        return f"{number_of(len(found.hits), 'hit')}, {ordered}"
     return f"0 hits {took}" + (f". {_HINT}" if query.text.strip() else "")
+
+
+def _order(found: Found) -> str:
+    if found.ranked_over is None:
+        return "newest first"
+    if found.is_capped:
+        return f"by relevance among the newest {found.ranked_over:,}: older ones were not ranked"
+    return f"by relevance among all {found.ranked_over:,}"
+
+
+def _onwards(found: Found) -> str | None:
+    """Say how to see more, if there are more."""
+    if found.next_row is not None:
+        return f"a higher --limit, or --after {found.next_row}"
+    if found.next_skip is not None:
+        return f"a higher --limit, or --skip {found.next_skip}"
+    return None
 
 
 def found_row(hit: Hit) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from onrecord.cli.conversations import tell_copies
 from onrecord.cli.plurals import number_of
 from onrecord.cli.read import print_item
 from onrecord.cli.screen import console, print_json
-from onrecord.cli.times import at_instant
 from onrecord.procedures.show import Shown, copies_in, show
 from onrecord.records.legible import legible
 from onrecord.records.searches import CaptureHeld
+from onrecord.rendering.said_times import at_instant
 from onrecord.settings import from_process
 
 

@@ -6,18 +6,22 @@ from typing import Annotated
 import typer
 
 from onrecord import founding, wiring
+from onrecord.backing_up import service_copies
 from onrecord.cli import options
-from onrecord.cli.forms import day_month
-from onrecord.cli.grades import graded
 from onrecord.cli.plurals import number_of
-from onrecord.cli.reports import answer, report_conversations, verdict
+from onrecord.cli.replicate import service_form
+from onrecord.cli.reports import report_conversations
 from onrecord.cli.screen import Page, console, print_json, progress
-from onrecord.cli.sentences import ON_ONE_DEVICE
+from onrecord.cli.sentences import ON_ONE_DEVICE, day_and_time
+from onrecord.ports.service_copies import Snapshot
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.procedures.verify_receipt import verify_receipt
 from onrecord.records.channels import channel_name
 from onrecord.records.errors import KeysError, OnRecordError, SettingsError, VerificationError
 from onrecord.records.receipts import Receipt, SignedReceipt
+from onrecord.rendering.amounts import day_month
+from onrecord.rendering.clearances import answer, verdict
+from onrecord.rendering.grades import graded
 from onrecord.settings import Settings, confirm_file, from_process
 
 _NOUNS = {
@@ -83,6 +87,10 @@ def _report_receipt(out: Page, receipt: Receipt) -> None:
     if several:
         report_conversations(out, receipt)
     out.tell(f"{answer(receipt)}. {verdict(receipt)}")
+    if receipt.withheld.count:
+        count = receipt.withheld.count
+        withheld = "1 line or file was" if count == 1 else f"{count:,} lines or files were"
+        out.tell(f"{withheld} withheld by the custodian; the receipt lists a hash for each.")
     if receipt.supersedes:
         out.tell("This receipt replaces an earlier one of the same capture.")
     out.tell("A later one may have replaced it: the newest says what holds now.")
@@ -119,7 +127,7 @@ def _signed(receipt: Path) -> SignedReceipt:
 def _verify_home(*, as_json: bool) -> int:
     settings = from_process()
     with wiring.reading(settings, as_found=True) as home, progress("verifying") as report:
-        done = verify_home(home, settings.second_copy, report)
+        done = verify_home(home, settings.second_copy, report, service_copies(home, settings))
         events = home.journal.size
     if as_json:
         copies = [_form(copy) for copy in done.copies]
@@ -139,6 +147,7 @@ def _form(copy: CopyChecked) -> dict[str, object]:
         "same_device": copy.shares_device,
         "behind": copy.behind,
         "faults": list(copy.faults),
+        "service": service_form(copy.service.snapshot) if copy.service else None,
     }
 
 
@@ -151,7 +160,7 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
         out.tell(fault, "Differs", style="bold red")
     _report_settings(out, settings)
     for copy in done.copies:
-        _report_copy(out, copy)
+        _report_copy(out, copy, settings.zone)
     if not done.copies:
         out.tell("there is no second copy yet; onrecord replicate FOLDER makes one", "Note")
 
@@ -163,7 +172,7 @@ def _report_settings(out: Page, settings: Settings) -> None:
         out.tell(str(error), "Note", style="yellow")
 
 
-def _report_copy(out: Page, copy: CopyChecked) -> None:
+def _report_copy(out: Page, copy: CopyChecked, zone: str) -> None:
     if not copy.is_reachable:
         out.tell(f"the second copy at {copy.folder} is not reachable; not checked", "Note", style="yellow")
         return
@@ -172,11 +181,27 @@ def _report_copy(out: Page, copy: CopyChecked) -> None:
     if not copy.faults:
         out.print(f"Good      {copy.folder}")
         out.tell("the second copy: every file was read, and is as it was kept")
+    if copy.service is not None:
+        _report_service(out, copy.service.snapshot, zone)
     if copy.behind:
         behind = number_of(copy.behind, "capture")
         out.tell(f"not in it yet: {behind}; run onrecord replicate", "Note", style="yellow")
     if copy.shares_device:
         out.tell(f"{ON_ONE_DEVICE}.", "Note", style="yellow")
+
+
+def _report_service(out: Page, snapshot: Snapshot | None, zone: str) -> None:
+    if snapshot is None:
+        out.tell(
+            "accounts, roles and the access log (service.db) are not in it yet; run onrecord replicate",
+            "Note",
+            style="yellow",
+        )
+    else:
+        out.tell(
+            f"service.db there opens: {number_of(snapshot.accounts, 'account')}, as on "
+            f"{day_and_time(snapshot.taken_at, zone)}"
+        )
 
 
 def _refuse(done: HomeChecked) -> None:

@@ -1,0 +1,1 @@
+"""Endpoints: each checks what was given, calls one procedure, and answers."""

@@ -1,0 +1,108 @@
+"""``onrecord prove``: show one line of a captured text, or that it was withheld, without the rest."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from onrecord import wiring
+from onrecord.cli import options
+from onrecord.cli.refusals import Refusals
+from onrecord.cli.screen import console, print_json
+from onrecord.cli.sources import Asking, asker, found_in
+from onrecord.cli.withholding import one_file
+from onrecord.integrity.line_proof import LineProof, Says
+from onrecord.procedures.prove import check_proof, prove_kept, prove_opened
+from onrecord.records.errors import OnRecordError
+from onrecord.settings import from_process
+
+_RECEIPT = "check the name of the receipt"
+_SAYS = {
+    Says.KEPT: "This line stood in what was received, word for word.",
+    Says.WITHHELD: "The custodian withheld this line: what it said cannot be told from this.",
+    Says.WITHHELD_AND_SHOWN: "The custodian withheld this line, and shows it now, word for word.",
+}
+
+
+def command(
+    receipt: Annotated[Path, typer.Argument(help="The receipt of the capture.", readable=False)],
+    *,
+    line: Annotated[
+        int | None, typer.Option(help="Which line of the chat's text to prove; the first is 1.", min=1)
+    ] = None,
+    check: Annotated[
+        Path | None,
+        typer.Option(
+            help="A proof to check against the receipt; needs no home.", metavar="FILE", readable=False
+        ),
+    ] = None,
+    opening: Annotated[
+        Path | None,
+        typer.Option(help="The custodian's opening, with --source: needs no home.", metavar="FILE"),
+    ] = None,
+    source: Annotated[
+        Path | None, typer.Option(help="The custodian's own file, as it was handed over.", metavar="PATH")
+    ] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the proof.", metavar="DIR")] = Path(),
+    reader: options.ReaderName = None,
+    json: options.Json = False,
+) -> int:
+    """Prove one line of a captured text, or check such a proof.
+
+    The proof shows the line or that it was withheld, and nothing else.
+    """
+    text = wiring.read_named(receipt, _RECEIPT)
+    if (line is None) == (check is None):
+        raise typer.BadParameter("give one of --line and --check", param_hint="--line")
+    if (opening is None) != (source is None) or (check is not None and opening is not None):
+        raise typer.BadParameter("goes with --source and --line", param_hint="--opening")
+    if line is None:
+        proof = wiring.read_named(check or Path(), "check the name of the proof")
+        return _tell(text, proof, check or Path(), as_json=json)
+    wiring.make_out_folder(out)
+    settings = from_process()
+    if opening is None or source is None:
+        with wiring.reading(settings) as home:
+            proof = prove_kept(home, text, line)
+    else:
+        opened = wiring.read_named(opening, "name the file that ends in .opening")
+        assumed = options.assumptions(settings, None, None, None, None, reader=reader)
+        with wiring.sandbox(settings) as sandbox:
+            asking = Asking(Refusals(1), asker(()))
+            theirs = one_file(list(found_in(sandbox, settings, source, assumed, asking)))
+            proof = prove_opened(sandbox, text, opened, theirs, line)
+    said, _, _ = check_proof(text, proof)
+    path = out.absolute() / f"{said.capture}.line-{line}.proof"
+    wiring.new_disk().replace(path, proof)
+    return _tell(text, proof, path, as_json=json)
+
+
+def _tell(receipt: bytes, proof: bytes, path: Path, *, as_json: bool) -> int:
+    try:
+        said, proven, says = check_proof(receipt, proof)
+    except OnRecordError as error:
+        if as_json:
+            print_json({"proof": str(path), "verified": False, "fault": str(error)})
+        raise
+    if as_json:
+        print_json({"proof": str(path), "verified": True, "capture": said.capture, **_form(proven, says)})
+        return 0
+    out = console()
+    out.print(f"Good      {path}", style="bold green")
+    out.tell(
+        f"place {proven.index + 1:,} of {said.line_tree.leaves:,} in what the receipt commits to", "Line"
+    )
+    out.tell(_SAYS[says])
+    if proven.line is not None:
+        out.tell(_readable(proven.line), "Says")
+    out.tell("The receipt is checked by itself: onrecord verify RECEIPT.", "Note")
+    return 0
+
+
+def _form(proven: LineProof, says: Says) -> dict[str, object]:
+    text = None if proven.line is None else _readable(proven.line)
+    return {"index": proven.index, "says": says.value, "line": text}
+
+
+def _readable(line: bytes) -> str:
+    return line.decode("utf-8", "backslashreplace").rstrip("\r\n")

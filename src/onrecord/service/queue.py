@@ -1,0 +1,88 @@
+"""The queue of work: the task library keeps and claims it; a thread of the server does it, or a worker apart.
+
+One at a time in each process. What each verb does is given by whoever starts. What needs the server's own
+memory, such as an upload's key, waits in a queue ``NEAR`` that no other process takes from.
+"""
+
+import datetime as dt
+import threading
+import time
+from collections.abc import Callable, Sequence
+
+from django.db import OperationalError
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
+
+WAKES_SECONDS = 0.25
+
+NEAR, FAR = "near", "default"
+
+_do: list[Callable[[str], None]] = []
+
+
+@task()
+def do_work(number: str) -> None:
+    """Do one piece of work, by its id."""
+    for one in _do:
+        one(number)
+
+
+def enqueue(number: str, *, is_near: bool) -> None:
+    """Queue one piece of work, by its id."""
+    do_work.using(queue_name=NEAR if is_near else FAR).enqueue(number)
+
+
+def start(do: Callable[[str], None], name: str, queues: Sequence[str]) -> threading.Thread:
+    """Start the thread that does work of this process; it ends with the process.
+
+    ``name`` tells it from the workers of other processes.
+    """
+    worker = _worker(do, name, queues)
+    thread = threading.Thread(target=_run, args=(worker,), name="work", daemon=True)
+    thread.start()
+    return thread
+
+
+def go_on(do: Callable[[str], None], name: str) -> None:
+    """Do far work in this thread until the process is told to end; what is under way is done first."""
+    worker = _worker(do, name, (FAR,))
+    worker.configure_signals()
+    _run(worker)
+
+
+def unfinished() -> Sequence[tuple[str, str]]:
+    """Return far work that was begun and not ended: the worker's name, and the work's id."""
+    rows = DBTaskResult.objects.running().filter(queue_name=FAR)
+    return [(row.worker_ids[-1], str(row.args_kwargs["args"][0])) for row in rows if row.worker_ids]
+
+
+def end(number: str, now: dt.datetime) -> None:
+    """Note in the queue that a piece of work will not go on."""
+    rows = DBTaskResult.objects.running().filter(queue_name=FAR, args_kwargs__args__0=number)
+    rows.update(status=TaskResultStatus.FAILED, finished_at=now)
+
+
+def _worker(do: Callable[[str], None], name: str, queues: Sequence[str]) -> Worker:
+    _do[:] = [do]
+    return Worker(
+        queue_names=list(queues),
+        interval=WAKES_SECONDS,
+        batch=False,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=name,
+        excluded_queue_names=[],
+    )
+
+
+def _run(worker: Worker) -> None:
+    """Go on when the store was busy for too long: the library knows the words of another driver alone."""
+    while True:
+        try:
+            worker.run()
+        except OperationalError:
+            time.sleep(WAKES_SECONDS)
+        else:
+            return

@@ -1,0 +1,1 @@
+"""The service in the browser: check permission, call one procedure, render."""

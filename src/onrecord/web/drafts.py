@@ -1,0 +1,182 @@
+"""Captures under way: what was sent, what it was found to be, and what was answered, until it is captured.
+
+They stand in memory alone, as the keys of what was sent do, and end with the process: passwords of backups
+and words from a source are in no database.
+"""
+
+import datetime as dt
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from onrecord.procedures.hand_in import Supplied
+from onrecord.procedures.look_at import Looked
+from onrecord.procedures.withheld_before import Beforehand
+from onrecord.records.errors import NotHeldError, UploadError
+from onrecord.records.messages import Assumptions, DateOrder
+from onrecord.web.keeping_back import KeepingBack, Listing
+
+KEPT_HOURS = 24
+MOST_OPEN = 8
+"""How long what was sent is kept while nobody goes on, and how many of one account at once."""
+
+_GONE = (
+    "this is no longer under way: it was captured, stopped or given up, or the service was restarted. "
+    "Look among your receipts; if it is not there, choose the file again"
+)
+_CONFIRMED = (
+    "this capture was confirmed and is being made, so nothing of it can be changed now: wait until it is done"
+)
+_CHANGED = (
+    "an answer was changed after this page was shown, perhaps in another window, and nothing was captured: "
+    "look at the answers once more, then confirm them"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What a person said of all that they sent."""
+
+    reason: str
+    why: str
+    device: str
+    zone: str
+    supplied: Supplied
+    date_order: DateOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One capture under way. ``upload`` is its id; ``made_at`` when the newest file was, if the browser said.
+
+    ``custodian`` is empty until it is said whose it is, ``looked`` None until it was looked at. ``mail`` is
+    the id of the mail that it came with, if it did, ``link`` that of the single-use link, and ``came_by``
+    what the record says of that.
+    ``keeping_back`` is None unless something is no official business; ``browser_secret`` seals its opening.
+    ``left_before`` is what the browser had left out before it sent anything. ``is_confirmed`` tells that its
+    capture was asked for: it stands as it was confirmed until that is over. ``changes`` counts how often it
+    was changed, by which a page tells whether what it shows still stands.
+    """
+
+    upload: str
+    account: int
+    begun_at: dt.datetime
+    custodian: str = ""
+    on_behalf: bool = False
+    mail: str = ""
+    came_by: str = ""
+    link: str = ""
+    made_at: dt.datetime | None = None
+    reader: str = ""
+    secrets: Sequence[bytes] = field(default=(), repr=False)
+    looked: Looked | None = field(default=None, repr=False)
+    answers: Answers | None = None
+    listing: Listing | None = field(default=None, repr=False)
+    keeping_back: KeepingBack | None = field(default=None, repr=False)
+    browser_secret: bytes = field(default=b"", repr=False)
+    left_before: Beforehand | None = field(default=None, repr=False)
+    is_confirmed: bool = False
+    changes: int = 0
+
+    def assumptions(self, zone: str) -> Assumptions:
+        """Return what the sources do not say; ``zone`` is the office's, for when nobody said another."""
+        said = self.answers
+        return Assumptions(
+            zone=said.zone if said else zone,
+            zone_given=said is not None and said.zone != zone,
+            date_order=said.date_order if said else None,
+            exported_at=self.made_at,
+            reader=self.reader,
+            reader_given=bool(self.reader),
+            withheld=self.left_before.drawing.text if self.left_before else None,
+        )
+
+
+class Drafts:
+    """All captures under way in this process."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._held: dict[str, Draft] = {}
+        self._lock = threading.Lock()
+
+    def keep(self, draft: Draft) -> Draft:
+        """Keep a draft, in place of the one with its id."""
+        with self._lock:
+            self._held[draft.upload] = draft
+        return draft
+
+    def change(self, upload: str, account: int, **changes: object) -> Draft:
+        """Change what a draft says.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+            UploadError: it was confirmed.
+        """
+        with self._lock:
+            draft = self._open(upload, account)
+            changed = replace(draft, **changes)  # type: ignore[arg-type]
+            draft = self._held[upload] = replace(changed, changes=draft.changes + 1)
+        return draft
+
+    def confirm(self, seen: Draft, browser_secret: bytes, shown: str = "") -> Draft:
+        """Let a draft stand as somebody has just seen it: what is captured is what was confirmed.
+
+        ``shown`` is the number of changes that the page was drawn after, if it says so.
+
+        Raises:
+            NotHeldError: it is gone.
+            UploadError: it was confirmed before, or is another now than was shown.
+        """
+        with self._lock:
+            is_same = self._open(seen.upload, seen.account) is seen
+            if not is_same or shown not in {"", str(seen.changes)}:
+                raise UploadError(_CHANGED)
+            draft = replace(seen, browser_secret=browser_secret, is_confirmed=True)
+            self._held[seen.upload] = draft
+        return draft
+
+    def reopen(self, upload: str) -> None:
+        """Let a draft be changed again, since its capture came to nothing; none is no error."""
+        with self._lock:
+            if draft := self._held.get(upload):
+                self._held[upload] = replace(draft, is_confirmed=False)
+
+    def of(self, upload: str, account: int) -> Draft:
+        """Return a draft.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+        """
+        with self._lock:
+            return self._of(upload, account)
+
+    def drop(self, upload: str) -> None:
+        """Forget a draft; none is no error."""
+        with self._lock:
+            self._held.pop(upload, None)
+
+    def outdated(self, account: int, now: dt.datetime) -> Sequence[Draft]:
+        """Return the drafts to give up: nobody went on for a day, or the account has too many."""
+        with self._lock:
+            held = sorted(self._held.values(), key=lambda one: one.begun_at)
+        old = now - dt.timedelta(hours=KEPT_HOURS)
+        mine = [
+            one for one in held if one.account == account and one.begun_at >= old and not one.is_confirmed
+        ]
+        return [*(one for one in held if one.begun_at < old), *mine[: max(0, len(mine) - MOST_OPEN + 1)]]
+
+    def _open(self, upload: str, account: int) -> Draft:
+        draft = self._of(upload, account)
+        if draft.is_confirmed:
+            raise UploadError(_CONFIRMED)
+        return draft
+
+    def _of(self, upload: str, account: int) -> Draft:
+        draft = self._held.get(upload)
+        if draft is None or draft.account != account:
+            raise NotHeldError(_GONE)
+        return draft
+
+
+DRAFTS = Drafts()

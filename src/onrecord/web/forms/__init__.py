@@ -1,0 +1,1 @@
+"""Forms: what a person may write, checked before any procedure is called."""

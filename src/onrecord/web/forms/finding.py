@@ -1,0 +1,176 @@
+"""Forms for finding: words and filters of a search, what to count by, a quotation, a saved search's name."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+from onrecord.procedures.count import By
+from onrecord.procedures.find_quotation import MOST_CHARACTERS
+from onrecord.procedures.save_search import LONGEST_NAME
+from onrecord.records.channels import channel_name
+from onrecord.records.searches import Filters, Order, Query, Sight
+from onrecord.rendering.chat_words import KINDS
+from onrecord.web.drawn_once import KeptField
+from onrecord.web.fields import DateField, HintedRadios
+
+PAGE = 25
+_LONGEST_WORDS = 500
+_NAME = {"required": False, "max_length": LONGEST_NAME, "strip": True}
+
+BY_NAMES = {
+    By.CHANNEL: "Channel",
+    By.PERSON: "Person",
+    By.CUSTODIAN: "Custodian",
+    By.MONTH: "Month",
+}
+
+
+class FilterForm(forms.Form):
+    """What narrows a search or count. Names may be parts of names."""
+
+    mark_optional = False
+    bound_field_class = KeptField
+
+    person = forms.CharField(
+        label="Person",
+        help_text="Who wrote it: a name of the register of people, or as a phone has it",
+        **_NAME,  # type: ignore[arg-type]
+    )
+    custodian = forms.CharField(label="Custodian", help_text="Whose copy it is in", **_NAME)  # type: ignore[arg-type]
+    conversation = forms.CharField(label="Conversation", help_text="A title or a reference", **_NAME)  # type: ignore[arg-type]
+    channel = forms.MultipleChoiceField(
+        label="Channel",
+        required=False,
+        widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
+    )
+    kind = forms.MultipleChoiceField(
+        label="Kind of message",
+        required=False,
+        choices=[(kind.value, name) for kind, name in KINDS.items()],
+        widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
+    )
+    since = DateField(label="Since", help_text="The first day, for example 27 3 2026", required=False)
+    before = DateField(label="Before", help_text="The first day that is left out", required=False)
+
+    def __init__(self, data: QueryDict | None, channels: Iterable[str]) -> None:
+        """Take what was asked for, and the channels of what is in sight."""
+        super().__init__(data)
+        choices = sorted((channel, channel_name(channel)) for channel in set(channels))
+        self.fields["channel"].choices = choices  # type: ignore[attr-defined]
+
+    def filters(self, sight: Sight) -> Filters:
+        """Return the filters of a valid form, within a sight."""
+        said = self.cleaned_data
+        return Filters(
+            people=_given(said["person"]),
+            custodians=_given(said["custodian"]),
+            conversations=_given(said["conversation"]),
+            channels=said["channel"],
+            kinds=said["kind"],
+            since=said["since"],
+            before=said["before"],
+            sight=sight,
+        )
+
+    def chosen(self) -> Iterator[tuple[str, str, Mapping[str, str]]]:
+        """Yield each filter in force: what it is of, how it reads, and the query's keys that make it."""
+        said, query = self.cleaned_data, self.data
+        for name in ("person", "custodian", "conversation"):
+            if said[name]:
+                yield str(self.fields[name].label), said[name], {name: query[name]}
+        for name in ("channel", "kind"):
+            names = dict(self.fields[name].choices)  # type: ignore[attr-defined]
+            for value in said[name]:
+                yield str(self.fields[name].label), names[value], {name: value}
+        for name in ("since", "before"):
+            if said[name]:
+                keys = {key: query[key] for key in query if key.startswith(f"{name}_")}
+                yield str(self.fields[name].label), f"{said[name]:%d %b %Y}".lstrip("0"), keys
+
+
+class FindForm(FilterForm):
+    """A search: words, and in which order what they find is shown."""
+
+    words = forms.CharField(
+        label="Words",
+        required=False,
+        max_length=_LONGEST_WORDS,
+        help_text="All must occur in one message. “Words in quotation marks” stand side by side; harb* finds "
+        "every word that begins so.",
+        widget=forms.TextInput({"type": "search", "form": "find", "autocomplete": "off"}),
+    )
+    order = forms.ChoiceField(
+        label="Order",
+        required=False,
+        choices=[(Order.NEWEST.value, "Newest first"), (Order.RELEVANCE.value, "By relevance")],
+        widget=HintedRadios(
+            {Order.RELEVANCE.value: "Ranked over the newest 2,000 matches"},
+            {"class": "govuk-radios--small", "form": "find"},
+        ),
+    )
+
+    @property
+    def filter_fields(self) -> Sequence[Any]:
+        """Return the filters as they are drawn in the panel."""
+        return [self[name] for name in FilterForm.base_fields]
+
+    def query(self, sight: Sight, after: int | None) -> Query:
+        """Return the question of a valid form; ``after`` is the cursor of the page before."""
+        order = Order(self.cleaned_data["order"] or Order.NEWEST)
+        is_ranked = order is Order.RELEVANCE
+        return Query(
+            text=self.cleaned_data["words"],
+            filters=self.filters(sight),
+            limit=PAGE,
+            order=order,
+            before_row=None if is_ranked else after,
+            skip=(after or 0) if is_ranked else 0,
+        )
+
+
+class CountForm(FilterForm):
+    """What to count by, within filters."""
+
+    by = forms.ChoiceField(
+        label="Count by",
+        required=False,
+        choices=[(by.value, name) for by, name in BY_NAMES.items()],
+        widget=forms.RadioSelect({"class": "govuk-radios--small govuk-radios--inline"}),
+    )
+
+    @property
+    def filter_fields(self) -> Sequence[Any]:
+        """Return the filters as they are drawn in the panel."""
+        return [self[name] for name in FilterForm.base_fields]
+
+
+class QuoteForm(forms.Form):
+    """A text that was published, to look for here."""
+
+    text = forms.CharField(
+        label="What is quoted",
+        max_length=MOST_CHARACTERS,
+        strip=True,
+        help_text="Paste it as it was published, a sentence or a few pages. Names and times do no harm.",
+        widget=forms.Textarea({"rows": 8, "maxlength": MOST_CHARACTERS}),
+        error_messages={"required": "Paste the text that is quoted"},
+    )
+
+
+class NameForm(forms.Form):
+    """A saved search's name."""
+
+    bound_field_class = KeptField
+
+    name = forms.CharField(
+        label="Name of the search",
+        max_length=LONGEST_NAME,
+        strip=True,
+        error_messages={"required": "Enter a name for the search"},
+    )
+
+
+def _given(name: str) -> tuple[str, ...]:
+    return (name,) if name else ()

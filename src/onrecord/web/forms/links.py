@@ -1,0 +1,81 @@
+"""Forms of single-use links: for whom and until when, and the few questions that their holders are asked."""
+
+from typing import Any
+
+from django import forms
+
+from onrecord.governance.reasons import Reason
+from onrecord.procedures.hand_in import Custodians, Supplied
+from onrecord.procedures.link import Wanted
+from onrecord.procedures.look_at import Looked
+from onrecord.records.capture_links import DEFAULT_DAYS, LONGEST_WORD, MOST_DAYS
+from onrecord.web.fields import FilesField
+from onrecord.web.forms.capture import TermsForm, whose
+
+
+class LinkForm(forms.Form):
+    """For whom a link is, for how long, and a word to them."""
+
+    days = forms.IntegerField(
+        label="For how many days should it work?",
+        min_value=1,
+        max_value=MOST_DAYS,
+        initial=DEFAULT_DAYS,
+        help_text=f"At most {MOST_DAYS}.",
+        error_messages={
+            "required": "Enter for how many days it should work",
+            "invalid": "Enter for how many days it should work, as a number",
+            "min_value": "It must work for at least one day",
+            "max_value": f"It can work for {MOST_DAYS} days at most",
+        },
+    )
+    word = forms.CharField(
+        label="A word to them",
+        required=False,
+        max_length=LONGEST_WORD,
+        help_text="They read it when they open the link. For example, which conversation you need.",
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_WORD}),
+    )
+
+    def __init__(self, known: Custodians, data: Any = None) -> None:  # noqa: ANN401 - what Django takes
+        """Offer those whom the officer may act for."""
+        super().__init__(data)
+        self.fields = {"custodian": whose(known, "Whose conversation will be handed in?"), **self.fields}
+
+    def wanted(self) -> Wanted:
+        """Return what a valid form says."""
+        said = self.cleaned_data
+        return Wanted(said["custodian"].strip(), said["days"], said["word"])
+
+
+class SendForm(forms.Form):
+    """The files, and nothing else."""
+
+    export = FilesField(
+        label="Files from the phone",
+        help_text="The export as the app made it: a zip or text file, with its photos if they came apart.",
+    )
+
+
+class LinkTermsForm(TermsForm):
+    """What the holder of a link knows and the file does not say: how it came, their link says."""
+
+    def __init__(self, reasons: list[Reason], looked: Looked, data: Any, initial: dict[str, Any]) -> None:  # noqa: ANN401
+        """Ask for less."""
+        super().__init__(reasons, looked, data, initial)
+        del self.fields["supplied"]
+
+    def clean(self) -> dict[str, Any]:
+        """Take it as supplied by the custodian: no officer looked on."""
+        return {**super().clean(), "supplied": Supplied.SELF.value}
+
+
+class NotFromThemForm(forms.Form):
+    """Why what came through a link did not come from whom it was for."""
+
+    why = forms.CharField(
+        label="How do you know, or what makes you doubt it?",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 1_000}),
+        error_messages={"required": "Say how you know, or what makes you doubt it"},
+    )

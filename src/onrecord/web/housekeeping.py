@@ -1,0 +1,62 @@
+"""What a running service does by itself: it anchors the access log, copies its store, and forgets."""
+
+import contextlib
+import datetime as dt
+import threading
+import time
+
+from django.db import DatabaseError, close_old_connections
+
+from onrecord.backing_up import service_copies
+from onrecord.hosting import Host
+from onrecord.ports.service import Service
+from onrecord.procedures.anchor_access_log import anchor_access_log
+from onrecord.procedures.second_copies import standing_copy
+from onrecord.procedures.service_copies import renew_service_copy
+from onrecord.records.accounts import Officer
+from onrecord.records.errors import OnRecordError
+from onrecord.web import withholding
+
+EVERY_SECONDS = 3_600.0
+KEPT_DAYS = 7
+WATCH_SECONDS = 5.0
+_SERVICE = Officer(account=0, name="the service", email="")
+
+
+def keep_house(host: Host, service: Service) -> None:
+    """Do it once: what was over for a week goes, and openings that no browser opens any more.
+
+    New lines of the access log are anchored, and a copy a day old is renewed.
+    """
+    service.works.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
+    service.webhooks.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
+    service.openings.forget(host.now() - dt.timedelta(days=withholding.KEPT_DAYS))
+    with host.writing(_SERVICE) as home:
+        anchor_access_log(home, service)
+        if copy := standing_copy(home, host.settings.second_copy):
+            renew_service_copy(home, service_copies(home, host.settings), copy)
+
+
+def start(host: Host, service: Service) -> None:
+    """Do it now and every hour, in a thread that ends with the process."""
+    threading.Thread(target=_go_on, args=(host, service), name="housekeeping", daemon=True).start()
+    if host.has_workers:
+        threading.Thread(target=_watch, args=(host, service), name="watch", daemon=True).start()
+
+
+def _watch(host: Host, service: Service) -> None:
+    """Say soon of work whose worker is gone that it was interrupted: somebody looks at its page."""
+    while True:
+        time.sleep(WATCH_SECONDS)
+        with contextlib.suppress(OnRecordError, DatabaseError):
+            close_old_connections()
+            service.works.interrupt_left(host.now(), host.is_working)
+
+
+def _go_on(host: Host, service: Service) -> None:
+    while True:
+        # Somebody else may write for long, or a store be busy: an hour later is soon enough.
+        with contextlib.suppress(OnRecordError, DatabaseError):
+            close_old_connections()
+            keep_house(host, service)
+        time.sleep(EVERY_SECONDS)

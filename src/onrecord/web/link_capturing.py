@@ -1,0 +1,148 @@
+"""The work of a capture through a single-use link: that of any capture in the browser, once and no more.
+
+It is queued under the account of whoever made the link, since its holder has none, and done as the holder.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from django.urls import reverse
+
+from onrecord.hosting import WAIT_SECONDS, Host
+from onrecord.ports.service import Service
+from onrecord.procedures.link import (
+    came_by,
+    captures_by,
+    claim_link,
+    confirm_in_force,
+    holder_of,
+    settle_link,
+)
+from onrecord.records.accounts import Officer
+from onrecord.records.capture_links import CaptureLink
+from onrecord.records.errors import NotHeldError, UploadError
+from onrecord.records.works import Work
+from onrecord.web import capturing
+from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.working import Told
+
+LOOK, CAPTURE = "link_look", "link_capture"
+_WAIT_SECONDS = 600.0
+_NEWEST = 100
+
+
+def begin(host: Host, service: Service, link: CaptureLink) -> Draft:
+    """Begin an upload through a link; what was begun before is given up.
+
+    Raises:
+        UploadError: the link was used, or what was sent is being worked on.
+    """
+    confirm_idle(service, link)
+    give_up(host, service, link)
+    holder = holder_of(link)
+    draft = capturing.begin(host, holder)
+    draft = DRAFTS.change(draft.upload, draft.account, came_by=came_by(link), link=link.id)
+    service.links.under_way(link.id, draft.upload)
+    return draft
+
+
+def give_up(host: Host, service: Service, link: CaptureLink) -> None:
+    """Forget what a link's holder has under way; nothing is no error."""
+    with contextlib.suppress(NotHeldError):
+        capturing.give_up(host, draft_of(link))
+    service.links.under_way(link.id, "")
+
+
+def draft_of(link: CaptureLink) -> Draft:
+    """Return what a link's holder has under way.
+
+    Raises:
+        NotHeldError: there is nothing.
+    """
+    return DRAFTS.of(link.upload, holder_of(link).account)
+
+
+def confirm_idle(service: Service, link: CaptureLink) -> None:
+    """Check that a link can be used yet, and that nothing is being done for it.
+
+    Raises:
+        UploadError: it was used, a marking stopped what came by it, or something is.
+    """
+    if link.stopped_at is not None and link.used_at is None:
+        raise UploadError(
+            "a SECRET or TOP SECRET marking was found in what you sent, so this link takes no more files. "
+            f"Once you have called the security team, ask {link.made_by_name} for another link"
+        )
+    if link.used_at is not None:
+        raise UploadError("this link was used already: it is for one capture alone")
+    work = work_of(service, link)
+    if work is not None and not work.state.is_over:
+        raise UploadError("what you sent is being worked on; wait until that is done")
+
+
+def work_of(service: Service, link: CaptureLink) -> Work | None:
+    """Return the newest work that was asked for through a link."""
+    newest = service.works.of(link.made_by, _NEWEST)
+    return next((one for one in newest if one.said.get("link") == link.id), None)
+
+
+def ask(host: Host, service: Service, link: CaptureLink, verb: str, shown: str = "") -> Work:
+    """Ask for what was sent through a link to be looked at, or to be captured as a page showed it.
+
+    Raises:
+        UploadError: it is not whole, the link was used, or something is being done for it.
+    """
+    link = service.links.link(link.id)
+    confirm_idle(service, link)
+    draft = draft_of(link)
+    host.uploads.feed(draft.upload, draft.account)
+    if verb == LOOK:
+        DRAFTS.change(draft.upload, draft.account, looked=None)
+    said = {"link": link.id, "upload": draft.upload}
+    ask_for = partial(service.works.ask, verb, link.made_by, said, host.now())
+    return capturing.ask_to_capture(draft, ask_for, shown) if verb == CAPTURE else ask_for()
+
+
+def look(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Look at what was sent through a link."""
+    link = service.links.link(str(work.said["link"]))
+    confirm_in_force(service, host.permissions, link, host.now())
+    return capturing.look(host, service, holder_of(link), work, told)
+
+
+def capture(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Capture what was sent through a link, which is then used; with nothing kept it still can be."""
+    name = str(work.said["link"])
+    holder = holder_of(service.links.link(name))
+    with capturing.reopened(str(work.said["upload"])):
+        link = claim_link(host.reading(holder), service, host.permissions, name)
+        with _settled(host, service, link):
+            return capturing.capture(host, service, holder, work, told)
+
+
+@contextlib.contextmanager
+def _settled(host: Host, service: Service, link: CaptureLink) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        settle(host, service, link, _WAIT_SECONDS)
+
+
+def settle(host: Host, service: Service, link: CaptureLink, wait_seconds: float) -> CaptureLink:
+    """Note what came of the capture that a link was claimed for: the journal says so."""
+    with host.writing(holder_of(link), wait_seconds) as home:
+        return settle_link(home, service, link.id, captures_by(home))
+
+
+def settled(host: Host, service: Service, link: CaptureLink) -> CaptureLink:
+    """Return a link as it stands, also after the service ended in the midst of its capture."""
+    if link.claimed_at is None or link.used_at is not None:
+        return link
+    work = work_of(service, link)
+    return link if work is not None and not work.state.is_over else settle(host, service, link, WAIT_SECONDS)
+
+
+def page_of(_work: Work) -> str:
+    """Return where whoever made a link sees what came of it: their account has the work."""
+    return reverse("links")

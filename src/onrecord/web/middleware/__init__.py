@@ -1,0 +1,1 @@
+"""What happens to every request: headers, errors in words, and permission before any view."""

@@ -1,0 +1,30 @@
+"""Errors in words: what OnRecord raises on purpose becomes a page that says what to do next."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from onrecord.api.statuses import said_of, status_of
+from onrecord.records.errors import OnRecordError
+
+
+def refusal(request: HttpRequest, error: OnRecordError) -> HttpResponse:
+    """Return the page that says what an error says."""
+    return render(request, "onrecord/refused.html", {"said": said_of(error)}, status=status_of(error))
+
+
+class ErrorsMiddleware:
+    """Turns OnRecord's errors into pages; any other is a fault, and Django's to answer."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Take the next in line."""
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer."""
+        return self._get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for an error that says what to do next."""
+        return refusal(request, error) if isinstance(error, OnRecordError) else None

@@ -1,0 +1,41 @@
+"""Who asks, and what a request reaches."""
+
+from django.http import HttpRequest
+
+from onrecord import served
+from onrecord.ports.homes import Home
+from onrecord.records.accounts import Officer
+from onrecord.records.errors import NotPermittedError
+from onrecord.records.searches import Sight
+
+_OFFICER = "onrecord_officer"
+
+serve, first_code = served.serve, served.first_code
+host_of, service_of, note_access = served.host_of, served.service_of, served.note_access
+
+
+def set_officer(request: HttpRequest, officer: Officer) -> None:
+    """Say who asks."""
+    setattr(request, _OFFICER, officer)
+
+
+def asked_by(request: HttpRequest) -> Officer:
+    """Return who asks.
+
+    Raises:
+        NotPermittedError: nobody is signed in.
+    """
+    officer: Officer | None = getattr(request, _OFFICER, None)
+    if officer is None:
+        raise NotPermittedError("sign in first")
+    return officer
+
+
+def home_for(request: HttpRequest) -> Home:
+    """Return the home, open for one question of whoever asks."""
+    return served.home_of(asked_by(request))
+
+
+def sight_for(request: HttpRequest, verb: str) -> Sight:
+    """Return the copies that whoever asks may see for a verb."""
+    return served.sight_for(asked_by(request), verb)

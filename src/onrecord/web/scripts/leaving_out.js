@@ -1,0 +1,252 @@
+// Leaves messages out of an export before anything is sent: they never leave this page.
+import { NotRead } from "./chat.js";
+import { REASONS } from "./line_tree.js";
+import { filesOut, kept, received, unclear } from "./received.js";
+
+const PAGE = 100;
+
+const form = document.querySelector("[data-onrecord-upload]");
+const place = document.querySelector("[data-onrecord-leaving-out]");
+const begin = document.querySelector("[data-onrecord-leave-out]");
+const part = (name) => place.querySelector(`[data-part=${name}]`);
+const count = (number, what) => `${number.toLocaleString("en-GB")} ${what}${number === 1 ? "" : "s"}`;
+let chat = null;
+
+const ELSEWHERE =
+  "Choose Send instead: you can leave messages out on the next pages. This service then has the whole file until the " +
+  "capture, encrypted under a key in its memory alone, and keeps nothing of what is left out.";
+
+function tell(text) {
+  part("told").textContent = text;
+}
+
+function show(name, is) {
+  part(name).hidden = !is;
+}
+
+async function opened() {
+  const files = [...form.querySelector("input[type=file]").files];
+  chat?.out.clear();
+  form.querySelector("button[type=submit]").hidden = false;
+  place.hidden = false;
+  begin.hidden = true;
+  show("chooser", false);
+  show("opening", false);
+  tell("Reading the file on your device…");
+  try {
+    await readFile(files[0]);
+  } catch (error) {
+    return tell(notSure(error));
+  }
+  tell(`${count(chat.messages.length, "message")} and notices by ${count(chat.people.size, "person").replace("persons", "people")}${beside()}. Nothing is sent yet.`);
+  show("chooser", true);
+  drawPeople();
+  show("days", chat.order !== null);
+  draw();
+  return document.getElementById("leaving-out").focus();
+}
+
+// A device may refuse to read a file that is away by now, or to hold all of it.
+function notSure(error) {
+  const isKnown = error instanceof NotRead || error instanceof DOMException || error instanceof RangeError;
+  if (!isKnown) throw error;
+  const why = error instanceof NotRead ? error.message : "this device could not read all of it";
+  return `This page cannot be sure of this file: ${why}. ${ELSEWHERE}`;
+}
+
+const beside = () => (chat.others.length ? `, with ${count(chat.others.length, "file")} beside them` : "");
+
+async function readFile(file) {
+  chat = null;
+  if (!window.crypto?.subtle) throw new NotRead("this browser is not connected securely");
+  const answer = await fetch(place.dataset.rules, { headers: { Accept: "application/json" }, redirect: "error" });
+  if (!answer.ok) throw new NotRead("the rules for reading could not be fetched");
+  chat = { ...(await received(file, await answer.json())), out: new Map(), page: 0 };
+}
+
+const reason = () => place.querySelector("[name=leave-as]:checked").value;
+
+// A box with its label; what a source says is set as text, and never as markup.
+function box(id, label, hint, checked, changed) {
+  const item = document.createElement("div");
+  const input = document.createElement("input");
+  const name = document.createElement("label");
+  item.className = "govuk-checkboxes__item";
+  Object.assign(input, { type: "checkbox", id, className: "govuk-checkboxes__input", checked });
+  name.className = "govuk-label govuk-checkboxes__label onrecord-break";
+  name.htmlFor = id;
+  name.dir = "auto";
+  name.textContent = label;
+  item.append(input, name);
+  if (hint) {
+    const more = document.createElement("div");
+    Object.assign(more, { id: `${id}-text`, className: "govuk-hint govuk-checkboxes__hint onrecord-break", dir: "auto" });
+    more.textContent = hint;
+    input.setAttribute("aria-describedby", more.id);
+    item.append(more);
+  }
+  input.addEventListener("change", () => changed(input.checked));
+  return item;
+}
+
+function drawPeople() {
+  const most = (counts) => [...counts].sort((a, b) => b[1] - a[1]);
+  const ticked = (name, chosen) => (is) => (is ? chosen.add(name) : chosen.delete(name), usable());
+  Object.assign(chat, { chosen: new Set(), chosenTold: new Set() });
+  const number = (many) => many.toLocaleString("en-GB");
+  part("people").replaceChildren(
+    ...most(chat.people).map(([name, many], at) => box(`person-${at}`, `${legible(name)} (${number(many)})`, "", false, ticked(name, chat.chosen))),
+    ...most(chat.told).map(([name, many], at) =>
+      box(`told-${at}`, `What the app wrote under the name ${legible(name)} (${number(many)})`, "", false, ticked(name, chat.chosenTold))),
+  );
+}
+
+const legible = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, " ");
+
+const pad = (number) => String(number).padStart(2, "0");
+const LONG = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
+
+// Day and time as people write them; where the file leaves the day open, as the file has it.
+function when(one) {
+  if (one.day === null) return legible(one.stamp).replace(/[\s,\-\u2013]+$/u, "");
+  const day = new Date(`${one.day}T00:00:00Z`).toLocaleDateString("en-GB", LONG);
+  return `${day}, ${pad(Math.floor(one.minute / 60))}:${pad(one.minute % 60)}`;
+}
+
+function said(one, number) {
+  const as = chat.out.has(number) ? ` (left out: ${chat.out.get(number)})` : "";
+  const who = one.sender ?? (one.under === null ? "The app" : `The app, under the name ${one.under}`);
+  return `${(number + 1).toLocaleString("en-GB")}. ${legible(who)}, ${when(one)}${as}`;
+}
+
+function draw() {
+  const pages = Math.ceil(chat.messages.length / PAGE);
+  const first = chat.page * PAGE;
+  const shown = chat.messages.slice(first, first + PAGE);
+  part("place").textContent = `Messages ${first + 1} to ${first + shown.length} of ${chat.messages.length}`;
+  part("messages").replaceChildren(
+    ...shown.map((one, at) =>
+      box(`message-${first + at}`, said(one, first + at), legible(one.body).slice(0, 400), chat.out.has(first + at), (is) => {
+        if (is) chat.out.set(first + at, reason());
+        else chat.out.delete(first + at);
+        effect();
+      }),
+    ),
+  );
+  show("earlier", chat.page > 0);
+  show("later", chat.page < pages - 1);
+  usable();
+  effect();
+}
+
+const days = () => ["leave-from", "leave-to"].map((id) => document.getElementById(id).value);
+const byDay = () => chat.order !== null && days().some(Boolean);
+const byName = () => chat.chosen.size + chat.chosenTold.size > 0;
+
+// A button is there when pressing it does something.
+function usable() {
+  show("add", byName() || byDay());
+}
+
+const list = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(""));
+
+function effect() {
+  const counts = REASONS.map((why) => [why, [...chat.out.values()].filter((one) => one === why).length]);
+  const parts = counts.filter(([, number]) => number).map(([why, number]) => `${count(number, "message")} as ${why}`);
+  const every = chat.out.size === chat.messages.length;
+  const files = filesOut(chat).filter(Boolean).length;
+  const withThem = files ? ` With them ${files === 1 ? "goes" : "go"} ${count(files, "file")} that no other message names.` : "";
+  const doubt = unclear(chat);
+  const halts = every
+    ? "That is all of it: nothing would be left to keep. Keep something in, or do not send the file."
+    : doubt && `The name of the file ${legible(doubt)} stands in a message that you leave out and in one that you keep, and this page cannot tell whose it is. Leave out both or neither; or keep all of it in again and choose Send: you can leave messages out on the next pages.`;
+  part("effect").textContent = halts
+    ? halts
+    : `${count(chat.out.size, "message")} of ${chat.messages.length.toLocaleString("en-GB")} left out${parts.length ? `: ${list(parts)}` : ""}.${withThem}`;
+  part("receipt").textContent = `The receipt will say that you left out ${list(parts)}, by your browser’s count, and how many lines and files that was. Of the conversation it can say at most that a part may be cleared from the phone.`;
+  const isSendable = chat.out.size > 0 && !halts;
+  show("receipt", isSendable);
+  show("send", isSendable);
+  part("send").disabled = !isSendable;
+  show("reset", chat.out.size > 0);
+  // While something is left out, no button sends all of it.
+  form.querySelector("button[type=submit]").hidden = chat.out.size > 0;
+}
+
+function add() {
+  const [from, to] = days();
+  if (!byName() && !byDay()) return;
+  for (const [number, one] of chat.messages.entries()) {
+    const inTime = !byDay() || ((!from || one.day >= from) && (!to || one.day <= to));
+    const isTheirs = !byName() || chat.chosen.has(one.sender) || chat.chosenTold.has(one.under);
+    if (inTime && isTheirs && !chat.out.has(number)) chat.out.set(number, reason());
+  }
+  draw();
+}
+
+function turn(by) {
+  chat.page += by;
+  draw();
+  document.querySelector("[data-part=place]").scrollIntoView();
+}
+
+// From the press until the opening or a fault nothing can be chosen: what the page shows is what is being sent.
+function lock(is) {
+  const controls = [...part("chooser").querySelectorAll("input, button"), form.querySelector("input[type=file]")];
+  for (const one of controls) one.disabled = is;
+}
+
+async function sent() {
+  lock(true);
+  part("effect").textContent = "Leaving it out. In a long conversation that takes some seconds…";
+  try {
+    const progress = (done, all) => (part("effect").textContent = `Leaving it out: file ${done} of ${all}…`);
+    const { files, said: told, opening } = await kept(chat, progress);
+    const handOver = (capture) => handedOver(capture, opening(capture));
+    const detail = { files, said: told, handOver };
+    form.dispatchEvent(new CustomEvent("onrecord-kept", { detail }));
+    await detail.sending; // set by ``upload.js``, and done when it went on or failed
+  } catch (error) {
+    return tell(notSure(error));
+  } finally {
+    lock(false);
+    effect();
+  }
+  return undefined;
+}
+
+// Goes on once the person says that they have the opening: it is given here, and nowhere again.
+function handedOver(capture, text) {
+  const link = part("download");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
+  link.download = `${capture}.receipt.opening`;
+  show("chooser", false);
+  show("opening", true);
+  tell("What is kept was sent. Nothing is captured yet.");
+  link.addEventListener("click", () => show("kept", true), { once: true });
+  link.focus();
+  return new Promise((go) => part("kept").addEventListener("click", go, { once: true }));
+}
+
+// Another file is another conversation: what was chosen of the first is no choice of it.
+function fileChosen() {
+  chat = null;
+  place.hidden = true;
+  form.querySelector("button[type=submit]").hidden = false;
+  begin.hidden = form.querySelector("input[type=file]").files.length !== 1;
+}
+
+if (form && begin) {
+  fileChosen();
+  begin.addEventListener("click", opened);
+  form.querySelector("input[type=file]").addEventListener("change", fileChosen);
+  part("add").addEventListener("click", add);
+  for (const id of ["leave-from", "leave-to"]) document.getElementById(id).addEventListener("input", usable);
+  part("reset").addEventListener("click", () => {
+    chat.out.clear();
+    draw();
+  });
+  part("earlier").addEventListener("click", () => turn(-1));
+  part("later").addEventListener("click", () => turn(1));
+  part("send").addEventListener("click", sent);
+}

@@ -1,0 +1,90 @@
+"""Making Django a host's own: once in a process."""
+
+import sys
+
+import django
+from django.conf import settings as django_conf
+from django.core.checks import run_checks
+
+from onrecord.hosting import Host
+from onrecord.records.errors import SettingsError
+from onrecord.settings import ServiceSettings
+from onrecord.web.configuration import django_settings
+from onrecord.web.requests import serve
+from onrecord.web.verbs import FAR, VERBS
+from onrecord.web.working import Working
+
+_CODE_BYTES = 8
+
+
+def set_up(host: Host, *, is_production: bool) -> None:
+    """Make Django this host's own, and say on the terminal where to begin.
+
+    Raises:
+        HomeError: the service's store is damaged.
+        SettingsError: Django's own checks for deployment warn of something.
+    """
+    _configure(host)
+    if is_production:
+        _confirm_deployment()
+    service = host.service(FAR)
+    code = host.token(_CODE_BYTES)
+    serve(host, service, code)
+    _listen()
+    service.works.interrupt(host.now(), near_alone=host.has_workers)
+    host.begin_work(Working(host, service, VERBS))
+    address = address_of(host.settings.service)
+    _say(f"OnRecord serves {host.settings.organisation} at {address}")
+    if service.accounts.is_empty():
+        _say(f"Make the first administrator at {address}first-administrator - first-run code: {code}")
+
+
+def set_up_worker(host: Host) -> Working:
+    """Make Django this host's own for a worker apart; return what does work.
+
+    Raises:
+        HomeError: the service's store is damaged, or the server never ran.
+    """
+    _configure(host)
+    service = host.service(FAR, migrates=False)
+    serve(host, service, "")
+    service.works.interrupt_left(host.now(), host.is_working)
+    return Working(host, service, VERBS)
+
+
+def set_up_beside(host: Host) -> None:
+    """Make Django this host's own for a program that does one thing beside the service.
+
+    Raises:
+        HomeError: the service's store is damaged, or the server never ran.
+    """
+    _configure(host)
+    serve(host, host.service(FAR, migrates=False), "")
+
+
+def _configure(host: Host) -> None:
+    django_conf.configure(**django_settings(host))
+    django.setup()
+
+
+def _listen() -> None:
+    from onrecord.web.sign_in_log import listen  # noqa: PLC0415 - the library's models need Django set up
+
+    listen()
+
+
+def address_of(service: ServiceSettings) -> str:
+    """Return where to point a browser: by name, since browsers keep no passkey for a bare address."""
+    name, port = service.listens_on
+    scheme = "https" if service.has_tls else "http"
+    return f"{scheme}://{'localhost' if service.is_local else name}:{port}/"
+
+
+def _confirm_deployment() -> None:
+    if found := run_checks(include_deployment_checks=True):
+        raise SettingsError("not safe for production: " + "; ".join(str(one.msg) for one in found))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,17 @@
+"""Beginning a session: the one place where the pages need the library's own notion of a user."""
+
+from allauth.account.internal.flows.login import record_authentication
+from django.contrib.auth import get_user_model, login
+from django.http import HttpRequest
+
+from onrecord.records.accounts import Officer
+
+_BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+def sign_in(request: HttpRequest, officer: Officer) -> None:
+    """Begin a session for somebody who just made their account."""
+    user = get_user_model().objects.get(pk=officer.account)
+    login(request, user, backend=_BACKEND)
+    # They chose it a moment ago: it is not asked for again.
+    record_authentication(request, user, "password", reauthenticated=True)

@@ -1,0 +1,1 @@
+"""Pages: each checks its form, calls one procedure, and renders."""

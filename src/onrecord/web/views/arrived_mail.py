@@ -1,0 +1,95 @@
+"""Mail that arrived with an export: its custodian, or who acts for them, confirms or refuses it."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onrecord.procedures.arrived_mail import attachments_of, mail_for, mail_of, refuse_mail
+from onrecord.procedures.hand_in import custodians_of
+from onrecord.records.accounts import AccessVerb
+from onrecord.records.errors import OF_THE_SOURCE
+from onrecord.records.mail import ArrivedMail, Dkim
+from onrecord.rendering.amounts import day_month, megabytes
+from onrecord.web import capturing, mail_journey
+from onrecord.web.components import Row
+from onrecord.web.reading_cards import said
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of
+
+_DKIM = {
+    Dkim.PASS: "Yes: the mail provider of that address signed it",
+    Dkim.FAIL: "No: its signature does not hold. Ask the sender whether they sent it",
+    Dkim.NONE: "No: it bears no signature. Ask the sender whether they sent it",
+    Dkim.NOT_CHECKED: "Not checked. Anybody can write any address: ask the sender whether they sent it",
+}
+
+
+@require_GET
+def arrived(request: HttpRequest) -> HttpResponse:
+    """List the mails that wait for the officer's word."""
+    officer = asked_by(request)
+    waiting = mail_for(home_for(request), custodians_of(officer))
+    for one in waiting:
+        note_access(officer, AccessVerb.READ, one.id, 1)
+    context = {"mails": [(one, said(one.subject or "No subject"), said(one.custodian)) for one in waiting]}
+    return render(request, "onrecord/mail/list.html", context)
+
+
+@require_GET
+def one(request: HttpRequest, mail: str) -> HttpResponse:
+    """Show one mail: who sent it, when, and what is attached."""
+    officer, home = asked_by(request), home_for(request)
+    about = mail_of(home, custodians_of(officer), mail)
+    note_access(officer, AccessVerb.READ, about.id, 1)
+    problem, files = "", list[Row]()
+    try:
+        attached = attachments_of(home, about)
+        files = [Row(said(file.name), megabytes(file.size_bytes)) for file in attached.files]
+    except OF_THE_SOURCE as error:
+        problem = str(error)
+    context = {
+        "mail": about,
+        "title": said(about.subject or "No subject"),
+        "rows": _rows(about),
+        "files": files,
+        "problem": problem and said(problem),
+        "back_url": reverse("arrived_mail"),
+    }
+    return render(request, "onrecord/mail/one.html", context)
+
+
+def _rows(about: ArrivedMail) -> list[Row]:
+    return [
+        Row("From", said(about.author)),
+        Row("Whose phone", said(about.custodian)),
+        Row("Arrived", f"{day_month(about.arrived_at)}, {about.arrived_at:%H:%M} UTC"),
+        Row("Is the address proved?", _DKIM[about.dkim]),
+        Row("Size", megabytes(about.size_bytes)),
+    ]
+
+
+@require_POST
+def confirm(request: HttpRequest, mail: str) -> HttpResponse:
+    """Go on with what is attached as with any other upload."""
+    host = host_of()
+    draft = mail_journey.begin(host, home_for(request), asked_by(request), mail)
+    return redirect("work", capturing.ask_to_look(host, service_of(), draft).id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def not_mine(request: HttpRequest, mail: str) -> HttpResponse:
+    """Take the officer's word that a mail is not theirs: it is discarded, and the journal says so."""
+    officer = asked_by(request)
+    about = mail_of(home_for(request), custodians_of(officer), mail)
+    if request.method == "POST":
+        with host_of().writing(officer) as home:
+            refuse_mail(home, custodians_of(officer), mail)
+        messages.success(request, "The mail was discarded. The record says that you refused it")
+        return redirect("arrived_mail")
+    context = {
+        "mail": about,
+        "title": said(about.subject or "No subject"),
+        "back_url": reverse("one_mail", args=[about.id]),
+    }
+    return render(request, "onrecord/mail/not_mine.html", context)

@@ -1,0 +1,43 @@
+"""The opening of what a custodian withheld: handed over until they say that they have it, then destroyed."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from onrecord.records.accounts import AccessVerb
+from onrecord.records.errors import NotHeldError
+from onrecord.web import withholding
+from onrecord.web.requests import asked_by, host_of, note_access, service_of
+
+_NONE = (
+    "no opening of that capture waits for you in this browser: it was kept already, or the capture was made "
+    "in another browser"
+)
+
+
+@require_GET
+def opening(request: HttpRequest, capture: str) -> HttpResponse:
+    """Hand over an opening as a file; a browser never shows it as a page."""
+    officer = asked_by(request)
+    secret = withholding.secret_of(host_of(), request)
+    data = service_of().openings.opened(capture, officer.account, secret) if secret else None
+    if data is None:
+        raise NotHeldError(_NONE)
+    note_access(officer, AccessVerb.RECEIPT, f"{capture} opening", 1)
+    response = HttpResponse(data, content_type="application/octet-stream")
+    response.headers["Content-Disposition"] = f'attachment; filename="{capture}.receipt.opening"'
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+@require_POST
+def opening_kept(request: HttpRequest, capture: str) -> HttpResponse:
+    """Take the word of whoever captured that they have the opening, and destroy it here."""
+    officer = asked_by(request)
+    if not service_of().openings.end(capture, officer.account):
+        raise NotHeldError(_NONE)
+    note_access(officer, AccessVerb.RECEIPT, f"{capture} opening destroyed", 1)
+    messages.success(request, "The opening is yours alone now. This service has it no more")
+    return redirect("receipt", capture)

@@ -1,0 +1,283 @@
+"""What is no official business: whether anything is, what it is, and what leaving it out does."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from onrecord.procedures.leaf_through import PAGE
+from onrecord.procedures.reading_rules import reading_rules as rules_of_reading
+from onrecord.records.accounts import AccessVerb
+from onrecord.records.captures import ConversationCount, Summary
+from onrecord.records.errors import NotHeldError
+from onrecord.records.messages import Kind
+from onrecord.records.withheld import WithholdReason
+from onrecord.records.withholding import Choice, LineRange
+from onrecord.web import withholding
+from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.forms.withholding import (
+    WAYS,
+    AddForm,
+    ConversationsForm,
+    DayForm,
+    KindsForm,
+    OfficialForm,
+    PeopleForm,
+    SpanForm,
+)
+from onrecord.web.keeping_back import BUSINESS, KeepingBack, Listing
+from onrecord.web.requests import asked_by, host_of, note_access, service_of
+from onrecord.web.withheld_rows import chosen_rows, effect_rows, shown
+
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
+_FORMS = ["GET", "HEAD", "POST"]
+_NO_MESSAGES = "the messages are not laid out; go back to what was read"
+
+
+def _draft(request: HttpRequest, upload: str) -> Draft:
+    return DRAFTS.of(upload, asked_by(request).account)
+
+
+def _choosing(request: HttpRequest, upload: str) -> tuple[Draft, KeepingBack, Listing]:
+    """Return a draft of which something is being left out.
+
+    Raises:
+        NotHeldError: nobody said that anything is.
+    """
+    draft = _draft(request, upload)
+    if draft.keeping_back is None or draft.listing is None:
+        raise NotHeldError(_NO_MESSAGES)
+    return draft, draft.keeping_back, draft.listing
+
+
+@require_GET
+def reading_rules(_request: HttpRequest) -> HttpResponse:
+    """Return the reader's rules as data, by which the browser reads a chat before anything is sent."""
+    return JsonResponse(dict(rules_of_reading()))
+
+
+@require_http_methods(_FORMS)
+def official_business(request: HttpRequest, upload: str) -> HttpResponse:
+    """Ask whether all of it is official business."""
+    draft = _draft(request, upload)
+    if draft.looked is None:
+        return redirect("what_we_read", upload)
+    if draft.left_before is not None:
+        return redirect("capture_terms", upload)
+    can = withholding.can_keep_back(draft)
+    form = OfficialForm(request.POST or None, initial={"official": "some" if draft.keeping_back else None})
+    if form.is_valid():
+        if not form.leaves_some_out:
+            DRAFTS.change(upload, draft.account, keeping_back=None, listing=None)
+            return redirect("capture_terms", upload)
+        if can:
+            return _to_choosing(draft)
+    context = {
+        "form": form,
+        "draft": draft,
+        "cannot": form.is_bound and form.is_valid() and not can,
+        "back_url": reverse("what_we_read", args=[upload]),
+    }
+    return render(request, "onrecord/withholding/official.html", context)
+
+
+def _to_choosing(draft: Draft) -> HttpResponse:
+    if draft.listing is None or draft.keeping_back is None:
+        return redirect("work", withholding.ask_to_lay_out(host_of(), service_of(), draft).id)
+    return redirect("withhold", draft.upload)
+
+
+@require_http_methods(_FORMS)
+def withhold(request: HttpRequest, upload: str) -> HttpResponse:
+    """Show what was chosen to be left out, and ask for more."""
+    draft, chosen, _listing = _choosing(request, upload)
+    form = AddForm(request.POST or None, of_several=bool(_conversations(draft)))
+    if form.is_valid():
+        return redirect(f"withhold_{form.cleaned_data['way']}", upload, form.cleaned_data["reason"])
+    context = {
+        "form": form,
+        "draft": draft,
+        "chosen": chosen_rows(chosen),
+        "back_url": reverse("official_business", args=[upload]),
+    }
+    return render(request, "onrecord/withholding/choose.html", context)
+
+
+@require_POST
+def unwithhold(request: HttpRequest, upload: str) -> HttpResponse:
+    """Take one choice out again."""
+    draft, chosen, _listing = _choosing(request, upload)
+    DRAFTS.change(upload, draft.account, keeping_back=chosen.without(request.POST.get("choice", "")))
+    return redirect("withhold", upload)
+
+
+@require_http_methods(_FORMS)
+def withhold_people(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
+    """Ask for people whose messages are left out."""
+    draft, why = _for(request, upload, reason)
+    people = [name for one in _seen(draft) for name in one.senders]
+    form = PeopleForm(people, request.POST or None, has_days=_has_days(draft))
+    if form.is_valid():
+        since, before = form.times
+        return _added(draft, Choice(why, senders=form.chosen, since=since, before=before))
+    return _asked(request, draft, why, form, "people")
+
+
+@require_http_methods(_FORMS)
+def withhold_conversations(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
+    """Ask for conversations that are left out."""
+    draft, why = _for(request, upload, reason)
+    form = ConversationsForm(_conversations(draft), request.POST or None, has_days=_has_days(draft))
+    if form.is_valid():
+        since, before = form.times
+        return _added(draft, Choice(why, conversations=form.chosen, since=since, before=before))
+    return _asked(request, draft, why, form, "conversations")
+
+
+@require_http_methods(_FORMS)
+def withhold_kinds(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
+    """Ask for kinds of messages that are left out."""
+    draft, why = _for(request, upload, reason)
+    there = {kind for one in _seen(draft) for kind in one.by_kind}
+    kinds = [kind for kind in Kind if kind.value in there]
+    form = KindsForm(kinds, request.POST or None, has_days=_has_days(draft))
+    if form.is_valid():
+        since, before = form.times
+        return _added(draft, Choice(why, kinds=form.chosen, since=since, before=before))
+    return _asked(request, draft, why, form, "kinds")
+
+
+@require_http_methods(_FORMS)
+def withhold_span(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
+    """Ask for a time, or for two messages, between which everything is left out."""
+    draft, why = _for(request, upload, reason)
+    _, _, listing = _choosing(request, upload)
+    form = SpanForm(listing, request.POST or None, has_days=_has_days(draft))
+    if form.is_valid():
+        if form.numbers is None:
+            since, before = form.times
+            return _added(draft, Choice(why, since=since, before=before))
+        between = (_between(draft, listing, *form.numbers),)
+        of_rows = withholding.is_of_rows(draft)
+        return _added(draft, Choice(why, places=between) if of_rows else Choice(why, lines=between))
+    return _asked(request, draft, why, form, "span")
+
+
+def _between(draft: Draft, listing: Listing, first: int, last: int) -> LineRange:
+    leaves = [
+        withholding.page_of(draft, listing.page_of_message(number)).leaves[(number - 1) % PAGE]
+        for number in (first, last)
+    ]
+    return LineRange(leaves[0].first, leaves[1].last)
+
+
+def _for(request: HttpRequest, upload: str, reason: str) -> tuple[Draft, WithholdReason]:
+    try:
+        why = WithholdReason(reason)
+    except ValueError as error:
+        raise Http404 from error
+    return _choosing(request, upload)[0], why
+
+
+def _seen(draft: Draft) -> Sequence[Summary]:
+    return [one.summary for one in draft.looked.seen] if draft.looked else []
+
+
+def _conversations(draft: Draft) -> Sequence[ConversationCount]:
+    """Return the conversations of a database; nothing of a text, which is one."""
+    if not withholding.is_of_rows(draft):
+        return ()
+    return [one for seen in _seen(draft) for one in seen.conversations if one.key and one.messages]
+
+
+def _has_days(draft: Draft) -> bool:
+    """Tell whether days can decide: not where they can be read in two ways, or some are not known."""
+    return draft.looked is not None and not draft.looked.has_ambiguous_dates
+
+
+def _added(draft: Draft, choice: Choice) -> HttpResponse:
+    chosen = (draft.keeping_back or KeepingBack()).adding(choice)
+    DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
+    return redirect("withhold", draft.upload)
+
+
+def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, way: str) -> HttpResponse:
+    context = {
+        "form": form,
+        "title": WAYS[way],
+        "caption": BUSINESS[why],
+        "way": way,
+        "has_days": _has_days(draft),
+        "submit_label": "Leave these out",
+        "back_url": reverse("withhold", args=[draft.upload]),
+        "list_url": reverse("withhold_messages", args=[draft.upload, why.value]),
+    }
+    return render(request, "onrecord/withholding/ask.html", context)
+
+
+@require_http_methods(_FORMS)
+def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
+    """Show the messages in pages, with a box for each that is to be left out."""
+    draft, why = _for(request, upload, reason)
+    _, chosen, listing = _choosing(request, upload)
+    if request.method == "POST":
+        return _ticked(request.POST, draft, why)
+    day = DayForm(request.GET if "day_day" in request.GET else None)
+    if day.is_valid() and day.cleaned_data["day"]:
+        at = listing.page_of_day(day.cleaned_data["day"].isoformat())
+        return redirect(f"{reverse('withhold_messages', args=[upload, reason])}?page={at + 1}")
+    paginator = Paginator(range(listing.total), PAGE)
+    page = paginator.get_page(request.GET.get("page"))
+    leaves = withholding.page_of(draft, page.number - 1).leaves
+    note_access(asked_by(request), AccessVerb.READ, f"upload {upload}", len(leaves))
+    context = {
+        "page": page,
+        "leaves": [shown(one, chosen, why) for one in leaves],
+        "reason": why.value,
+        "caption": BUSINESS[why],
+        "draft": draft,
+        "form": day,
+        "total": listing.total,
+        "ticked": len(chosen.ticked.get(why, ())),
+        "back_url": reverse("withhold", args=[upload]),
+    }
+    return render(request, "onrecord/withholding/messages.html", context)
+
+
+def _ticked(given: QueryDict, draft: Draft, why: WithholdReason) -> HttpResponse:
+    """Keep the ticks of one page, and go where the button says."""
+    named = str(given.get("page", ""))
+    number = int(named) if _PAGE_NUMBER.fullmatch(named) else 0
+    leaves = withholding.page_of(draft, number - 1).leaves
+    ranges = {str(one.number): LineRange(one.first, one.last) for one in leaves}
+    ticked = [ranges[one] for one in given.getlist("message") if one in ranges]
+    chosen = (draft.keeping_back or KeepingBack()).ticking(why, list(ranges.values()), ticked)
+    DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
+    step = {"next": 1, "previous": -1}.get(given.get("go", ""))
+    if step is None:
+        return redirect("withhold", draft.upload)
+    address = reverse("withhold_messages", args=[draft.upload, why.value])
+    return redirect(f"{address}?page={max(1, number + step)}")
+
+
+@require_GET
+def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
+    """Say what leaving it out does, before it is done."""
+    draft, chosen, _listing = _choosing(request, upload)
+    if chosen.is_empty:
+        return redirect("withhold", upload)
+    if chosen.planned is None:
+        return redirect("work", withholding.ask_to_plan(host_of(), service_of(), draft).id)
+    context: Mapping[str, object] = {
+        "draft": draft,
+        "planned": chosen.planned,
+        "rows": effect_rows(chosen.planned),
+        "chosen": chosen_rows(chosen),
+        "back_url": reverse("withhold", args=[upload]),
+    }
+    return render(request, "onrecord/withholding/effect.html", context)

@@ -1,0 +1,63 @@
+"""What waits for an officer's word, so that the first page says it before anything else."""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest
+from django.utils.timezone import localtime
+
+from onrecord.procedures.arrived_mail import mail_for
+from onrecord.procedures.confirm import made_for
+from onrecord.procedures.exports import exports_to_decide
+from onrecord.procedures.hand_in import custodians_of
+from onrecord.procedures.matter_reach import WRITE
+from onrecord.procedures.widen_matter import widenings_to_decide
+from onrecord.records.accounts import GrantState, Officer
+from onrecord.records.plurals import number_of
+from onrecord.web.requests import home_for, host_of, service_of, sight_for
+from onrecord.web.views.exports import asking_of
+from onrecord.web.views.matters import reach_for as matters_of
+
+
+def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, str]]:
+    """Yield a sentence and the route where it is dealt with, for each thing that waits."""
+    may, home = host_of().permissions.verbs_of(officer), home_for(request)
+    acting = custodians_of(officer)
+    if "confirm" in may and (made := made_for(home, sight_for(request, "receipt"), acting.own)):
+        yield f"{number_of(len(made), 'capture')} made for you: {_ask(len(made))}", "made_for_you"
+    takes_mail = "capture" in may and host_of().settings.intake.is_on
+    if takes_mail and (mails := mail_for(home, acting)):
+        yield f"{number_of(len(mails), 'mail')} in your name: {_ask(len(mails))}", "arrived_mail"
+    if "grants" in may:
+        yield from _of_duties(officer)
+    if WRITE in may and (wider := widenings_to_decide(home, matters_of(request, WRITE))):
+        yield f"{number_of(len(wider), 'matter')} whose readers would see more: agree or refuse", "matters"
+    if "agree_export" in may and (asked := exports_to_decide(asking_of(request, home))):
+        yield f"{number_of(len(asked), 'export')} to agree to or refuse", "exports"
+    if "export" in may:
+        yield from _to_take(officer)
+
+
+def _of_duties(officer: Officer) -> Iterator[tuple[str, str]]:
+    service, own = service_of(), officer.account
+    asked = (one for one in service.accounts.grants() if one.state is GrantState.PROPOSED)
+    if roles := sum(own not in (one.proposed_by, one.account) for one in asked):
+        yield f"{number_of(roles, 'role')} that a second person must agree to", "accounts"
+    if recoveries := sum(own not in (one.asked_by, one.account) for one in service.recoveries.waiting()):
+        words = "recovery of an account" if recoveries == 1 else "recoveries of accounts"
+        yield f"{recoveries} {words} that a second person must agree to", "accounts"
+
+
+def _to_take(officer: Officer) -> Iterator[tuple[str, str]]:
+    """Yield the exports that somebody agreed to and that were not taken yet."""
+    now = host_of().now()
+    for one in service_of().exports.of(officer.account):
+        if one.can_be_taken(now) and not one.downloads and one.expires_at:
+            until = localtime(one.expires_at)
+            yield (
+                f"Your export {one.id} was agreed: take it until {until.day} {until:%B %Y, %H:%M}",
+                "exports",
+            )
+
+
+def _ask(number: int) -> str:
+    return "say whether it is yours" if number == 1 else "say whether they are yours"

@@ -1,0 +1,166 @@
+"""What is left out of a capture, as rows for pages: what was chosen, and what that does."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.utils.safestring import SafeString
+
+from onrecord.procedures.leaf_through import Leaf
+from onrecord.procedures.withhold import Planned
+from onrecord.records.messages import Kind
+from onrecord.records.plurals import number_of
+from onrecord.records.receipts import Clearance, SafeToClear
+from onrecord.records.withheld import WithholdReason
+from onrecord.records.withholding import Choice, LineRange, WithheldCount
+from onrecord.rendering.amounts import day_month
+from onrecord.rendering.chat_words import KINDS
+from onrecord.web.components import Row
+from onrecord.web.keeping_back import BUSINESS, KeepingBack
+from onrecord.web.reading_cards import said
+
+_ANSWERS = {SafeToClear.YES: "Yes", SafeToClear.PARTIAL: "In part", SafeToClear.NO: "No"}
+_NOT_UNDERSTOOD = "lines that were not understood"
+_WHAT = {
+    Kind.NOTICE: "notice of the app",
+    Kind.DELETED: "shown as deleted",
+    Kind.CALL: "call",
+    Kind.POLL: "poll",
+    Kind.LOCATION: "location",
+    Kind.CONTACT: "contact card",
+    Kind.STICKER: "sticker",
+    Kind.VIEW_ONCE: "view once",
+}
+_MOST_NAMES = 10
+_NOT_KEPT = (
+    "The database itself, its contacts, and every file that no message kept here names. The messages are "
+    "kept as text, one a line, with all that the database says of each"
+)
+_A_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """One choice: its key, why, and what it names."""
+
+    key: str
+    why: str
+    what: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One message of the list; ``elsewhere`` says under which other reason it is left out already."""
+
+    number: int
+    when: str
+    who: SafeString
+    what: str
+    body: SafeString
+    is_ticked: bool
+    elsewhere: str
+
+
+def chosen_rows(chosen: KeepingBack) -> Sequence[Chosen]:
+    """Return what was chosen, in words."""
+    single = [
+        Chosen(reason.value, BUSINESS[reason], said(number_of(len(lines), "single message")))
+        for reason, lines in chosen.ticked.items()
+    ]
+    choices = [
+        Chosen(str(number), BUSINESS[choice.reason], said(_told(choice)))
+        for number, choice in enumerate(chosen.choices)
+    ]
+    return [*single, *choices]
+
+
+def _told(choice: Choice) -> str:
+    names = ", ".join(choice.senders[:_MOST_NAMES])
+    more = len(choice.senders) - _MOST_NAMES
+    parts = []
+    if choice.senders:
+        parts.append(f"What {names}{f' and {more} more' if more > 0 else ''} wrote")
+    if choice.conversations:
+        parts.append(number_of(len(choice.conversations), "whole conversation"))
+    if choice.kinds:
+        parts.append("; ".join(KINDS[kind] for kind in choice.kinds))
+    parts.extend(f"Everything in lines {one.first:,} to {one.last:,} of the file" for one in choice.lines)
+    parts.extend(f"Messages {one.first:,} to {one.last:,} of the list" for one in choice.places)
+    return f"{', '.join(parts) or 'Everything'}{_time(choice)}"
+
+
+def _time(choice: Choice) -> str:
+    since = f" from {day_month(choice.since)}" if choice.since else ""
+    if choice.before is None:
+        return since
+    last = choice.before - _A_DAY
+    return f"{since} to {day_month(last)}" if since else f" up to {day_month(last)}"
+
+
+def shown(leaf: Leaf, chosen: KeepingBack, why: WithholdReason) -> Shown:
+    """Return one message of the list, with whether it is left out."""
+    lines = LineRange(leaf.first, leaf.last)
+    others = [BUSINESS[one] for one, ticked in chosen.ticked.items() if one is not why and lines in ticked]
+    return Shown(
+        number=leaf.number,
+        when=_when(leaf),
+        who=said(leaf.sender) if leaf.sender else SafeString(),
+        what=_what(leaf),
+        body=said(" ".join(leaf.body.split())),
+        is_ticked=lines in chosen.ticked.get(why, ()),
+        elsewhere=", ".join(others),
+    )
+
+
+def _when(leaf: Leaf) -> str:
+    """Return day and time as people write them; what is not known, as the source has it."""
+    if not leaf.day:
+        return leaf.said
+    at = dt.datetime.fromisoformat(leaf.said)
+    return f"{day_month(at)}, {at:%H:%M}"
+
+
+def _what(leaf: Leaf) -> str:
+    if not leaf.kind:
+        return _NOT_UNDERSTOOD
+    files = number_of(leaf.files, "file") if leaf.files else ""
+    return files or _WHAT.get(Kind(leaf.kind), "")
+
+
+def effect_rows(planned: Planned) -> Sequence[Row]:
+    """Return what keeping something back does, said before it is done."""
+    return list(_effects(planned))
+
+
+def _effects(planned: Planned) -> Iterator[Row]:
+    kept = planned.kept.messages if planned.kept else 0
+    out = sum(one.messages for one in planned.counts.values())
+    yield Row("Left out", f"{number_of(out, 'message')} of {out + kept:,}, notices of the app among them")
+    for reason, count in planned.counts.items():
+        amount = _amount(replace(count, lines=0) if planned.of_rows else count)
+        yield Row(BUSINESS[WithholdReason(reason)], amount)
+    files = f" and {number_of(planned.kept_files, 'file')}" if planned.kept_files else ""
+    yield Row("Kept", f"{number_of(kept, 'message')}{files}")
+    if planned.of_rows:
+        yield Row("Not kept", _NOT_KEPT)
+    if planned.clearance is not None:
+        yield Row("May it be cleared from the phone?", _ANSWERS[planned.clearance.answer])
+        yield Row("Why", said(why_of(planned.clearance)))
+    if planned.whole is not None:
+        yield Row("With nothing left out, it would say", _ANSWERS[planned.whole.answer])
+
+
+def why_of(clearance: Clearance) -> str:
+    """Return the scope of an answer, and the reasons that it does not say already, as one text."""
+    scope = clearance.scope or ""
+    sentences = [scope, *(reason for reason in clearance.reasons if reason not in scope)]
+    return ". ".join(f"{one[:1].upper()}{one[1:]}" for one in sentences if one) + "."
+
+
+def _amount(count: WithheldCount) -> str:
+    parts = [
+        number_of(count.messages, "message"),
+        *([number_of(count.lines, "line")] if count.lines else []),
+        *([number_of(count.files, "file")] if count.files else []),
+    ]
+    return ", ".join(parts)

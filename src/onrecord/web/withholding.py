@@ -1,0 +1,192 @@
+"""The work of choosing what to keep back: laying the messages out, and saying what the choice would do."""
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from onrecord import wiring
+from onrecord.governance.clearing import Stored
+from onrecord.hosting import Host
+from onrecord.ports.homes import Home
+from onrecord.ports.service import Service
+from onrecord.procedures.leaf_through import Page, leaf_through
+from onrecord.procedures.second_copies import standing_copy
+from onrecord.procedures.sources import Source, sources
+from onrecord.procedures.withheld_before import Beforehand
+from onrecord.procedures.withhold import (
+    HandOver,
+    Withhold,
+    can_withhold,
+    is_database,
+    one_source,
+    plan_withholding,
+)
+from onrecord.records import canonical
+from onrecord.records.accounts import Officer
+from onrecord.records.errors import NotHeldError, UploadError, WithholdingError
+from onrecord.records.messages import CaptureId
+from onrecord.records.works import Work
+from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.keeping_back import KeepingBack, Listing
+from onrecord.web.working import Told
+
+LAY_OUT, PLAN = "lay_out", "plan"
+KEPT_DAYS = 90
+"""How long a browser keeps its secret, and the service what it opens."""
+_SECRET_BYTES = 32
+_NOT_CHOSEN = "nothing is chosen to be left out; choose something, or say that all of it is official business"
+
+
+def can_keep_back(draft: Draft) -> bool:
+    """Tell whether messages of what was sent can be left out: of one text, or one database, read whole."""
+    looked = draft.looked
+    if looked is None or looked.unseen or looked.locked or len(looked.seen) != 1:
+        return False
+    return can_withhold(looked.seen[0].summary)
+
+
+def is_of_rows(draft: Draft) -> bool:
+    """Tell whether what was sent is a database, whose messages are chosen by their place in the list."""
+    return draft.looked is not None and any(is_database(one.summary) for one in draft.looked.seen)
+
+
+def ask_to_lay_out(host: Host, service: Service, draft: Draft) -> Work:
+    """Ask for the messages to be laid out, to choose from."""
+    return service.works.ask(LAY_OUT, draft.account, {"upload": draft.upload}, host.now())
+
+
+def ask_to_plan(host: Host, service: Service, draft: Draft) -> Work:
+    """Ask what keeping back would do."""
+    return service.works.ask(PLAN, draft.account, {"upload": draft.upload}, host.now())
+
+
+def lay_out(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Lay the messages of an upload out in pages, sealed in staging beside it."""
+    draft = DRAFTS.of(str(work.said["upload"]), officer.account)
+    source = _source(host, host.reading(officer), draft)
+    days, total = list[str](), 0
+
+    def written(pages: Iterator[Page]) -> Iterator[bytes]:
+        nonlocal total
+        for page in pages:
+            days.append(page.last_day)
+            total += len(page.leaves)
+            yield canonical.dumps(page)
+
+    telling = partial(told, "laying out the messages")
+    found = leaf_through(host.sandbox, source, telling, of_rows=is_of_rows(draft))
+    pages = host.uploads.set_aside(draft.upload, draft.account, written(found))
+    kept = draft.keeping_back or KeepingBack()
+    DRAFTS.change(draft.upload, draft.account, listing=Listing(pages, tuple(days), total), keeping_back=kept)
+    return {"upload": draft.upload, "messages": total}
+
+
+def plan(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Say what keeping back would do; nothing is kept of it but in memory."""
+    draft = DRAFTS.of(str(work.said["upload"]), officer.account)
+    chosen = draft.keeping_back
+    if chosen is None or chosen.is_empty:
+        raise WithholdingError(_NOT_CHOSEN)
+    home = host.reading(officer)
+    rule = wiring.clearing_rule(host.settings)
+    copy = standing_copy(home, host.settings.second_copy)
+    stored = Stored(1) if copy is None else Stored(2, home.archive.shares_device(copy))
+    planned = plan_withholding(
+        host.sandbox,
+        _source(host, home, draft),
+        chosen.every_choice(by_place=is_of_rows(draft)),
+        (rule, stored),
+        partial(told, "looking at what is left out"),
+    )
+    if planned.spills:
+        raise UploadError("a protective marking stops this capture; give it up, and call the security team")
+    if DRAFTS.of(draft.upload, draft.account).keeping_back == chosen:
+        DRAFTS.change(draft.upload, draft.account, keeping_back=chosen.with_plan(planned))
+    return {"upload": draft.upload}
+
+
+def _source(host: Host, home: Home, draft: Draft) -> Source:
+    feed = host.uploads.feed(draft.upload, draft.account)
+    assumptions = draft.assumptions(host.settings.zone)
+    return one_source(list(sources(home.sandbox, feed, assumptions, lambda _name, _what: draft.secrets)))
+
+
+def page_of(draft: Draft, number: int) -> Page:
+    """Return a page (from 0) of an upload's messages.
+
+    Raises:
+        NotHeldError: there is no such page.
+    """
+    if draft.listing is None:
+        raise NotHeldError("the messages are not laid out; go back to what was read")
+    return canonical.build(Page, canonical.loads(draft.listing.pages.page(number)))
+
+
+def to_withhold(host: Host, service: Service, draft: Draft) -> Withhold | Beforehand | None:
+    """Return what a capture withholds, and how its custodian gets the opening.
+
+    Raises:
+        WithholdingError: what it would do was not said yet.
+    """
+    chosen = draft.keeping_back
+    if chosen is None:
+        return draft.left_before
+    if chosen.is_empty or chosen.planned is None:
+        raise WithholdingError(_NOT_CHOSEN)
+    choices = chosen.every_choice(by_place=is_of_rows(draft))
+    return Withhold(choices, _sealing(host, service, draft))
+
+
+def _sealing(host: Host, service: Service, draft: Draft) -> HandOver:
+    def hand_over(capture: CaptureId, opening: bytes) -> None:
+        service.openings.keep(capture, draft.account, opening, draft.browser_secret, host.now())
+
+    return hand_over
+
+
+def cookie_name(host: Host) -> str:
+    """Return the name of the cookie that holds a browser's secret."""
+    return "__Host-onrecord-opening" if host.settings.service.has_tls else "onrecord-opening"
+
+
+def secret_of(host: Host, request: HttpRequest) -> bytes:
+    """Return the secret that a browser keeps, empty where it has none."""
+    try:
+        secret = bytes.fromhex(request.COOKIES.get(cookie_name(host), ""))
+    except ValueError:
+        return b""
+    return secret if len(secret) == _SECRET_BYTES else b""
+
+
+def new_secret(host: Host) -> bytes:
+    """Return a secret for a browser that has none."""
+    return bytes.fromhex(host.token(_SECRET_BYTES))
+
+
+def give_secret(host: Host, response: HttpResponseBase, secret: bytes) -> None:
+    """Have a browser keep a secret; no script can read it, and no store of the service has it."""
+    response.set_cookie(
+        cookie_name(host),
+        secret.hex(),
+        max_age=KEPT_DAYS * 24 * 3600,
+        secure=host.settings.service.has_tls,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def hub_page(work: Work) -> str:
+    """Return the page on which one chooses."""
+    return reverse("withhold", args=[work.said["upload"]])
+
+
+def effect_page(work: Work) -> str:
+    """Return the page that says what the choice would do."""
+    return reverse("withhold_effect", args=[work.said["upload"]])
+
+
+def question_page(work: Work) -> str:
+    """Return the page that asks whether all of it is official business."""
+    return reverse("official_business", args=[work.said["upload"]])

@@ -1,0 +1,70 @@
+"""What the work thread does: a verb's function, its progress kept, its refusal said in words."""
+
+import time
+from collections.abc import Callable, Mapping
+
+from onrecord.api.statuses import said_of
+from onrecord.hosting import Host
+from onrecord.ports.service import Service
+from onrecord.records.accounts import Officer
+from onrecord.records.errors import OnRecordError
+from onrecord.records.works import Work
+from onrecord.served import STOPPED
+
+Told = Callable[[str, int, int], None]
+"""Called with what is being done, bytes done and bytes in all."""
+
+Do = Callable[[Host, Service, Officer, Work, Told], Mapping[str, object]]
+"""What a verb does: returns what came of it, as JSON."""
+
+_TOLD_SECONDS = 0.5
+_FAULT = (
+    "a fault in OnRecord itself ended this; what was acknowledged stands. Tell whoever runs the service to "
+    "look at its output"
+)
+
+
+class Working:
+    """Does work for one host: each verb by its own function."""
+
+    def __init__(self, host: Host, service: Service, verbs: Mapping[str, Do]) -> None:
+        """Take what can be asked for."""
+        self._host, self._service, self._verbs = host, service, verbs
+
+    def __call__(self, number: str) -> None:
+        """Do one piece of work and note how it ended, whatever happens."""
+        works, now = self._service.works, self._host.now
+        work = works.waiting(number)
+        if work.state.is_over:
+            return
+        works.begin(number)
+        ended = False
+        try:
+            works.done(number, self._do(work), now())
+            ended = True
+        except OnRecordError as error:
+            works.refuse(number, said_of(error), now())
+            ended = True
+        finally:
+            if not ended:
+                works.fail(number, _FAULT, now())
+
+    def _do(self, work: Work) -> Mapping[str, object]:
+        officer = self._service.accounts.officer(work.account)
+        said = self._verbs[work.verb](self._host, self._service, officer, work, self._teller(work.id))
+        if said.get("stopped"):
+            STOPPED.set()
+        return said
+
+    def _teller(self, number: str) -> Told:
+        """Return what keeps progress, often enough to be seen and seldom enough to cost nothing."""
+        told_at, told = 0.0, ""
+
+        def tell(step: str, done_bytes: int, total_bytes: int) -> None:
+            nonlocal told_at, told
+            at = time.monotonic()
+            if step != told or at - told_at >= _TOLD_SECONDS:
+                told_at, told = at, step
+                self._service.works.progress(number, step, done_bytes, total_bytes)
+
+        return tell
