@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tests.support.warm_program import run_warm
 
 # How long a case takes is a benchmark's to say: a busy machine must not fail a rule.
 settings.register_profile("house", deadline=None)
@@ -51,7 +52,16 @@ class Desk:
     def run(
         self, *arguments: str | Path, expect: int = 0, before: Callable[[], None] | None = None
     ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
+        warm = None if before else run_warm([*map(str, arguments)], self.folder, self.environment)
+        done = warm or self.run_alone(*arguments, before=before)
+        assert done.returncode == expect, done.stdout + done.stderr
+        return done
+
+    def run_alone(
+        self, *arguments: str | Path, before: Callable[[], None] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Run the program in a Python of its own."""
+        return subprocess.run(
             self.command(*arguments),
             env=self.environment,
             cwd=self.folder,
@@ -60,8 +70,6 @@ class Desk:
             check=False,
             preexec_fn=before,
         )
-        assert done.returncode == expect, done.stdout + done.stderr
-        return done
 
     def json(self, *arguments: str | Path, expect: int = 0) -> list[dict[str, object]]:
         done = self.run(*arguments, "--json", expect=expect)

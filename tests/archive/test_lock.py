@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from onrecord.archive.lock import writer_lock
+from onrecord.archive.lock import idle_lock, is_working, serving_lock, work_lock, writer_lock
 from onrecord.records.errors import HomeBusyError, HomeError
 
 HOLDER = """
@@ -57,3 +57,44 @@ def test_a_link_in_place_of_the_lock_is_refused(tmp_path):
     with pytest.raises(Exception, match="symbolic link"), writer_lock(tmp_path):
         pass
     assert (tmp_path / "target").read_text() == "mine"
+
+
+def test_a_worker_is_known_to_work_for_as_long_as_it_does(tmp_path):
+    assert not is_working(tmp_path, "one")
+    with work_lock(tmp_path, "one"), work_lock(tmp_path, "two"):
+        assert is_working(tmp_path, "one")
+        assert is_working(tmp_path, "two")
+    assert not is_working(tmp_path, "one")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_worker_left_is_removed_after_an_hour_and_what_is_held_or_new_is_not(tmp_path):
+    for name, age_seconds in (("old", 7_200), ("new", 60)):
+        path = tmp_path / f"working-{name}"
+        path.touch()
+        made = path.stat().st_mtime - age_seconds
+        os.utime(path, (made, made))
+    with work_lock(tmp_path, "held"):
+        os.utime(tmp_path / "working-held", (0, 0))
+        assert not is_working(tmp_path, "new")
+        with work_lock(tmp_path, "mine"):
+            assert is_working(tmp_path, "held")
+            assert sorted(path.name for path in tmp_path.iterdir()) == [
+                "working-held",
+                "working-mine",
+                "working-new",
+            ]
+
+
+def test_the_services_store_is_not_moved_or_brought_back_while_a_server_or_a_worker_runs(tmp_path):
+    (tmp_path / "working-killed").touch()
+    with (
+        work_lock(tmp_path, "one"),
+        pytest.raises(HomeBusyError, match="onrecord worker"),
+        idle_lock(tmp_path),
+    ):
+        pass
+    with serving_lock(tmp_path), pytest.raises(HomeBusyError, match="serving"), idle_lock(tmp_path):
+        pass
+    with idle_lock(tmp_path), pytest.raises(HomeBusyError), serving_lock(tmp_path):
+        pass

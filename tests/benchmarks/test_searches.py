@@ -15,6 +15,11 @@ def test_every_search_of_the_table_is_answered_and_timed(desk):
         "common word",
         "with person and dates",
         "with a rare person",
+        "common word, under a sight",
+        "common word, by relevance",
+        "a quotation of a message",
+        "a hundred messages of a copy, nine tenths on",
+        "counts by person",
         "counts",
     ]
     assert all(row.measured.endswith(" ms") for row in rows)

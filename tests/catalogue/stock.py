@@ -2,13 +2,18 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import pyarrow as pa
+from tests.support.postgres_server import shared_server
 
-from onrecord.catalogue.opening import SqlCatalogue, open_catalogue
+from onrecord.catalogue.opening import open_catalogue
+from onrecord.catalogue.serving import open_served
+from onrecord.catalogue.sql_catalogue import SqlCatalogue
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.captures import Capture, CaptureState, Copy, KeptOriginal, MediaCount, Summary
 from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId
@@ -17,6 +22,7 @@ from onrecord.records.schema import MESSAGES, Batch
 KEY = bytes(range(32))
 NOON = dt.datetime(2026, 3, 1, 12, 0, tzinfo=dt.UTC)
 ENTRY = "_chat.txt"
+SCHEMAS = "t_"
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,23 @@ def catalogued(
     )
 
 
+class Engine:
+    """Which database ``opened`` opens catalogues in; the fixture ``engine`` sets it."""
+
+    is_postgresql = False
+    opened: ClassVar[list[SqlCatalogue]] = []
+
+
+def schema_of(path: Path) -> str:
+    """Return the schema that stands for a file, so that the same name opens the same catalogue."""
+    return f"{SCHEMAS}{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
+
+
 def opened(folder: Path, name: str = "catalogue.db") -> SqlCatalogue:
-    """Open a catalogue in a folder."""
+    """Open a catalogue in a folder, or a schema that stands for it."""
+    if Engine.is_postgresql:
+        Engine.opened.append(open_served(shared_server(), KEY, schema_of(folder / name)))
+        return Engine.opened[-1]
     return open_catalogue(folder / name, KEY)
 
 

@@ -14,6 +14,8 @@ from tests.catalogue.stock import NOON, Said, batches, catalogued, filled, opene
 from onrecord.records.errors import QueryError
 from onrecord.records.searches import Filters, Query
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 HOUR = dt.timedelta(hours=1)
 MOMENTS = st.integers(-24 * 400, 24 * 60).map(lambda hours: NOON + hours * HOUR)
 DAYS = MOMENTS.map(dt.datetime.date)
@@ -89,6 +91,48 @@ def test_counts_equal_counts_of_the_rows(
     assert counted.total == expected.total()
     assert counted.undated == undated
     assert counted.copies == len({(channel, custodian) for channel, custodian, _, _ in expected})
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    CAPTURES,
+    st.tuples(st.one_of(st.none(), DAYS), st.one_of(st.none(), DAYS)),
+    st.sampled_from(["day", "month", "year"]),
+)
+def test_a_count_by_one_thing_sums_the_count_that_is_split_by_all(
+    captures: Sequence[tuple[str, str, Sequence[Said]]],
+    ends: tuple[dt.date | None, dt.date | None],
+    period: str,
+) -> None:
+    filters = Filters(since=ends[0], before=ends[1])
+    with tempfile.TemporaryDirectory() as folder:
+        copies = [
+            (catalogued(sequence, custodian, "Harbour", channel), messages)
+            for sequence, (custodian, channel, messages) in enumerate(captures)
+        ]
+        catalogue = filled(Path(folder), copies)
+        whole = catalogue.count(filters, period)
+        counted = {
+            "period": catalogue.count(filters, period, split=False),
+            **{by: catalogue.count(filters, by) for by in ("channel", "custodian", "person")},
+        }
+        catalogue.close()
+    for by, alone in counted.items():
+        name = "sender" if by == "person" else by
+        expected: Counter[str | None] = Counter()
+        for row in whole.rows:
+            expected[getattr(row, name)] += row.messages
+        got = [(getattr(row, name), row.messages) for row in alone.rows]
+        assert dict(got) == dict(expected)
+        assert len(got) == len(expected)
+        # What has no known day comes first, as in the count that is split.
+        order = (
+            [(key != "unknown", key) for key, _ in got] if by == "period" else [-lines for _, lines in got]
+        )
+        assert order == sorted(order)
+        assert (alone.total, alone.copies, alone.captures, alone.captured_again, alone.undated) == (
+            *(whole.total, whole.copies, whole.captures, whole.captured_again, whole.undated),
+        )
 
 
 def test_people_custodians_channels_and_conversations_narrow_counts(tmp_path: Path) -> None:

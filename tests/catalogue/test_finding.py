@@ -11,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.catalogue.stock import NOON, Said, batches, catalogued, filled, opened
 
-from onrecord.catalogue.opening import SqlCatalogue
 from onrecord.catalogue.questions import matches, terms
+from onrecord.catalogue.sql_catalogue import SqlCatalogue
 from onrecord.catalogue.words import words
 from onrecord.records.errors import NotHeldError, QueryError
 from onrecord.records.searches import Filters, Hit, Query
+
+pytestmark = pytest.mark.usefixtures("engine")
 
 WORDS = [
     "storm",

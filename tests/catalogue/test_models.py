@@ -6,8 +6,8 @@ from pathlib import Path
 
 from tests.catalogue.stock import KEY, Said, catalogued, filled
 
-from onrecord.catalogue.connection import DatabaseKey, connect, transaction
 from onrecord.catalogue.tables import make_tables
+from onrecord.database.connection import DatabaseKey, connect, transaction
 
 PROGRAM = """
 import sys

@@ -15,10 +15,10 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from sqlcipher3 import dbapi2
 from tests.catalogue.stock import KEY, Said, batches, catalogued, filled, opened
 
-from onrecord.catalogue import connection as database
-from onrecord.catalogue.connection import DatabaseKey
 from onrecord.catalogue.opening import open_catalogue, remove_catalogue, swap_catalogue
 from onrecord.catalogue.tables import make_tables
+from onrecord.database import connection as database
+from onrecord.database.connection import DatabaseKey
 from onrecord.records.errors import HomeBusyError, HomeError, NotHeldError, StorageError
 from onrecord.records.searches import Filters, Query
 

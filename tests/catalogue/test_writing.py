@@ -27,6 +27,8 @@ from onrecord.records.messages import Anomaly, Kind, OriginalId, Precision, Span
 from onrecord.records.schema import MESSAGES, Batch
 from onrecord.records.searches import Filters, Query
 
+pytestmark = pytest.mark.usefixtures("engine")
+
 STATEMENT = Statement("Harbour", "whatsapp", "android", ENTRY, limits=("no edit history",))
 ANOMALY = Anomaly(Span(ENTRY, 3, 4, 200), "bytes that no rule places")
 FULL: dict[str, object] = {
@@ -169,7 +171,7 @@ def test_a_source_of_several_conversations_fills_a_copy_of_each_in_its_own_order
     copies = [dataclasses.replace(only, id=f"copy-{key}", key=key, title=f"Chat {key}") for key in "ab"]
     several = dataclasses.replace(entry, capture=dataclasses.replace(entry.capture, copies=copies))
     catalogue = opened(tmp_path)
-    anomaly = Anomaly(Span(ENTRY, 9, 9, 250), "no rule")
+    anomaly = Anomaly(Span(ENTRY, 3, 3, 250), "no rule")
     catalogue.add_capture(several, [*batches(messages, rows=3), anomaly])
     shown = {key: list(catalogue.show(f"copy-{key}")) for key in "ab"}
     assert [row["body"] for row in shown["a"]] == ["m1", "m4"]

@@ -15,15 +15,15 @@ STEP = 4
 MOMENTS = (0.31, 0.47, 0.58, 0.69, 0.77, 0.83, 0.94, 1.12)
 
 
-def outcomes(desk, export, start):
+def outcomes(desk, export, start, step=STEP, more=()):
     template = desk.folder / "template"
     template.mkdir()
     desk.home.rename(template / "home")
     desk.keys.rename(template / "keys")
     done = subprocess.run(
-        [sys.executable, "-m", "tests.support.kill_driver", template, export, str(start), str(STEP)],
+        [sys.executable, "-m", "tests.support.kill_driver", template, export, str(start), str(step), *more],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
         capture_output=True,
         text=True,
         check=False,
@@ -56,6 +56,34 @@ def test_a_capture_killed_at_any_call_to_the_disk_is_whole_or_not_there(desk, st
     results = outcomes(desk, desk.export(), start)
     assert len(results) > 5
     assert {outcome["call"]: fault(outcome) for outcome in results if fault(outcome)} == {}
+
+
+def withheld_fault(outcome):
+    if "crashed" in outcome:
+        return "the next command crashed"
+    (code, again), (verified, _), (_, found), (_, listed) = (
+        outcome[name] for name in ("again", "verified", "found", "listed")
+    )
+    told = json.loads(next(line for line in again.splitlines() if line.startswith("{"))) if code == 0 else {}
+    if told.get("state") not in ("derived", "repeated"):
+        return f"capturing again failed: {again}"
+    if outcome["receipts"] and told["state"] != "repeated":
+        return "a receipt was handed out for a capture that is lost"
+    if f"{told['capture']}.receipt.opening" not in outcome["openings"]:
+        return "the capture stands and its opening is lost for ever"
+    if verified or len(listed.splitlines()) != 1 or found.count("zebrafinch") < 1:
+        return "the home does not verify, or what was captured is not found exactly once"
+    return None
+
+
+def test_a_withholding_killed_at_any_call_never_stands_without_its_opening(desk):
+    desk.run("init", "--unattended", "--organisation", "Harbours")
+    choices = desk.folder / "withhold.toml"
+    choices.write_text('reason = "personal"\nlines = ["5"]\n')
+    results = outcomes(desk, desk.export(), 0, 11, ("--withhold", str(choices)))
+    assert len(results) > 5
+    assert {outcome["call"]: withheld_fault(outcome) for outcome in results if withheld_fault(outcome)} == {}
+    assert any(json.loads(one["again"][1].splitlines()[0])["state"] == "derived" for one in results)
 
 
 def test_a_capture_killed_at_a_random_moment_is_whole_or_not_there(desk):

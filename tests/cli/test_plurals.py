@@ -2,8 +2,8 @@
 
 import pytest
 
-from onrecord.cli.forms import duration
 from onrecord.cli.plurals import number_of
+from onrecord.rendering.amounts import duration
 
 
 @pytest.mark.parametrize(

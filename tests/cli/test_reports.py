@@ -6,10 +6,11 @@ from types import SimpleNamespace
 import pytest
 
 from onrecord.cli.main import COMMANDS
-from onrecord.cli.reports import _marking, answer, tell_limits, verdict
+from onrecord.cli.reports import _marking, tell_limits
 from onrecord.cli.screen import console
 from onrecord.records.captures import Marking, MarkingLevel, MarkingTier
 from onrecord.records.receipts import Clearance, SafeToClear
+from onrecord.rendering.clearances import answer, verdict
 
 
 def test_a_marking_in_recognised_text_is_said_to_stand_there():
@@ -57,6 +58,6 @@ def test_limits_are_told_as_the_sentences_they_are(capsys, count: int, last: str
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_s_summary_is_not_cut_in_the_help(name: str) -> None:
-    first = importlib.import_module(f"onrecord.cli.{name}").command.__doc__.splitlines()[0]
+    first = importlib.import_module(f"onrecord.cli.{name.replace('-', '_')}").command.__doc__.splitlines()[0]
     assert first.endswith(".")
     assert len(first) <= 60

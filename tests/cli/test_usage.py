@@ -217,7 +217,10 @@ def test_help_has_no_markup(capsys):
     [
         (
             ("count", "--by", "week"),
-            "--by: 'week' is none of day, month, year (onrecord count --help explains)",
+            (
+                "--by: 'week' is none of day, month, year, channel, custodian, person "
+                "(onrecord count --help explains)"
+            ),
         ),
         (("search", "--limit", "0"), "--limit: give 1 or more (onrecord search --help explains)"),
         (("search", "--limit", "1001"), "--limit: give 1000 or less (onrecord search --help explains)"),

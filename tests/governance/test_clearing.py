@@ -143,7 +143,8 @@ def test_one_stored_copy_clears_nothing():
 def test_messages_without_a_date_leave_a_part_and_say_how_to_settle_it(flags, said):
     found = clearance(replace(WHOLE, by_flag=flags))
     assert found.answer is SafeToClear.PARTIAL
-    assert f"{said} no date: settle with --date-order before the phone is cleared" in (found.scope or "")
+    how = "say whether the day or the month comes first before the phone is cleared"
+    assert f"{said} no date: {how}" in (found.scope or "")
     assert (found.scope or "").startswith("text from 12 March 2026 to 14 March 2026 may be cleared")
 
 

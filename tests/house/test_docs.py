@@ -7,11 +7,22 @@ from pathlib import Path
 import pytest
 
 from onrecord.cli.main import program
+from onrecord.records.databases import Database
+from onrecord.records.intake import Intake
 from onrecord.records.limits import Limits
-from onrecord.settings import Settings
+from onrecord.records.organisation_sign_in import OrganisationSignIn
+from onrecord.records.places import KINDS
+from onrecord.settings import ServiceSettings, Settings
 
 ROOT = Path(__file__).parents[2]
 COMMANDS = program()
+TABLES = {
+    "limits": Limits,
+    "service": ServiceSettings,
+    "service.oidc": OrganisationSignIn,
+    "intake": Intake,
+    "database": Database,
+}
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)")
 
 
@@ -27,8 +38,12 @@ def test_every_command_and_option_is_documented(name: str) -> None:
 
 def test_every_setting_is_documented() -> None:
     text = (ROOT / "docs" / "settings.md").read_text("utf-8")
-    names = [field.name for field in dataclasses.fields(Settings) if field.name != "limits"]
-    names += [f"limits.{field.name}" for field in dataclasses.fields(Limits)]
+    names = [field.name for field in dataclasses.fields(Settings) if field.name not in TABLES]
+    named = [f"{name}.{field.name}" for name, table in TABLES.items() for field in dataclasses.fields(table)]
+    names += [name for name in named if name not in TABLES]
+    for kind, place in KINDS.items():
+        assert f'| `"{kind}"` |' in text
+        names += [f"filing.NAME.{field.name}" for field in dataclasses.fields(place) if field.name != "name"]
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
@@ -56,7 +71,7 @@ def test_make_help_explains_every_target() -> None:
 
 
 def test_the_lock_files_carry_hashes_and_no_host() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock"):
+    for name in ("requirements.lock", "requirements-dev.lock", "requirements-postgresql.lock"):
         text = (ROOT / name).read_text("utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text

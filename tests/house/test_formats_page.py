@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.cli.grades import graded
 from onrecord.readers.containers_known import CONTAINERS
 from onrecord.readers.matching import Reader
 from onrecord.readers.registry import READERS
 from onrecord.readers.unwrapping import Container
 from onrecord.records.captures import Grade
+from onrecord.rendering.grades import graded
 
 FOLDER = Path(__file__).parents[2] / "docs" / "formats"
 ROWS = [

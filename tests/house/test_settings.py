@@ -44,3 +44,39 @@ def test_values_are_taken_from_the_file(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(SettingsError, match=named):
         load(tmp_path, text)
+
+
+HOOK = (
+    '[[webhooks]]\nname = "p"\nurl = "https://h.example"\nevents = ["receipt.issued"]\nsecret_file = "/s"\n'
+)
+
+
+def test_a_program_that_is_told_is_read_and_its_address_is_shown_nowhere(tmp_path: Path) -> None:
+    (one,) = load(tmp_path, HOOK).webhooks
+    assert (one.name, one.host, list(one.events)) == ("p", "h.example", ["receipt.issued"])
+    assert one.url not in repr(one)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "named"),
+    [
+        ('"https://h.example"', '"http://h.example"', "https"),
+        ('"https://h.example"', '"https://u:p@h.example"', "password"),
+        ('"https://h.example"', '"https://h.example/?a=b"', "query"),
+        ('["receipt.issued"]', "[]", "events"),
+        ('["receipt.issued"]', '["webhook.test"]', "webhook.test"),
+        ('"/s"', '"s"', "whole path"),
+        ('"p"', '"P P"', "small letters"),
+        ('name = "p"\n', "", "webhooks.name"),
+        ("name", "nmae", "nmae"),
+        ("[[webhooks]]", "[webhooks]", "tables"),
+    ],
+)
+def test_a_wrong_setting_of_a_program_is_named(tmp_path: Path, old: str, new: str, named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        load(tmp_path, HOOK.replace(old, new))
+
+
+def test_two_programs_of_one_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="same"):
+        load(tmp_path, HOOK + HOOK)

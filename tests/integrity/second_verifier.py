@@ -383,7 +383,7 @@ def verify(receipt: bytes, signature: bytes, proof: bytes, keys: str) -> None:
     need(envelope["sequence"] == index, "sequence")
     commitment = hashlib.sha256(b"onrecord-receipt-commitment/1\x00" + salt + receipt).hexdigest()
     need(envelope["receipt_commitment"] == commitment, "commitment")
-    need(envelope["verb"] in ("capture", "onrecord:receipt"), "verb")
+    need(envelope["verb"] in ("capture", "onrecord:receipt", "onrecord:move"), "verb")
     objects = envelope["objects"]
     need(isinstance(objects, list) and fields["capture"] in objects, "capture")
     need(sum(name.startswith("withheld_leaf.") for name in fields) == fields["withheld"], "withheld leaves")

@@ -10,16 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.integrity import merkle
-from onrecord.integrity.line_tree import (
-    LeafProof,
-    LineTreeBuilder,
-    check_file,
-    check_leaf,
-    check_line,
-    file_leaf,
-    line_leaf,
-    salt_of,
-)
+from onrecord.integrity.leaves import file_leaf, line_leaf
+from onrecord.integrity.line_tree import LeafProof, LineTreeBuilder, check_file, check_leaf, check_line
+from onrecord.integrity.salts import salt_of
 from onrecord.records.captures import LineTree
 from onrecord.records.errors import VerificationError
 

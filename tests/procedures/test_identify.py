@@ -20,6 +20,7 @@ from onrecord.procedures.register import PERSON_ID, register_of
 from onrecord.records.errors import NotHeldError, RulingError, StorageError, VerificationError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.reconciliation import Reconciliation
+from onrecord.records.searches import Sight
 from onrecord.settings import load
 
 TALK = """\
@@ -189,10 +190,27 @@ def test_a_name_means_the_one_who_has_it_and_two_of_a_name_are_told_apart_by_id(
         office.say(office.ben, "Ben", "Alex Smith")
 
 
+def test_an_account_of_somebody_out_of_sight_names_nobody_in_a_reconciliation(desk):
+    number = "+44 7700 900123"
+    office = captured(desk, ("Ada Quay", TALK), ("Ben Mole", TALK.replace("Cleo", number)))
+    office.say(office.ada, "Cleo", "Cleo Holm", accounts=[number])
+    for seen, names in (({office.ada, office.ben}, {"Cleo Holm"}), ({office.ben}, set())):
+        terms = Terms("Europe/London", sight=Sight(frozenset(seen)))
+        with office.home() as home:
+            found = reconcile_held(home, [office.ada, office.ben], terms, unwatched)
+        assert {one.name for one in found.people if one.register} == names
+
+
 def test_an_account_is_one_person_s_alone(office):
     ada = office.say(office.ada, "Ada", "Ada Quay", accounts=["+44 7700 900123"])
     with pytest.raises(RulingError, match=f"{ada.person.person}.*--drop-account"):
         office.say(office.ada, "Ben", "Ben Mole", accounts=["447700900123"])
+
+
+def test_accounts_are_said_by_those_alone_who_may_see_every_copy(office):
+    narrow = Sight(frozenset({office.ada}))
+    with pytest.raises(RulingError, match="may see all"):
+        office.say(office.ada, "Ada", "Ada Quay", accounts=["+44 7700 900123"], sight=narrow)
 
 
 def test_with_the_key_of_its_capture_what_was_said_of_a_label_goes(office):

@@ -30,9 +30,9 @@ COPIES = {
     },
     CopyOf.FORWARDED: {"rsmf"},
     CopyOf.BY_HAND: {"note", "screenshot", "voice-note"},
-    None: {"imessage-db"},
+    None: {"imessage-db", "canonical-lines"},
 }
-"""What each reader's sources are a copy of; ``imessage-db`` says it of each source."""
+"""What each reader's sources are a copy of; ``imessage-db`` and ``canonical-lines`` say it of each source."""
 SAMPLES = Path(__file__).parents[1] / "samples"
 ANDROID = (SAMPLES / "whatsapp-android-db" / "old-layout" / "msgstore.sql").read_text("utf-8")
 TABLES = """

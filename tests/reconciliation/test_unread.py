@@ -9,8 +9,9 @@ from tests.support.copies import Row, copy_of, findings, said, talk
 from onrecord.reconciliation import Copy, reconcile
 from onrecord.records.completeness import Incomplete
 from onrecord.records.messages import Anomaly, Span
+from onrecord.records.withheld import WithholdReason
 
-REMOVED, OPEN = "deleted_from_copy", "unexplained"
+REMOVED, OPEN, WITHHELD = "deleted_from_copy", "unexplained", "withheld"
 
 
 def piece(first: int, last: int | None = None, entry: str = "chat.txt") -> Anomaly:
@@ -89,3 +90,53 @@ def test_a_damaged_attachment_makes_no_message_doubtful():
 def test_no_line_that_was_not_understood_is_called_removed(lines: set[int]):
     rows = talk(40)
     assert not [kind for kind, _ in absent_from_b(broken(copy_of("b", rows), lines), rows) if kind == REMOVED]
+
+
+def withheld(copy: Copy, lines: set[int], first: int, last: int) -> Copy:
+    """The copy when messages at these lines are gone, and ``first`` to ``last`` were withheld."""
+    reason = WithholdReason.PERSONAL.sentence
+    gone = broken(copy, lines)
+    return replace(gone, not_understood=[Anomaly(Span("chat.txt", first, last, first), reason)])
+
+
+def kinds_of(rows: list[Row], copy: Copy) -> set[str]:
+    found = findings(reconcile([copy_of("a", rows), copy]))
+    return {kind for kind, name, _ in found if name == copy.id}
+
+
+@given(st.integers(1, 20), st.integers(1, 12), st.integers(1, 12))
+def test_beside_what_the_custodian_withheld_nothing_is_called_removed(
+    first: int, gone: int, placeholders: int
+) -> None:
+    """However many messages seem absent there, and wherever in the copy it is."""
+    rows = talk(20)
+    last = min(20, first + gone - 1)
+    lines = set(range(first, last + 1))
+    copy = withheld(copy_of("b", rows), lines, first, min(last, first + placeholders - 1))
+    assert kinds_of(rows, copy) == {WITHHELD}
+
+
+def test_what_would_stand_in_withheld_lines_is_told_as_withheld_with_the_line() -> None:
+    rows = talk(20)
+    found = reconcile([copy_of("a", rows), withheld(copy_of("b", rows), {8, 9}, 8, 9)])
+    (cause,) = found.causes
+    assert cause.kind == WITHHELD
+    assert [(one.line, one.says) for one in cause.evidence] == [
+        (8, "was withheld by the custodian: personal")
+    ]
+
+
+def test_what_is_absent_elsewhere_in_a_copy_with_withheld_lines_is_judged_as_ever() -> None:
+    rows = talk(20)
+    copy = withheld(copy_of("b", rows), {4, 12}, 4, 4)
+    kinds = [kind for kind, name, _ in findings(reconcile([copy_of("a", rows), copy])) if name == "b"]
+    assert (kinds.count(REMOVED), kinds.count(WITHHELD)) == (1, 1)
+
+
+def test_what_a_later_capture_withholds_has_not_vanished() -> None:
+    rows = talk(20)
+    earlier = replace(copy_of("b1", rows[:19]), custodian="Ben", device="phone", copy_id="k-1")
+    later = withheld(copy_of("b2", rows), {8}, 8, 8)
+    later = replace(later, custodian="Ben", device="phone", copy_id="k-1")
+    found = findings(reconcile([earlier, later, copy_of("c", rows)]))
+    assert {kind for kind, name, _ in found if name == "b2"} == {WITHHELD}

@@ -218,6 +218,13 @@ def test_a_copy_that_holds_the_last_message_shows_no_stretch_after_it_and_the_fi
     ) == [CoverageKind.COVERED]
 
 
+def test_who_left_before_the_copy_was_made_is_shown_as_having_left_not_as_copied_too_soon() -> None:
+    left = CoverageSpan(CoverageKind.AFTER_LEAVING, at("2026-03-10T12:00"), None)
+    made = CoverageSpan(CoverageKind.AFTER_EXPORT, at("2026-03-10T12:05"), None)
+    assert drawn_kinds(left, made) == [CoverageKind.AFTER_LEAVING]
+    assert drawn_kinds(made) == [CoverageKind.AFTER_EXPORT]
+
+
 def test_no_stretch_is_drawn_too_narrow_to_be_seen_for_what_it_is() -> None:
     at_noon = at("2026-03-20T12:00")
     narrow = CoverageSpan(CoverageKind.AFTER_LEAVING, at_noon, at_noon + dt.timedelta(hours=1))

@@ -30,6 +30,8 @@ NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SECTIONS = ("Units:", "Limits:", "Source:")
 ROLES = {"to", "cc", "bcc", "member"}
 STATES = {"sent", "delivered", "read", "played", "failed"}
+ROWS_AS_LINES = b'{"onrecord-rows":'
+"""How a file begins in which an item has its own line, and the number of its row in a database."""
 ROWS_NOT_BYTES = (b"SQLite format 3\0", b"!BDN")
 """How files begin in which an item has no lasting place in bytes: databases, and Outlook's stores."""
 _WORDS = {"kind": set(Kind), "precision": set(Precision)}
@@ -218,6 +220,9 @@ def _check_span(span: Span, data: bytes, *, of_lines: bool) -> None:
     hold(span.first <= span.last, "a span's first is not after its last", span)
     if data.startswith(ROWS_NOT_BYTES):
         hold(span.first == span.last == span.first_byte, "in a database all are the row's number", span)
+        return
+    if data.startswith(ROWS_AS_LINES):
+        hold(span.last <= data.count(b"\n") + 1, "a last line lies in its entry", span)
         return
     hold(0 <= span.first_byte < max(len(data), 1), "a first byte lies in its entry", span, len(data))
     if not of_lines:

@@ -19,6 +19,9 @@ from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
 from onrecord.cli.main import main
 
+MORE = sys.argv[5:]
+"""Further options of each capture."""
+
 
 def in_a_process_of_its_own(work: Callable[[], int]) -> int:
     """Fork, work, and return the exit code."""
@@ -45,7 +48,7 @@ def killed_capture(folder: Path, export: Path, calls: int) -> int:
     def work() -> int:
         disk = KillingDisk(calls)
         wiring.LocalDisk = lambda: disk  # type: ignore[assignment,misc]
-        return quietly("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder))[0]
+        return quietly("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder), *MORE)[0]
 
     return in_a_process_of_its_own(work)
 
@@ -56,7 +59,8 @@ def aftermath(folder: Path, export: Path) -> dict[str, object]:
 
     def work() -> int:
         wiring.LocalDisk = LocalDisk  # type: ignore[misc]
-        again = quietly("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder), "--json")
+        capture = ("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder), *MORE)
+        again = quietly(*capture, "--json")
         verified = quietly("verify", "--json")
         found = quietly("search", "zebrafinch", "--json")
         listed = quietly("conversations", "--json")
@@ -78,6 +82,7 @@ def trial(template: Path, folder: Path, export: Path, calls: int) -> dict[str, o
     code = killed_capture(folder, export, calls)
     receipts = [path.name for path in folder.glob("*.receipt")]
     result = {"call": calls, "code": code, "receipts": receipts, **aftermath(folder, export)}
+    result["openings"] = [path.name for path in folder.glob("*.opening")]
     shutil.rmtree(folder)
     return result
 

@@ -167,7 +167,7 @@ def test_a_file_that_the_container_holds_shows_where_a_name_ends() -> None:
         ("Bob", "yes", None),
     ]
     known = {"name": photo, "type": "image", "bytes": 4, "presence": "present"}
-    assert rows[1]["attachments"] == [known | {"entry": None, "sha256": None}]
+    assert rows[1]["attachments"] == [known | {"entry": photo, "sha256": None}]
 
 
 def test_a_file_is_bound_though_the_label_speaks_too_often_to_be_watched() -> None:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from onrecord.cli.times import at_instant, between, on_clock, said_when
+from onrecord.rendering.said_times import at_instant, between, on_clock, said_when
 
 SUMMER = dt.datetime(2026, 4, 14, 0, 10, 5)  # noqa: DTZ001 - a wall clock
 
@@ -22,7 +22,7 @@ def test_a_time_names_its_zone(zone: str, written: str) -> None:
 
 
 def test_seconds_are_written_where_the_source_has_them() -> None:
-    shown = said_when(SUMMER, "14/04/2026, 00:10:05", "Europe/London", known=True, seconds=True)
+    shown = said_when(SUMMER, "14/04/2026, 00:10:05", "Europe/London", seconds=True)
     assert shown == "14 Apr 2026 00:10:05 BST"
 
 
@@ -37,7 +37,7 @@ def test_seconds_are_written_where_the_source_has_them() -> None:
     ],
 )
 def test_an_uncertain_time_is_as_written_with_the_reason_and_no_zone(flags: list[str], reason: str) -> None:
-    shown = said_when(None, "03/04/2026, 09:15", "Europe/London", known=False, flags=flags)
+    shown = said_when(None, "03/04/2026, 09:15", "Europe/London", flags=flags)
     assert shown == f"03/04/2026, 09:15 ({reason})"
 
 

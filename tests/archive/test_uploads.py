@@ -1,0 +1,189 @@
+"""Uploads: sealed in staging, gone on at any piece, whole or nothing."""
+
+import io
+import os
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from onrecord.archive.disk import LocalDisk
+from onrecord.archive.upload_feeds import PIECE_BYTES
+from onrecord.archive.uploads import StagedUploads
+from onrecord.compute.machine import SystemRandomness
+from onrecord.records.errors import NotHeldError, SourceChangedError, UnsafeSourceError, UploadError
+from onrecord.records.limits import Limits
+
+ANNA, BEN = 1, 2
+
+
+def uploads(home, limits=None):
+    return StagedUploads(home, LocalDisk(), SystemRandomness(), limits or Limits())
+
+
+def read(feed, number=0):
+    with os.fdopen(feed.open(number), "rb") as pipe:
+        got = pipe.read()
+    feed.confirm_unchanged()
+    return got
+
+
+class Cut(io.BytesIO):
+    """A connection that breaks after so many bytes."""
+
+    def __init__(self, data, after):
+        super().__init__(data[:after])
+
+    def read(self, size=-1):
+        got = super().read(min(size, 1000))
+        if not got:
+            raise ConnectionResetError
+        return got
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    size=st.integers(0, 5 * PIECE_BYTES) | st.sampled_from([PIECE_BYTES, 2 * PIECE_BYTES]),
+    cuts=st.lists(st.integers(0, 3 * PIECE_BYTES), max_size=5),
+)
+def test_what_was_sent_in_any_parts_arrives_as_it_was(tmp_path_factory, size, cuts):
+    data, held = os.urandom(size), uploads(tmp_path_factory.mktemp("home"))
+    upload = held.begin(ANNA)
+    file = held.add_file(upload, ANNA, "chat.txt", size)
+    for cut in cuts:
+        at = file.received_bytes
+        if not file.is_whole:
+            file = held.append(upload, ANNA, 0, at, Cut(data[at:], cut))
+            assert file.received_bytes % PIECE_BYTES == 0 or file.is_whole
+    if not file.is_whole:
+        file = held.append(upload, ANNA, 0, file.received_bytes, io.BytesIO(data[file.received_bytes :]))
+    assert file.is_whole
+    assert read(held.feed(upload, ANNA)) == data
+
+
+def test_nothing_of_an_upload_stands_on_disk_in_clear(tmp_path):
+    held, canary = uploads(tmp_path), b"CANARY-" + os.urandom(8).hex().encode()
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", None)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(canary * 20_000))
+    stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
+    assert stored
+    assert not any(canary in one for one in stored)
+
+
+def test_an_upload_is_its_own_accounts_alone(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", 1)
+    for ask in (
+        lambda: held.files(upload, BEN),
+        lambda: held.append(upload, BEN, 0, 0, io.BytesIO(b"x")),
+        lambda: held.feed(upload, BEN),
+        lambda: held.add_file(upload, BEN, "b", 1),
+    ):
+        with pytest.raises(NotHeldError):
+            ask()
+    held.discard(upload, BEN)
+    assert held.files(upload, ANNA)
+
+
+def test_a_part_of_an_upload_is_never_read_as_the_whole(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", 100)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(b"x" * 99))
+    with pytest.raises(UploadError):
+        held.feed(upload, ANNA)
+
+
+def test_more_than_was_announced_is_refused(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", 10)
+    with pytest.raises(UploadError):
+        held.append(upload, ANNA, 0, 0, io.BytesIO(b"x" * 11))
+
+
+def test_more_than_the_limit_is_refused_before_and_while_it_arrives(tmp_path):
+    held = uploads(tmp_path, Limits(source_bytes=PIECE_BYTES))
+    upload = held.begin(ANNA)
+    with pytest.raises(UnsafeSourceError):
+        held.add_file(upload, ANNA, "large.zip", PIECE_BYTES + 1)
+    held.add_file(upload, ANNA, "unknown.zip", None)
+    with pytest.raises(UnsafeSourceError):
+        held.append(upload, ANNA, 0, 0, io.BytesIO(b"x" * (3 * PIECE_BYTES)))
+
+
+@settings(max_examples=25, deadline=None)
+@given(place=st.integers(0, 2 * PIECE_BYTES), flip=st.integers(1, 255))
+def test_a_byte_changed_in_staging_is_found(tmp_path_factory, place, flip):
+    home = tmp_path_factory.mktemp("home")
+    held = uploads(home)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", None)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(b"y" * (2 * PIECE_BYTES)))
+    (staged,) = (path for path in home.rglob("*") if path.is_file())
+    sealed = bytearray(staged.read_bytes())
+    sealed[place] ^= flip
+    staged.write_bytes(sealed)
+    with pytest.raises(SourceChangedError):
+        read(held.feed(upload, ANNA))
+
+
+def test_pieces_that_change_places_are_found(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", None)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(b"a" * PIECE_BYTES + b"b" * PIECE_BYTES))
+    (staged,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    sealed = staged.read_bytes()
+    half = len(sealed) // 2
+    staged.write_bytes(sealed[half:] + sealed[:half])
+    with pytest.raises(SourceChangedError):
+        read(held.feed(upload, ANNA))
+
+
+def test_nothing_is_left_when_an_upload_is_given_up_or_the_service_starts_again(tmp_path):
+    held = uploads(tmp_path)
+    for ends in (lambda upload: held.discard(upload, ANNA), lambda _upload: uploads(tmp_path)):
+        upload = held.begin(ANNA)
+        held.add_file(upload, ANNA, "chat.txt", None)
+        held.append(upload, ANNA, 0, 0, io.BytesIO(b"x"))
+        ends(upload)
+        assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_several_files_are_a_folder_in_name_order(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    for number, name in enumerate(("b.jpg", "a.txt")):
+        held.add_file(upload, ANNA, name, None)
+        held.append(upload, ANNA, number, 0, io.BytesIO(name.encode()))
+    with pytest.raises(UploadError):
+        held.add_file(upload, ANNA, "a.txt", None)
+    feed = held.feed(upload, ANNA)
+    assert feed.is_folder
+    assert [(file.name, read(feed, file.number)) for file in feed.files] == [
+        ("a.txt", b"a.txt"),
+        ("b.jpg", b"b.jpg"),
+    ]
+
+
+def test_an_upload_that_was_read_takes_no_more_files_or_bytes(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "a.txt", PIECE_BYTES)
+    with pytest.raises(UploadError, match="not whole"):
+        held.feed(upload, ANNA)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(b"a" * PIECE_BYTES))
+    held.add_file(upload, ANNA, "b.txt", 1)
+    held.append(upload, ANNA, 1, 0, io.BytesIO(b"b"))
+    shown = held.feed(upload, ANNA)
+    with pytest.raises(UploadError, match="read already"):
+        held.add_file(upload, ANNA, "late.txt", 1)
+    for number, at in ((0, PIECE_BYTES), (1, 1)):
+        with pytest.raises(UploadError):
+            held.append(upload, ANNA, number, at, io.BytesIO(b"late"))
+    captured = held.feed(upload, ANNA)
+    assert captured.files == shown.files
+    assert [read(captured, number) for number in (0, 1)] == [b"a" * PIECE_BYTES, b"b"]

@@ -1,0 +1,62 @@
+"""Administrators and the auditor at the real service: two people give a role, looks are noted."""
+
+from playwright.sync_api import expect
+from tests.browser.journeys import setting_id
+from tests.browser.served import assert_fit
+from tests.browser.serving import set_up_app
+from tests.web.conftest import PASSWORD
+
+
+def test_two_people_give_a_role_to_somebody_who_was_invited(enter, setting) -> None:
+    viewport, scripts = setting
+    first, _ = enter("administrator", viewport, scripts=scripts)
+    first.goto("/")
+    first.get_by_role("link", name="Accounts and roles").click()
+    assert_fit(first)
+    first.get_by_role("button", name="Invite somebody").click()
+    first.get_by_label("Name", exact=True).fill("Tamsin Orchard")
+    first.get_by_label("Email address").fill(f"tamsin.{setting_id(*setting)}@harbours.example")
+    first.get_by_label("Auditor: ").check()
+    assert_fit(first)
+    first.get_by_role("button", name="Make the invitation").click()
+    expect(first.get_by_role("heading", name="Invitation made")).to_be_visible()
+    assert_fit(first)
+    link = first.locator("code").inner_text()
+    invited, _ = enter("", viewport, scripts=scripts)
+    invited.goto(link)
+    assert_fit(invited)
+    invited.get_by_label("Your name").fill("Tamsin Orchard")
+    invited.get_by_label("Password", exact=True).fill(PASSWORD)
+    invited.get_by_role("button", name="Make the account").click()
+    assert_fit(invited)
+    set_up_app(invited)
+    second, _ = enter("second-administrator", viewport, scripts=scripts)
+    second.goto("/")
+    assert_fit(second)
+    second.get_by_role("link", name="1 role that a second person must agree to").click()
+    second.get_by_role("link", name="Decide about Tamsin Orchard").click()
+    assert_fit(second)
+    second.get_by_role("button", name="Agree").click()
+    expect(second.get_by_role("heading", name="Agree that Tamsin Orchard becomes auditor?")).to_be_visible()
+    assert_fit(second)
+    second.get_by_role("button", name="Agree to the role").click()
+    expect(second.get_by_text("In force", exact=True)).to_be_visible()
+    invited.goto("/")
+    expect(invited.get_by_role("link", name="Who looked at what")).to_be_visible()
+    assert_fit(invited)
+    invited.goto("/logs/acts")
+    expect(invited.locator("table")).to_contain_text("Ambrose Tolliver")
+    assert_fit(invited)
+
+
+def test_an_auditor_sees_who_looked_and_what_was_done(enter, setting) -> None:
+    viewport, scripts = setting
+    reader, _ = enter("foi", viewport, scripts=scripts)
+    reader.goto("/find?words=dredging")
+    page, _ = enter("auditor", viewport, scripts=scripts)
+    page.goto("/")
+    assert_fit(page)
+    page.get_by_role("link", name="Who looked at what").click()
+    expect(page.locator("table")).to_contain_text("Fenella Oatway")
+    assert "dredging" not in page.content()
+    assert_fit(page)

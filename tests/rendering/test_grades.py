@@ -1,0 +1,29 @@
+"""How far a source can be relied on is said to people, in words."""
+
+import pytest
+
+from onrecord.records.captures import Grade
+from onrecord.rendering.grades import FromLink, came, graded, relied_on
+
+
+@pytest.mark.parametrize("grade", Grade)
+def test_every_grade_has_its_meaning(grade):
+    letter, meaning = graded(grade).split(", ", 1)
+    assert letter in "ABCD"
+    assert meaning.startswith(f"{grade.value}: ")
+
+
+@pytest.mark.parametrize("grade", Grade)
+def test_every_grade_is_told_without_its_letter_first_and_how_it_came_in_a_few_words(grade):
+    assert relied_on(grade).startswith(f"{grade.value.capitalize()}: ")
+    assert came(grade)[0].isupper()
+
+
+def test_of_an_export_through_a_link_no_more_is_said_than_is_known():
+    for known in FromLink:
+        told = relied_on(Grade.SELF_SUPPLIED_EXPORT, known)
+        assert "single-use link" in told
+        assert "made by its custodian" not in told
+        assert "could have been edited" in told
+    assert "nobody has said yet from whom" in relied_on(Grade.SELF_SUPPLIED_EXPORT, FromLink.UNSAID)
+    assert relied_on(Grade.DEVICE_DATABASE, FromLink.UNSAID) == relied_on(Grade.DEVICE_DATABASE)

@@ -1,0 +1,125 @@
+"""The real program, forked from a process that has loaded its libraries: a command starts sooner.
+
+What is shared is Python and the libraries below the command line. ``onrecord.__main__`` and every command are
+loaded by each process itself, with streams, folder and environment of its own.
+``tests/cli/test_warm_program.py`` compares it with a program started by itself.
+"""
+
+import atexit
+import contextlib
+import functools
+import json
+import os
+import runpy
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+_SOCKET = "warm"
+_MOST_BYTES = 1 << 18
+_LOADED = ("onrecord.wiring", "rich.console", "rich.table", "typer", "onrecord.compute.launching")
+_STREAMS = 2
+_ALLOCATOR = "jemalloc_bg_thd"
+"""The one thread that is prepared to be forked: jemalloc takes and gives back its locks around a fork."""
+
+
+@functools.cache
+def _server() -> tuple[Path, Mapping[str, str]]:
+    """Start the process that forks, once for each process of tests; it ends with its standard input."""
+    path = Path(tempfile.mkdtemp(prefix="onrecord-")) / _SOCKET
+    environment = _without_onrecord(os.environ)
+    server = subprocess.Popen(
+        [sys.executable, "-m", "tests.support.warm_program", str(path)],
+        env=environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    atexit.register(server.communicate)
+    assert server.stdout is not None
+    assert server.stdout.read(1) == b"."
+    return path, environment
+
+
+def run_warm(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> "subprocess.CompletedProcess[str] | None":
+    """Run the program as ``subprocess.run`` does; None where its environment asks for a Python of its own."""
+    path, known = _server()
+    if _without_onrecord(environment) != known:
+        return None
+    said = json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)})
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asks, contextlib.ExitStack() as files:
+        asks.connect(str(path))
+        out, err = (
+            files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for _ in range(_STREAMS)
+        )
+        socket.send_fds(asks, [said.encode()], [out.fileno(), err.fileno()])
+        code = int(asks.recv(16))
+        texts = [(file.seek(0), file.read())[1] for file in (out, err)]
+    return subprocess.CompletedProcess([*arguments], code, *texts)
+
+
+def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
+    passing = ("ONRECORD_", "PYTEST_CURRENT_TEST")
+    return {name: value for name, value in environment.items() if not name.startswith(passing)}
+
+
+def _serve(path: str) -> None:
+    for name in _LOADED:
+        __import__(name)
+    threads = {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
+    assert len(threads - {_ALLOCATOR}) == 1, f"forking is not safe beside threads: {threads}"
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listens:
+        listens.bind(path)
+        listens.listen(8)
+        os.write(1, b".")
+        while _is_wanted(listens):
+            asked, _ = listens.accept()
+            if os.fork() == 0:
+                listens.close()
+                _answer(asked)
+            asked.close()
+    Path(path).unlink()
+    Path(path).parent.rmdir()
+
+
+def _is_wanted(listens: socket.socket) -> bool:
+    """Tell whether somebody asks, and not that whoever started this ended."""
+    ready, _, _ = select.select([listens, 0], [], [])
+    return 0 not in ready
+
+
+def _answer(asked: socket.socket) -> NoReturn:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    data, streams, _, _ = socket.recv_fds(asked, _MOST_BYTES, _STREAMS)
+    program = os.fork()
+    if program == 0:
+        asked.close()
+        _become(json.loads(data), streams)
+    _, status = os.waitpid(program, 0)
+    asked.send(str(os.waitstatus_to_exitcode(status)).encode())
+    os._exit(0)
+
+
+def _become(said: Mapping[str, object], streams: Sequence[int]) -> None:
+    with Path(os.devnull).open("rb") as nothing:
+        os.dup2(nothing.fileno(), 0)
+    for number, stream in enumerate(streams, start=1):
+        os.dup2(stream, number)
+        os.close(stream)
+    os.chdir(str(said["folder"]))
+    os.environ.clear()
+    os.environ.update(said["environment"])  # type: ignore[call-overload]
+    sys.argv = ["onrecord", *said["arguments"]]  # type: ignore[misc]
+    runpy.run_module("onrecord", run_name="__main__", alter_sys=True)
+
+
+if __name__ == "__main__":
+    _serve(sys.argv[1])

@@ -1,0 +1,180 @@
+"""What is no official business is left out by the API: its effect is said first, its opening is kept once."""
+
+import json
+
+import pytest
+from tests.support.files_at_rest import files_at_rest
+from tests.web.api.test_answers import uploaded
+from tests.web.api.test_moving import over
+from tests.web.test_capture import scope
+from tests.web.test_left_out_before import looked, sent
+
+from onrecord.integrity.opening import parse_opening
+from onrecord.records.accounts import Role
+
+WORD = "quincunx"  # what nobody but the custodian should ever read
+SECRET = "5e" * 32
+MUM = {"reason": "personal", "senders": ["Mum"]}
+
+
+def chat(site):
+    return (
+        f"13/03/2026, 09:31 - Anna Harbour: quay {next(site.numbers)} is closed\n"
+        f"13/03/2026, 09:32 - Mum: the {WORD} is ripe\nand the {WORD} jam too\n"
+        "14/03/2026, 10:02 - Ben Whitfield: understood\n"
+    ).encode()
+
+
+def choose(asks, upload, *choices, **more):
+    said = {"choices": list(choices or (MUM,)), **more}
+    asked = asks.ask("POST", f"uploads/{upload}/withholding", said)
+    assert asked.status_code == 202, asked.content
+    return over(asks, json.loads(asked.content)["work"])
+
+
+def capture(asks, upload, left_out=None, secret=SECRET, **more):
+    said = {"upload": upload, "custodian": "Left Out", **more}
+    if left_out:
+        said["withhold"] = {"left_out": left_out, "opening_secret": secret}
+    return asks.ask("POST", "captures", said)
+
+
+@pytest.fixture
+def left_out(site, program):
+    """Capture with something left out; return the program and the capture."""
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, chat(site))
+    planned = choose(asks, upload)["result"]
+    asked = capture(asks, upload, planned["left_out"])
+    assert asked.status_code == 202, asked.content
+    work = over(asks, json.loads(asked.content)["work"])
+    (taken,) = work["result"]["captures"]
+    assert taken["state"] == "derived"
+    return asks, taken["capture"]
+
+
+def test_the_effect_is_said_before_anything_is_kept(site, program):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, chat(site))
+    before = len(asks.given("captures?limit=500")["items"])
+    work = choose(asks, upload)
+    said = work["result"]
+    assert said["withheld"] == {"personal": {"messages": 1, "lines": 2, "files": 0}}
+    assert said["kept"] == {"messages": 2, "files": 0}
+    assert said["receipt"]["safe_to_clear"] == "no"
+    assert len(asks.given("captures?limit=500")["items"]) == before
+    assert WORD not in json.dumps(work)
+    assert "Mum" not in json.dumps(work)
+
+
+def test_what_was_left_out_is_in_no_answer_and_no_file(site, left_out):
+    asks, held = left_out
+    (copy,) = asks.given(f"captures/{held}")["copies"]
+    shown = asks.given(f"conversations/{copy}/messages")
+    assert [one["sender"] for one in shown["items"]] == ["Anna Harbour", "Ben Whitfield"]
+    assert shown["not_understood"][0]["withheld"] == "personal"
+    assert WORD not in json.dumps(shown)
+    from onrecord.service import models
+
+    rows = json.dumps([list(one.objects.values()) for one in (models.Work, models.ApiAnswer)], default=str)
+    assert held in rows
+    for gone in (WORD, "Mum", SECRET):
+        assert gone not in rows
+    for path, data in files_at_rest(site.folder):
+        assert WORD.encode() not in data, path
+
+
+def test_the_opening_is_given_for_its_secret_alone_until_it_is_said_to_be_kept(program, left_out):
+    asks, held = left_out
+    path = f"captures/{held}/opening"
+    answer = asks.get(path, opening_secret=SECRET)
+    assert answer.status_code == 200, answer.content
+    assert parse_opening(answer.content).capture == held
+    wrong = asks.get(path, opening_secret="00" * 32)
+    other = program(Role.RECORDS).get(path, opening_secret=SECRET)
+    assert wrong.status_code == other.status_code == 404
+    assert wrong.content == other.content
+    assert asks.get(path).status_code == 422
+    assert asks.ask("DELETE", path, opening_secret="00" * 32).status_code == 404
+    assert asks.get(path, opening_secret=SECRET).content == answer.content
+    assert asks.ask("DELETE", path, opening_secret=SECRET).status_code == 204
+    assert asks.get(path, opening_secret=SECRET).status_code == 404
+
+
+def test_an_opening_that_waits_in_a_browser_is_neither_given_nor_destroyed_by_a_program(site, program):
+    asks, name = program(Role.RECORDS), "c-in-a-browser"
+    site.service.openings.keep(name, asks.officer.account, b"opening", bytes.fromhex(SECRET), site.host.now())
+    for method in ("GET", "DELETE"):
+        assert asks.ask(method, f"captures/{name}/opening", opening_secret=SECRET).status_code == 404
+    assert site.service.openings.waits(name, asks.officer.account)
+
+
+def test_nothing_is_captured_while_what_was_chosen_is_not_named(site, program):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, chat(site))
+    number = choose(asks, upload)["result"]["left_out"]
+    assert capture(asks, upload).status_code == 400
+    assert capture(asks, upload, number, date_order="month_first").status_code in {400, 422}
+    assert capture(asks, upload, number, zone="Europe/Paris").status_code == 400
+    assert capture(asks, upload, "another").status_code == 404
+    second = program(Role.RECORDS, officer=asks.officer)
+    assert capture(second, upload, number).status_code == 404
+    assert capture(asks, upload, number, secret="short").status_code == 422
+    assert asks.ask("DELETE", f"uploads/{upload}/withholding").status_code == 204
+    assert capture(asks, upload, number).status_code == 404
+    assert capture(asks, upload).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("choice", "status"),
+    [
+        ({"reason": "personal"}, 400),
+        ({"reason": "personal", "senders": []}, 400),
+        ({"senders": ["Mum"]}, 422),
+        ({"reason": "dull", "senders": ["Mum"]}, 422),
+        ({"reason": "personal", "lines": ["0"]}, 422),
+        ({"reason": "personal", "lines": ["9-2"]}, 400),
+        ({"reason": "personal", "since": "2026-03-01T09:00:00Z"}, 400),
+        ({"reason": "personal", "people": ["Mum"]}, 422),
+    ],
+)
+def test_a_choice_with_a_slip_is_refused_before_anything_is_read(site, program, choice, status):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, chat(site))
+    answer = asks.ask("POST", f"uploads/{upload}/withholding", {"choices": [choice]})
+    assert answer.status_code == status, answer.content
+    assert b"Mum" not in answer.content
+
+
+def test_a_choice_of_nobody_is_refused_and_says_no_name(site, program):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, chat(site))
+    work = choose(asks, upload, {"reason": "personal", "senders": ["Dad"]})
+    assert work["state"] == "refused"
+    assert "Dad" not in json.dumps(work)
+    assert capture(asks, upload).status_code == 400
+
+
+def test_a_marking_that_stops_the_upload_discards_it(site, program):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, b"SECRET UK EYES ONLY\n" + chat(site) + b"14/03/2026, 10:03 - Ben: SECRET\n")
+    assert choose(asks, upload)["result"]["stopped"] == 2
+    assert asks.get(f"uploads/{upload}").status_code == 404
+
+
+def test_a_program_adds_no_file_to_what_a_page_showed_as_read(site, program):
+    name = f"Minister {next(site.numbers)}"
+    officer = site.officer(Role.CUSTODIAN, scope=scope(name))
+    browser, asks = site.client(officer), program(officer=officer)
+    address, _ = sent(browser, name)
+    looked(browser, address)
+    path = f"uploads/{address.rpartition('/')[2]}"
+    before = asks.given(path)["files"]
+    late = asks.ask("POST", f"{path}/files", {"name": "late.txt", "size_bytes": 4})
+    assert late.status_code in {400, 409}
+    assert b"read already" in late.content
+    assert asks.ask("PUT", f"{path}/files/0?offset={before[0]['size_bytes']}", b"late").status_code in {
+        400,
+        409,
+    }
+    assert asks.given(path)["files"] == before

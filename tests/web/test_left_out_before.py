@@ -1,0 +1,164 @@
+"""What a browser left out before it sent anything is captured as the terminal captures it, and checked."""
+
+import base64
+import json
+
+from tests.support.withholding import SEED, derived_files, drawn
+from tests.web.test_capture import finished, scope
+from tests.web.test_withholding import CHAT, LINES, captured, text_of
+
+from onrecord.integrity.receipt import read_receipt
+from onrecord.integrity.salts import kept_salts
+from onrecord.records.accounts import Role
+from onrecord.records.receipts import SafeToClear
+from onrecord.records.withheld import WithholdReason
+from onrecord.records.withholding import Choice, LineRange
+
+NAME = "WhatsApp Chat with Garden.txt"
+MADE = drawn(
+    {NAME: CHAT.encode()}, [Choice(WithholdReason.PERSONAL, lines=(LineRange(3, 4), LineRange(6, 6)))], NAME
+)
+KEPT = derived_files({NAME: CHAT.encode()}, MADE, NAME)[NAME]
+SAID = {
+    "onrecord-withheld": 1,
+    "lines": [[one.first, one.last, one.first_byte, one.reason.value] for one in MADE.text.lines],
+    "leaves": list(MADE.leaves),
+    "salts": base64.b64encode(
+        kept_salts(SEED, MADE.tree.leaves, [(one.first, one.last) for one in MADE.withheld])
+    ).decode(),
+    "root": MADE.tree.root,
+    "count": MADE.tree.leaves,
+    "messages": {"personal": 2},
+}
+
+
+def signed_in(site):
+    name = f"Minister {next(site.numbers)}"
+    return site.client(site.officer(Role.CUSTODIAN, scope=scope(name))), name
+
+
+def sent(browser, name, kept=KEPT, said=SAID):
+    """Send what is kept and what says so; return the upload's address and the answer."""
+    as_json = {"content_type": "application/json"}
+    upload = browser.post("/capture/uploads", {"custodian": name}, **as_json).json()["upload"]
+    address = f"/capture/uploads/{upload}"
+    browser.post(f"{address}/files", {"name": NAME, "size": len(kept)}, **as_json)
+    browser.put(f"{address}/files/0?offset=0", kept, content_type="application/octet-stream")
+    return address, browser.put(f"{address}/withheld", json.dumps(said), **as_json)
+
+
+def looked(browser, address):
+    done = finished(browser, browser.post(f"{address}/look").json()["page"])
+    return done["Location"].removesuffix("/read")
+
+
+def test_what_was_left_out_before_is_captured_under_the_id_that_its_opening_names(site):
+    browser, name = signed_in(site)
+    address, answer = sent(browser, name)
+    promised = answer.json()["capture"]
+    journey = looked(browser, address)
+    assert browser.get(f"{journey}/official")["Location"] == f"{journey}/about"
+    browser.post(f"{journey}/about", {"reason": "urgent", "supplied": "self", "device": "p", "zone": "UTC"})
+    told = text_of(browser.get(f"{journey}/check").content.decode())
+    assert "2 messages, before anything was sent" in told
+    receipt = captured(browser, journey)
+    assert receipt == f"/receipts/{promised}"
+    said = read_receipt(browser.get(f"{receipt}/files/receipt").content)
+    (told,) = [one for one in said.warnings if one.startswith("The custodian withheld")]
+    assert "2 messages by the browser's count, 3 lines" in told
+    assert "what stood there may also be the end of the message above" in told
+    assert said.line_tree == MADE.tree
+    assert list(said.withheld.leaves) == list(MADE.leaves)
+    assert "Download the opening" not in browser.get(receipt).content.decode()
+    assert site.host.reading(site.officer()).catalogue.copies_in(promised)
+
+
+def test_what_is_sent_without_what_says_so_is_captured_with_a_caution(site):
+    browser, name = signed_in(site)
+    as_json = {"content_type": "application/json"}
+    upload = browser.post("/capture/uploads", {"custodian": name}, **as_json).json()["upload"]
+    address = f"/capture/uploads/{upload}"
+    browser.post(f"{address}/files", {"name": NAME, "size": len(KEPT)}, **as_json)
+    browser.put(f"{address}/files/0?offset=0", KEPT, content_type="application/octet-stream")
+    journey = looked(browser, address)
+    assert "3 lines of it look like the mark" in text_of(browser.get(f"{journey}/read").content.decode())
+    receipt = captured(browser, journey)
+    said = read_receipt(browser.get(f"{receipt}/files/receipt").content)
+    assert said.clearance.answer is SafeToClear.NO
+    assert any("look as if something was left out" in why for why in said.clearance.reasons)
+
+
+def test_what_does_not_lead_to_the_root_is_not_captured(site):
+    for kept, said in (
+        (KEPT.replace(b"closed", b"opened"), SAID),
+        (KEPT, {**SAID, "root": "00" * 32}),
+        (KEPT.replace(b"[withheld by", b"[withheld b!", 1), SAID),
+    ):
+        browser, name = signed_in(site)
+        address, answer = sent(browser, name, kept, said)
+        assert answer.status_code == 201
+        journey = looked(browser, address)
+        browser.post(
+            f"{journey}/about", {"reason": "urgent", "supplied": "self", "device": "p", "zone": "UTC"}
+        )
+        answer = browser.post(f"{journey}/check")
+        done = finished(browser, answer["Location"])
+        page = browser.get(done["Location"]) if done.status_code == 302 else done  # refused, or of the source
+        page = text_of(page.content.decode())
+        assert "nothing was kept" in page
+        assert "/receipts/c-" not in browser.get("/receipts").content.decode()
+
+
+def test_what_does_not_fit_is_refused_at_once_and_can_be_sent_again(site):
+    browser, name = signed_in(site)
+    address, answer = sent(browser, name, said={**SAID, "leaves": []})
+    assert answer.status_code == 400
+    assert "nothing was kept" in answer.json()["error"]
+    assert LINES[2] not in answer.content.decode()
+    again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+    assert again.status_code == 201
+    other, _ = signed_in(site)
+    assert other.put(f"{address}/withheld", json.dumps(SAID)).status_code == 404
+
+
+def test_a_marking_in_what_is_kept_stops_it_as_ever(site):
+    marked = CHAT.replace("understood", "TOP SECRET")
+    made = drawn({NAME: marked.encode()}, [Choice(WithholdReason.PERSONAL, lines=(LineRange(3, 4),))], NAME)
+    kept = derived_files({NAME: marked.encode()}, made, NAME)[NAME]
+    said = {
+        **SAID,
+        "lines": [[one.first, one.last, one.first_byte, one.reason.value] for one in made.text.lines],
+        "leaves": list(made.leaves),
+        "salts": base64.b64encode(kept_salts(SEED, 7, [(2, 3)])).decode(),
+        "root": made.tree.root,
+        "messages": {"personal": 1},
+    }
+    browser, name = signed_in(site)
+    address, answer = sent(browser, name, kept, said)
+    assert answer.status_code == 201
+    done = finished(browser, browser.post(f"{address}/look").json()["page"])
+    assert "Stop: a protective marking was found" in browser.get(done["Location"]).content.decode()
+
+
+def test_the_rules_that_the_page_reads_by_are_the_readers_own(site):
+    from onrecord.readers.formats.whatsapp_text.rules import rules
+
+    browser, _ = signed_in(site)
+    assert browser.get("/capture/rules.json").json() == json.loads(json.dumps(rules()))
+
+
+def test_what_is_left_out_is_said_only_so_often(site):
+    browser, name = signed_in(site)
+    address, answer = sent(browser, name)
+    statuses = [browser.put(f"{address}/withheld", b"{}").status_code for _ in range(20)]
+    assert answer.status_code == 201
+    assert statuses[-1] == 429
+    assert statuses[0] == 400
+
+
+def test_what_a_page_sends_nested_without_end_is_refused_in_words(site):
+    browser, _ = signed_in(site)
+    for body in ("[" * 8_000, '{"custodian":' + "[" * 7_000):
+        answer = browser.post("/capture/uploads", body, content_type="application/json")
+        assert answer.status_code == 409
+        assert "load the page again" in answer.json()["error"]

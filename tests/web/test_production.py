@@ -1,0 +1,208 @@
+"""``onrecord serve --production`` refuses what is not safe on a network, and says which setting it is."""
+
+import dataclasses
+import datetime as dt
+import http.client
+import ipaddress
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from tests.browser.serving import free_port
+from tests.support.postgres_server import fresh_database
+
+from onrecord.hosting import unsafe
+from onrecord.settings import ServiceSettings, Settings
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture
+def safe(tmp_path) -> Settings:
+    """Settings that production takes: the second copy's device is accepted, since a test has but one."""
+    for name in ("home", "keys", "second"):
+        (tmp_path / name).mkdir()
+    service = ServiceSettings(hosts=("onrecord.example.gov.uk",), behind_proxy="yes")
+    return Settings(
+        home=tmp_path / "home",
+        keys=tmp_path / "keys",
+        organisation="Department for Harbours",
+        second_copy=tmp_path / "second",
+        same_device_copy_counts="yes",
+        service=service,
+    )
+
+
+def test_safe_settings_are_taken(safe):
+    assert unsafe(safe) == []
+
+
+def test_keys_in_the_home_are_refused_by_whatever_name(safe, tmp_path):
+    inside = safe.home / "keys"
+    inside.mkdir()
+    link = tmp_path / "elsewhere"
+    link.symlink_to(inside)
+    for keys in (inside, link, tmp_path / "keys" / ".." / "home" / "keys", safe.home):
+        assert "keys lie in the home" in " ".join(unsafe(dataclasses.replace(safe, keys=keys)))
+
+
+def test_a_home_in_the_folder_of_keys_is_refused(safe, tmp_path):
+    assert "keys lie in the home" in " ".join(unsafe(dataclasses.replace(safe, keys=tmp_path)))
+
+
+@pytest.mark.parametrize(
+    ("service", "said"),
+    [
+        ({"behind_proxy": "no"}, "service.certificate"),
+        ({"hosts": ()}, "service.hosts"),
+        ({"hosts": ("*",)}, "service.hosts"),
+        ({"hosts": (".example.gov.uk",)}, "service.hosts"),
+    ],
+)
+def test_an_unsafe_way_of_being_reached_is_refused(safe, service, said):
+    changed = dataclasses.replace(safe, service=dataclasses.replace(safe.service, **service))
+    (found,) = unsafe(changed)
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"second_copy": None}, "no second copy"),
+        ({"same_device_copy_counts": "no"}, "own device"),
+        ({"organisation": "Organisation not named"}, "set organisation"),
+    ],
+)
+def test_an_unsafe_record_is_refused(safe, values, said):
+    (found,) = unsafe(dataclasses.replace(safe, **values))
+    assert said in found
+
+
+def test_a_server_on_a_volume_that_nobody_declared_encrypted_is_refused(safe):
+    database = fresh_database()
+    found = unsafe(dataclasses.replace(safe, database=database))
+    assert "database.encrypted_volume" in found[0]
+    declared = unsafe(
+        dataclasses.replace(safe, database=dataclasses.replace(database, encrypted_volume="yes"))
+    )
+    # What is left is that the server of the tests forgets in a crash, which it says.
+    assert found[1:] == declared
+    assert "fsync" in declared[0]
+
+
+def test_a_second_copy_that_is_not_there_is_refused(safe, tmp_path):
+    (found,) = unsafe(dataclasses.replace(safe, second_copy=tmp_path / "gone"))
+    assert "cannot be reached" in found
+
+
+def test_the_command_refuses_all_that_is_unsafe_in_one_line_and_ends_with_1(desk):
+    desk.run("init", "--unattended")
+    done = desk.run("serve", "--production", expect=1)
+    (line,) = done.stderr.splitlines()
+    for named in ("service.certificate", "service.hosts", "second_copy", "organisation"):
+        assert named in line
+
+
+def test_without_production_the_service_listens_on_this_machine_alone(desk):
+    desk.run("init", "--unattended")
+    write(desk, 'address = "0.0.0.0:8000"')
+    assert "--production" in desk.run("serve", expect=1).stderr
+
+
+def test_a_service_that_cannot_open_its_home_ends_with_1_and_says_why(desk):
+    desk.run("init", "--unattended", "--organisation", "Department for Harbours")
+    write(desk, f'address = "127.0.0.1:{free_port()}"')
+    (desk.home / "service.db").write_bytes(b"not a database" * 400)
+    done = desk.run("serve", expect=1)
+    ours = [line for line in done.stderr.splitlines() if line.startswith("onrecord:")]
+    assert len(ours) == 1, done.stderr
+    assert "service.db" in ours[0]
+    assert "Traceback" not in done.stderr
+
+
+def write(desk, service, top=""):
+    """Add settings: those of the service, and those that stand above its table."""
+    path = desk.home / "settings.toml"
+    path.write_text(f"{path.read_text('utf-8')}\n{top}\n[service]\n{service}\n", "utf-8")
+
+
+def certificate(folder):
+    """Write a certificate of this machine's own name, and return the settings that name it."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    names = [x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]
+    now = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now)
+        .not_valid_after(now + dt.timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "certificate.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    (folder / "key.pem").write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return f'certificate = "{folder}/certificate.pem"\ncertificate_key = "{folder}/key.pem"'
+
+
+@contextmanager
+def production(desk) -> Iterator[int]:
+    """Serve a new home in production over TLS, and give the port."""
+    desk.run("init", "--unattended", "--organisation", "Department for Harbours")
+    desk.run("replicate", str(desk.folder / "second"))
+    port = free_port()
+    service = f'address = "127.0.0.1:{port}"\nhosts = ["localhost"]\n{certificate(desk.folder)}'
+    top = f'second_copy = "{desk.folder / "second"}"\nsame_device_copy_counts = "yes"'
+    write(desk, service, top)
+    command = desk.command("serve", "--production")
+    with subprocess.Popen(command, env=desk.environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            assert "https://" in process.stdout.readline()
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def asked(desk, port, path, **headers):
+    """Ask over TLS, trusting the test's certificate alone."""
+    trusted = ssl.create_default_context(cafile=desk.folder / "certificate.pem")
+    until = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with closing(http.client.HTTPSConnection("localhost", port, context=trusted)) as connection:
+            try:
+                connection.request("GET", path, headers=headers)
+                answer = connection.getresponse()
+            except ConnectionRefusedError:
+                assert time.monotonic() < until, "the service does not answer"
+                time.sleep(0.2)
+            else:
+                answer.read()
+                return answer
+
+
+def test_production_answers_over_tls_with_its_cookies_and_transport_pinned(desk):
+    with production(desk) as port:
+        answer = asked(desk, port, "/first-administrator")
+        assert answer.status == 200
+        assert answer.getheader("Strict-Transport-Security").startswith("max-age=31536000")
+        cookie = answer.getheader("Set-Cookie")
+        assert cookie.startswith("__Host-onrecord-form=")
+        assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Strict", "Path=/"))
+        assert asked(desk, port, "/healthy", Host="evil.example").status == 400

@@ -1,0 +1,83 @@
+"""A form's files stream into staging: whole or not at all, wherever the request is cut."""
+
+import io
+import os
+
+import pytest
+
+from onrecord.records.accounts import Role
+from onrecord.records.errors import UploadError
+
+BOUNDARY = "----formboundary7MA4YWxk"
+FILES = {"a.txt": b"one\r\n--" + BOUNDARY.encode()[:-1] + b"\r\ntwo", "b.txt": b"", "c.bin": bytes(70_000)}
+
+
+def body_of(files, **fields):
+    parts = [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    parts += [
+        f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="files"; filename="{name}"\r\n'
+        f"Content-Type: application/octet-stream\r\n\r\n".encode()
+        + data
+        + b"\r\n"
+        for name, data in files.items()
+    ]
+    return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
+
+
+def taken(site, account, body, announced):
+    from onrecord.web.upload_handler import StagingUploadHandler
+
+    uploads = site.host.uploads
+    upload = uploads.begin(account)
+    handler = StagingUploadHandler(uploads, upload, account)
+    fields, files = handler.handle_raw_input(io.BytesIO(body), {}, announced, BOUNDARY.encode(), "utf-8")
+    assert not files
+    return handler, fields, upload
+
+
+@pytest.fixture
+def account(site):
+    return site.officer(Role.RECORDS).account
+
+
+def test_every_file_of_a_whole_form_arrives_byte_for_byte(site, account):
+    body = body_of(FILES, custodian="Ann")
+    handler, fields, upload = taken(site, account, body, len(body))
+    assert (handler.fault, handler.files, fields["custodian"]) == (None, 3, "Ann")
+    feed = site.host.uploads.feed(upload, account)
+    for entry in feed.files:
+        with os.fdopen(feed.open(entry.number), "rb") as stream:
+            assert stream.read() == FILES[entry.name]
+    feed.confirm_unchanged()
+    site.host.uploads.discard(upload, account)
+
+
+@pytest.mark.parametrize("lies", [False, True], ids=["announced", "unannounced"])
+def test_a_form_that_is_cut_anywhere_is_never_whole(site, account, lies):
+    body = body_of({"a.txt": b"one two three"}, custodian="Ann")
+    for cut in range(len(body) - len("\r\n")):
+        announced = cut if lies else len(body)
+        handler, _, upload = taken(site, account, body[:cut], announced)
+        assert isinstance(handler.fault, UploadError), cut
+        site.host.uploads.discard(upload, account)
+
+
+def test_a_connection_that_breaks_is_a_cut(site, account):
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            data = super().read(min(size, 50))
+            if not data:
+                raise OSError
+            return data
+
+    from onrecord.web.upload_handler import StagingUploadHandler
+
+    body, uploads = body_of(FILES), site.host.uploads
+    upload = uploads.begin(account)
+    handler = StagingUploadHandler(uploads, upload, account)
+    handler.handle_raw_input(Broken(body[:200]), {}, len(body), BOUNDARY.encode())
+    assert isinstance(handler.fault, UploadError)
+    uploads.discard(upload, account)

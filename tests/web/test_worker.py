@@ -1,0 +1,123 @@
+"""Work apart: another process does it, and what a killed one leaves is told as interrupted."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.support.postgres_server import fresh_database
+from tests.web.conftest import opened_site
+
+_PROGRAM = """
+import time
+from onrecord.web import setting_up, worker
+
+def echo(_host, _service, officer, work, told):
+    return {"said": work.said["word"], "whose": officer.account}
+
+def slow(_host, _service, _officer, _work, told):
+    told("waiting to be killed", 1, 2)
+    time.sleep(600)
+
+setting_up.VERBS.update(echo=echo, slow=slow)
+worker.main()
+"""
+_SITE = """
+import sys
+from pathlib import Path
+from tests.web.test_worker import live
+live(Path(sys.argv[1]), is_postgresql=sys.argv[2] == "postgresql")
+"""
+
+
+def _worker(settings) -> "subprocess.Popen[str]":
+    environment = {**os.environ, "ONRECORD_HOME": str(settings.home), "ONRECORD_KEYS": str(settings.keys)}
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "OnRecord works for Department for Harbours\n"
+    return worker
+
+
+def _until(what) -> None:
+    until = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.05)
+
+
+def live(folder: Path, *, is_postgresql: bool) -> None:
+    """Serve a home with workers apart, in a process of its own: Django can be set up but once."""
+    from onrecord.records.works import WorkState
+    from onrecord.settings import ServiceSettings
+    from onrecord.web import capturing, setting_up
+
+    setting_up.FAR = ("echo", "slow")
+    database = {"database": fresh_database()} if is_postgresql else {}
+    with opened_site(folder, service=ServiceSettings(workers_apart="yes"), **database) as site:
+        works, now, officer = site.service.works, site.host.now, site.officer()
+        _write_settings(site.host.settings)
+
+        def state(work):
+            return works.work(work.id, officer.account).state
+
+        first = works.ask("echo", officer.account, {"word": "storm"}, now())
+        near = works.ask(capturing.LOOK, officer.account, {"upload": "none"}, now())
+        _until(lambda: state(near) is WorkState.REFUSED)
+        assert state(first) is WorkState.WAITING, "the server leaves it"
+        one = _worker(site.host.settings)
+        _until(lambda: state(first) is WorkState.DONE)
+        result = works.work(first.id, officer.account).result
+        assert result == {"said": "storm", "whose": officer.account}
+        slow = works.ask("slow", officer.account, {}, now())
+        _until(lambda: works.work(slow.id, officer.account).step == "waiting to be killed")
+        assert works.interrupt_left(now(), site.host.is_working) == 0
+        later = [works.ask("echo", officer.account, {"word": str(i)}, now()) for i in range(6)]
+        works.interrupt(now(), near_alone=True)  # what a server that starts anew does
+        one.send_signal(signal.SIGKILL)
+        one.wait()
+        others = [_worker(site.host.settings) for _ in range(2)]
+        _until(lambda: all(state(work) is WorkState.DONE for work in later))
+        assert [works.work(work.id, officer.account).result["said"] for work in later] == list("012345")
+        assert state(slow) is WorkState.INTERRUPTED
+        for other in others:
+            other.send_signal(signal.SIGTERM)
+            assert other.wait(30) == 0
+        for ended in (one, *others):
+            ended.stdout.close()
+        left = list(site.host.settings.home.glob("working-*"))
+        assert len(left) == 2, "the server's own, and for an hour the killed one's"
+
+
+def _write_settings(settings) -> None:
+    path = settings.home / "settings.toml"
+    said = '[service]\nworkers_apart = "yes"\n'
+    if settings.database.is_on:
+        said += f'[database]\nurl = "{settings.database.url}"\n'
+    path.write_text(path.read_text() + said)
+
+
+@pytest.mark.parametrize("database", ["sqlcipher", "postgresql"])
+def test_a_worker_apart_does_work_and_a_killed_ones_is_told_as_interrupted(tmp_path, database):
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", _SITE, str(tmp_path), database],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=root,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def test_a_worker_is_refused_where_the_server_does_all_work(tmp_path):
+    from onrecord import hosting
+    from onrecord.records.errors import SettingsError
+    from onrecord.settings import Settings
+
+    with pytest.raises(SettingsError, match="workers_apart"):
+        hosting.open_worker(Settings(home=tmp_path, keys=tmp_path))
