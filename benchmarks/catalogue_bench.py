@@ -20,12 +20,15 @@ import numpy as np
 import pyarrow as pa
 from sqlcipher3 import dbapi2
 
-from onrecord.catalogue.opening import SqlCatalogue, open_catalogue
+from onrecord.catalogue.opening import open_catalogue
+from onrecord.catalogue.serving import open_served
+from onrecord.catalogue.sql_catalogue import SqlCatalogue
+from onrecord.database.postgresql.servers import Server
 from onrecord.ports.catalogue import Catalogued
 from onrecord.records.captures import Capture, CaptureState, Copy, KeptOriginal
 from onrecord.records.messages import CaptureId, ConversationId, CopyId, OriginalId
 from onrecord.records.schema import MAX_ROWS, MESSAGES, SPAN, Batch
-from onrecord.records.searches import Filters, Query
+from onrecord.records.searches import Filters, Order, Query
 
 KEY = bytes(range(32))
 SENDERS = [f"Person {number}" for number in range(12)]
@@ -118,14 +121,16 @@ def _batch(
     return pa.RecordBatch.from_arrays(arrays, schema=MESSAGES)
 
 
-def catalogued(sequence: int) -> Catalogued:
+def catalogued(sequence: int, entry: str = "_chat.txt") -> Catalogued:
     """Make the event of one custodian's copy."""
     whose = f"Custodian {sequence}"
     capture = Capture(
         id=CaptureId(f"capture-{sequence}"),
         state=CaptureState.EXACT,
-        originals=(KeptOriginal(OriginalId(f"original-{sequence}"), "_chat.txt", 1, "00" * 32),),
-        copy=Copy(CopyId(f"copy-{sequence}"), ConversationId("group"), whose, "phone", "Group", "whatsapp"),
+        originals=(KeptOriginal(OriginalId(f"original-{sequence}"), entry, 1, "00" * 32),),
+        copies=(
+            Copy(CopyId(f"copy-{sequence}"), ConversationId("group"), whose, "phone", "Group", "whatsapp"),
+        ),
     )
     return Catalogued(
         sequence, "2026-01-01T00:00:00Z", capture, f"recognition-{sequence}", {}, "officer", "UTC"
@@ -160,14 +165,35 @@ def report(name: str, bound: float, ask: Callable[[], tuple[float, int]]) -> Non
     print(f"{name:44} {result.median:8.2f} {result.worst:8.2f} {bound:8.0f}   {result.hits:,}")
 
 
-def search(catalogue: SqlCatalogue, text: str, filters: Filters) -> Callable[[], tuple[float, int]]:
+def search(
+    catalogue: SqlCatalogue, text: str, filters: Filters, order: Order = Order.NEWEST
+) -> Callable[[], tuple[float, int]]:
     """Return a question whose answer is its milliseconds and hits."""
 
     def ask() -> tuple[float, int]:
-        found = catalogue.find(Query(text, filters))
+        found = catalogue.find(Query(text, filters, order=order))
         return found.milliseconds, len(found.hits)
 
     return ask
+
+
+def resembling(catalogue: SqlCatalogue) -> Callable[[], tuple[float, int]]:
+    """Return the search for what shares words with a message of thirty."""
+    hits = catalogue.find(Query("the", limit=1_000)).hits
+    text = max((hit.body for hit in hits), key=len)
+
+    def ask() -> tuple[float, int]:
+        begun = time.perf_counter()
+        found = catalogue.resembling(text, Filters())
+        return (time.perf_counter() - begun) * 1000, len(found)
+
+    return ask
+
+
+def _rare_phrase(catalogue: SqlCatalogue) -> str:
+    return max(
+        (" ".join(hit.body.split()[:3]) for hit in catalogue.find(Query("ka*", limit=500)).hits), key=len
+    )
 
 
 def count(catalogue: SqlCatalogue, filters: Filters, by: str) -> Callable[[], tuple[float, int]]:
@@ -198,6 +224,11 @@ def questions(catalogue: SqlCatalogue) -> None:
         5,
         search(catalogue, "", Filters((RARE,), since=spring.since, before=spring.before)),
     )
+    late = Filters(before=dt.date(2019, 6, 1))
+    report("commonest word, the oldest months", 5, search(catalogue, "the", late))
+    report("rare phrase", 5, search(catalogue, f'"{_rare_phrase(catalogue)}"', Filters()))
+    report("by relevance", 50, search(catalogue, some, Filters(), Order.RELEVANCE))
+    report("resembling a message", 300, resembling(catalogue))
     report("newest of all", 2, search(catalogue, "", Filters()))
     report("two-letter beginning ka*", 50, search(catalogue, "ka*", Filters()))
     report("three-letter beginning kab*", 5, search(catalogue, "kab*", Filters()))
@@ -214,6 +245,7 @@ def main() -> None:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--captures", type=int, default=1)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--postgresql", metavar="URL", help="measure on a server instead")
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.folder or Path(temporary)
@@ -222,8 +254,11 @@ def main() -> None:
             with pa.ipc.new_stream(str(source), MESSAGES) as writer:
                 for batch in batches(chosen.messages):
                     writer.write_batch(batch)
-        catalogue = open_catalogue(path, KEY)
-        print(f"SQLite {dbapi2.sqlite_version}")
+        if chosen.postgresql:
+            catalogue = open_served(Server(chosen.postgresql), KEY)
+        else:
+            catalogue = open_catalogue(path, KEY)
+            print(f"SQLite {dbapi2.sqlite_version}")
         for sequence in range(catalogue.applied_sequence(), chosen.captures):
             index(catalogue, sequence, source)
         questions(catalogue)
@@ -231,7 +266,8 @@ def main() -> None:
         catalogue.table_digests()
         print(f"digests of all tables: {time.perf_counter() - begun:.1f} s")
         catalogue.close()
-        print(f"file: {path.stat().st_size >> 20} MB")
+        if path.exists():
+            print(f"file: {path.stat().st_size >> 20} MB")
 
 
 if __name__ == "__main__":

@@ -7,10 +7,12 @@ import time
 from collections.abc import Callable
 
 from onrecord import wiring
-from onrecord.ports.catalogue import Catalogue
+from onrecord.ports.homes import Home
 from onrecord.procedures.count import count
+from onrecord.procedures.find_quotation import find_quotation
 from onrecord.procedures.search import search
-from onrecord.records.searches import Filters, Query
+from onrecord.procedures.show import show
+from onrecord.records.searches import Filters, Order, Query, Sight
 from onrecord.settings import from_process
 
 RUNS = 15
@@ -21,16 +23,36 @@ def main(common: str, person: str, rare: str, since: str, before: str) -> dict[s
     days = {"since": dt.date.fromisoformat(since), "before": dt.date.fromisoformat(before)}
     with wiring.reading(from_process()) as home:
         index = home.catalogue
+        copy = max(index.conversations(), key=lambda row: int(str(row["messages"])))
+        late = int(str(copy["messages"])) * 9 // 10 or 1
+        seen = Filters(sight=Sight(frozenset({str(copy["copy_id"])})))
+        quoted = _quoted(home, common)
         return {
-            "common word": _median(lambda: _hits(index, Query(common))),
-            "with person and dates": _median(lambda: _hits(index, Query(common, Filters((person,), **days)))),
-            "with a rare person": _median(lambda: _hits(index, Query(common, Filters((rare,))))),
-            "counts": _median(lambda: count(index, Filters(channels=("whatsapp",)), "month").total),
+            "common word": _median(lambda: _hits(home, Query(common))),
+            "with person and dates": _median(lambda: _hits(home, Query(common, Filters((person,), **days)))),
+            "with a rare person": _median(lambda: _hits(home, Query(common, Filters((rare,))))),
+            "common word, under a sight": _median(lambda: _hits(home, Query(common, seen))),
+            "common word, by relevance": _median(lambda: _hits(home, Query(common, order=Order.RELEVANCE))),
+            "a quotation of a message": _median(
+                lambda: len(find_quotation(index, quoted, Filters())[0].matches)
+            ),
+            "a hundred messages of a copy, nine tenths on": _median(
+                lambda: len(list(show(index, str(copy["copy_id"]), start=late, limit=100).rows))
+            ),
+            "counts by person": _median(lambda: count(home, Filters(), "person").total),
+            "counts": _median(lambda: count(home, Filters(channels=("whatsapp",)), "month").total),
         }
 
 
-def _hits(index: Catalogue, query: Query) -> int:
-    return len(search(index, query).hits)
+def _quoted(home: Home, common: str) -> str:
+    """Return the beginning of one of the longer messages as it is quoted, after a name."""
+    hits = search(home, Query(common, limit=1_000)).hits
+    words = max((hit.body for hit in hits), key=len).split()[:30]
+    return f"Somebody: {' '.join(words)}"
+
+
+def _hits(home: Home, query: Query) -> int:
+    return len(search(home, query).hits)
 
 
 def _median(question: Callable[[], int]) -> float:
