@@ -18,7 +18,8 @@ def intake(desk, mailbox):
     password.write_text(PASSWORD + "\n")
     with (desk.home / "settings.toml").open("a", encoding="utf-8") as settings:
         settings.write(
-            f'[intake]\nimap = "localhost:{mailbox.port}"\nimap_user = "{USER}"\nimap_taken = "Taken"\nimap_seconds = 5\n'
+            f'[intake]\nimap = "localhost:{mailbox.port}"\nimap_user = "{USER}"\nimap_taken = "Taken"\n'
+            "imap_seconds = 5\n"
             f'imap_password_file = "{password}"\nimap_authority = "{mailbox.certificate}"\n'
             f'[intake.senders]\n"{ADA}" = "Ada Quay"\n'
         )
