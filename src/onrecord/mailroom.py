@@ -16,7 +16,7 @@ from onrecord.keys.ceremony import open_keys
 from onrecord.keys.home_keys import HomeKeys
 from onrecord.procedures.arrived_mail import senders_of
 from onrecord.records.canonical import plain
-from onrecord.records.errors import SettingsError
+from onrecord.records.errors import SettingsError, StorageError
 from onrecord.service.beside import officers_beside
 from onrecord.settings import Settings
 
@@ -48,7 +48,9 @@ def take_mail(settings: Settings) -> int:
         }
         _tell(taker, first)
         while (code := _ended(taker)) is None:
-            _tell(taker, _senders(settings, keys))
+            # A database that is away for a moment: who may send stays as it was known last.
+            with contextlib.suppress(StorageError):
+                _tell(taker, _senders(settings, keys))
         return code
 
 

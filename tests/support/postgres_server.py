@@ -12,6 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -33,6 +34,23 @@ def fresh_database(encoding: str = "UTF8") -> Database:
             f"CREATE DATABASE {name} ENCODING '{encoding}' TEMPLATE template0 LOCALE 'C'"  # type: ignore[arg-type]
         )
     return Database(url=_url(name))
+
+
+@contextlib.contextmanager
+def away(database: Database) -> Iterator[None]:
+    """Cut every connection to a database and let none in, as while its server starts anew."""
+    name = database.url.rpartition("/onrecord_")[2].partition("?")[0]
+    name, cut = (
+        f"onrecord_{name}",
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
+    )
+    with psycopg.connect(_url("postgres"), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[arg-type]
+        connection.execute(cut, (name,))
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")  # type: ignore[arg-type]
 
 
 @functools.cache

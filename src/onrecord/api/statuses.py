@@ -14,8 +14,8 @@ from onrecord.served import host_of
 
 REFUSED = 400
 _NO_ROOM = (
-    "the server cannot keep this now: its disk is full, or does not take it. What was acknowledged before "
-    "stands. Tell whoever runs the service, then try again"
+    "the server cannot keep or find this now: its disk is full, or its disk or its database does not answer. "
+    "What was acknowledged before stands. Tell whoever runs the service, then try again"
 )
 _STATUS: tuple[tuple[type[OnRecordError], int], ...] = (
     (NotHeldError, 404),

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import django
 from django.conf import settings as django_conf
-from django.db.utils import DatabaseError
+from django.db import DatabaseError, OperationalError, close_old_connections
 
 from onrecord.database.postgresql.servers import SERVICE, Server
 from onrecord.records.accounts import Officer
-from onrecord.records.errors import HomeError
+from onrecord.records.errors import HomeError, StorageError
 from onrecord.service.placing import FILE_NAME, database
 
 _APPS = (
@@ -27,6 +27,7 @@ def officers_beside(home: Path, key: bytes, server: Server | None = None) -> Seq
 
     Raises:
         HomeError: the file is damaged, or of a version that this one does not read.
+        StorageError: the server does not answer.
     """
     if not _is_there(home, server):
         return ()
@@ -42,8 +43,13 @@ def officers_beside(home: Path, key: bytes, server: Server | None = None) -> Seq
     from onrecord.service.accounts import DatabaseAccounts  # noqa: PLC0415 - it needs Django set up
 
     try:
+        close_old_connections()
         return DatabaseAccounts().officers()
-    except DatabaseError:
+    except DatabaseError as error:
+        if server is not None and isinstance(error, OperationalError):
+            raise StorageError(
+                "the database server that holds the accounts does not answer: start it, then try again"
+            ) from None
         raise HomeError(
             "service.db (accounts) cannot be read: start onrecord serve once, or restore it from its backup"
         ) from None

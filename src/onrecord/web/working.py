@@ -1,7 +1,10 @@
 """What the work thread does: a verb's function, its progress kept, its refusal said in words."""
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
+
+from django.db import DatabaseError, close_old_connections
 
 from onrecord.api.statuses import said_of
 from onrecord.hosting import Host
@@ -18,6 +21,8 @@ Do = Callable[[Host, Service, Officer, Work, Told], Mapping[str, object]]
 """What a verb does: returns what came of it, as JSON."""
 
 _TOLD_SECONDS = 0.5
+_STORE_AWAY_SECONDS = 600.0
+_PAUSE_SECONDS = 1.0
 _FAULT = (
     "a fault in OnRecord itself ended this; what was acknowledged stands. Tell whoever runs the service to "
     "look at its output"
@@ -40,14 +45,16 @@ class Working:
         works.begin(number)
         ended = False
         try:
-            works.done(number, self._do(work), now())
+            result = self._do(work)
+            _kept(lambda: works.done(number, result, now()))
             ended = True
         except OnRecordError as error:
-            works.refuse(number, said_of(error), now())
+            said = said_of(error)
+            _kept(lambda: works.refuse(number, said, now()))
             ended = True
         finally:
             if not ended:
-                works.fail(number, _FAULT, now())
+                _kept(lambda: works.fail(number, _FAULT, now()))
 
     def _do(self, work: Work) -> Mapping[str, object]:
         officer = self._service.accounts.officer(work.account)
@@ -65,6 +72,23 @@ class Working:
             at = time.monotonic()
             if step != told or at - told_at >= _TOLD_SECONDS:
                 told_at, told = at, step
-                self._service.works.progress(number, step, done_bytes, total_bytes)
+                # Whoever tells may be another thread, whose connection is its own; and a store that is
+                # away for a moment must not end what is done.
+                with contextlib.suppress(DatabaseError):
+                    close_old_connections()
+                    self._service.works.progress(number, step, done_bytes, total_bytes)
 
         return tell
+
+
+def _kept(keep: Callable[[], None]) -> None:
+    """Keep how work ended, also where the store is away at that moment: else it would never seem to end."""
+    until = time.monotonic() + _STORE_AWAY_SECONDS
+    while True:
+        try:
+            close_old_connections()
+            return keep()
+        except DatabaseError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
