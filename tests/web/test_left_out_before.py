@@ -4,7 +4,8 @@ import base64
 import json
 
 from tests.support.withholding import SEED, derived_files, drawn
-from tests.web.test_capture import finished, scope
+from tests.web.test_capture import TERMS, finished, scope
+from tests.web.test_capturing import queue_held
 from tests.web.test_withholding import CHAT, LINES, captured, text_of
 
 from onrecord.integrity.receipt import read_receipt
@@ -162,3 +163,32 @@ def test_what_a_page_sends_nested_without_end_is_refused_in_words(site):
         answer = browser.post("/capture/uploads", body, content_type="application/json")
         assert answer.status_code == 409
         assert "load the page again" in answer.json()["error"]
+
+
+def refused(answer):
+    return answer.status_code == 409 and "left out of it on the device stands" in answer.json()["error"]
+
+
+def test_what_was_left_out_before_stands_once_a_reading_was_asked_for(site):
+    browser, name = signed_in(site)
+    with queue_held(site):
+        address, first = sent(browser, name)
+        page = browser.post(f"{address}/look").json()["page"]
+        again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+        assert refused(again), again.content
+    journey = finished(browser, page)["Location"].removesuffix("/read")
+    assert refused(browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json"))
+    assert captured(browser, journey).rpartition("/")[2] == first.json()["capture"]
+
+
+def test_what_was_left_out_before_cannot_be_said_while_it_is_captured(site):
+    browser, name = signed_in(site)
+    address, first = sent(browser, name)
+    journey = looked(browser, address)
+    browser.post(f"{journey}/about", TERMS)
+    with queue_held(site):
+        work = browser.post(f"{journey}/check")["Location"]
+        again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+        assert (again.status_code, "is being made" in again.json()["error"]) == (409, True)
+    receipt = browser.get(finished(browser, work)["Location"])["Location"]
+    assert receipt.rpartition("/")[2] == first.json()["capture"]

@@ -1,4 +1,4 @@
-"""A second person's word counts by the roles that they have once nobody else writes, not by those of before."""
+"""A second person's word counts by the roles that they have under the home's lock, not by those of before."""
 
 import json
 import re
@@ -22,7 +22,7 @@ _ENDED = "your role for that ended while something else was written"
 
 
 @pytest.fixture
-def before_their_turn(site, monkeypatch):
+def before_their_turn(monkeypatch):
     """Have something happen once a request was let in and before the home's one writer is free for it."""
     waits_for = Host.writing
 
@@ -117,9 +117,7 @@ def test_who_reaches_only_another_by_then_agrees_to_no_widening(site, office, be
 
     def narrowed():
         roles_ended(site, second)()
-        other = accounts.propose(
-            second.account, Role.RECORDS, of_nobody(), None, site.host.now()
-        )
+        other = accounts.propose(second.account, Role.RECORDS, of_nobody(), None, site.host.now())
         accounts.decide(other.id, None, site.host.now(), agreed=True)
 
     before_their_turn(narrowed)
@@ -135,7 +133,11 @@ def of_nobody():
 
 @pytest.mark.parametrize("is_token", [False, True])
 def test_a_program_whose_role_or_token_ended_by_then_is_no_second_person(
-    site, office, program, before_their_turn, is_token  # noqa: F811 - fixtures
+    site,
+    office,  # noqa: F811 - a fixture
+    program,  # noqa: F811 - the same
+    before_their_turn,
+    is_token,
 ):
     asks = program(Role.ADMINISTRATOR, Role.RECORDS)
 
