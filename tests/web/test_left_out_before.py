@@ -192,3 +192,22 @@ def test_what_was_left_out_before_cannot_be_said_while_it_is_captured(site):
         assert (again.status_code, "is being made" in again.json()["error"]) == (409, True)
     receipt = browser.get(finished(browser, work)["Location"])["Location"]
     assert receipt.rpartition("/")[2] == first.json()["capture"]
+
+
+def test_what_was_handed_in_before_leads_to_the_receipt_that_stands_and_says_which_opening_is_its_own(site):
+    browser, name = signed_in(site)
+    receipt = captured(browser, looked(browser, sent(browser, name)[0]))
+    address, answer = sent(browser, name)
+    promised, journey = answer.json()["capture"], looked(browser, address)
+    browser.post(f"{journey}/about", TERMS)
+    done = finished(browser, browser.post(f"{journey}/check")["Location"])
+    page = browser.get(done["Location"])
+    told = text_of(page.content.decode())
+    assert page.status_code == 200
+    assert f"names {promised} , which was never made: it opens nothing" in told
+    assert f'href="{receipt}"' in page.content.decode()
+    assert browser.get(f"/receipts/{promised}")["Location"] == receipt
+    assert signed_in(site)[0].get(f"/receipts/{promised}").status_code == 404
+    assert browser.get(f"/receipts/{promised[:-1]}").status_code == 404
+    last = list(site.host.reading(site.officer()).journal.envelopes())[-1]
+    assert last.objects == (receipt.rpartition("/")[2], promised)

@@ -178,12 +178,16 @@ def _captured(
         elif one.capture.state is CaptureState.STOPPED:
             spills += one.spills
         else:
-            taken.append(_told(one))
+            taken.append(_told(one, withhold))
     return {"captures": taken, "refused": refused, "stopped": spills, "left_out": left}
 
 
-def _told(outcome: Outcome) -> dict[str, object]:
-    return {"capture": outcome.capture.id, "state": outcome.capture.state.value}
+def _told(outcome: Outcome, withhold: Withhold | Beforehand | None) -> dict[str, object]:
+    """Return what was captured; ``promised`` is what an opening names instead, where no such one was made."""
+    said: dict[str, object] = {"capture": outcome.capture.id, "state": outcome.capture.state.value}
+    if isinstance(withhold, Beforehand) and withhold.capture != outcome.capture.id:
+        said["promised"] = withhold.capture
+    return said
 
 
 def _terms(host: Host, home: Home, draft: Draft, withhold: Withhold | Beforehand | None) -> HandingIn:
@@ -215,6 +219,11 @@ def captures_in(result: Mapping[str, object]) -> Sequence[Mapping[str, str]]:
     """Return what was captured, from a work's result."""
     found = result.get("captures")
     return found if isinstance(found, list) else []
+
+
+def promised_in(result: Mapping[str, object]) -> str:
+    """Return the id that an opening names of a capture that was made before under another; else empty."""
+    return next((one["promised"] for one in captures_in(result) if "promised" in one), "")
 
 
 def refused_in(result: Mapping[str, object]) -> Sequence[Mapping[str, str]]:
