@@ -129,7 +129,7 @@ def moves_killed(folder: Path, *, at: str) -> None:
     from onrecord.settings import ServiceSettings
 
     with opened_site(folder, service=ServiceSettings(workers_apart="yes")) as site:
-        works, now, officer = site.service.works, site.host.now(), site.officer(Role.RECORDS)
+        works, now, officer = site.service.works, site.host.now, site.officer(Role.RECORDS)
         _write_settings(site.host.settings)
         held = [site.capture(_CHAT.format(word=word), f"Wrong {word}").capture for word in ("first", "next")]
 
