@@ -1,6 +1,8 @@
 """What this process serves: one host and its service's store, for pages and the API alike."""
 
+import contextlib
 import threading
+from collections.abc import Iterator
 
 from onrecord.hosting import Host
 from onrecord.ports.homes import Home
@@ -9,11 +11,17 @@ from onrecord.procedures.matter_reach import WRITE, Reach, reach_of
 from onrecord.procedures.sight import sight_of
 from onrecord.procedures.widen_matter import Deciding
 from onrecord.records.accounts import AccessVerb, Officer
+from onrecord.records.errors import NotHeldError, NotPermittedError
 from onrecord.records.matters import Widening
 from onrecord.records.searches import Sight
 
 STOPPED = threading.Event()
 """Set when a marking stopped a source whose bytes this process took: its memory may hold some of them."""
+
+_NO_MORE = (
+    "your role for that ended while something else was written, so nothing was done; an administrator can "
+    "ask for one that does"
+)
 
 
 class _Served:
@@ -51,6 +59,31 @@ def first_code() -> str:
 def home_of(officer: Officer) -> Home:
     """Return the home, open for one question of an officer."""
     return host_of().reading(officer)
+
+
+@contextlib.contextmanager
+def writing_as(officer: Officer, verb: str) -> Iterator[tuple[Home, Officer]]:
+    """Open the home for an officer to write, and give them as they are by then.
+
+    The writer who was waited for may have ended their role or closed their account. Roles change under the
+    same lock: what is asked here once more stays so until all is written.
+
+    Raises:
+        HomeBusyError: another still writes after a while.
+        NotPermittedError: no role of theirs has the verb any more; empty is what every account may.
+    """
+    with host_of().writing(officer) as home:
+        yield home, _by_then(officer, verb)
+
+
+def _by_then(officer: Officer, verb: str) -> Officer:
+    try:
+        found = service_of().accounts.officer(officer.account)
+    except NotHeldError as error:
+        raise NotPermittedError(_NO_MORE) from error
+    if verb and not host_of().permissions.may(found, verb):
+        raise NotPermittedError(_NO_MORE)
+    return found
 
 
 def sight_for(officer: Officer, verb: str) -> Sight:

@@ -11,10 +11,11 @@ from onrecord.archive.disk import LocalDisk
 from onrecord.archive.upload_feeds import PIECE_BYTES
 from onrecord.archive.uploads import StagedUploads
 from onrecord.compute.machine import SystemRandomness
+from onrecord.ports.uploads import Owner
 from onrecord.records.errors import NotHeldError, SourceChangedError, UnsafeSourceError, UploadError
 from onrecord.records.limits import Limits
 
-ANNA, BEN = 1, 2
+ANNA, BEN, PROGRAM = Owner(1), Owner(2), Owner(1, 7)
 
 
 def uploads(home, limits=None):
@@ -71,20 +72,32 @@ def test_nothing_of_an_upload_stands_on_disk_in_clear(tmp_path):
     assert not any(canary in one for one in stored)
 
 
-def test_an_upload_is_its_own_accounts_alone(tmp_path):
+@pytest.mark.parametrize("other", [BEN, PROGRAM])
+def test_an_upload_is_its_owners_alone(tmp_path, other):
     held = uploads(tmp_path)
     upload = held.begin(ANNA)
     held.add_file(upload, ANNA, "chat.txt", 1)
     for ask in (
-        lambda: held.files(upload, BEN),
-        lambda: held.append(upload, BEN, 0, 0, io.BytesIO(b"x")),
-        lambda: held.feed(upload, BEN),
-        lambda: held.add_file(upload, BEN, "b", 1),
+        lambda: held.files(upload, other),
+        lambda: held.append(upload, other, 0, 0, io.BytesIO(b"x")),
+        lambda: held.feed(upload, other),
+        lambda: held.add_file(upload, other, "b", 1),
     ):
         with pytest.raises(NotHeldError):
             ask()
-    held.discard(upload, BEN)
+    held.discard(upload, other)
     assert held.files(upload, ANNA)
+
+
+def test_uploads_of_an_owner_who_is_over_go_and_no_others(tmp_path):
+    held = uploads(tmp_path)
+    kept, over = held.begin(ANNA), held.begin(PROGRAM)
+    for upload, owner in ((kept, ANNA), (over, PROGRAM)):
+        held.add_file(upload, owner, "chat.txt", 1)
+        held.append(upload, owner, 0, 0, io.BytesIO(b"x"))
+    held.discard_of(lambda owner: owner.token == PROGRAM.token)
+    assert held.under_way() == 1
+    assert [path.parent.name for path in tmp_path.rglob("0")] == [kept]
 
 
 def test_a_part_of_an_upload_is_never_read_as_the_whole(tmp_path):

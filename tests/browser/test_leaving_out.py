@@ -230,3 +230,19 @@ def test_what_was_cut_goes_on_without_what_is_left_out(opened) -> None:
     page.get_by_role("button", name="Send the rest").click()
     expect(page.get_by_role("link", name="Download the opening")).to_be_visible()
     assert not [body for body in sent if CANARY.encode() in body]
+
+
+def test_what_was_refused_is_sent_anew_as_another_upload(opened, axe, tmp_path) -> None:
+    page, guard = opened("desktop")
+    guard.expect("status of 409")
+    chosen(page, "WhatsApp Chat with Orchard.txt", CHAT.replace("line 0", "the orchard"))
+    begun: list[str] = []
+    page.on("request", lambda request: begun.append(request.url))
+    page.get_by_label("Mum (80)").check()
+    page.get_by_role("button", name="Leave these out").click()
+    refused = {"status": 409, "json": {"error": "It is being read, so it stands"}}
+    page.route(re.compile("/withheld$"), lambda route: route.fulfill(**refused), times=1)
+    page.get_by_role("button", name="Send the rest").click()
+    expect(page.get_by_text("It is being read, so it stands").first).to_be_visible()
+    rest_sent(page, axe, tmp_path / "opening")
+    assert sum(address.endswith("/capture/uploads") for address in begun) == 2

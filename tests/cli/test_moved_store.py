@@ -10,6 +10,10 @@ from tests.support.canary import leaks
 from tests.support.postgres_server import fresh_database
 from tests.support.served import environment, served
 
+from onrecord import wiring
+from onrecord.records.events import Verb
+from onrecord.settings import load
+
 ADA = "Ada Zebrafinch"
 
 
@@ -62,29 +66,48 @@ def test_a_service_moves_to_a_server_as_it_is_and_comes_back_from_its_copy_with_
 CUT_OFF = """
 import os, runpy, sys
 from onrecord.service.snapshots import Snapshots
+move = Snapshots.move
+def moved(*given):
+    done = move(*given)
+    if {at!r} == "before it is journalled":
+        os._exit(9)
+    return done
+Snapshots.move = moved
 Snapshots.set_aside = lambda copies: os._exit(9)
 sys.argv = ["onrecord", "move-service"]
 runpy.run_module("onrecord", run_name="__main__")
 """
 
 
-def cut_off(service):
+def cut_off(service, at="before the file is set aside"):
     service.kill()
     before = (service.home / "settings.toml").read_text("utf-8")
     lie_with(service, fresh_database().url)
     run(service, "rebuild")
     cut = subprocess.run(
-        [sys.executable, "-c", CUT_OFF], env=environment(service.folder), cwd=service.folder, check=False
+        [sys.executable, "-c", CUT_OFF.format(at=at)],
+        env=environment(service.folder),
+        cwd=service.folder,
+        check=False,
     )
     assert cut.returncode == 9
     return before
 
 
-def test_a_move_that_was_cut_off_is_finished_by_the_next_and_no_service_runs_until_then(service):
+def moves_told(service):
+    """Return how many moves of a store the home's journal tells of."""
+    with wiring.writing(load(environment(service.folder), service.folder)) as home:
+        return sum(one.verb is Verb.SERVICE_MOVED for one in home.journal.envelopes())
+
+
+@pytest.mark.parametrize("at", ["before it is journalled", "before the file is set aside"])
+def test_a_move_that_was_cut_off_is_finished_by_the_next_and_no_service_runs_until_then(service, at):
     assert service.ask(ADA, "GET", "/capture").status == 200
-    cut_off(service)
+    cut_off(service, at)
+    assert moves_told(service) == (at == "before the file is set aside")
     assert "run onrecord move-service" in run(service, "serve", expect=1)
     assert "1 account" in run(service, "move-service")
+    assert moves_told(service) == 1
     assert not (service.home / "service.db").exists()
     service.start()
     assert service.ask(ADA, "GET", "/capture").status == 200

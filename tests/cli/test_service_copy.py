@@ -79,3 +79,22 @@ def test_a_copy_of_the_store_that_does_not_open_is_a_fault_of_the_second_copy(se
     assert "onrecord replicate" in service.run("verify", expect=1).stdout
     service.run("replicate", copy)
     service.run("verify")
+
+
+def test_the_store_of_another_home_is_not_brought_back_into_this_one(service, tmp_path):
+    copy, others = service.folder / "second", tmp_path / "other"
+    others.mkdir()
+    service.run("replicate", copy)
+    with served(others, "Ben Mole") as other:
+        other.run("replicate", other.folder / "second")
+    service.kill()
+    for name in ("service.db", "service.db-wal", "service.db-shm"):
+        (service.home / name).unlink(missing_ok=True)
+    refused = service.run("restore", others / "second", expect=1)
+    assert "another home" in " ".join(refused.stderr.split())
+    for version in (copy / "service").iterdir():
+        shutil.copyfile(others / "second/service/service.db", version)
+    refused = " ".join(service.run("restore", copy, expect=1).stderr.split())
+    assert "is damaged or of another home" in refused
+    assert "look for another copy" in refused
+    assert not (service.home / "service.db").exists()

@@ -36,7 +36,7 @@ from onrecord.records.accounts import ALL, Role
 from onrecord.records.errors import MatterError, NotHeldError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.matters import Matter, WideningState
-from onrecord.rendering.matter_changes import history
+from onrecord.rendering.matter_changes import changes, history
 
 WIDER = replace(STORM, conversations=(*STORM.conversations, "Lunches"))
 
@@ -137,7 +137,7 @@ def test_whatever_shows_readers_more_waits(home, second, act):
     assert before < sees(home, reader)
 
 
-def test_to_narrow_or_rename_needs_nobody_else_and_what_waited_lapses(home, second):
+def test_to_narrow_needs_nobody_else_and_what_waited_lapses(home, second):
     matter = opened(home)
     widening = asked(home, matter)
     done = change_matter(home, matter, replace(STORM, name="Storm", custodians=("Ada Quay",)), "Hers alone")
@@ -146,6 +146,26 @@ def test_to_narrow_or_rename_needs_nobody_else_and_what_waited_lapses(home, seco
     with pytest.raises(MatterError, match="does not wait"):
         agreed(second, matter, widening)
     assert matter_of(home, matter).widenings[0].state is WideningState.LAPSED
+
+
+def test_what_takes_nothing_from_readers_lets_a_change_wait_and_goes_into_it(home, second):
+    matter = opened(home)
+    widening, by_then = asked(home, matter), replace(STORM, name="Storm of 2026", until=None)
+    done = change_matter(home, matter, by_then, "Named anew", records(home, of_matter(matter)))
+    assert done == matter_of(home, matter)
+    assert done.waiting is not None
+    assert list(changes(done.last, done.waiting.said.wanted)) == ["Added conversation Lunches"]
+    last = agreed(second, matter, widening).last
+    assert (last.name, last.until, last.conversations[-1].name) == ("Storm of 2026", "", "Lunches")
+    assert matter_of(home, matter).last == last
+
+
+def test_a_name_that_was_asked_for_is_not_lost_to_another(home, second):
+    matter = opened(home)
+    waits = change_matter(home, matter, replace(WIDER, name="Gale"), "It was a gale").waiting
+    change_matter(home, matter, replace(STORM, name="Squall", reference="R10"), "It was a squall")
+    last = agreed(second, matter, waits.said.widening).last
+    assert (last.name, last.reference) == ("Gale", "R10")
 
 
 def test_only_one_change_waits_at_a_time(home):

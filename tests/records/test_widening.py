@@ -1,13 +1,25 @@
 """What widens a matter: whatever lets its readers see a copy that they did not see, no less."""
 
+import datetime as dt
 from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from onrecord.records.matters import Asked, Expected, MatterSaid, is_of
-from onrecord.records.widening import added_by
+from onrecord.records.matters import (
+    Asked,
+    Expected,
+    Matter,
+    MatterSaid,
+    MatterWord,
+    Widening,
+    WideningSaid,
+    WideningState,
+    is_of,
+)
+from onrecord.records.widening import added_by, with_widening, with_word
 
+AT = dt.datetime(2026, 3, 12, tzinfo=dt.UTC)
 NAMES = ("Ada Quay", "ada quay", "Ben Mole", "Cleo Tarn")
 TITLES = ("Harbour", "HARBOUR ", "Basin works", "Lunches")
 COPIES = tuple(
@@ -47,6 +59,26 @@ def seen(said: MatterSaid) -> set[str]:
 def test_what_adds_nothing_shows_no_copy_that_was_not_shown(before, after):
     if added_by(after, before).is_nothing:
         assert seen(after) <= seen(before)
+
+
+@given(words(), words(), words())
+def test_what_waits_lapses_where_readers_lose_a_copy(before, after, wanted):
+    asked = WideningSaid("x-1", "m-1", wanted, at_terminal=True)
+    opened = Matter((MatterWord(before, AT),), {}, (Widening(asked, AT, "a-1"),))
+    (one,) = with_word(opened, MatterWord(after, AT)).widenings
+    if not seen(before) <= seen(after):
+        assert one.state is WideningState.LAPSED
+    again = Widening(replace(asked, widening="x-2"), AT, "a-2")
+    assert with_widening(opened, again).waiting == again
+
+
+@given(words(), st.text(max_size=3))
+def test_another_name_alone_lets_wait(before, name):
+    asked = WideningSaid("x-1", "m-1", before, at_terminal=True)
+    opened = Matter((MatterWord(before, AT),), {}, (Widening(asked, AT, "a-1"),))
+    done = with_word(opened, MatterWord(replace(before, name=name), AT))
+    assert done.waiting is not None
+    assert done.waiting.said.wanted.name == name
 
 
 @given(words(), st.data())

@@ -4,7 +4,8 @@ import base64
 import json
 
 from tests.support.withholding import SEED, derived_files, drawn
-from tests.web.test_capture import finished, scope
+from tests.web.test_capture import TERMS, finished, scope
+from tests.web.test_capturing import queue_held
 from tests.web.test_withholding import CHAT, LINES, captured, text_of
 
 from onrecord.integrity.receipt import read_receipt
@@ -162,3 +163,51 @@ def test_what_a_page_sends_nested_without_end_is_refused_in_words(site):
         answer = browser.post("/capture/uploads", body, content_type="application/json")
         assert answer.status_code == 409
         assert "load the page again" in answer.json()["error"]
+
+
+def refused(answer):
+    return answer.status_code == 409 and "left out of it on the device stands" in answer.json()["error"]
+
+
+def test_what_was_left_out_before_stands_once_a_reading_was_asked_for(site):
+    browser, name = signed_in(site)
+    with queue_held(site):
+        address, first = sent(browser, name)
+        page = browser.post(f"{address}/look").json()["page"]
+        again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+        assert refused(again), again.content
+    journey = finished(browser, page)["Location"].removesuffix("/read")
+    assert refused(browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json"))
+    assert captured(browser, journey).rpartition("/")[2] == first.json()["capture"]
+
+
+def test_what_was_left_out_before_cannot_be_said_while_it_is_captured(site):
+    browser, name = signed_in(site)
+    address, first = sent(browser, name)
+    journey = looked(browser, address)
+    browser.post(f"{journey}/about", TERMS)
+    with queue_held(site):
+        work = browser.post(f"{journey}/check")["Location"]
+        again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+        assert (again.status_code, "is being made" in again.json()["error"]) == (409, True)
+    receipt = browser.get(finished(browser, work)["Location"])["Location"]
+    assert receipt.rpartition("/")[2] == first.json()["capture"]
+
+
+def test_what_was_handed_in_before_leads_to_the_receipt_that_stands_and_says_which_opening_is_its_own(site):
+    browser, name = signed_in(site)
+    receipt = captured(browser, looked(browser, sent(browser, name)[0]))
+    address, answer = sent(browser, name)
+    promised, journey = answer.json()["capture"], looked(browser, address)
+    browser.post(f"{journey}/about", TERMS)
+    done = finished(browser, browser.post(f"{journey}/check")["Location"])
+    page = browser.get(done["Location"])
+    told = text_of(page.content.decode())
+    assert page.status_code == 200
+    assert f"names {promised} , which was never made: it opens nothing" in told
+    assert f'href="{receipt}"' in page.content.decode()
+    assert browser.get(f"/receipts/{promised}")["Location"] == receipt
+    assert signed_in(site)[0].get(f"/receipts/{promised}").status_code == 404
+    assert browser.get(f"/receipts/{promised[:-1]}").status_code == 404
+    last = list(site.host.reading(site.officer()).journal.envelopes())[-1]
+    assert last.objects == (receipt.rpartition("/")[2], promised)

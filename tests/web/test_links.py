@@ -520,3 +520,25 @@ def test_what_a_holder_left_out_before_sending_is_captured_without_it(site):
     assert capture_in(page) == promised
     assert "Something was left out" in page.content.decode()
     assert MADE.tree.root in browser.get(f"{at}/receipts/{promised}/files/receipt").content.decode()
+
+
+def test_a_holder_who_hands_in_what_stands_already_is_told_which_opening_is_its_own(site):
+    from tests.web.test_left_out_before import KEPT, NAME, SAID
+
+    custodian = named(site)
+    _, office = office_of(site, custodian)
+    as_json, promised = {"content_type": "application/json"}, []
+    for _ in range(2):
+        browser, at = opened(site, made(office, custodian))
+        base = f"{at}/uploads/{browser.post(f'{at}/uploads', '{}', **as_json).json()['upload']}"
+        browser.post(f"{base}/files", {"name": NAME, "size": len(KEPT)}, **as_json)
+        browser.put(f"{base}/files/0?offset=0", KEPT, content_type="application/octet-stream")
+        promised.append(browser.put(f"{base}/withheld", json.dumps(SAID), **as_json).json()["capture"])
+        finished(browser, browser.post(f"{base}/look").json()["page"])
+        answered(browser, at)
+        done = finished(browser, browser.post(f"{at}/check")["Location"])
+        page = browser.get(done["Location"])
+    told = page.content.decode()
+    assert page.status_code == 200
+    assert f"<strong>{promised[1]}</strong>, which was never made" in told
+    assert f'href="{at}/receipts/{promised[0]}"' in told

@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from onrecord.ports.uploads import Owner
 from onrecord.records.accounts import Role
 from onrecord.records.errors import UploadError
 
@@ -27,45 +28,45 @@ def body_of(files, **fields):
     return b"".join(parts) + f"--{BOUNDARY}--\r\n".encode()
 
 
-def taken(site, account, body, announced):
+def taken(site, owner, body, announced):
     from onrecord.web.upload_handler import StagingUploadHandler
 
     uploads = site.host.uploads
-    upload = uploads.begin(account)
-    handler = StagingUploadHandler(uploads, upload, account)
+    upload = uploads.begin(owner)
+    handler = StagingUploadHandler(uploads, upload, owner)
     fields, files = handler.handle_raw_input(io.BytesIO(body), {}, announced, BOUNDARY.encode(), "utf-8")
     assert not files
     return handler, fields, upload
 
 
 @pytest.fixture
-def account(site):
-    return site.officer(Role.RECORDS).account
+def owner(site):
+    return Owner(site.officer(Role.RECORDS).account)
 
 
-def test_every_file_of_a_whole_form_arrives_byte_for_byte(site, account):
+def test_every_file_of_a_whole_form_arrives_byte_for_byte(site, owner):
     body = body_of(FILES, custodian="Ann")
-    handler, fields, upload = taken(site, account, body, len(body))
+    handler, fields, upload = taken(site, owner, body, len(body))
     assert (handler.fault, handler.files, fields["custodian"]) == (None, 3, "Ann")
-    feed = site.host.uploads.feed(upload, account)
+    feed = site.host.uploads.feed(upload, owner)
     for entry in feed.files:
         with os.fdopen(feed.open(entry.number), "rb") as stream:
             assert stream.read() == FILES[entry.name]
     feed.confirm_unchanged()
-    site.host.uploads.discard(upload, account)
+    site.host.uploads.discard(upload, owner)
 
 
 @pytest.mark.parametrize("lies", [False, True], ids=["announced", "unannounced"])
-def test_a_form_that_is_cut_anywhere_is_never_whole(site, account, lies):
+def test_a_form_that_is_cut_anywhere_is_never_whole(site, owner, lies):
     body = body_of({"a.txt": b"one two three"}, custodian="Ann")
     for cut in range(len(body) - len("\r\n")):
         announced = cut if lies else len(body)
-        handler, _, upload = taken(site, account, body[:cut], announced)
+        handler, _, upload = taken(site, owner, body[:cut], announced)
         assert isinstance(handler.fault, UploadError), cut
-        site.host.uploads.discard(upload, account)
+        site.host.uploads.discard(upload, owner)
 
 
-def test_a_connection_that_breaks_is_a_cut(site, account):
+def test_a_connection_that_breaks_is_a_cut(site, owner):
     class Broken(io.BytesIO):
         def read(self, size=-1):
             data = super().read(min(size, 50))
@@ -76,8 +77,8 @@ def test_a_connection_that_breaks_is_a_cut(site, account):
     from onrecord.web.upload_handler import StagingUploadHandler
 
     body, uploads = body_of(FILES), site.host.uploads
-    upload = uploads.begin(account)
-    handler = StagingUploadHandler(uploads, upload, account)
+    upload = uploads.begin(owner)
+    handler = StagingUploadHandler(uploads, upload, owner)
     handler.handle_raw_input(Broken(body[:200]), {}, len(body), BOUNDARY.encode())
     assert isinstance(handler.fault, UploadError)
-    uploads.discard(upload, account)
+    uploads.discard(upload, owner)

@@ -25,18 +25,45 @@ def slow(_host, _service, _officer, _work, told):
 setting_up.VERBS.update(echo=echo, slow=slow)
 worker.main()
 """
+_KILLED_AT_A_MOVE = """
+import os, signal
+from onrecord.archive.journal import FilesystemJournal
+from onrecord.records.events import Verb
+from onrecord.web import worker
+
+append = FilesystemJournal.append
+
+def killed(journal, draft, *more):
+    if draft.verb is Verb.MOVE and {at!r} == "before":
+        os.kill(os.getpid(), signal.SIGKILL)
+    done = append(journal, draft, *more)
+    if draft.verb is Verb.MOVE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return done
+
+FilesystemJournal.append = killed
+worker.main()
+"""
+_AS_IT_IS = "from onrecord.web import worker; worker.main()"
 _SITE = """
 import sys
 from pathlib import Path
 from tests.web.test_worker import live
 live(Path(sys.argv[1]), is_postgresql=sys.argv[2] == "postgresql")
 """
+_SITE_OF_MOVES = """
+import sys
+from pathlib import Path
+from tests.web.test_worker import moves_killed
+moves_killed(Path(sys.argv[1]), at=sys.argv[2])
+"""
+_CHAT = "12/03/2026, 09:01 - Ada: The {word} storm is due\n12/03/2026, 09:02 - Ben: Agreed\n"
 
 
-def _worker(settings) -> "subprocess.Popen[str]":
+def _worker(settings, program=_PROGRAM) -> "subprocess.Popen[str]":
     environment = {**os.environ, "ONRECORD_HOME": str(settings.home), "ONRECORD_KEYS": str(settings.keys)}
     worker = subprocess.Popen(
-        [sys.executable, "-c", _PROGRAM], env=environment, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", program], env=environment, stdout=subprocess.PIPE, text=True
     )
     assert worker.stdout is not None
     assert worker.stdout.readline() == "OnRecord works for Department for Harbours\n"
@@ -93,6 +120,73 @@ def live(folder: Path, *, is_postgresql: bool) -> None:
         assert len(left) == 2, "the server's own, and for an hour the killed one's"
 
 
+def moves_killed(folder: Path, *, at: str) -> None:
+    """Have a worker killed while it moves a capture, and others do what waits and what is asked for again."""
+    from tests.web.conftest import NOBODY
+
+    from onrecord.records.accounts import Role
+    from onrecord.records.works import WorkState
+    from onrecord.settings import ServiceSettings
+
+    with opened_site(folder, service=ServiceSettings(workers_apart="yes")) as site:
+        works, now, officer = site.service.works, site.host.now, site.officer(Role.RECORDS)
+        _write_settings(site.host.settings)
+        held = [site.capture(_CHAT.format(word=word), f"Wrong {word}").capture for word in ("first", "next")]
+
+        def ask(one, to):
+            said = {"capture": one.id, "custodian": to, "device": "phone", "title": "Harbour", "reason": "x"}
+            return works.ask("move", officer.account, {**said, "before": [one.copies[0].id]}, now())
+
+        def over(work):
+            _until(lambda: works.work(work.id, officer.account).state.is_over)
+            return works.work(work.id, officer.account).state
+
+        killed, waits = ask(held[0], "Right first"), ask(held[1], "Right next")
+        worker = _worker(site.host.settings, _KILLED_AT_A_MOVE.format(at=at))
+        assert worker.wait(60) == -signal.SIGKILL
+        assert works.interrupt_left(site.host.now(), site.host.is_working) == 1
+        other = _worker(site.host.settings, _AS_IT_IS)
+        assert over(waits) is WorkState.DONE, "nothing that waits is lost"
+        assert over(killed) is WorkState.INTERRUPTED
+        again = ask(held[0], "Right first")
+        assert over(again) is (WorkState.DONE if at == "before" else WorkState.REFUSED)
+        other.send_signal(signal.SIGTERM)
+        assert other.wait(30) == 0
+        for ended in (worker, other):
+            ended.stdout.close()
+        _assert_moved_once(site.host.reading(NOBODY), held)
+
+
+def _assert_moved_once(home, held) -> None:
+    """Look at the journal, the receipts and the index: each capture was moved, once, and none is lost."""
+    from onrecord.procedures.receipts import receipt_of
+    from onrecord.records.events import Verb
+    from onrecord.records.searches import EVERYTHING
+
+    moved = [one.objects[0] for one in home.journal.envelopes() if one.verb is Verb.MOVE]
+    captured = [one.objects[0] for one in home.journal.envelopes() if one.verb is Verb.CAPTURE]
+    assert (sorted(moved), captured) == (sorted(one.id for one in held), [one.id for one in held])
+    whose = {receipt_of(home, one.id, EVERYTHING).receipt.custodian for one in held}
+    assert whose == {"Right first", "Right next"}
+    assert {row["custodian"] for row in home.catalogue.conversations()} == whose
+
+
+@pytest.mark.parametrize("at", ["before", "after"])
+def test_what_a_killed_worker_moved_is_moved_once_and_what_it_did_not_is_asked_for_again(tmp_path, at):
+    _run(_SITE_OF_MOVES, tmp_path, at)
+
+
+def _run(program: str, *arguments: object) -> None:
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", program, *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=Path(__file__).parents[2],
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
 def _write_settings(settings) -> None:
     path = settings.home / "settings.toml"
     said = '[service]\nworkers_apart = "yes"\n'
@@ -103,15 +197,7 @@ def _write_settings(settings) -> None:
 
 @pytest.mark.parametrize("database", ["sqlcipher", "postgresql"])
 def test_a_worker_apart_does_work_and_a_killed_ones_is_told_as_interrupted(tmp_path, database):
-    root = Path(__file__).parents[2]
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", _SITE, str(tmp_path), database],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=root,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
+    _run(_SITE, tmp_path, database)
 
 
 def test_a_worker_is_refused_where_the_server_does_all_work(tmp_path):

@@ -1,7 +1,9 @@
 """Who calls: a token, its officer, and what the two may see."""
 
+import contextlib
 import time
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest
 from ninja.security import HttpBearer
@@ -10,6 +12,7 @@ from onrecord import served
 from onrecord.api.permitting import ANY, RULES
 from onrecord.api.rates import Rates
 from onrecord.ports.homes import Home
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.matter_reach import Reach, reach_of
 from onrecord.procedures.tokens import holder_of
 from onrecord.records.accounts import AccessVerb, Officer
@@ -49,9 +52,27 @@ class Caller:
         return reach_of(self.home, served.host_of().permissions, self.officer, self.verb)
 
     @property
+    def owner(self) -> Owner:
+        """Return who owns the uploads that the token begins: itself, and no page of its officer's."""
+        return Owner(self.officer.account, self.token.id)
+
+    @property
     def verbs(self) -> frozenset[str]:
         """Return what the token may do now: never more than its officer."""
         return self.token.verbs & served.host_of().permissions.verbs_of(self.officer)
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[tuple[Home, "Caller"]]:
+        """Open the home to write, and give the caller as they are by then; see ``served.writing_as``.
+
+        Raises:
+            NotPermittedError: the token, or its officer, lacks the verb by then.
+        """
+        with served.writing_as(self.officer, self.verb) as (home, officer):
+            tokens, now = served.service_of().tokens.of(officer.account), home.clock.now()
+            if not any(one.id == self.token.id and one.is_in_force(now) for one in tokens):
+                raise NotPermittedError(_NO_VERB)
+            yield home, replace(self, officer=officer)
 
     def note(self, verb: AccessVerb, about: str, amount: int = 0) -> None:
         """Write a line of the access log, which says that a token asked."""

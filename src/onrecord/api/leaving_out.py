@@ -17,6 +17,7 @@ from onrecord.governance.clearing import Stored
 from onrecord.hosting import Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.look_at import Looking, look_at
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import sources
@@ -64,6 +65,11 @@ class Chosen:
     choices: Sequence[Choice] = field(repr=False)
     is_told: bool = False
     secret: str = field(default="", repr=False)
+
+    @property
+    def owner(self) -> Owner:
+        """Who began the upload, and chose."""
+        return Owner(self.account, self.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +125,10 @@ class _Choosing:
             self._of(chosen.upload, chosen.account, chosen.number)
             self._held[chosen.upload] = replace(chosen, secret=secret)
 
-    def drop(self, upload: str, account: int) -> None:
-        """Forget what an account chose of an upload; nothing is no error."""
+    def drop(self, upload: str, owner: Owner) -> None:
+        """Forget what a program chose of its upload; nothing is no error."""
         with self._lock:
-            if upload in self._held and self._held[upload].account == account:
+            if upload in self._held and self._held[upload].owner == owner:
                 del self._held[upload]
 
     def _of(self, upload: str, account: int, number: str) -> Chosen:
@@ -188,7 +194,7 @@ def plan_upload(
     """
     upload, number = str(work.said["upload"]), str(work.said["left_out"])
     chosen, home = CHOOSING.of(upload, officer.account, number), host.reading(officer)
-    feed = host.uploads.feed(upload, officer.account)
+    feed = host.uploads.feed(upload, chosen.owner)
     assumptions = assumed(texts(chosen.reading), host.settings.zone)
     looking = Looking(assumptions, sight=Sight(frozenset()))
     looked = look_at(home, feed, looking, partial(told, "reading what you sent"))
@@ -203,8 +209,8 @@ def plan_upload(
 
 
 def _stopped(host: Host, officer: Officer, chosen: Chosen, spills: Mapping[str, int]) -> Mapping[str, object]:
-    host.uploads.discard(chosen.upload, officer.account)
-    CHOOSING.drop(chosen.upload, chosen.account)
+    host.uploads.discard(chosen.upload, chosen.owner)
+    CHOOSING.drop(chosen.upload, chosen.owner)
     with host.writing(officer, _WAIT_SECONDS) as home:
         stop(home, spills)
     count = sum(spills.values())

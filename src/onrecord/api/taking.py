@@ -10,6 +10,7 @@ from onrecord.api.leaving_out import CHOOSING, to_withhold
 from onrecord.hosting import Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.capture import Outcome
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.hand_in import GRADES, Given, HandingIn, NotTaken, Supplied, confirm_may, hand_in
@@ -54,7 +55,8 @@ def take_upload(
     """
     said = texts(work.said)
     is_on_behalf = confirm_may(host.permissions, officer, said["custodian"]).is_on_behalf(said["custodian"])
-    feed = host.uploads.feed(said["upload"], officer.account)
+    owner = Owner(officer.account, int(said["token"]))
+    feed = host.uploads.feed(said["upload"], owner)
     given = Given(feed, assumed(said, host.settings.zone), lambda _name, _what: ())
     result: dict[str, list[object]] = {"captures": [], "refused": [], "left_out": []}
     withhold = to_withhold(host, service, officer, said)
@@ -64,8 +66,8 @@ def take_upload(
         for one in hand_in(home, given, terms, partial(told, "capturing")):
             kind, form = _told(one, host)
             result[kind].append(form)
-        host.uploads.discard(said["upload"], officer.account)
-        CHOOSING.drop(said["upload"], officer.account)
+        host.uploads.discard(said["upload"], owner)
+        CHOOSING.drop(said["upload"], owner)
         catch_up(home, partial(told, "indexing"))
     return result
 

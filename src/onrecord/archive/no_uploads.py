@@ -1,55 +1,58 @@
 """``ports.uploads.Uploads`` of a process that takes none: their keys are in the server's memory alone."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NoReturn
 
 from onrecord.ports.originals import ByteStream
-from onrecord.ports.uploads import UploadedFile
+from onrecord.ports.uploads import Owner, UploadedFile
 from onrecord.records.errors import UploadError
 
 
 class NoUploads:
     """Refuses each question."""
 
-    def begin(self, account: int) -> str:
+    def begin(self, owner: Owner) -> str:
         """Refuse.
 
         Raises:
             UploadError: always.
         """
-        del account
+        del owner
         _refuse()
 
-    def add_file(self, upload: str, account: int, name: str, size_bytes: int | None) -> UploadedFile:
+    def add_file(self, upload: str, owner: Owner, name: str, size_bytes: int | None) -> UploadedFile:
         """Refuse, as ``begin`` does."""
-        del upload, account, name, size_bytes
+        del upload, owner, name, size_bytes
         _refuse()
 
-    def append(self, upload: str, account: int, number: int, offset: int, data: ByteStream) -> UploadedFile:
+    def append(self, upload: str, owner: Owner, number: int, offset: int, data: ByteStream) -> UploadedFile:
         """Refuse, as ``begin`` does."""
-        del upload, account, number, offset, data
+        del upload, owner, number, offset, data
         _refuse()
 
-    def files(self, upload: str, account: int) -> Sequence[UploadedFile]:
+    def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:
         """Refuse, as ``begin`` does."""
-        del upload, account
+        del upload, owner
         _refuse()
 
-    def feed(self, upload: str, account: int) -> NoReturn:
+    def feed(self, upload: str, owner: Owner) -> NoReturn:
         """Refuse, as ``begin`` does."""
-        del upload, account
+        del upload, owner
         _refuse()
 
-    def set_aside(self, upload: str, account: int, pages: Iterable[bytes]) -> NoReturn:
+    def set_aside(self, upload: str, owner: Owner, pages: Iterable[bytes]) -> NoReturn:
         """Refuse, as ``begin`` does."""
-        del upload, account, pages
+        del upload, owner, pages
         _refuse()
 
     def under_way(self) -> int:
         """Return that there is none."""
         return 0
 
-    def discard(self, upload: str, account: int) -> None:
+    def discard(self, upload: str, owner: Owner) -> None:
+        """Do nothing: there is none."""
+
+    def discard_of(self, is_over: Callable[[Owner], bool]) -> None:
         """Do nothing: there is none."""
 
 

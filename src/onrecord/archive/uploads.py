@@ -8,7 +8,7 @@ what is left on disk is removed at the next start.
 import contextlib
 import os
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from onrecord.archive.upload_feeds import PIECE_BYTES, SEALED_BYTES, UploadFeed,
 from onrecord.ports.archive import Disk
 from onrecord.ports.clock import Randomness
 from onrecord.ports.originals import ByteStream
-from onrecord.ports.uploads import UploadedFile
+from onrecord.ports.uploads import Owner, UploadedFile
 from onrecord.records.errors import (
     NotHeldError,
     UnsafeSourceError,
@@ -31,7 +31,7 @@ from onrecord.records.limits import Limits
 FOLDER = "uploads"
 _ASIDE = "read"
 MOST_OPEN = 8
-"""Uploads of one account at once."""
+"""Uploads of one owner at once."""
 _ID_BYTES = 16
 _KEY_BYTES = 32
 _READ = "this was read already, so no file can be added to it: finish it, or begin again with all files"
@@ -43,7 +43,7 @@ _GONE = (
 
 @dataclass(slots=True)
 class _Upload:
-    account: int
+    owner: Owner
     folder: Path
     cipher: ChaCha20Poly1305 = field(repr=False)
     files: list[UploadedFile] = field(default_factory=list)
@@ -92,13 +92,13 @@ class StagedUploads:
         self._uploads: dict[str, _Upload] = {}
         disk.remove(self._root)
 
-    def begin(self, account: int) -> str:
-        """Begin an upload of one account; return its id.
+    def begin(self, owner: Owner) -> str:
+        """Begin an upload; return its id.
 
         Raises:
-            UploadError: the account has too many under way.
+            UploadError: its owner has too many under way.
         """
-        if sum(held.account == account for held in list(self._uploads.values())) >= MOST_OPEN:
+        if sum(held.owner == owner for held in list(self._uploads.values())) >= MOST_OPEN:
             raise UploadError(
                 f"{MOST_OPEN} uploads are under way already: finish or give up one of them first"
             )
@@ -106,18 +106,18 @@ class StagedUploads:
         folder = self._root / upload
         self._disk.make_folder(folder)
         key = ChaCha20Poly1305(self._randomness.token(_KEY_BYTES))
-        self._uploads[upload] = _Upload(account, folder, key)
+        self._uploads[upload] = _Upload(owner, folder, key)
         return upload
 
-    def add_file(self, upload: str, account: int, name: str, size_bytes: int | None) -> UploadedFile:
+    def add_file(self, upload: str, owner: Owner, name: str, size_bytes: int | None) -> UploadedFile:
         """Announce a file.
 
         Raises:
-            NotHeldError: the account has no such upload.
+            NotHeldError: its owner has no such upload.
             UnsafeSourceError: it would hold more than the limits allow.
             UploadError: a file of the upload has that name, or it was read already.
         """
-        held = self._held(upload, account)
+        held = self._held(upload, owner)
         with held.lock:
             if len(held.files) >= self._limits.folder_files:
                 raise UnsafeSourceError("there are more files than the limits allow; send them in parts")
@@ -126,7 +126,7 @@ class StagedUploads:
             self._confirm_room(held.size_bytes + (size_bytes or 0))
             return held.add(name, size_bytes)
 
-    def append(self, upload: str, account: int, number: int, offset: int, data: ByteStream) -> UploadedFile:
+    def append(self, upload: str, owner: Owner, number: int, offset: int, data: ByteStream) -> UploadedFile:
         """Take bytes from an offset on until ``data`` ends; see ``ports.uploads``.
 
         Raises:
@@ -134,7 +134,7 @@ class StagedUploads:
             UploadError: the offset is not where the file ends here, or there is more than was announced.
             UnsafeSourceError: it would hold more than the limits allow.
         """
-        held = self._held(upload, account)
+        held = self._held(upload, owner)
         with held.lock:
             file = _file(held, number)
             if offset != file.received_bytes or offset % PIECE_BYTES:
@@ -148,48 +148,54 @@ class StagedUploads:
                 file = held.files[number] = replace(file, size_bytes=file.received_bytes)
         return file
 
-    def files(self, upload: str, account: int) -> Sequence[UploadedFile]:
+    def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:
         """Return the files of an upload.
 
         Raises:
             NotHeldError: there is no such upload.
         """
-        return tuple(self._held(upload, account).files)
+        return tuple(self._held(upload, owner).files)
 
-    def feed(self, upload: str, account: int) -> UploadFeed:
+    def feed(self, upload: str, owner: Owner) -> UploadFeed:
         """Return a whole upload as a feed; from then on it takes no more files.
 
         Raises:
             NotHeldError: there is no such upload.
             UploadError: a file has not arrived whole.
         """
-        held = self._held(upload, account)
+        held = self._held(upload, owner)
         return UploadFeed(held.folder, held.cipher, held.shut())
 
     def under_way(self) -> int:
         """Return how many uploads there are, of all accounts."""
         return len(self._uploads)
 
-    def set_aside(self, upload: str, account: int, pages: Iterable[bytes]) -> SealedPages:
+    def set_aside(self, upload: str, owner: Owner, pages: Iterable[bytes]) -> SealedPages:
         """Seal what was read of an upload beside it; see ``ports.uploads``.
 
         Raises:
             NotHeldError: there is no such upload.
         """
-        held = self._held(upload, account)
+        held = self._held(upload, owner)
         cipher = ChaCha20Poly1305(self._randomness.token(_KEY_BYTES))
         return SealedPages.written(held.folder / _ASIDE, cipher, pages)
 
-    def discard(self, upload: str, account: int) -> None:
+    def discard(self, upload: str, owner: Owner) -> None:
         """Forget the key and remove the files; nothing there is no error."""
         with contextlib.suppress(NotHeldError):
-            held = self._held(upload, account)
+            held = self._held(upload, owner)
             del self._uploads[upload]
             self._disk.remove(held.folder)
 
-    def _held(self, upload: str, account: int) -> _Upload:
+    def discard_of(self, is_over: Callable[[Owner], bool]) -> None:
+        """Discard the uploads of each owner who can reach them no more."""
+        for upload, held in list(self._uploads.items()):
+            if is_over(held.owner):
+                self.discard(upload, held.owner)
+
+    def _held(self, upload: str, owner: Owner) -> _Upload:
         held = self._uploads.get(upload)
-        if held is None or held.account != account:
+        if held is None or held.owner != owner:
             raise NotHeldError(_GONE)
         return held
 

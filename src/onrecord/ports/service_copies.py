@@ -22,6 +22,18 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Moved:
+    """A store that stands with the server: what it holds, and the SHA-256 (hex) of the file that it was.
+
+    ``stood`` tells that its rows stood there before, from a move that was cut off.
+    """
+
+    snapshot: Snapshot
+    file: str
+    stood: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """One copy of the store by its path in the second copy: what it says, or why it cannot be used."""
 
@@ -83,7 +95,7 @@ class ServiceCopies(Protocol):
             StorageError: the disk refuses; run it again.
         """
 
-    def move(self, now: dt.datetime, events: int) -> Snapshot:
+    def move(self, now: dt.datetime, events: int) -> Moved:
         """Put a store that is a file of the home into the tables of the server that the settings name.
 
         Nothing of it is ended: it is as it was. The file stays until ``set_aside``. Where the tables have

@@ -1,10 +1,18 @@
 """Files on their way from a browser: encrypted under a key that exists in memory alone, until captured."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from onrecord.ports.originals import ByteStream, Feed
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who began an upload and alone reaches it: an account on its pages, or one of its tokens (0: none)."""
+
+    account: int
+    token: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,23 +48,23 @@ class Pages(Protocol):
 class Uploads(Protocol):
     """Uploads under way. They end with the process: nothing was acknowledged, the phone has them."""
 
-    def begin(self, account: int) -> str:
-        """Begin an upload of one account; return its id.
+    def begin(self, owner: Owner) -> str:
+        """Begin an upload; return its id.
 
         Raises:
-            UploadError: the account has too many under way.
+            UploadError: its owner has too many under way.
         """
 
-    def add_file(self, upload: str, account: int, name: str, size_bytes: int | None) -> UploadedFile:
+    def add_file(self, upload: str, owner: Owner, name: str, size_bytes: int | None) -> UploadedFile:
         """Announce a file.
 
         Raises:
-            NotHeldError: the account has no such upload, or the service was restarted since.
+            NotHeldError: its owner has no such upload, or the service was restarted since.
             UnsafeSourceError: it would hold more than the limits allow.
             UploadError: a file of the upload has that name, or it was read already.
         """
 
-    def append(self, upload: str, account: int, number: int, offset: int, data: ByteStream) -> UploadedFile:
+    def append(self, upload: str, owner: Owner, number: int, offset: int, data: ByteStream) -> UploadedFile:
         """Take bytes from an offset on, until ``data`` ends; what a cut connection lost is sent again.
 
         What arrived is a whole number of pieces, but at a file's end: go on at ``received_bytes``.
@@ -67,14 +75,14 @@ class Uploads(Protocol):
             UnsafeSourceError: it would hold more than the limits allow.
         """
 
-    def files(self, upload: str, account: int) -> Sequence[UploadedFile]:
+    def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:
         """Return the files of an upload.
 
         Raises:
             NotHeldError: there is no such upload.
         """
 
-    def feed(self, upload: str, account: int) -> Feed:
+    def feed(self, upload: str, owner: Owner) -> Feed:
         """Return a whole upload as a feed: one file by itself, several as a folder.
 
         From then on it takes no more files: what was read, and shown, is what is captured.
@@ -87,12 +95,15 @@ class Uploads(Protocol):
     def under_way(self) -> int:
         """Return how many uploads there are, of all accounts."""
 
-    def set_aside(self, upload: str, account: int, pages: Iterable[bytes]) -> Pages:
+    def set_aside(self, upload: str, owner: Owner, pages: Iterable[bytes]) -> Pages:
         """Seal what was read of an upload beside it; it goes with the upload, or when it is made again.
 
         Raises:
             NotHeldError: there is no such upload.
         """
 
-    def discard(self, upload: str, account: int) -> None:
+    def discard(self, upload: str, owner: Owner) -> None:
         """Forget the key and remove the files; nothing there is no error."""
+
+    def discard_of(self, is_over: Callable[[Owner], bool]) -> None:
+        """Discard the uploads of each owner who can reach them no more."""

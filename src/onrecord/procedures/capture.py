@@ -16,7 +16,7 @@ from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_of
-from onrecord.procedures.capture_again import standing_again
+from onrecord.procedures.capture_again import Again, standing_again
 from onrecord.procedures.captured_before import captured_before
 from onrecord.procedures.examine import SEED_BYTES, Examined, examine, unheard
 from onrecord.procedures.identities import capture_id, named, recognition_of
@@ -148,7 +148,8 @@ def _refuse_unfit_order(assumptions: Assumptions, survey: Survey) -> None:
 
 
 def _repeat(home: Home, known: CaptureId, terms: Terms) -> Outcome:
-    found = standing_again(home, known, terms.second_copy, terms.rule, terms.organisation)
+    promised = terms.withhold.capture if isinstance(terms.withhold, Beforehand) else ""
+    found = standing_again(home, Again(known, promised), terms.second_copy, terms.rule, terms.organisation)
     kept = as_moved(accepted(standing_receipt(home, known)[0].captured), moves_of(home, [known]))
     again = replace(_captured(kept), state=CaptureState.REPEATED)
     return Outcome(again, found.receipt, found.signed, number=found.number)

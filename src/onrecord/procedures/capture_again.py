@@ -6,7 +6,7 @@ phone by it today, so each copy is read again, and one that cannot be confirmed 
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from onrecord.governance.clearing import ClearingRule, Stored
@@ -21,8 +21,21 @@ from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import CaptureId
 
 
+@dataclass(frozen=True, slots=True)
+class Again:
+    """A capture that was handed in again; ``promised`` is the id that an opening names instead, or empty."""
+
+    known: CaptureId
+    promised: str = ""
+
+    @property
+    def objects(self) -> tuple[str, ...]:
+        """Return the ids that an event on it names in clear, the capture first."""
+        return (self.known, self.promised) if self.promised else (self.known,)
+
+
 def standing_again(
-    home: Home, known: CaptureId, second_copy: Path | None, rule: ClearingRule, organisation: str
+    home: Home, again: Again, second_copy: Path | None, rule: ClearingRule, organisation: str
 ) -> Renewed:
     """Return the receipt of then, or one that supersedes it where other copies stand than it counts.
 
@@ -33,11 +46,12 @@ def standing_again(
     Raises:
         VerificationError: the home's own original is damaged.
     """
+    known = again.known
     for fault in home.archive.capture_faults(known):
         raise VerificationError(f"these bytes were captured before as {known}, and {fault}")
     folders = standing_folders(home, second_copy)
     stored = _most(home, folders, known, rule)
-    home.journal.append(_draft(home, known), home.clock.now(), home.actor.id)
+    home.journal.append(_draft(home, again), home.clock.now(), home.actor.id)
     standing, signed = standing_receipt(home, known)
     receipt = read_receipt(standing.text)
     result = Renewed(known, standing.number, receipt, signed)
@@ -46,6 +60,14 @@ def standing_again(
         result = renew(home, standing, rule, organisation, replace(stored, is_lost=is_lost))
     pass_on(home, folders)
     return result
+
+
+def captured_instead(home: Home, promised: str) -> CaptureId | None:
+    """Return the capture that stands in place of one that was promised and never made, if there is one."""
+    for one in home.journal.envelopes():
+        if one.verb is Verb.REPEATED_CAPTURE and promised in one.objects[1:]:
+            return CaptureId(one.objects[0])
+    return None
 
 
 def stored_now(
@@ -82,12 +104,12 @@ def pass_on(home: Home, folders: list[Path]) -> None:
             home.archive.replicate(folder, _unheard)
 
 
-def _draft(home: Home, known: CaptureId) -> Draft:
+def _draft(home: Home, again: Again) -> Draft:
     return Draft(
         verb=Verb.REPEATED_CAPTURE,
-        objects=(known,),
+        objects=again.objects,
         identity=HOME_OBJECT,
-        payload={"capture": known, "actor": home.actor.name},
+        payload={"capture": again.known, "actor": home.actor.name},
     )
 
 

@@ -29,6 +29,7 @@ from onrecord.records.matters import (
     WideningSaid,
     is_of,
 )
+from onrecord.records.widening import with_widening, with_word
 
 _T = TypeVar("_T")
 _VERBS = (Verb.MATTER, Verb.MATTER_ANSWER, Verb.MATTER_WIDENING, Verb.MATTER_WIDENING_ENDED)
@@ -129,7 +130,7 @@ def _take_word(found: dict[str, Matter], event: Event) -> None:
     version = _BEFORE_WIDENINGS if _version(event) == _BEFORE_WIDENINGS else MATTER_PAYLOAD_VERSION
     said = replace(_read(MatterSaid, event, version), payload_version=MATTER_PAYLOAD_VERSION)
     word, before = MatterWord(said, event.envelope.at), found.get(said.matter)
-    found[said.matter] = before.with_word(word) if before else Matter((word,), {})
+    found[said.matter] = with_word(before, word) if before else Matter((word,), {})
 
 
 def _take_answer(found: dict[str, Matter], event: Event) -> None:
@@ -145,8 +146,7 @@ def _take_widening(found: dict[str, Matter], event: Event) -> None:
     if event.envelope.verb is Verb.MATTER_WIDENING:
         asked = _read(WideningSaid, event, WIDENING_PAYLOAD_VERSION)
         one = Widening(asked, event.envelope.at, event.envelope.actor)
-        matter = found[asked.matter]
-        found[asked.matter] = replace(matter, widenings=(*matter.widenings, one))
+        found[asked.matter] = with_widening(found[asked.matter], one)
         return
     ended = _read(WideningEndSaid, event, WIDENING_PAYLOAD_VERSION)
     matter = found[ended.matter]

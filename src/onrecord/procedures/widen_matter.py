@@ -1,7 +1,8 @@
 """Have a word on a matter hold: at once, or once a second person agrees where its readers would see more.
 
 Who asks cannot agree, and neither can who does not reach what is added. To let readers see less needs nobody
-else, and makes what waited out of date: it was asked of a matter that says something else by now.
+else, and makes what waited lapse, since that would bring it back. What neither adds nor takes, as another
+name does, lets it wait: else whoever may not refuse it could end it.
 """
 
 from collections.abc import Callable
@@ -20,7 +21,7 @@ from onrecord.records.matters import (
     WideningSaid,
     WideningState,
 )
-from onrecord.records.widening import added_by
+from onrecord.records.widening import added_by, with_widening, with_word
 
 _ID_BYTES = 8
 _NONE = "there is no such change to agree to; the matter's page has what waits"
@@ -35,7 +36,7 @@ def say_or_ask(home: Home, matter: Matter, said: MatterSaid, reach: Reach) -> Ma
     confirm_covered(reach, matter.last, said, home.catalogue.conversations())
     said = replace(said, widening="", agreed_by="")
     if added_by(said, matter.last).is_nothing:
-        return matter.with_word(say_matter(home, said))
+        return with_word(matter, say_matter(home, said))
     if matter.waiting is not None:
         raise MatterError(
             "a change of this matter waits for a second person already: have it agreed, refused or taken "
@@ -50,7 +51,7 @@ def say_or_ask(home: Home, matter: Matter, said: MatterSaid, reach: Reach) -> Ma
             at_terminal=reach.at_terminal,
         ),
     )
-    return replace(matter, widenings=(*matter.widenings, asked))
+    return with_widening(matter, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +82,7 @@ def agree_widening(home: Home, named: str, widening: str, deciding: Deciding) ->
     if asker is None or not covers_added(asker, added, rows):
         raise MatterError("who asked has no role that reaches it any more: refuse it, or ask for it anew")
     said = replace(one.said.wanted, widening=widening, agreed_by=home.actor.name)
-    return matter.with_word(say_matter(home, said))
+    return with_word(matter, say_matter(home, said))
 
 
 def refuse_widening(home: Home, named: str, widening: str, reach: Reach = TERMINAL) -> Matter:

@@ -7,7 +7,7 @@ catalogue and never declared; what people say of the rest (a nil return, a loss)
 import datetime as dt
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from onrecord.records.legible import legible
@@ -103,7 +103,7 @@ class MatterSaid:
 
 
 class WideningState(StrEnum):
-    """Where it stands that somebody asked to widen a matter; lapsed: the matter was changed meanwhile."""
+    """Where it stands that somebody asked to widen a matter; lapsed: it was narrowed meanwhile."""
 
     WAITS = "waits"
     AGREED = "agreed"
@@ -208,18 +208,6 @@ class Matter:
     def waiting(self) -> Widening | None:
         """What waits for a second person: there is never more than one."""
         return next((one for one in self.widenings if one.state is WideningState.WAITS), None)
-
-    def with_word(self, word: MatterWord) -> "Matter":
-        """Return it with a further word, by which what waited is agreed, or asked of what is no more."""
-        agreed = word.said.widening
-        state = {True: WideningState.AGREED, False: WideningState.LAPSED}
-        widenings = tuple(
-            replace(one, state=state[one.said.widening == agreed])
-            if one.state is WideningState.WAITS
-            else one
-            for one in self.widenings
-        )
-        return replace(self, words=(*self.words, word), widenings=widenings)
 
     @property
     def last(self) -> MatterSaid:

@@ -1,13 +1,20 @@
-"""What a word on a matter adds to what its readers see.
+"""What a word on a matter adds to what its readers see, and what it does to a widening that waits.
 
 A role for a matter reaches over its custodians' copies of its conversations. So a word widens where some
 copy, held or still to come, is in reach after it and was not before.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from onrecord.records.accounts import name_key
-from onrecord.records.matters import MatterSaid, title_key
+from onrecord.records.matters import (
+    Matter,
+    MatterSaid,
+    MatterWord,
+    Widening,
+    WideningState,
+    title_key,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,42 @@ def added_by(after: MatterSaid, before: MatterSaid | None) -> Added:
     """Return what a word adds to the one before; all that it says where there is none before."""
     put_in = _copies(after) - _copies(before)
     return Added(_pairs(after) - _pairs(before), put_in | _no_longer_apart(after, before))
+
+
+def with_word(matter: Matter, word: MatterWord) -> Matter:
+    """Return a matter with a further word, by which what waited is agreed, waits on, or has lapsed.
+
+    What takes something from its readers makes it lapse: it would bring that back. A new name or another time
+    asked for does not, and goes into what waits.
+    """
+    widenings = tuple(
+        _after(one, matter.last, word.said) if one.state is WideningState.WAITS else one
+        for one in matter.widenings
+    )
+    return replace(matter, words=(*matter.words, word), widenings=widenings)
+
+
+def with_widening(matter: Matter, asked: Widening) -> Matter:
+    """Return a matter of which a widening was asked for: it alone waits."""
+    before = (
+        replace(one, state=WideningState.LAPSED) if one.state is WideningState.WAITS else one
+        for one in matter.widenings
+    )
+    return replace(matter, widenings=(*before, asked))
+
+
+def _after(waiting: Widening, before: MatterSaid, after: MatterSaid) -> Widening:
+    if waiting.said.widening == after.widening:
+        return replace(waiting, state=WideningState.AGREED)
+    if after.widening or not added_by(before, after).is_nothing:
+        return replace(waiting, state=WideningState.LAPSED)
+    wanted = waiting.said.wanted
+    changed = {
+        name: getattr(after, name)
+        for name in ("name", "reference", "since", "until")
+        if getattr(wanted, name) == getattr(before, name)
+    }
+    return replace(waiting, said=replace(waiting.said, wanted=replace(wanted, **changed)))
 
 
 def _pairs(said: MatterSaid | None) -> frozenset[tuple[str, str]]:

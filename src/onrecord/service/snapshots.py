@@ -18,7 +18,7 @@ from sqlcipher3.dbapi2 import Connection
 
 from onrecord.database.connection import DatabaseKey, connect, faults, remove, side_names, transaction
 from onrecord.ports.archive import Disk
-from onrecord.ports.service_copies import Ended, Snapshot, Version
+from onrecord.ports.service_copies import Ended, Moved, Snapshot, Version
 from onrecord.records.errors import HomeError, OnRecordError, StorageError, VerificationError
 from onrecord.service.closing_doors import close_doors
 from onrecord.service.drawn import DRAWN
@@ -105,7 +105,7 @@ class Snapshots:
         finally:
             remove(draft)
 
-    def move(self, now: dt.datetime, events: int) -> Snapshot:
+    def move(self, now: dt.datetime, events: int) -> Moved:
         """Put the home's file into the server; see ``ports.service_copies.ServiceCopies``.
 
         With the rows goes, in one transaction, of which file they are: so a move that was cut off is known.
@@ -121,14 +121,14 @@ class Snapshots:
         draft = self.home / f"{FILE_NAME}.moving"
         try:
             digest, snapshot = self._digest(), self._copied(draft, now, events)
-            if not self.served.is_of(digest):
+            if not (stood := self.served.is_of(digest)):
                 with self._opened(draft) as connection:
                     connection.execute("DROP TABLE snapshot")
                     _settle(connection, FILE_NAME)
                 self.served.take_in(draft, digest)
         finally:
             remove(draft)
-        return snapshot
+        return Moved(snapshot, digest, stood)
 
     def set_aside(self) -> None:
         """Move what stood there out of the way, with the journals that belong to it alone."""

@@ -10,6 +10,7 @@ from onrecord import wiring
 from onrecord.hosting import Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.capture import Outcome
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.hand_in import (
@@ -48,7 +49,7 @@ def begin(host: Host, officer: Officer) -> Draft:
     now, known = host.now(), custodians_of(officer)
     for old in DRAFTS.outdated(officer.account, now):
         give_up(host, old)
-    draft = DRAFTS.keep(Draft(host.uploads.begin(officer.account), officer.account, now))
+    draft = DRAFTS.keep(Draft(host.uploads.begin(Owner(officer.account)), officer.account, now))
     if known.only is not None:
         draft = name_custodian(host, officer, draft, known.only)
     return draft
@@ -71,8 +72,8 @@ def ask_to_look(host: Host, service: Service, draft: Draft) -> Work:
     Raises:
         UploadError: it is not whole, or its capture was confirmed.
     """
-    host.uploads.feed(draft.upload, draft.account)
-    DRAFTS.change(draft.upload, draft.account, looked=None, keeping_back=None, listing=None)
+    host.uploads.feed(draft.upload, draft.owner)
+    DRAFTS.read(draft.upload, draft.account)
     return service.works.ask(LOOK, draft.account, {"upload": draft.upload}, host.now())
 
 
@@ -111,14 +112,14 @@ def capture_under_way(service: Service, draft: Draft) -> Work | None:
 
 def give_up(host: Host, draft: Draft) -> None:
     """Forget a capture under way, and all that was sent."""
-    host.uploads.discard(draft.upload, draft.account)
+    host.uploads.discard(draft.upload, draft.owner)
     DRAFTS.drop(draft.upload)
 
 
 def look(host: Host, service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
     """Look at an upload. A marking that stops it discards it at once, before that is journalled."""
     draft = DRAFTS.of(str(work.said["upload"]), officer.account)
-    feed = host.uploads.feed(draft.upload, draft.account)
+    feed = host.uploads.feed(draft.upload, draft.owner)
     home, tell = host.reading(officer), partial(told, "reading what you sent")
     sight = sight_of(home, host.permissions, officer, IDENTIFY)
     looking = Looking(draft.assumptions(host.settings.zone), draft.secrets, sight)
@@ -165,7 +166,7 @@ def _stop_link(host: Host, service: Service, draft: Draft) -> None:
 def _captured(
     host: Host, home: Home, draft: Draft, withhold: Withhold | Beforehand | None, told: Told
 ) -> dict[str, object]:
-    feed = host.uploads.feed(draft.upload, draft.account)
+    feed = host.uploads.feed(draft.upload, draft.owner)
     given = Given(feed, draft.assumptions(host.settings.zone), lambda _name, _what: draft.secrets)
     taken, refused = list[dict[str, object]](), list[dict[str, str]]()
     spills = left = 0
@@ -177,12 +178,16 @@ def _captured(
         elif one.capture.state is CaptureState.STOPPED:
             spills += one.spills
         else:
-            taken.append(_told(one))
+            taken.append(_told(one, withhold))
     return {"captures": taken, "refused": refused, "stopped": spills, "left_out": left}
 
 
-def _told(outcome: Outcome) -> dict[str, object]:
-    return {"capture": outcome.capture.id, "state": outcome.capture.state.value}
+def _told(outcome: Outcome, withhold: Withhold | Beforehand | None) -> dict[str, object]:
+    """Return what was captured; ``promised`` is what an opening names instead, where no such one was made."""
+    said: dict[str, object] = {"capture": outcome.capture.id, "state": outcome.capture.state.value}
+    if isinstance(withhold, Beforehand) and withhold.capture != outcome.capture.id:
+        said["promised"] = withhold.capture
+    return said
 
 
 def _terms(host: Host, home: Home, draft: Draft, withhold: Withhold | Beforehand | None) -> HandingIn:
@@ -214,6 +219,11 @@ def captures_in(result: Mapping[str, object]) -> Sequence[Mapping[str, str]]:
     """Return what was captured, from a work's result."""
     found = result.get("captures")
     return found if isinstance(found, list) else []
+
+
+def promised_in(result: Mapping[str, object]) -> str:
+    """Return the id that an opening names of a capture that was made before under another; else empty."""
+    return next((one["promised"] for one in captures_in(result) if "promised" in one), "")
 
 
 def refused_in(result: Mapping[str, object]) -> Sequence[Mapping[str, str]]:

@@ -13,6 +13,7 @@ _HERE = Path(__file__).parent
 _HOUR_SECONDS = 3_600
 _DAY_SECONDS = 24 * _HOUR_SECONDS
 _FORM_BYTES = 1024**2
+_PASSKEYS, _WAYS = "onrecord.web.forms.passkeys", ("Add", "Authenticate", "Login", "Reauthenticate")
 _POLICY = {
     "default-src": [NONE],
     "script-src": [SELF],
@@ -155,6 +156,7 @@ def _accounts() -> dict[str, object]:
         "MFA_PASSKEY_LOGIN_ENABLED": True,
         "MFA_ADAPTER": "onrecord.web.adapter.SecondFactorAdapter",
         "MFA_TOTP_ISSUER": "OnRecord",
+        "MFA_FORMS": {f"{name.lower()}_webauthn": f"{_PASSKEYS}.{name}PasskeyForm" for name in _WAYS},
         "ACCOUNT_RATE_LIMITS": {
             "login": "30/m/ip",
             "login_failed": "20/m/ip,5/15m/key",

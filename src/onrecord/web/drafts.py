@@ -9,6 +9,7 @@ import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.hand_in import Supplied
 from onrecord.procedures.look_at import Looked
 from onrecord.procedures.withheld_before import Beforehand
@@ -26,6 +27,10 @@ _GONE = (
 )
 _CONFIRMED = (
     "this capture was confirmed and is being made, so nothing of it can be changed now: wait until it is done"
+)
+_IS_READ = (
+    "this is being read, or was read already, so what is left out of it on the device stands: finish it, or "
+    "begin again with the file"
 )
 _CHANGED = (
     "an answer was changed after this page was shown, perhaps in another window, and nothing was captured: "
@@ -53,7 +58,8 @@ class Draft:
     the id of the mail that it came with, if it did, ``link`` that of the single-use link, and ``came_by``
     what the record says of that.
     ``keeping_back`` is None unless something is no official business; ``browser_secret`` seals its opening.
-    ``left_before`` is what the browser had left out before it sent anything. ``is_confirmed`` tells that its
+    ``left_before`` is what the browser had left out before it sent anything: it stands once ``is_read`` tells
+    that a reading was asked for, which goes by it. ``is_confirmed`` tells that its
     capture was asked for: it stands as it was confirmed until that is over. ``changes`` counts how often it
     was changed, by which a page tells whether what it shows still stands.
     """
@@ -75,8 +81,14 @@ class Draft:
     keeping_back: KeepingBack | None = field(default=None, repr=False)
     browser_secret: bytes = field(default=b"", repr=False)
     left_before: Beforehand | None = field(default=None, repr=False)
+    is_read: bool = False
     is_confirmed: bool = False
     changes: int = 0
+
+    @property
+    def owner(self) -> Owner:
+        """Who began its upload: an account, on a page."""
+        return Owner(self.account)
 
     def assumptions(self, zone: str) -> Assumptions:
         """Return what the sources do not say; ``zone`` is the office's, for when nobody said another."""
@@ -114,10 +126,30 @@ class Drafts:
             UploadError: it was confirmed.
         """
         with self._lock:
+            return self._change(self._open(upload, account), **changes)
+
+    def read(self, upload: str, account: int) -> Draft:
+        """Note that a draft is to be read, anew or for the first time: nothing that was found before stands.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+            UploadError: it was confirmed.
+        """
+        found = {"looked": None, "keeping_back": None, "listing": None}
+        return self.change(upload, account, is_read=True, **found)
+
+    def leave_out_before(self, upload: str, account: int, before: Beforehand) -> Draft:
+        """Keep what a browser left out of a draft before it sent anything.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+            UploadError: it is being read, was read, or was confirmed.
+        """
+        with self._lock:
             draft = self._open(upload, account)
-            changed = replace(draft, **changes)  # type: ignore[arg-type]
-            draft = self._held[upload] = replace(changed, changes=draft.changes + 1)
-        return draft
+            if draft.is_read:
+                raise UploadError(_IS_READ)
+            return self._change(draft, left_before=before)
 
     def confirm(self, seen: Draft, browser_secret: bytes, shown: str = "") -> Draft:
         """Let a draft stand as somebody has just seen it: what is captured is what was confirmed.
@@ -165,6 +197,11 @@ class Drafts:
             one for one in held if one.account == account and one.begun_at >= old and not one.is_confirmed
         ]
         return [*(one for one in held if one.begun_at < old), *mine[: max(0, len(mine) - MOST_OPEN + 1)]]
+
+    def _change(self, draft: Draft, **changes: object) -> Draft:
+        changed = replace(draft, **changes)  # type: ignore[arg-type]
+        self._held[draft.upload] = replace(changed, changes=draft.changes + 1)
+        return self._held[draft.upload]
 
     def _open(self, upload: str, account: int) -> Draft:
         draft = self._of(upload, account)

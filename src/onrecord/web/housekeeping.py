@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from onrecord.backing_up import service_copies
 from onrecord.hosting import Host
 from onrecord.ports.service import Service
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.anchor_access_log import anchor_access_log
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.service_copies import renew_service_copy
@@ -20,21 +21,33 @@ from onrecord.web import withholding
 EVERY_SECONDS = 3_600.0
 KEPT_DAYS = 7
 WATCH_SECONDS = 5.0
+_NEWEST = 100
 _SERVICE = Officer(account=0, name="the service", email="")
 
 
 def keep_house(host: Host, service: Service) -> None:
-    """Do it once: what was over for a week goes, and openings that no browser opens any more.
+    """Do it once: what was over for a week goes, openings that no browser opens, uploads that nobody reaches.
 
     New lines of the access log are anchored, and a copy a day old is renewed.
     """
     service.works.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
     service.webhooks.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
     service.openings.forget(host.now() - dt.timedelta(days=withholding.KEPT_DAYS))
+    host.uploads.discard_of(lambda owner: _is_over(service, owner, host.now()))
     with host.writing(_SERVICE) as home:
         anchor_access_log(home, service)
         if copy := standing_copy(home, host.settings.second_copy):
             renew_service_copy(home, service_copies(home, host.settings), copy)
+
+
+def _is_over(service: Service, owner: Owner, now: dt.datetime) -> bool:
+    """Tell whether what a program sent is out of reach: its token is over, and no work of it goes on."""
+    if not owner.token:
+        return False
+    works = (one for one in service.works.of(owner.account, _NEWEST) if not one.state.is_over)
+    tokens = service.tokens.of(owner.account)
+    is_in_force = any(one.id == owner.token and one.is_in_force(now) for one in tokens)
+    return not is_in_force and all(work.said.get("token") != owner.token for work in works)
 
 
 def start(host: Host, service: Service) -> None:

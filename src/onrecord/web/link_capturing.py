@@ -96,9 +96,9 @@ def ask(host: Host, service: Service, link: CaptureLink, verb: str, shown: str =
     link = service.links.link(link.id)
     confirm_idle(service, link)
     draft = draft_of(link)
-    host.uploads.feed(draft.upload, draft.account)
+    host.uploads.feed(draft.upload, draft.owner)
     if verb == LOOK:
-        DRAFTS.change(draft.upload, draft.account, looked=None)
+        DRAFTS.read(draft.upload, draft.account)
     said = {"link": link.id, "upload": draft.upload}
     ask_for = partial(service.works.ask, verb, link.made_by, said, host.now())
     return capturing.ask_to_capture(draft, ask_for, shown) if verb == CAPTURE else ask_for()

@@ -35,7 +35,7 @@ def begin(host: Host, home: Home, officer: Officer, mail: str) -> Draft:
 
 def _stage(host: Host, draft: Draft, attached: Unwrapped) -> None:
     for entry in attached.files:
-        file = host.uploads.add_file(draft.upload, draft.account, entry.name, entry.size_bytes)
+        file = host.uploads.add_file(draft.upload, draft.owner, entry.name, entry.size_bytes)
         with os.fdopen(attached.open(entry.number), "rb") as stream:
-            host.uploads.append(draft.upload, draft.account, file.number, 0, stream)
+            host.uploads.append(draft.upload, draft.owner, file.number, 0, stream)
     attached.confirm_unchanged()

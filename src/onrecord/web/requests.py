@@ -1,5 +1,8 @@
 """Who asks, and what a request reaches."""
 
+import contextlib
+from collections.abc import Iterator
+
 from django.http import HttpRequest
 
 from onrecord import served
@@ -7,6 +10,7 @@ from onrecord.ports.homes import Home
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import NotPermittedError
 from onrecord.records.searches import Sight
+from onrecord.web.permitting import Verb
 
 _OFFICER = "onrecord_officer"
 
@@ -34,6 +38,13 @@ def asked_by(request: HttpRequest) -> Officer:
 def home_for(request: HttpRequest) -> Home:
     """Return the home, open for one question of whoever asks."""
     return served.home_of(asked_by(request))
+
+
+@contextlib.contextmanager
+def writing_for(request: HttpRequest, rule: Verb) -> Iterator[tuple[Home, Officer]]:
+    """Open the home for whoever asks to write, if the rule still fits them; see ``served.writing_as``."""
+    with served.writing_as(asked_by(request), rule.name) as (home, officer):
+        yield home, officer
 
 
 def sight_for(request: HttpRequest, verb: str) -> Sight:

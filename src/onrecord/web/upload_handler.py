@@ -11,7 +11,7 @@ from django.http.multipartparser import FILE, ChunkIter, LazyStream, Parser
 from django.utils.datastructures import MultiValueDict
 
 from onrecord.ports.originals import ByteStream
-from onrecord.ports.uploads import Uploads
+from onrecord.ports.uploads import Owner, Uploads
 from onrecord.records.errors import OnRecordError, UploadError
 from onrecord.web.file_names import file_name
 
@@ -43,10 +43,10 @@ class StagingUploadHandler(FileUploadHandler):
     whatever its end is, and a request that was cut must not become a whole file.
     """
 
-    def __init__(self, uploads: Uploads, upload: str, account: int) -> None:
+    def __init__(self, uploads: Uploads, upload: str, owner: Owner) -> None:
         """Take the upload that the files are for."""
         super().__init__()
-        self._uploads, self._upload, self._account = uploads, upload, account
+        self._uploads, self._upload, self._owner = uploads, upload, owner
         self.fault: OnRecordError | None = None
         self.files = 0
 
@@ -92,8 +92,8 @@ class StagingUploadHandler(FileUploadHandler):
     def _stage(self, name: str, stream: Any) -> None:  # noqa: ANN401 - Django's reader of one part
         if not name.strip():
             return  # a field for files that was left empty
-        added = self._uploads.add_file(self._upload, self._account, file_name(name), None)
-        self._uploads.append(self._upload, self._account, added.number, 0, cast("ByteStream", stream))
+        added = self._uploads.add_file(self._upload, self._owner, file_name(name), None)
+        self._uploads.append(self._upload, self._owner, added.number, 0, cast("ByteStream", stream))
         self.files += 1
 
 

@@ -77,7 +77,7 @@ def lay_out(host: Host, _service: Service, officer: Officer, work: Work, told: T
 
     telling = partial(told, "laying out the messages")
     found = leaf_through(host.sandbox, source, telling, of_rows=is_of_rows(draft))
-    pages = host.uploads.set_aside(draft.upload, draft.account, written(found))
+    pages = host.uploads.set_aside(draft.upload, draft.owner, written(found))
     kept = draft.keeping_back or KeepingBack()
     DRAFTS.change(draft.upload, draft.account, listing=Listing(pages, tuple(days), total), keeping_back=kept)
     return {"upload": draft.upload, "messages": total}
@@ -108,7 +108,7 @@ def plan(host: Host, _service: Service, officer: Officer, work: Work, told: Told
 
 
 def _source(host: Host, home: Home, draft: Draft) -> Source:
-    feed = host.uploads.feed(draft.upload, draft.account)
+    feed = host.uploads.feed(draft.upload, draft.owner)
     assumptions = draft.assumptions(host.settings.zone)
     return one_source(list(sources(home.sandbox, feed, assumptions, lambda _name, _what: draft.secrets)))
 

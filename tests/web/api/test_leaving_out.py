@@ -6,8 +6,6 @@ import pytest
 from tests.support.files_at_rest import files_at_rest
 from tests.web.api.test_answers import uploaded
 from tests.web.api.test_moving import over
-from tests.web.test_capture import scope
-from tests.web.test_left_out_before import looked, sent
 
 from onrecord.integrity.opening import parse_opening
 from onrecord.records.accounts import Role
@@ -160,21 +158,3 @@ def test_a_marking_that_stops_the_upload_discards_it(site, program):
     upload = uploaded(asks, b"SECRET UK EYES ONLY\n" + chat(site) + b"14/03/2026, 10:03 - Ben: SECRET\n")
     assert choose(asks, upload)["result"]["stopped"] == 2
     assert asks.get(f"uploads/{upload}").status_code == 404
-
-
-def test_a_program_adds_no_file_to_what_a_page_showed_as_read(site, program):
-    name = f"Minister {next(site.numbers)}"
-    officer = site.officer(Role.CUSTODIAN, scope=scope(name))
-    browser, asks = site.client(officer), program(officer=officer)
-    address, _ = sent(browser, name)
-    looked(browser, address)
-    path = f"uploads/{address.rpartition('/')[2]}"
-    before = asks.given(path)["files"]
-    late = asks.ask("POST", f"{path}/files", {"name": "late.txt", "size_bytes": 4})
-    assert late.status_code in {400, 409}
-    assert b"read already" in late.content
-    assert asks.ask("PUT", f"{path}/files/0?offset={before[0]['size_bytes']}", b"late").status_code in {
-        400,
-        409,
-    }
-    assert asks.given(path)["files"] == before

@@ -19,7 +19,7 @@ from onrecord.procedures.matter_reach import Reach
 from onrecord.procedures.widen_matter import agree_widening, refuse_widening
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.matters import Matter, cells_of
-from onrecord.served import deciding_for, host_of
+from onrecord.served import deciding_for
 
 router = Router(tags=["matters"])
 
@@ -28,9 +28,8 @@ router = Router(tags=["matters"])
 @once
 def answer(request: HttpRequest, matter: Path[shapes.Id], said: given.NewAnswer) -> Status[dict[str, object]]:
     """Give one answer on cells: what is held whole needs none, of what is held in part it is of the rest."""
-    caller = caller_of(request)
     cells, answering = [ref_of(one) for one in said.cells], Answering(said.said, said.by, said.reason)
-    with host_of().writing(caller.officer) as home:
+    with caller_of(request).writing() as (home, caller):
         return Status(201, answered_form(answer_matter(home, matter, cells, answering, caller.reach)))
 
 
@@ -40,8 +39,7 @@ def take_back(
     request: HttpRequest, matter: Path[shapes.Id], answer: Path[shapes.Id], said: given.Because
 ) -> Status[dict[str, object]]:
     """Take an answer back, on all of its cells; both words stay in the record."""
-    caller = caller_of(request)
-    with host_of().writing(caller.officer) as home:
+    with caller_of(request).writing() as (home, caller):
         done = take_back_answer(home, matter, answer, said.reason, caller.reach)
     caller.note(AccessVerb.READ, matter, len(done.said.cells))
     return Status(200, answered_form(done))
@@ -116,8 +114,7 @@ def _with_reason(
 
 
 def _done(caller: Caller, do: Callable[[Home, Reach], Matter]) -> dict[str, object]:
-    reach = caller.reach
-    with host_of().writing(caller.officer) as home:
-        done = do(home, reach)
+    with caller.writing() as (home, by_then):
+        done = do(home, by_then.reach)
     caller.note(AccessVerb.READ, done.last.matter, len(cells_of(done.last)))
     return matter_form(done)

@@ -69,22 +69,23 @@ def receipt_file(request: HttpRequest, capture: Path[shapes.Id], kind: Path[File
 @once
 def begin_upload(request: HttpRequest) -> Status[dict[str, object]]:
     """Begin an upload. It ends with the service: nothing was acknowledged, the phone has it."""
-    upload = host_of().uploads.begin(caller_of(request).officer.account)
+    upload = host_of().uploads.begin(caller_of(request).owner)
     return Status(201, {"upload": upload, "files": []})
 
 
 @router.get("uploads/{upload}", response=captured.Upload)
 def one_upload(request: HttpRequest, upload: Path[shapes.Id]) -> dict[str, object]:
     """Say how far each file of an upload has come."""
-    files = host_of().uploads.files(upload, caller_of(request).officer.account)
+    files = host_of().uploads.files(upload, caller_of(request).owner)
     return {"upload": upload, "files": [_file(one) for one in files]}
 
 
 @router.delete("uploads/{upload}", response={204: None})
 def discard_upload(request: HttpRequest, upload: Path[shapes.Id]) -> Status[None]:
     """Give an upload up; nothing of it is kept. One that is gone already is no error."""
-    host_of().uploads.discard(upload, caller_of(request).officer.account)
-    CHOOSING.drop(upload, caller_of(request).officer.account)
+    owner = caller_of(request).owner
+    host_of().uploads.discard(upload, owner)
+    CHOOSING.drop(upload, owner)
     return Status(204, None)
 
 
@@ -94,8 +95,8 @@ def add_file(
     request: HttpRequest, upload: Path[shapes.Id], said: captured.NewFile
 ) -> Status[dict[str, object]]:
     """Announce a file."""
-    account = caller_of(request).officer.account
-    added = host_of().uploads.add_file(upload, account, file_name(said.name), said.size_bytes)
+    owner = caller_of(request).owner
+    added = host_of().uploads.add_file(upload, owner, file_name(said.name), said.size_bytes)
     return Status(201, _file(added))
 
 
@@ -107,10 +108,10 @@ def put_bytes(
     offset: Query[shapes.Bytes],
 ) -> dict[str, object]:
     """Take bytes of a file from `offset` on, as they are in the request's body."""
-    account = caller_of(request).officer.account
+    owner = caller_of(request).owner
     # What Django gives reads forward, which is all that is asked of it; it is no whole ByteStream.
     stream = cast("ByteStream", request)
-    return _file(host_of().uploads.append(upload, account, number, offset, stream))
+    return _file(host_of().uploads.append(upload, owner, number, offset, stream))
 
 
 @router.post("captures", response={202: captured.Work})
@@ -119,7 +120,7 @@ def capture_upload(request: HttpRequest, said: captured.NewCapture) -> Status[di
     """Capture a whole upload: the work that is answered says how far it is, and which captures came of it."""
     caller = caller_of(request)
     confirm_may(host_of().permissions, caller.officer, said.custodian)
-    host_of().uploads.feed(said.upload, caller.officer.account)
+    host_of().uploads.feed(said.upload, caller.owner)
     asked = {**said.model_dump(mode="json", exclude={"withhold"}), "token": caller.token.id}
     named = Confirmed(said.upload, caller.officer.account, caller.token.id)
     if said.withhold is not None:

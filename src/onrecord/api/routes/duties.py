@@ -13,7 +13,7 @@ from onrecord.procedures.acts import acts
 from onrecord.procedures.grant_role import decide_role, end_role, propose_role
 from onrecord.records.accounts import AccountRow, Grant, Scope
 from onrecord.records.errors import NotHeldError
-from onrecord.served import host_of, service_of
+from onrecord.served import service_of
 
 router = Router(tags=["accounts and logs"])
 _NO_ACCOUNT = "there is no such account; the list of accounts has those that there are"
@@ -35,10 +35,9 @@ def one_account(request: HttpRequest, account: Path[shapes.Number]) -> dict[str,
 @once
 def close(request: HttpRequest, account: Path[shapes.Number]) -> Status[dict[str, object]]:
     """Close an account at once; its sessions and tokens end."""
-    officer = caller_of(request).officer
     _of(account)
-    with host_of().writing(officer) as home:
-        close_account(home, service_of(), officer, account)
+    with caller_of(request).writing() as (home, caller):
+        close_account(home, service_of(), caller.officer, account)
     return Status(200, _of(account))
 
 
@@ -46,10 +45,9 @@ def close(request: HttpRequest, account: Path[shapes.Number]) -> Status[dict[str
 @once
 def reopen(request: HttpRequest, account: Path[shapes.Number]) -> Status[dict[str, object]]:
     """Open a closed account again, with no role."""
-    officer = caller_of(request).officer
     _of(account)
-    with host_of().writing(officer) as home:
-        reopen_account(home, service_of(), officer, account)
+    with caller_of(request).writing() as (home, caller):
+        reopen_account(home, service_of(), caller.officer, account)
     return Status(200, _of(account))
 
 
@@ -65,9 +63,9 @@ def propose(
     request: HttpRequest, account: Path[shapes.Number], said: duty.NewGrant
 ) -> Status[dict[str, object]]:
     """Ask for a role; it is in force once another administrator agrees."""
-    officer, wanted = caller_of(request).officer, (said.role, Scope(said.scope, said.scope_name))
-    with host_of().writing(officer) as home:
-        return Status(201, _grant(propose_role(home, service_of(), officer, account, wanted)))
+    wanted = said.role, Scope(said.scope, said.scope_name)
+    with caller_of(request).writing() as (home, caller):
+        return Status(201, _grant(propose_role(home, service_of(), caller.officer, account, wanted)))
 
 
 @router.post("grants/{grant}/decision", response={200: duty.Grant})
@@ -76,18 +74,16 @@ def decide(
     request: HttpRequest, grant: Path[shapes.Number], said: duty.Decision
 ) -> Status[dict[str, object]]:
     """Agree to a role that somebody else asked for, or refuse it."""
-    officer = caller_of(request).officer
-    with host_of().writing(officer) as home:
-        return Status(200, _grant(decide_role(home, service_of(), officer, grant, agreed=said.agreed)))
+    with caller_of(request).writing() as (home, caller):
+        return Status(200, _grant(decide_role(home, service_of(), caller.officer, grant, agreed=said.agreed)))
 
 
 @router.post("grants/{grant}/end", response={200: duty.Grant})
 @once
 def end(request: HttpRequest, grant: Path[shapes.Number]) -> Status[dict[str, object]]:
     """Take a role away at once."""
-    officer = caller_of(request).officer
-    with host_of().writing(officer) as home:
-        return Status(200, _grant(end_role(home, service_of(), officer, grant)))
+    with caller_of(request).writing() as (home, caller):
+        return Status(200, _grant(end_role(home, service_of(), caller.officer, grant)))
 
 
 @router.get("logs/access", response=duty.AccessLog)

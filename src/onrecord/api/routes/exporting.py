@@ -29,9 +29,8 @@ _TABLE = {
 @once
 def ask(request: HttpRequest, said: given.NewExport) -> Status[dict[str, object]]:
     """Ask to take messages in sight away; another person must agree on the page of exports."""
-    caller, host = caller_of(request), host_of()
     wanted = WantedExport(said.q, filters(said, EVERYTHING), said.recipient, said.purpose)
-    with host.writing(caller.officer) as home:
+    with caller_of(request).writing() as (home, caller):
         made = propose_export(_asking(caller, home), wanted)
     caller.note(AccessVerb.SEARCH, f"export {made.id}", made.messages)
     return Status(201, _export(made))

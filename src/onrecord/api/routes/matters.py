@@ -49,10 +49,8 @@ def matters(request: HttpRequest, page: Query[Page]) -> dict[str, object]:
 @once
 def open_one(request: HttpRequest, said: given.NewMatter) -> Status[dict[str, object]]:
     """Open a matter; whoever does must reach all that its readers will."""
-    caller = caller_of(request)
-    reach = caller.reach
-    with host_of().writing(caller.officer) as home:
-        return Status(201, matter_form(open_matter(home, wanted(said), reach)))
+    with caller_of(request).writing() as (home, caller):
+        return Status(201, matter_form(open_matter(home, wanted(said), caller.reach)))
 
 
 @router.get("matters/{matter}", response=given.MatterSeen)

@@ -35,7 +35,7 @@ def plan(
 ) -> Status[dict[str, object]]:
     """Choose what is left out of an upload; the work that is answered says its effect, and keeps nothing."""
     caller, host = caller_of(request), host_of()
-    host.uploads.feed(upload, caller.officer.account)
+    host.uploads.feed(upload, caller.owner)
     given = said.model_dump(mode="json")
     chosen = Chosen(
         upload=upload,
@@ -54,7 +54,7 @@ def plan(
 @router.delete("uploads/{upload}/withholding", response={204: None})
 def unchoose(request: HttpRequest, upload: Path[shapes.Id]) -> Status[None]:
     """Take back what was chosen to be left out: nothing is. Where nothing was chosen, that is no error."""
-    CHOOSING.drop(upload, caller_of(request).officer.account)
+    CHOOSING.drop(upload, caller_of(request).owner)
     return Status(204, None)
 
 

@@ -97,10 +97,20 @@ async function look(url) {
 // Sends what is kept of an export out of which something was left, and what says so; see ``leaving_out.js``.
 async function sendKept({ files, said, handOver }) {
   const url = await send(files);
-  const { capture } = await patiently(() => ask(`${url}/withheld`, { method: "PUT", body: JSON.stringify(said) }));
+  const { capture } = await patiently(() => saidOf(url, said));
   tell("Waiting until you have the opening");
   await handOver(capture);
   await look(url);
+}
+
+// Says what was left out. Where that is refused, what was sent is of no use: the next try begins anew.
+async function saidOf(url, said) {
+  try {
+    return await ask(`${url}/withheld`, { method: "PUT", body: JSON.stringify(said) });
+  } catch (error) {
+    if (error instanceof Refused) window.sessionStorage.removeItem(STORE);
+    throw error;
+  }
 }
 
 async function sendFile(address, url, file, number, received, told) {

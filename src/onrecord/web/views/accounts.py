@@ -33,7 +33,8 @@ from onrecord.web.forms.accounts import (
     InviteForm,
     RoleForm,
 )
-from onrecord.web.requests import asked_by, first_code, host_of, service_of
+from onrecord.web.permitting import OF_ACCOUNTS, OF_GRANTS
+from onrecord.web.requests import first_code, host_of, service_of, writing_for
 from onrecord.web.signing_in import sign_in
 
 NOBODY = Officer(account=0, name="nobody signed in", email="")
@@ -116,9 +117,8 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
         return render(request, "onrecord/accounts/invite.html", {"form": form})
     role, scope = form.wanted()
     said = Invitation(0, form.cleaned_data["email"], form.cleaned_data["name"], role, scope, None, "", _SOON)
-    officer = asked_by(request)
     earlier = _still_open(said.email)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_ACCOUNTS) as (home, officer):
         made = invite(home, service_of(), officer, said)
     link = request.build_absolute_uri(reverse("accept_invitation", args=[made.token]))
     own_word = role is Role.ADMINISTRATOR and is_alone(service_of())
@@ -137,7 +137,7 @@ def take_back_invitation(request: HttpRequest, number: int) -> HttpResponse:
     """Remove an invitation that was not answered."""
     if request.method != "POST":
         return ask_first(request, questions.taking_back(service_of(), number, host_of().now()))
-    with host_of().writing(asked_by(request)) as home:
+    with writing_for(request, OF_ACCOUNTS) as (home, _officer):
         procedures.take_back_invitation(home, service_of(), number)
     messages.success(request, "The invitation was taken back: its link works no longer")
     return redirect("accounts")
@@ -146,11 +146,11 @@ def take_back_invitation(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def propose(request: HttpRequest, number: int) -> HttpResponse:
     """Ask for a role for an account."""
-    form, officer = RoleForm(request.POST), asked_by(request)
+    form = RoleForm(request.POST)
     if not form.is_valid():
         context = {"account": row_of(number), "form": form, "roles": ROLE_NAMES, "scopes": SCOPE_NAMES}
         return render(request, "onrecord/accounts/one.html", context)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_GRANTS) as (home, officer):
         propose_role(home, service_of(), officer, number, form.wanted())
     messages.success(request, "The role is asked for: another administrator must agree before it is in force")
     return redirect("account", number)
@@ -161,8 +161,8 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Agree to a role that somebody else asked for, or refuse it."""
     if request.method != "POST":
         return ask_first(request, questions.deciding(service_of(), number, request.GET.get("decision", "")))
-    officer, agreed = asked_by(request), request.POST.get("decision") == "agree"
-    with host_of().writing(officer) as home:
+    agreed = request.POST.get("decision") == "agree"
+    with writing_for(request, OF_GRANTS) as (home, officer):
         grant = decide_role(home, service_of(), officer, number, agreed=agreed)
     messages.success(request, "The role is in force" if agreed else "The role was refused")
     return redirect("account", grant.account)
@@ -173,8 +173,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     """Take a role away."""
     if request.method != "POST":
         return ask_first(request, questions.ending(service_of(), number))
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_GRANTS) as (home, officer):
         grant = end_role(home, service_of(), officer, number)
     messages.success(request, "The role was taken away")
     return redirect("account", grant.account)
@@ -185,8 +184,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     """Close an account."""
     if request.method != "POST":
         return ask_first(request, questions.closing(row_of(number)))
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_ACCOUNTS) as (home, officer):
         close_account(home, service_of(), officer, number)
     messages.success(request, "The account is closed, and its sessions have ended")
     return redirect("account", number)
@@ -197,8 +195,7 @@ def reopen(request: HttpRequest, number: int) -> HttpResponse:
     """Open a closed account again."""
     if request.method != "POST":
         return ask_first(request, questions.reopening(row_of(number)))
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_ACCOUNTS) as (home, officer):
         reopen_account(home, service_of(), officer, number)
     messages.success(request, "The account is open again; it has no role until one is agreed")
     return redirect("account", number)

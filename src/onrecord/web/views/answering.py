@@ -24,9 +24,9 @@ from onrecord.web.components import Row
 from onrecord.web.forms.matters import AnswerForm, ChangeForm, ReasonForm
 from onrecord.web.matter_cells import ref_of
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import asked_by, home_for, host_of
+from onrecord.web.requests import asked_by, home_for
 from onrecord.web.views.finding import in_words
-from onrecord.web.views.matters import UNDO, cell_context, cell_of, place_form, reach_for, seen
+from onrecord.web.views.matters import UNDO, cell_context, cell_of, place_form, reach_for, seen, writing
 
 _FORMS = ["GET", "HEAD", "POST"]
 _CARRIED = ("said", "by", "reason")
@@ -56,8 +56,7 @@ def answer(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, number: str) -> HttpResponse:
     """Take an answer back, on all of its cells."""
-    reach = reach_for(request, WRITE)
-    with host_of().writing(asked_by(request)) as home:
+    with writing(request) as (home, reach):
         done = take_back_answer(home, number, request.POST.get("answer", ""), reach=reach)
     cells = number_of(len(done.said.cells), "cell")
     messages.success(request, f"The answer on {cells} is taken back; both words stay in the record")
@@ -76,9 +75,9 @@ def place(request: HttpRequest, number: str, row: int, column: int) -> HttpRespo
         copy, reason = form.cleaned_data["copy"], form.cleaned_data["reason"]
     if not copy or (form is not None and not form.is_valid()):
         return render(request, "onrecord/matters/cell.html", cell_context(request, matrix, found, form))
-    with host_of().writing(asked_by(request)) as home:
+    with writing(request) as (home, reach):
         placing = Placing(copy, column, is_of_it=not out)
-        after = place_copy(home, number, placing, reason, reach_for(request, WRITE))
+        after = place_copy(home, number, placing, reason, reach)
     done = "is taken out" if out else "is put in"
     _told(request, after, f"The copy {done}; whoever reads for this matter sees that at once")
     return redirect("matter_cell", number, row, column)
@@ -87,13 +86,12 @@ def place(request: HttpRequest, number: str, row: int, column: int) -> HttpRespo
 @require_http_methods(_FORMS)
 def change(request: HttpRequest, number: str) -> HttpResponse:
     """Say what the matter is from now on."""
-    reach = reach_for(request, WRITE)
-    matter = whole_matter(home_for(request), number, reach)
+    matter = whole_matter(home_for(request), number, reach_for(request, WRITE))
     form = ChangeForm(request.POST or None, before=matter.last)
     if form.is_valid():
         wanted, reason = form.wanted(), form.cleaned_data["reason"]
         try:
-            with host_of().writing(asked_by(request)) as home:
+            with writing(request) as (home, reach):
                 after = change_matter(home, number, wanted, reason, reach)
         except MatterError as error:
             form.add_error(None, in_words(error))
@@ -107,11 +105,10 @@ def change(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: str, widening: str) -> HttpResponse:
     """Agree to what another officer asked for, or refuse it; who asked takes it back."""
-    officer, reach = asked_by(request), reach_for(request, WRITE)
     is_agreed = request.POST.get("decision") == "agree"
-    with host_of().writing(officer) as home:
+    with writing(request) as (home, reach):
         if is_agreed:
-            agree_widening(home, number, widening, deciding_for(officer, reach))
+            agree_widening(home, number, widening, deciding_for(asked_by(request), reach))
         else:
             refuse_widening(home, number, widening, reach)
     done = "You agreed: it holds from now on" if is_agreed else "It waits no more; the matter stays as it is"
@@ -165,12 +162,11 @@ def _with_reason(
     done: str,
 ) -> HttpResponse:
     """Ask for a reason, then do what is asked."""
-    reach = reach_for(request, WRITE)
-    whole_matter(home_for(request), number, reach)
+    whole_matter(home_for(request), number, reach_for(request, WRITE))
     form = ReasonForm(request.POST or None)
     if form.is_valid():
         try:
-            with host_of().writing(asked_by(request)) as home:
+            with writing(request) as (home, reach):
                 after = do(home, number, form.cleaned_data["reason"], reach)
         except MatterError as error:
             form.add_error(None, in_words(error))
@@ -207,8 +203,7 @@ def _check(request: HttpRequest, matrix: Matrix, cells: list[Cell], form: Answer
 
 
 def _recorded(request: HttpRequest, number: str, cells: list[Cell], form: AnswerForm) -> HttpResponse:
-    reach = reach_for(request, WRITE)
-    with host_of().writing(asked_by(request)) as home:
+    with writing(request) as (home, reach):
         done = answer_matter(home, number, [one.ref for one in cells], form.answering(), reach)
     request.session[UNDO] = done.said.answer
     messages.success(request, f"The answer on {number_of(len(cells), 'cell')} is in the record")

@@ -199,11 +199,13 @@ def captured(request: HttpRequest, number: str) -> HttpResponse:
     """Show what came of a capture; one receipt alone is shown at once."""
     work = _work(request, number, capturing.CAPTURE)
     found, other = capturing.captures_in(work.result), capturing.refused_in(work.result)
-    if len(found) == 1 and not (other or work.result.get("stopped")):
+    promised = capturing.promised_in(work.result)
+    if len(found) == 1 and not (promised or other or work.result.get("stopped")):
         return redirect("receipt", found[0]["capture"])
     context = {
         "work": work,
         "captures": found,
+        "promised": promised,
         "refused": [(said(one["name"]), said(one["why"])) for one in other],
         "stopped": work.result.get("stopped"),
         "security_contact": host_of().settings.security_contact,

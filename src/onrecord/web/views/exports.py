@@ -22,7 +22,7 @@ from onrecord.procedures.exports import (
     take_export,
 )
 from onrecord.procedures.propose_export import propose_export
-from onrecord.records.accounts import AccessVerb
+from onrecord.records.accounts import AccessVerb, Officer
 from onrecord.records.channels import channel_name
 from onrecord.records.errors import ExportError, NotHeldError, QueryError
 from onrecord.records.exports import MOST_DOWNLOADS, Export, ExportState
@@ -32,7 +32,16 @@ from onrecord.records.searches import Filters
 from onrecord.rendering.chat_words import KINDS
 from onrecord.web.components import Row
 from onrecord.web.forms.exports import ExportForm
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for
+from onrecord.web.permitting import TO_EXPORT, Verb
+from onrecord.web.requests import (
+    asked_by,
+    home_for,
+    host_of,
+    note_access,
+    service_of,
+    sight_for,
+    writing_for,
+)
 from onrecord.web.views.finding import in_words
 
 _EVERYTHING = "Every message that the roles of who asked reach"
@@ -60,10 +69,9 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = ExportForm(request.POST or None, [str(row["channel"]) for row in held])
     form.begin_with(request.GET)
     if form.is_valid():
-        officer, host = asked_by(request), host_of()
         try:
-            with host.writing(officer) as home:
-                made = propose_export(asking_of(request, home), form.wanted())
+            with writing_for(request, TO_EXPORT) as (home, officer):
+                made = propose_export(_asking(home, officer), form.wanted())
         except (ExportError, NotHeldError, QueryError) as error:
             form.add_error(None, in_words(error))
         else:
@@ -102,9 +110,9 @@ def one(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Agree to an export that another asked for, or refuse it."""
-    officer, host, agreed = asked_by(request), host_of(), request.POST.get("decision") == "agree"
-    with host.writing(officer) as home:
-        decide_export(asking_of(request, home), number, agreed=agreed)
+    agreed = request.POST.get("decision") == "agree"
+    with writing_for(request, Verb(AGREE)) as (home, officer):
+        decide_export(_asking(home, officer), number, agreed=agreed)
     said = "You agreed: who asked can take the file now" if agreed else "The export is refused"
     messages.success(request, said)
     return redirect("export", number)
@@ -120,7 +128,11 @@ def take(request: HttpRequest, number: int) -> StreamingHttpResponse:
 
 def asking_of(request: HttpRequest, home: Home) -> Asking:
     """Return who asks, and what of."""
-    return Asking(home, service_of(), host_of().permissions, asked_by(request))
+    return _asking(home, asked_by(request))
+
+
+def _asking(home: Home, officer: Officer) -> Asking:
+    return Asking(home, service_of(), host_of().permissions, officer)
 
 
 def _may_decide(request: HttpRequest, found: Export) -> bool:

@@ -154,7 +154,7 @@ def send(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     """Take a form with files, for browsers without scripts."""
     host, service = host_of(), service_of()
     draft = link_capturing.begin(host, service, link)
-    handler = StagingUploadHandler(host.uploads, draft.upload, draft.account)
+    handler = StagingUploadHandler(host.uploads, draft.upload, draft.owner)
     request.upload_handlers = [handler]
     is_taken = False
     try:

@@ -96,10 +96,12 @@ def receipts(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     work = link_capturing.work_of(service_of(), link)
     result = work.result if work is not None and work.verb == link_capturing.CAPTURE else {}
     refused = [(said(one["name"]), said(one["why"])) for one in capturing.refused_in(result)]
-    if len(link.captures) == 1 and not (refused or result.get("stopped")):
+    promised = capturing.promised_in(result)
+    if len(link.captures) == 1 and not (promised or refused or result.get("stopped")):
         return redirect("link_receipt", link.id, link.captures[0])
     context = {
         "link": link,
+        "promised": promised,
         "refused": refused,
         "stopped": result.get("stopped"),
         "security_contact": host_of().settings.security_contact,

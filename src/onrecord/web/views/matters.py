@@ -1,6 +1,7 @@
 """Matters: the list, a new one, its matrix, a cell with its reasons, and the table to take away."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator, Sequence
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from onrecord.ports.homes import Home
 from onrecord.procedures.conversations import conversations
 from onrecord.procedures.export_matter import export_matter
 from onrecord.procedures.matter_reach import READ, WRITE, Reach, reach_of
@@ -22,8 +24,9 @@ from onrecord.rendering.matter_changes import changes, history
 from onrecord.web.components import Row
 from onrecord.web.forms.matters import MatterForm, PlaceForm
 from onrecord.web.matter_cells import colour_of, copy_rows, rows_shown, sentence, word_rows
+from onrecord.web.permitting import TO_ANSWER
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for, writing_for
 from onrecord.web.views.finding import in_words
 
 UNDO = "onrecord_matter_undo"
@@ -37,6 +40,13 @@ _NO_CELL = "there is no such cell; the matter's page has those that there are"
 def reach_for(request: HttpRequest, verb: str) -> Reach:
     """Return how far whoever asks reaches into matters."""
     return reach_of(home_for(request), host_of().permissions, asked_by(request), verb)
+
+
+@contextlib.contextmanager
+def writing(request: HttpRequest) -> Iterator[tuple[Home, Reach]]:
+    """Open the home for whoever asks to write on matters, and say how far they reach by then."""
+    with writing_for(request, TO_ANSWER) as (home, officer):
+        yield home, reach_of(home, host_of().permissions, officer, WRITE)
 
 
 def seen(request: HttpRequest, number: str, verb: str = READ) -> Matrix:
@@ -74,9 +84,8 @@ def new(request: HttpRequest) -> HttpResponse:
     """Open a matter."""
     form = MatterForm(request.POST or None)
     if form.is_valid():
-        reach = reach_for(request, WRITE)
         try:
-            with host_of().writing(asked_by(request)) as home:
+            with writing(request) as (home, reach):
                 opened = open_matter(home, form.wanted(), reach)
         except MatterError as error:
             form.add_error(None, in_words(error))

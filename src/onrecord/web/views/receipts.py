@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onrecord.governance.reasons import OTHER
+from onrecord.procedures.capture_again import captured_instead
 from onrecord.procedures.confirm import Word, awaiting, confirm, made_for, words_on
 from onrecord.procedures.confirm_link import awaits_maker
 from onrecord.procedures.hand_in import custodians_of
@@ -80,8 +81,17 @@ def _titles(one: Received) -> str:
 
 @require_GET
 def receipt(request: HttpRequest, capture: str) -> HttpResponse:
-    """Show one receipt in plain words: what was received, and what may be cleared from the phone."""
-    held = _held(request, capture)
+    """Show one receipt in plain words: what was received, and what may be cleared from the phone.
+
+    An opening may name a capture that was promised, and made before under another id: it leads there.
+    """
+    try:
+        held = _held(request, capture)
+    except NotHeldError:
+        instead = captured_instead(home_for(request), capture)
+        if instead is None:
+            raise
+        return redirect("receipt", _held(request, instead).kept.id)
     awaits = bool(awaiting(home_for(request), [held.kept.id]))
     is_own = is_among(held.receipt.custodian, custodians_of(asked_by(request)).own)
     awaits_word = awaits_maker(home_for(request), service_of(), asked_by(request), held.kept)

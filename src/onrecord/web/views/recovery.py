@@ -15,7 +15,8 @@ from onrecord.procedures.recover_account import (
     recovery_of,
 )
 from onrecord.web.forms.accounts import PasswordForm
-from onrecord.web.requests import asked_by, host_of, service_of
+from onrecord.web.permitting import OF_GRANTS
+from onrecord.web.requests import host_of, service_of, writing_for
 from onrecord.web.signing_in import sign_in
 from onrecord.web.views.accounts import NOBODY
 
@@ -23,8 +24,7 @@ from onrecord.web.views.accounts import NOBODY
 @require_POST
 def ask(request: HttpRequest, number: int) -> HttpResponse:
     """Ask that an account be recovered."""
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_GRANTS) as (home, officer):
         ask_recovery(home, service_of(), officer, number)
     messages.success(request, "The recovery is asked for: another administrator must agree")
     return redirect("account", number)
@@ -33,8 +33,8 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, number: int) -> HttpResponse:
     """Agree to a recovery and show its link once, or refuse it."""
-    officer, agreed = asked_by(request), request.POST.get("decision") == "agree"
-    with host_of().writing(officer) as home:
+    agreed = request.POST.get("decision") == "agree"
+    with writing_for(request, OF_GRANTS) as (home, officer):
         decided = decide_recovery(home, service_of(), officer, number, agreed=agreed)
     if not agreed:
         messages.success(request, "The recovery was refused")

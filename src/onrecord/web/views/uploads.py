@@ -71,7 +71,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 def upload(request: HttpRequest, upload: str) -> HttpResponse:
     """Say how far each file of an upload has come, so that it can go on."""
     draft = DRAFTS.of(upload, asked_by(request).account)
-    files = host_of().uploads.files(draft.upload, draft.account)
+    files = host_of().uploads.files(draft.upload, draft.owner)
     return JsonResponse({"files": [_file(one) for one in files]})
 
 
@@ -83,7 +83,7 @@ def add_file(request: HttpRequest, upload: str) -> HttpResponse:
     name, size = said.get("name"), said.get("size")
     if not isinstance(name, str) or not isinstance(size, int) or isinstance(size, bool) or size < 0:
         raise UploadError("a file needs a name and a length; load the page again")
-    added = host_of().uploads.add_file(upload, draft.account, relative_name(name), size)
+    added = host_of().uploads.add_file(upload, draft.owner, relative_name(name), size)
     if (at := _instant(said.get("modified"))) and (draft.made_at is None or at > draft.made_at):
         DRAFTS.change(upload, draft.account, made_at=at)
     return JsonResponse(_file(added), status=201)
@@ -97,7 +97,7 @@ def put_bytes(request: HttpRequest, upload: str, file: int) -> HttpResponse:
     offset = int(said) if said.isdecimal() and len(said) < 18 else -1  # noqa: PLR2004 - longer than any file
     # What Django gives reads forward, which is all that is asked of it; it is no whole ByteStream.
     stream = cast("ByteStream", request)
-    taken = host_of().uploads.append(upload, draft.account, file, offset, stream)
+    taken = host_of().uploads.append(upload, draft.owner, file, offset, stream)
     return JsonResponse(_file(taken))
 
 
@@ -106,12 +106,10 @@ def put_bytes(request: HttpRequest, upload: str, file: int) -> HttpResponse:
 def put_withheld(request: HttpRequest, upload: str) -> HttpResponse:
     """Take what a browser says of what it left out; the answer names the capture that its opening is of."""
     draft = DRAFTS.of(upload, asked_by(request).account)
-    if draft.looked is not None:
-        raise UploadError("this was read already: finish it, or begin again")
-    feed = host_of().uploads.feed(upload, draft.account)
+    feed = host_of().uploads.feed(upload, draft.owner)
     data = request.read(most_bytes(feed) + 1)
     before = read_beforehand(data, feed, capture_id(home_for(request).randomness))
-    DRAFTS.change(upload, draft.account, left_before=before)
+    DRAFTS.leave_out_before(upload, draft.account, before)
     return JsonResponse({"capture": before.capture}, status=201)
 
 
@@ -181,7 +179,7 @@ def _streamed(request: HttpRequest, take: Callable[[HttpRequest, _Sending], Http
     """Let a form's files stream into the staging of a new upload; what was cut or refused leaves nothing."""
     host, officer = host_of(), asked_by(request)
     draft = capturing.begin(host, officer)
-    handler = StagingUploadHandler(host.uploads, draft.upload, draft.account)
+    handler = StagingUploadHandler(host.uploads, draft.upload, draft.owner)
     request.upload_handlers = [handler]
     is_taken = False
     try:
