@@ -63,7 +63,7 @@ def days(**named):
 
 def test_who_looked_is_narrowed_to_one_person_and_says_how_much_that_is(site, auditor, looked):
     page = auditor.get("/logs/access", {"account": looked.account})
-    assert said(page) == f"120 lines of {total(site):,}: Who {looked.name}"
+    assert said(page) == f"120 lines of {total(site):,}. Who: {looked.name}"
     assert len(numbers(page)) == 50
     rows = [one.number for one in site.service.access_log.lines(None, 50, looked.account)]
     assert numbers(page) == rows
@@ -87,7 +87,7 @@ def test_both_days_are_included_by_the_organisations_clock(auditor, looked):
     query = {"account": looked.account, **days(since=(29, 2, 2024), until=(29, 2, 2024))}
     page = auditor.get("/logs/access", query)
     assert said(page).startswith("24 lines of ")
-    assert said(page).endswith("From 29 February 2024; To 29 February 2024")
+    assert said(page).endswith("From: 29 February 2024; To: 29 February 2024")
     first = auditor.get("/logs/access", {"account": looked.account, **days(until=(28, 2, 2024))})
     assert said(first).startswith("2 lines of ")
 
@@ -106,7 +106,7 @@ def test_lines_of_nobody_who_was_signed_in_can_be_asked_for(site, auditor):
 
 def test_that_nothing_matches_is_said_and_no_empty_table_shown(site, auditor, looked):
     page = auditor.get("/logs/access", {"account": looked.account, "verb": "export"})
-    assert said(page).startswith(f"Nothing matches these filters: none of {total(site):,} lines: Who")
+    assert said(page).startswith(f"Nothing matches these filters: none of {total(site):,} lines. Who:")
     assert "<table" not in page.content.decode()
     assert "Clear filters" in words(page)
 
@@ -156,7 +156,7 @@ def test_what_was_done_is_narrowed_by_who_did_it(site, auditor):
         assert browser.post("/accounts/invite", invited).status_code == 200
     size = site.host.reading(maker).journal.size
     page = auditor.get("/logs/acts", {"account": maker.account})
-    assert said(page) == f"2 events of {size:,}: Who {maker.name}"
+    assert said(page) == f"2 events of {size:,}. Who: {maker.name}"
     assert numbers(page) == [size - 1, size - 2]
     assert "Invited log2@example.test" in words(page)
     page = auditor.get("/logs/acts", {"account": maker.account, "verb": Verb.CAPTURE.value})

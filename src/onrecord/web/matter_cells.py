@@ -25,8 +25,8 @@ COLOURS = {
 }
 _MOST_REASONS = 3
 _LONGEST_REASON = 160
-_MOST_IN_A_BAND = 5
-"""Beside the custodian's, on a sheet of A4 on its side."""
+_MOST_IN_A_BAND = 4
+"""Beside the custodian's, on a sheet of A4, even where a browser prints it upright."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The form that narrows the two logs: by whom, what, from which day and until which."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 
 from django import forms
@@ -25,13 +25,13 @@ class LogForm(forms.Form):
     until = DateField(label="To", help_text="The last day, for example 29 3 2026", required=False)
 
     def __init__(
-        self, data: QueryDict, people: Mapping[int, str], nobody: str, verbs: Mapping[StrEnum, str]
+        self, data: QueryDict, people: Mapping[int, str], nobody: str, verbs: Iterable[tuple[StrEnum, str]]
     ) -> None:
         """Take the query, the accounts by number, what stands for none of them, and each kind in words."""
         super().__init__(data)
         by_name = sorted(people.items(), key=lambda one: one[1].casefold())
         self.fields["account"].choices = [_ANYBODY, *by_name, (NOBODY, nobody)]  # type: ignore[attr-defined]
-        kinds = sorted(((verb.value, said) for verb, said in verbs.items()), key=lambda one: one[1])
+        kinds = sorted(((verb.value, said) for verb, said in verbs), key=lambda one: one[1])
         self.fields["verb"].choices = [_ANYTHING, *kinds]  # type: ignore[attr-defined]
 
     def clean_until(self) -> dt.date | None:

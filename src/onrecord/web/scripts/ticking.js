@@ -23,7 +23,7 @@ function add(group) {
   button.type = "button";
   button.className = "govuk-button govuk-button--secondary";
   of.className = "govuk-visually-hidden";
-  of.textContent = `: ${group.querySelector("legend").textContent.trim()}`;
+  of.textContent = ` of “${group.querySelector("legend").textContent.trim()}”`;
   told.className = "govuk-body-s";
   told.setAttribute("role", "status");
   button.append(label, of);

@@ -32,7 +32,7 @@ _NO_ACCOUNT = "No account: the service itself, or at the terminal"
 @require_safe
 def access(request: HttpRequest) -> HttpResponse:
     """List who looked at what, newest first."""
-    form = LogForm(request.GET, _people(), _NOT_SIGNED_IN, LOOKS)
+    form = LogForm(request.GET, _people(), _NOT_SIGNED_IN, LOOKS.items())
     context: dict[str, object] = {"form": form}
     if form.is_valid():
         said = form.cleaned_data
@@ -56,7 +56,7 @@ def check_access(request: HttpRequest) -> HttpResponse:
 @require_safe
 def what_was_done(request: HttpRequest) -> HttpResponse:
     """List events of the journal, newest first: clear parts, and what was done with accounts and roles."""
-    form = LogForm(request.GET, _people(), _NO_ACCOUNT, ACTS)
+    form = LogForm(request.GET, _people(), _NO_ACCOUNT, ACTS.items())
     context: dict[str, object] = {"form": form, **_large()}
     if form.is_valid():
         said, home = form.cleaned_data, home_for(request)
