@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from onrecord.hosting import Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
+from onrecord.procedures.acts import Outlines
 from onrecord.procedures.matter_reach import WRITE, Reach, reach_of
 from onrecord.procedures.sight import sight_of
 from onrecord.procedures.widen_matter import Deciding
@@ -30,11 +31,13 @@ class _Served:
     host: Host | None = None
     service: Service | None = None
     first_code: str = ""
+    outlines = Outlines()
 
 
 def serve(host: Host, service: Service, first_code: str) -> None:
     """Say what this process serves. ``first_code`` is what the first administrator must give."""
     _Served.host, _Served.service, _Served.first_code = host, service, first_code
+    _Served.outlines = Outlines()
 
 
 def host_of() -> Host:
@@ -49,6 +52,11 @@ def service_of() -> Service:
     if _Served.service is None:
         raise TypeError
     return _Served.service
+
+
+def outlines() -> Outlines:
+    """Return what this process keeps of the journal, to choose among its events."""
+    return _Served.outlines
 
 
 def first_code() -> str:

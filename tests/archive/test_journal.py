@@ -47,6 +47,24 @@ def test_reading_may_begin_at_any_event(place):
         assert [envelope.sequence for envelope in journal.envelopes(start)] == list(range(start, 300))
 
 
+def test_outlines_say_of_each_event_what_its_envelope_says(place):
+    place.write(260)
+    journal = place.journal(writable=False)
+    for start in (0, 255, 256, 260):
+        said = [(one.at, one.actor, one.verb) for one in journal.envelopes(start)]
+        assert [(one.at, one.actor, one.verb) for one in journal.outlines(start)] == said
+
+
+def test_a_changed_event_has_no_outline(place):
+    place.write(3)
+    data = bytearray(place.segment.read_bytes())
+    at = data.index(b'"actor"', len(data) // 2) + len(b'"actor":"')
+    data[at] ^= 1
+    place.segment.write_bytes(bytes(data))
+    with pytest.raises(VerificationError):
+        list(place.journal(writable=False).outlines())
+
+
 def test_a_journal_of_several_segments_is_whole(place):
     place.write(520)
     assert place.check() == []

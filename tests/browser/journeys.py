@@ -78,6 +78,10 @@ JOURNEYS = [
     ),
     Journey("roles", ["test_accounts_journeys::test_two_people_give_a_role_to_somebody_who_was_invited"]),
     Journey("who looked", ["test_accounts_journeys::test_an_auditor_sees_who_looked_and_what_was_done"]),
+    Journey(
+        "one line of a log",
+        ["test_accounts_journeys::test_an_auditor_narrows_the_logs_and_keeps_that_over_their_pages"],
+    ),
     Journey("sign-in", ["test_own_account::test_a_password_and_the_code_of_an_app_let_somebody_in"]),
     Journey(
         "sign-in with a passkey",

@@ -60,3 +60,47 @@ def test_an_auditor_sees_who_looked_and_what_was_done(enter, setting) -> None:
     expect(page.locator("table")).to_contain_text("Fenella Oatway")
     assert "dredging" not in page.content()
     assert_fit(page)
+
+
+def test_an_auditor_narrows_the_logs_and_keeps_that_over_their_pages(enter, setting) -> None:
+    viewport, scripts = setting
+    reader, _ = enter("foi", viewport, scripts=scripts)
+    for _ in range(52):
+        assert reader.request.get("/conversations").ok
+    page, _ = enter("auditor", viewport, scripts=scripts)
+    page.goto("/logs/access")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Who", exact=True).select_option(label="Fenella Oatway")
+    page.get_by_label("What", exact=True).select_option(label="Read")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.locator("#found")).to_contain_text("Who: Fenella Oatway; What: Read")
+    expect(page.get_by_role("rowheader")).to_have_count(50)
+    assert_fit(page)
+    page.get_by_role("link", name="Earlier lines").click()
+    expect(page.locator("#found")).to_contain_text("Who: Fenella Oatway; What: Read")
+    expect(page.get_by_label("Who", exact=True)).to_have_value(
+        page.url.partition("account=")[2].partition("&")[0]
+    )
+    page.get_by_role("group", name="To").get_by_label("Day").fill("31")
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.get_by_role("link", name="The date must include a month and year")).to_be_visible()
+    assert_fit(page)
+    page.goto("/logs/acts")
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("What", exact=True).select_option(
+        label="A matter was opened, changed, closed or opened again"
+    )
+    page.get_by_role("button", name="Apply filters").click()
+    expect(page.locator("#found")).to_contain_text("event")
+    assert_fit(page)
+    page.get_by_role("link", name="Clear filters").click()
+    expect(page.locator("#found")).not_to_contain_text(" of ")
+
+
+def test_the_caption_of_the_accounts_stands_on_one_line(enter, setting) -> None:
+    viewport, scripts = setting
+    page, _ = enter("administrator", viewport, scripts=scripts)
+    page.goto("/accounts")
+    caption = page.locator("caption")
+    line = caption.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
+    assert caption.bounding_box()["height"] < 2 * line

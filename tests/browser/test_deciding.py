@@ -1,5 +1,6 @@
 """The records officer's pages in a browser: inbox, reconciliation and register, on a phone and a desktop."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -84,6 +85,38 @@ def test_an_officer_decides_and_undoes(page, served):
     expect(page.locator("input[name=exception][type=checkbox]")).to_have_count(before - 1)
     page.get_by_role("button", name="Undo what you just decided").click()
     expect(page.locator("input[name=exception][type=checkbox]")).to_have_count(before)
+
+
+def test_all_of_a_group_is_ticked_by_one_button_where_scripts_run(page, served, axe, scripts):
+    del served
+    page.goto("/inbox")
+    if not scripts:
+        expect(page.get_by_role("button", name="Tick all")).to_have_count(0)
+        return
+    group = page.locator("fieldset[data-onrecord-tick-all]").filter(has=page.get_by_role("button")).first
+    every, button, told = (
+        group.get_by_role("checkbox"),
+        group.get_by_role("button"),
+        group.get_by_role("status"),
+    )
+    number, heading = every.count(), group.locator("legend").inner_text().strip()
+    assert number > 1
+    expect(button).to_have_accessible_name(re.compile(f"^Tick all {number}\\s+of “{re.escape(heading)}”$"))
+    button.focus()
+    page.keyboard.press("Space")
+    expect(page.locator("input[name=exception]:checked")).to_have_count(number)
+    expect(group.locator("input:checked")).to_have_count(number)
+    expect(told).to_have_text(f"{number} of the {number} shown are ticked")
+    expect(button).to_have_accessible_name(re.compile(f"^Untick all {number}\\s+of “{re.escape(heading)}”$"))
+    expect(button).to_be_focused()
+    axe(page)
+    every.first.uncheck()
+    expect(button).to_have_accessible_name(re.compile(f"^Tick all {number}\\s+of “{re.escape(heading)}”$"))
+    button.click()
+    button.click()
+    expect(page.locator("input[name=exception]:checked")).to_have_count(0)
+    expect(told).to_have_text("None is ticked")
+    assert chromium.overflow(page) == 0
 
 
 def test_an_officer_puts_a_word_beside_a_finding(page, served):

@@ -19,14 +19,16 @@ AUTHOR = "minister@example.test"
 IDS, TITLES = Counting(), itertools.count(1)
 
 
-def arrive(folder: Path, custodian: str) -> str:
-    """Let a mail arrive in a home that is served, with an export that no other test hands in."""
+def arrive(folder: Path, custodian: str, *, has_file: bool = True) -> str:
+    """Let a mail arrive in a home that is served, with an export that no other test hands in, or none."""
     settings = load({"ONRECORD_HOME": str(folder / "home"), "ONRECORD_KEYS": str(folder / "keys")}, folder)
     slot = MailSlot(settings.home, LocalDisk(), recipient_of(open_keys(wiring.ring_of(settings))), 50)
     receiving = Receiving(slot.put, Still(), IDS, 1_000_000, None, {AUTHOR: custodian})
     text = CHAT.replace("zebrafinch", f"breakwater {next(TITLES)}")
     # Of a title of its own: the matter's cells and the copies to reconcile are found by theirs.
     raw = mail(author=AUTHOR, text=text.replace("Harbour resilience", "Jetty watch"))
+    if not has_file:
+        raw = f"From: {AUTHOR}\r\nSubject: The chat\r\n\r\nHere it is.\r\n".encode()
     return receiving.take(raw, "", "records@example.test", receiving.new_id()).id
 
 
@@ -63,3 +65,21 @@ def test_what_came_by_mail_is_confirmed_or_refused(enter, department, setting) -
     page.get_by_role("button", name="Capture").click()
     page.wait_for_url("**/receipts/c-*")
     expect(page.locator("main")).to_contain_text(f"mail from {AUTHOR}, DKIM not checked")
+
+
+def test_a_mail_that_came_without_its_file_says_what_to_do_and_is_discarded_as_that(
+    enter, department, setting
+) -> None:
+    (viewport, scripts) = setting
+    identity = arrive(department.folder, department.holders[0], has_file=False)
+    page, _ = enter("private-office", viewport, scripts=scripts)
+    page.goto(f"/mail/{identity}")
+    expect(page.get_by_role("heading", name="It is mine, but the file is missing or damaged")).to_be_visible()
+    assert_fit(page)
+    page.get_by_role("button", name="Hand the file in here").click()
+    expect(page.get_by_role("heading", name="Capture a conversation")).to_be_visible()
+    page.go_back()
+    page.get_by_role("button", name="Discard this mail").click()
+    expect(page.locator("body")).to_contain_text("its file was missing or damaged")
+    assert page.locator(f'a[href="/mail/{identity}"]').count() == 0
+    assert_fit(page)

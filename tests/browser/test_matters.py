@@ -2,7 +2,9 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
+from tests.browser.chromium import overflow
 from tests.browser.served import assert_fit
 
 
@@ -117,3 +119,47 @@ def test_many_conversations_and_endless_names_scroll_by_themselves(enter, settin
     page.get_by_role("button", name="Answer for what is ticked").click()
     expect(page.get_by_role("heading", name="One answer for 24 cells")).to_be_visible()
     assert_fit(page)
+
+
+_SPLIT_WORDS = """() => {
+  const split = [];
+  for (const cell of document.querySelectorAll(".onrecord-matrix :is(th, td, caption)")) {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    while (walk.nextNode()) {
+      for (const word of walk.currentNode.data.matchAll(/[^\\s-]+/g)) {
+        const range = document.createRange();
+        range.setStart(walk.currentNode, word.index);
+        range.setEnd(walk.currentNode, word.index + word[0].length);
+        const tops = new Set([...range.getClientRects()].map((one) => Math.round(one.top)));
+        if (tops.size > 1) split.push(word[0]);
+      }
+    }
+  }
+  return split;
+}"""
+SHEETS = {"landscape": (1_047, 718), "portrait": (718, 1_047)}
+"""A4 with the margins of a browser, in pixels of style sheets."""
+
+
+@pytest.mark.parametrize("sheet", SHEETS)
+def test_on_paper_no_name_is_broken_within_a_word_and_nothing_is_cut_off(enter, sheet) -> None:
+    page, _ = enter("records")
+    page.goto("/matters/new")
+    page.get_by_label("What is the matter called?").fill(f"Of twelve conversations, {sheet}")
+    page.get_by_label("Whose conversations are asked for?").fill(
+        "Rt Hon Bartholomew Featherstonehaugh-Cholmondeley MP\nMorwenna Tregallion"
+    )
+    titles = [f"Constituency correspondence on the Harbour resilience programme {n}" for n in range(12)]
+    page.get_by_label("Which conversations?").fill("\n".join(titles))
+    page.get_by_role("button", name="Open it").click()
+    page.get_by_text("Print it", exact=True).click()
+    expect(page.get_by_role("table")).to_have_count(3)
+    assert_fit(page)
+    page.emulate_media(media="print")
+    width, height = SHEETS[sheet]
+    page.set_viewport_size({"width": width, "height": height})
+    assert page.evaluate(_SPLIT_WORDS) == []
+    assert overflow(page) == 0
+    assert all(
+        one.evaluate("t => t.scrollWidth <= t.clientWidth") for one in page.locator(".onrecord-scroll").all()
+    )

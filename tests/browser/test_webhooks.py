@@ -3,7 +3,7 @@
 import re
 
 from playwright.sync_api import expect
-from tests.browser.harbours_screens import row_saying, tell_programs
+from tests.browser.account_screens import row_saying, tell_programs
 from tests.browser.served import assert_fit
 
 

@@ -9,7 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.integrity import merkle
-from onrecord.integrity.envelopes import envelope_leaf, read_envelope, receipt_commitment, write_envelope
+from onrecord.integrity.envelopes import (
+    envelope_leaf,
+    read_envelope,
+    read_outline,
+    receipt_commitment,
+    write_envelope,
+)
 from onrecord.integrity.proofs import (
     LogProof,
     ReceiptExtra,
@@ -235,3 +241,17 @@ SALT = b'"' + b"07" * 32 + b'"'
 def test_extra_data_written_another_way_is_refused(data: bytes | None) -> None:
     with pytest.raises(VerificationError):
         parse_extra(data)
+
+
+@given(ENVELOPES)
+def test_an_outline_says_what_the_envelope_says(envelope):
+    read = read_outline(write_envelope(envelope))
+    assert (read.at, read.actor, read.verb) == (envelope.at, envelope.actor, envelope.verb)
+
+
+@pytest.mark.parametrize(
+    "entry", [b"", b"[]", b"{}", b"null", TEXT.replace(b'"capture"', b'"never heard of"')]
+)
+def test_what_is_no_event_has_no_outline(entry):
+    with pytest.raises(VerificationError):
+        read_outline(entry)

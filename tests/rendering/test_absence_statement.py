@@ -117,6 +117,19 @@ def test_a_custodian_whom_a_copy_names_just_so_holds_that_copy() -> None:
     assert "2 people are seen in the conversation; a copy of each of them is here." in text
 
 
+def test_a_custodian_whose_name_is_another_name_holds_nobody_elses_copy() -> None:
+    """Case folding takes ß for ss: Strauß would be told to hold the copy of Strauss."""
+    told = dataclasses.replace(COPIES[0], holder=None, custodian="Dev Strauss")
+    text = people_section([told, COPIES[1]], [BEN, Person("person-3", "Dev Strauß", {})])
+    assert "The holder of copy A (Dev Strauss) is not known, so it may be of Dev Strauß." in text
+
+
+def test_a_custodian_whose_accents_are_written_in_another_way_is_the_same() -> None:
+    told = dataclasses.replace(COPIES[0], holder=None, custodian="Zoe\u0308 Marlow")
+    text = people_section([told, COPIES[1]], [BEN, Person("person-3", "ZO\u00cb Marlow", {})])
+    assert "a copy of each of them is here." in text
+
+
 def test_a_custodian_whom_no_copy_names_so_may_be_anybody() -> None:
     told = dataclasses.replace(COPIES[0], holder=None, custodian="D. Marlow")
     text = people_section([told, COPIES[1]], [BEN, DEV])

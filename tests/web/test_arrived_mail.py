@@ -13,6 +13,7 @@ from onrecord.archive.mailbag import MailSlot, recipient_of
 from onrecord.channels.mailbox.receiving import Receiving
 from onrecord.compute.machine import SystemClock
 from onrecord.records.accounts import Role
+from onrecord.records.errors import SandboxError
 
 IDS = Counting()
 
@@ -77,6 +78,7 @@ def test_anothers_mail_is_as_one_that_is_not_held(site, arrive):
         assert browser.get(f"/mail/{gone}").status_code == 404
         assert browser.get(f"/mail/{gone}/not-mine").status_code == 404
         assert browser.post(f"/mail/{gone}/not-mine").status_code == 404
+        assert browser.post(f"/mail/{gone}/file-missing").status_code == 404
         assert browser.post(f"/mail/{gone}/confirm").status_code == 404
     assert identity in waiting(site)
 
@@ -101,9 +103,9 @@ def test_what_is_not_theirs_is_discarded_and_the_journal_says_so(site, arrive):
     assert answer.status_code == 302
     assert identity not in waiting(site)
     assert not (site.host.settings.home / "intake" / identity).exists()
-    *_, last = site.host.reading(site.officer()).journal.events()
+    last = last_event(site)
     assert last.envelope.verb == "onrecord:mail-refused"
-    assert last.payload["mail"] == identity
+    assert (last.payload["mail"], last.payload["why"]) == (identity, "not theirs")
     assert CANARY not in str(last)
 
 
@@ -117,13 +119,43 @@ def test_a_marked_mail_is_discarded_at_once(site, arrive):
     assert set((site.host.settings.home / "uploads").glob("*")) <= staged
 
 
-def test_a_mail_with_nothing_attached_can_only_be_refused(site, arrive):
-    identity = arrive("Mail Quay", b"From: ada@example.test\r\nSubject: hello\r\n\r\nhello\r\n")
-    browser = custodian(site, "Mail Quay")
+EMPTY = b"From: ada@example.test\r\nSubject: hello\r\n\r\nhello\r\n"
+
+
+def last_event(site):
+    *_, last = site.host.reading(site.officer()).journal.events()
+    return last
+
+
+def test_a_mail_with_nothing_attached_says_how_to_send_the_file_and_cannot_be_confirmed(site, arrive):
+    identity, browser = arrive("Mail Quay", EMPTY), custodian(site, "Mail Quay")
     page = browser.get(f"/mail/{identity}").content.decode()
-    assert "nothing is attached" in page
+    for told in ("nothing is attached", "It is mine, but the file is missing", "Export chat", "Not mine"):
+        assert told in page
     assert ">Confirm<" not in page
+    assert 'href="/capture"' in page
     assert browser.post(f"/mail/{identity}/confirm").status_code == 400
+    assert identity in waiting(site)
+
+
+def test_a_mail_whose_file_is_missing_is_discarded_as_that_and_not_as_anothers(site, arrive):
+    identity, browser = arrive("Mail Quay", EMPTY), custodian(site, "Mail Quay")
+    assert browser.post(f"/mail/{identity}/file-missing").status_code == 302
+    assert identity not in waiting(site)
+    assert (last_event(site).payload["mail"], last_event(site).payload["why"]) == (
+        identity,
+        "file missing or damaged",
+    )
+    assert "its file was missing or damaged" in browser.get("/mail").content.decode()
+
+
+def test_a_mail_with_its_file_is_never_discarded_as_one_without(site, arrive):
+    identity, browser = arrive("Mail Quay"), custodian(site, "Mail Quay")
+    page = browser.get(f"/mail/{identity}").content.decode()
+    assert "the file is missing or damaged" not in page
+    answer = browser.post(f"/mail/{identity}/file-missing")
+    assert answer.status_code == 400
+    assert "the file of this mail is not missing" in answer.content.decode().lower()
     assert identity in waiting(site)
 
 
@@ -179,3 +211,20 @@ def test_the_accounts_of_custodians_are_known_to_a_process_beside_the_service(si
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(f"'{officer.email}': 'Mail Beside'") == 2
+
+
+def test_a_mail_that_could_not_be_looked_at_just_now_is_not_taken_for_one_without_its_file(
+    site, arrive, monkeypatch
+):
+    from onrecord.web.views import arrived_mail
+
+    def busy(_home, _about):
+        raise SandboxError("reading took too long; try again")
+
+    identity, browser = arrive("Mail Quay"), custodian(site, "Mail Quay")
+    monkeypatch.setattr(arrived_mail, "attachments_of", busy)
+    page = browser.get(f"/mail/{identity}").content.decode()
+    assert "Try again in a few minutes" in page
+    assert "Discard this mail" not in page
+    assert browser.post(f"/mail/{identity}/file-missing").status_code == 400
+    assert identity in waiting(site)

@@ -446,6 +446,28 @@ def test_the_table_names_who_took_it_and_is_handed_over_as_a_file(site):
     assert "Taken by =Ruth Records" in words_of(browser.get(f"/matters/{matter}/print"))
 
 
+def test_a_table_wider_than_paper_is_printed_in_bands_that_have_every_cell_once(site):
+    browser = site.client(site.officer(Role.RECORDS))
+    titles = [f"Harbour {number:02}" for number in range(1, 13)]
+    matter = opened(browser, ["Nobody yet", "Nobody either"], titles)
+    page = browser.get(f"/matters/{matter}/print").content.decode()
+    captions = re.findall(r"<caption[^>]*>([^<]*)</caption>", page)
+    said = "Custodians and conversations"
+    assert captions == [f"{said}, 1 to 4 of 12", f"{said}, 5 to 8 of 12", f"{said}, 9 to 12 of 12"]
+    assert re.findall(r'role="region" tabindex="0" aria-label="([^"]*)"', page) == captions
+    assert re.findall(r'role="columnheader"><bdi>([^<]*)</bdi>', page) == titles
+    assert re.findall(r'role="cell" data-column="([^"]*)"', page) == [
+        title for band in (titles[:4], titles[4:8], titles[8:]) for title in band * 2
+    ]
+
+
+def test_a_table_that_paper_has_room_for_is_printed_as_one(site):
+    browser = site.client(site.officer(Role.RECORDS))
+    matter = opened(browser, ["Nobody yet"], [f"Harbour {number}" for number in range(4)])
+    page = browser.get(f"/matters/{matter}/print").content.decode()
+    assert re.findall(r"<caption[^>]*>([^<]*)</caption>", page) == ["Custodians and conversations"]
+
+
 def test_a_role_can_be_asked_for_an_open_matter_and_for_no_other(site, office):
     browser, _, _, _, _, matter = office
     administrator, account = site.as_role(Role.ADMINISTRATOR), site.officer().account

@@ -27,8 +27,8 @@ UNPICTURED = {
          "take_back_link", "from_link", "link_send", "link_cancel", "link_give_up", "save_search",
          "remove_search", "decide_export", "decide_exceptions", "undo_exceptions", "propose_reconciliations",
          "decide_finding", "reconcile_again", "remove_reconciliation", "take_back_answer", "place_copy",
-         "test_webhook", "send_again", "end_token", "confirm_mail", "propose_role", "ask_recovery",
-         "decide_widening"],
+         "test_webhook", "send_again", "end_token", "confirm_mail", "file_missing", "propose_role",
+         "ask_recovery", "decide_widening"],
         _BUTTON,
     ),
     **dict.fromkeys(

@@ -3,6 +3,7 @@
 from django.test import RequestFactory
 
 from onrecord.api.statuses import said_of
+from onrecord.records.accounts import Role
 from onrecord.records.errors import KeysError, StorageError
 from onrecord.web.middleware.errors import refusal
 
@@ -23,3 +24,26 @@ def test_folders_of_the_server_have_names_instead_of_paths(site):
     settings = site.host.settings
     said = said_of(KeysError(f"{settings.keys}/root.key does not open {settings.home}; restore it"))
     assert said == "the folder of keys/root.key does not open the home; restore it"
+
+
+def test_who_only_looked_is_not_told_that_nothing_was_done_or_changed(site):
+    browser = site.as_role(Role.RECORDS)
+    for address in ("/receipts/c-nothing", "/conversations/nothing", "/reconcile/nothing"):
+        page = browser.get(address).content.decode()
+        assert '<h1 class="govuk-heading-l">That cannot be shown</h1>' in page
+        assert "<title>That cannot be shown" in page
+        assert "Nothing was changed" not in page
+        assert "That was not done" not in page
+
+
+def test_who_sent_a_form_is_told_that_nothing_was_changed(site):
+    page = site.as_role(Role.RECORDS).post("/receipts/c-nothing/not-mine").content.decode()
+    assert '<h1 class="govuk-heading-l">That was not done</h1>' in page
+    assert "Nothing was changed" in page
+
+
+def test_an_address_that_cannot_be_read_says_nothing_of_changes(site):
+    browser = site.as_role(Role.AUDITOR)
+    page = browser.get("/logs/access?before=x")
+    assert page.status_code == 400
+    assert "Nothing was changed" not in page.content.decode()

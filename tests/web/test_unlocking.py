@@ -67,6 +67,13 @@ def test_a_key_file_opens_a_backup_as_its_digits_do(browser, locked):
     assert captured(browser, locked)["Location"].startswith("/receipts/c-")
 
 
+def test_to_open_it_is_the_one_thing_to_do_while_nothing_is_read(browser, locked):
+    page = read(browser, locked)
+    (button,) = re.findall(r'<button type="submit" class="([^"]*)"[^>]*>Open it<', page)
+    assert button == "govuk-button"
+    assert ">Continue<" not in page
+
+
 def test_a_wrong_key_is_said_plainly_and_the_right_one_opens_it_after_all(browser, locked):
     page = unlock(browser, locked, key_file=file_of(b"\0" * 3))
     assert "What you gave does not open it: " in page

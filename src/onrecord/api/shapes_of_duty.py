@@ -4,9 +4,9 @@ import datetime as dt
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from onrecord.api.shapes import Given, Next
+from onrecord.api.shapes import MOST, Given, Next
 from onrecord.records.accounts import AccessVerb, GrantState, Role, ScopeKind
 from onrecord.records.events import Verb
 
@@ -64,6 +64,26 @@ class Decision(Given):
     agreed: bool
 
 
+class _LogNarrowed(Given):
+    """What narrows a log: an account by number, 0 for none; days of the organisation's clock, inclusive."""
+
+    account: Annotated[int | None, Field(ge=0, le=MOST)] = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+class LooksNarrowed(_LogNarrowed):
+    """What narrows the access log; account 0 is nobody who was signed in."""
+
+    verb: AccessVerb | None = None
+
+
+class ActsNarrowed(_LogNarrowed):
+    """What narrows the journal; account 0 is the service itself, or somebody at the terminal."""
+
+    verb: Verb | None = None
+
+
 class Access(Schema):
     """A line of the access log: who looked at what."""
 
@@ -77,9 +97,11 @@ class Access(Schema):
 
 
 class AccessLog(Schema):
-    """A page of the access log, newest first."""
+    """A page of the access log, newest first: `matching` of `total` lines are what was asked for."""
 
     items: list[Access]
+    matching: int
+    total: int
     next: Next
 
 
@@ -94,7 +116,9 @@ class Act(Schema):
 
 
 class Acts(Schema):
-    """A page of the journal, newest first."""
+    """A page of the journal, newest first: `matching` of `total` events are what was asked for."""
 
     items: list[Act]
+    matching: int
+    total: int
     next: Next

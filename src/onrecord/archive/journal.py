@@ -24,6 +24,7 @@ from onrecord.integrity.envelopes import (
     SALT_BYTES,
     envelope_leaf,
     read_envelope,
+    read_outline,
     receipt_commitment,
     write_envelope,
 )
@@ -32,7 +33,7 @@ from onrecord.ports.archive import Disk, Draft, Recorded
 from onrecord.ports.clock import Randomness
 from onrecord.ports.keys import Keys
 from onrecord.records.errors import HomeError, KeysError, NotHeldError, StorageError, VerificationError
-from onrecord.records.events import Envelope, Event
+from onrecord.records.events import Envelope, Event, Outline
 
 FOLDER = "log"
 
@@ -124,6 +125,15 @@ class FilesystemJournal:
         """
         for record in self._records(start):
             yield read_envelope(record.envelope)
+
+    def outlines(self, start: int = 0) -> Iterator[Outline]:
+        """Yield when, by whom and what each event was; its seal vouches that this home wrote it.
+
+        Raises:
+            VerificationError: an event is changed or missing.
+        """
+        for record in self._records(start):
+            yield read_outline(record.envelope)
 
     def checkpoint(self) -> bytes:
         """Return the newest signed checkpoint.

@@ -5,6 +5,7 @@ Canonical JSON (``records.canonical``) of one object with exactly the keys ``v``
 ``identity``, ``payload_sha256`` and ``receipt_commitment`` (hex, or null).
 """
 
+import datetime as dt
 from hashlib import sha256
 from typing import cast
 
@@ -13,7 +14,7 @@ from onrecord.integrity.encoding import from_hex
 from onrecord.integrity.tiles import MAX_ENTRY_BYTES
 from onrecord.records import canonical
 from onrecord.records.errors import VerificationError
-from onrecord.records.events import ENVELOPE_VERSION, Envelope
+from onrecord.records.events import ENVELOPE_VERSION, Envelope, Outline, Verb
 
 SALT_BYTES = 32
 
@@ -51,6 +52,19 @@ def read_envelope(data: bytes) -> Envelope:
     if not same or not _is_sound(envelope):
         raise VerificationError("the log entry is not written canonically; ask for the file as it was issued")
     return envelope
+
+
+def read_outline(data: bytes) -> Outline:
+    """Read of an entry when, by whom and what it was; that it is written canonically is not looked at.
+
+    Raises:
+        VerificationError: it says none of this.
+    """
+    try:
+        fields = cast("dict[str, str]", canonical.loads(data))
+        return Outline(dt.datetime.fromisoformat(fields["at"]), fields["actor"], Verb(fields["verb"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise VerificationError("the log entry is not an event; ask for the file as it was issued") from error
 
 
 def envelope_leaf(data: bytes) -> bytes:

@@ -9,7 +9,7 @@ from typing import Protocol
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.records.captures import KeptOriginal
-from onrecord.records.events import Envelope, Event, Verb
+from onrecord.records.events import Envelope, Event, Outline, Verb
 from onrecord.records.messages import CaptureId
 
 
@@ -206,6 +206,9 @@ class Journal(Protocol):
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, without a key to any payload."""
+
+    def outlines(self, start: int = 0) -> Iterator[Outline]:
+        """Yield of each event from a sequence number on when, by whom and what it was, faster still."""
 
     def checkpoint(self) -> bytes:
         """Return the newest signed checkpoint."""

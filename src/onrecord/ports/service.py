@@ -22,6 +22,7 @@ from onrecord.records.accounts import (
     Role,
     Scope,
 )
+from onrecord.records.logs import ALWAYS, Span
 from onrecord.records.recoveries import Recovery
 from onrecord.records.saved_searches import SavedSearch
 from onrecord.records.works import Work
@@ -149,8 +150,18 @@ class AccessLog(Protocol):
     ) -> None:
         """Append a line, durable on return. ``about`` names ids and counts, never words."""
 
-    def lines(self, before: int | None, limit: int, account: int | None = None) -> Sequence[Access]:
-        """Return lines, newest first, below a number."""
+    def lines(
+        self,
+        before: int | None,
+        limit: int,
+        account: int | None = None,
+        verb: AccessVerb | None = None,
+        span: Span = ALWAYS,
+    ) -> Sequence[Access]:
+        """Return lines, newest first, below a number: of one account (``NOBODY``: of none), kind and time."""
+
+    def count(self, account: int | None = None, verb: AccessVerb | None = None, span: Span = ALWAYS) -> int:
+        """Return how many lines there are of one account (``NOBODY``: of none), kind and time."""
 
     def newest(self) -> tuple[int, str]:
         """Return how many lines there are, and the link of the last."""

@@ -9,7 +9,7 @@ from onrecord.procedures.hand_in import Custodians, custodians_of
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import NotHeldError
 from onrecord.records.events import HOME_OBJECT, Verb
-from onrecord.records.mail import ArrivedMail
+from onrecord.records.mail import ArrivedMail, Refusal
 
 _CONTAINER = "arrived-mail"
 _NONE = "there is no such mail: it was captured, or said not to be yours"
@@ -55,8 +55,8 @@ def attachments_of(home: Home, about: ArrivedMail) -> Unwrapped:
     return home.sandbox.unwrap(home.mailbag.feed(about.id), _CONTAINER, b"")
 
 
-def refuse_mail(home: Home, known: Custodians, mail: str) -> None:
-    """Take an officer's word that a mail is not theirs: journalled, then discarded. Needs the writer lock.
+def refuse_mail(home: Home, known: Custodians, mail: str, why: Refusal) -> None:
+    """Take an officer's word on a mail that is no use: journalled, then discarded. Needs the writer lock.
 
     Raises:
         NotHeldError: none of that id waits for the officer's word.
@@ -67,6 +67,7 @@ def refuse_mail(home: Home, known: Custodians, mail: str) -> None:
         "custodian": about.custodian,
         "author": about.author,
         "dkim": about.dkim.value,
+        "why": why.value,
         "size_bytes": about.size_bytes,
         "actor": home.actor.name,
     }

@@ -69,6 +69,15 @@ class Envelope:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """When an event was, by whom, and what it was: enough to choose among all events of a journal."""
+
+    at: dt.datetime
+    actor: str
+    verb: Verb
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """An envelope with its payload opened; ``payload`` is None when its identity is gone.
 

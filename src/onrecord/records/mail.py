@@ -16,6 +16,13 @@ class Dkim(StrEnum):
     NOT_CHECKED = "not checked"
 
 
+class Refusal(StrEnum):
+    """Why a mail was discarded, as whoever it waited for says."""
+
+    NOT_THEIRS = "not theirs"
+    FILE_MISSING = "file missing or damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class ArrivedMail:
     """What is known of a mail that waits: by whom, for whom, when.

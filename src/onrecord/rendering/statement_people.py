@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.records.accounts import is_among
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Person
@@ -55,7 +56,7 @@ def _is_of(one: Account, person: Person) -> bool:
     if one.copy.holder is not None:
         return one.copy.holder == person.id
     names = {person.name, *(label for labels in person.labels.values() for label in labels)}
-    return (one.copy.custodian or "").casefold() in {name.casefold() for name in names}
+    return is_among(one.copy.custodian or "", names)
 
 
 def _ending(missing: Sequence[Person], unplaced: Sequence[Account]) -> str:

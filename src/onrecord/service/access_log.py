@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from onrecord.records.accounts import Access, AccessVerb, Officer
 from onrecord.records.canonical import dumps
+from onrecord.records.logs import ALWAYS, NOBODY, Span
 from onrecord.service import models
 from onrecord.service.together import Together
 
@@ -41,12 +43,22 @@ class DatabaseAccessLog:
         else:
             self._together.add(line)
 
-    def lines(self, before: int | None, limit: int, account: int | None = None) -> Sequence[Access]:
-        """Return lines, newest first, below a number."""
-        rows = models.Access.objects.select_related("account").order_by("-pk")
+    def lines(
+        self,
+        before: int | None,
+        limit: int,
+        account: int | None = None,
+        verb: AccessVerb | None = None,
+        span: Span = ALWAYS,
+    ) -> Sequence[Access]:
+        """Return lines, newest first, below a number: of one account (``NOBODY``: of none), kind and time."""
+        rows = _narrowed(account, verb, span).select_related("account").order_by("-pk")
         rows = rows if before is None else rows.filter(pk__lt=before)
-        rows = rows if account is None else rows.filter(account=account)
         return [_access(row) for row in rows[:limit]]
+
+    def count(self, account: int | None = None, verb: AccessVerb | None = None, span: Span = ALWAYS) -> int:
+        """Return how many lines there are of one account (``NOBODY``: of none), kind and time."""
+        return _narrowed(account, verb, span).count()
 
     def newest(self) -> tuple[int, str]:
         """Return how many lines there are, and the link of the last."""
@@ -83,6 +95,17 @@ class DatabaseAccessLog:
     def _link(self, row: models.Access, before: str) -> str:
         said = [row.pk, row.at.isoformat(), row.account_id, row.verb, row.about, row.amount, before]
         return self._mac(_PURPOSE, dumps(said))
+
+
+def _narrowed(account: int | None, verb: AccessVerb | None, span: Span) -> QuerySet[models.Access]:
+    asked: dict[str, object] = {
+        "account": None if account == NOBODY else account,
+        "verb": verb,
+        "at__gte": span.since,
+        "at__lt": span.before,
+    }
+    rows = models.Access.objects.filter(**{name: value for name, value in asked.items() if value is not None})
+    return rows.filter(account__isnull=True) if account == NOBODY else rows
 
 
 def _values(line: models.Access) -> tuple[Any, ...]:

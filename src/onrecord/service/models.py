@@ -157,6 +157,10 @@ class Access(models.Model):
         """Table name."""
 
         db_table = "access"
+        indexes = (
+            models.Index(fields=["verb"], name="access_verb"),
+            models.Index(fields=["at"], name="access_at"),
+        )
 
     def __str__(self) -> str:
         """Return the row's key."""

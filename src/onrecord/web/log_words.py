@@ -26,7 +26,7 @@ ACTS: Mapping[Verb, str] = {
     Verb.ACCOUNT: "An account or invitation was changed",
     Verb.ROLE: "A role was asked for, given or taken away",
     Verb.ACCESS_LOG: "The journal was told how long the access log is",
-    Verb.MAIL_REFUSED: "A custodian said that a mail is not theirs",
+    Verb.MAIL_REFUSED: "A mail was discarded: it was not theirs, or its file was missing or damaged",
     Verb.CONFIRMATION: "A custodian said whether a capture is theirs",
     Verb.EXCEPTION: "An exception was decided",
     Verb.FINDING_DECISION: "A finding was confirmed or rejected",

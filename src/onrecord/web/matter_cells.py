@@ -25,6 +25,8 @@ COLOURS = {
 }
 _MOST_REASONS = 3
 _LONGEST_REASON = 160
+_MOST_IN_A_BAND = 4
+"""Beside the custodian's, on a sheet of A4, even where a browser prints it upright."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +58,34 @@ def colour_of(cell: Cell) -> str:
     return "yellow" if label(cell) == IN_PART else COLOURS[cell.state]
 
 
+@dataclass(frozen=True, slots=True)
+class BandShown:
+    """As many columns of a matrix as a sheet of paper is wide, with all rows."""
+
+    caption: str
+    columns: Sequence[Expected]
+    rows: Sequence[RowShown]
+
+
 def rows_shown(matrix: Matrix, rows: Sequence[Asked]) -> list[RowShown]:
     """Return some rows of a matrix."""
-    return [_row(matrix, row) for row in rows]
+    return [_row(matrix, row, matrix.columns) for row in rows]
 
 
-def _row(matrix: Matrix, row: Asked) -> RowShown:
-    cells = [(column, matrix.cell(row, column)) for column in matrix.columns]
+def bands_shown(matrix: Matrix) -> list[BandShown]:
+    """Return a whole matrix in bands, one below the other: a wider table would be cut off."""
+    every, bands = matrix.columns, []
+    for first in range(0, len(every), _MOST_IN_A_BAND):
+        columns = every[first : first + _MOST_IN_A_BAND]
+        last = first + len(columns)
+        which = f", {first + 1:,} to {last:,} of {len(every):,}" if len(columns) < len(every) else ""
+        rows = [_row(matrix, row, columns) for row in matrix.rows]
+        bands.append(BandShown(f"Custodians and conversations{which}", columns, rows))
+    return bands
+
+
+def _row(matrix: Matrix, row: Asked, columns: Sequence[Expected]) -> RowShown:
+    cells = [(column, matrix.cell(row, column)) for column in columns]
     last = matrix.matter.last
     return RowShown(
         row.number, row.name, [(column, _shown(cell, last) if cell else None) for column, cell in cells]

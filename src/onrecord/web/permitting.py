@@ -214,6 +214,7 @@ RULES: Mapping[str, Rule] = {
     "one_mail": TO_CAPTURE,
     "confirm_mail": TO_CAPTURE,
     "refuse_mail": TO_CAPTURE,
+    "file_missing": TO_CAPTURE,
     "receipts": OF_RECEIPTS,
     "receipt": OF_RECEIPTS,
     "receipt_file": OF_RECEIPTS,

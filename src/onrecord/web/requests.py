@@ -16,6 +16,7 @@ _OFFICER = "onrecord_officer"
 
 serve, first_code = served.serve, served.first_code
 host_of, service_of, note_access = served.host_of, served.service_of, served.note_access
+outlines = served.outlines
 
 
 def set_officer(request: HttpRequest, officer: Officer) -> None:

@@ -258,6 +258,7 @@ urlpatterns = [
     path("mail/<slug:mail>", arrived_mail.one, name="one_mail"),
     path("mail/<slug:mail>/confirm", arrived_mail.confirm, name="confirm_mail"),
     path("mail/<slug:mail>/not-mine", arrived_mail.not_mine, name="refuse_mail"),
+    path("mail/<slug:mail>/file-missing", arrived_mail.file_missing, name="file_missing"),
     path("works/<slug:number>", works.work, name="work"),
     path("works/<slug:number>.json", works.work_state, name="work_state"),
 ]

@@ -1,5 +1,9 @@
 """Accounts and roles for administrators; the two logs for auditors. None of it is content."""
 
+import datetime as dt
+from typing import Any
+from zoneinfo import ZoneInfo
+
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
@@ -9,11 +13,13 @@ from onrecord.api.callers import caller_of
 from onrecord.api.cursors import Page, cursor, place
 from onrecord.api.once import once
 from onrecord.procedures.accounts import close_account, reopen_account
-from onrecord.procedures.acts import acts
+from onrecord.procedures.acts import actors_of, acts, acts_asked
 from onrecord.procedures.grant_role import decide_role, end_role, propose_role
+from onrecord.procedures.looks import LooksAsked, looks
 from onrecord.records.accounts import AccountRow, Grant, Scope
-from onrecord.records.errors import NotHeldError
-from onrecord.served import service_of
+from onrecord.records.errors import NotHeldError, QueryError
+from onrecord.records.logs import Found, Span, span_of_days
+from onrecord.served import host_of, outlines, service_of
 
 router = Router(tags=["accounts and logs"])
 _NO_ACCOUNT = "there is no such account; the list of accounts has those that there are"
@@ -87,21 +93,42 @@ def end(request: HttpRequest, grant: Path[shapes.Number]) -> Status[dict[str, ob
 
 
 @router.get("logs/access", response=duty.AccessLog)
-def access(request: HttpRequest, page: Query[Page]) -> dict[str, object]:
+def access(request: HttpRequest, narrowed: Query[duty.LooksNarrowed], page: Query[Page]) -> dict[str, object]:
     """List who looked at what, newest first."""
-    before = place(request, page.cursor)
-    lines = service_of().access_log.lines(before if isinstance(before, int) else None, page.limit + 1)
-    more = cursor(request, lines[page.limit - 1].number) if len(lines) > page.limit else None
-    return {"items": lines[: page.limit], "next": more}
+    asked = LooksAsked(narrowed.account, narrowed.verb, _span(narrowed.since, narrowed.until))
+    found = looks(service_of().access_log, asked, _before(request, page), page.limit)
+    return _page(request, found)
 
 
 @router.get("logs/acts", response=duty.Acts)
-def list_acts(request: HttpRequest, page: Query[Page]) -> dict[str, object]:
+def list_acts(
+    request: HttpRequest, narrowed: Query[duty.ActsNarrowed], page: Query[Page]
+) -> dict[str, object]:
     """List events of the journal, newest first, by their clear parts alone."""
+    span, home = _span(narrowed.since, narrowed.until), caller_of(request).home
+    asked = acts_asked(actors_of(service_of(), host_of().actor), narrowed.account, narrowed.verb, span)
+    return _page(request, acts(home, outlines(), asked, _before(request, page), page.limit))
+
+
+def _before(request: HttpRequest, page: Page) -> int | None:
     before = place(request, page.cursor)
-    found = acts(caller_of(request).home, before if isinstance(before, int) else None, page.limit)
-    more = cursor(request, found[-1].sequence) if len(found) == page.limit and found[-1].sequence else None
-    return {"items": found, "next": more}
+    return before if isinstance(before, int) else None
+
+
+def _span(since: dt.date | None, until: dt.date | None) -> Span:
+    """Return the time of two days.
+
+    Raises:
+        QueryError: the last is before the first.
+    """
+    if since and until and until < since:
+        raise QueryError("until is before since: no day lies between them")
+    return span_of_days(since, until, ZoneInfo(host_of().settings.zone))
+
+
+def _page(request: HttpRequest, found: Found[Any]) -> dict[str, object]:
+    further = None if found.next_before is None else cursor(request, found.next_before)
+    return {"items": found.entries, "matching": found.matching, "total": found.total, "next": further}
 
 
 def _of(number: int) -> dict[str, object]:

@@ -6,11 +6,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onrecord.ports.homes import Home
 from onrecord.procedures.arrived_mail import attachments_of, mail_for, mail_of, refuse_mail
 from onrecord.procedures.hand_in import custodians_of
 from onrecord.records.accounts import AccessVerb
-from onrecord.records.errors import OF_THE_SOURCE
-from onrecord.records.mail import ArrivedMail, Dkim
+from onrecord.records.errors import OF_THE_SOURCE, UnreadableError, UploadError
+from onrecord.records.mail import ArrivedMail, Dkim, Refusal
 from onrecord.rendering.amounts import day_month, megabytes
 from onrecord.web import capturing, mail_journey
 from onrecord.web.components import Row
@@ -42,21 +43,26 @@ def one(request: HttpRequest, mail: str) -> HttpResponse:
     officer, home = asked_by(request), home_for(request)
     about = mail_of(home, custodians_of(officer), mail)
     note_access(officer, AccessVerb.READ, about.id, 1)
-    problem, files = "", list[Row]()
-    try:
-        attached = attachments_of(home, about)
-        files = [Row(said(file.name), megabytes(file.size_bytes)) for file in attached.files]
-    except OF_THE_SOURCE as error:
-        problem = str(error)
+    files, problem, is_missing = _attached(home, about)
     context = {
         "mail": about,
         "title": said(about.subject or "No subject"),
         "rows": _rows(about),
         "files": files,
         "problem": problem and said(problem),
+        "is_missing": is_missing,
         "back_url": reverse("arrived_mail"),
     }
     return render(request, "onrecord/mail/one.html", context)
+
+
+def _attached(home: Home, about: ArrivedMail) -> tuple[list[Row], str, bool]:
+    """Return what is attached to a mail, why nothing of it can be read, and whether it never will be."""
+    try:
+        attached = attachments_of(home, about)
+    except OF_THE_SOURCE as error:
+        return [], str(error), isinstance(error, UnreadableError)
+    return [Row(said(file.name), megabytes(file.size_bytes)) for file in attached.files], "", False
 
 
 def _rows(about: ArrivedMail) -> list[Row]:
@@ -84,7 +90,7 @@ def not_mine(request: HttpRequest, mail: str) -> HttpResponse:
     about = mail_of(home_for(request), custodians_of(officer), mail)
     if request.method == "POST":
         with host_of().writing(officer) as home:
-            refuse_mail(home, custodians_of(officer), mail)
+            refuse_mail(home, custodians_of(officer), mail, Refusal.NOT_THEIRS)
         messages.success(request, "The mail was discarded. The record says that you refused it")
         return redirect("arrived_mail")
     context = {
@@ -93,3 +99,20 @@ def not_mine(request: HttpRequest, mail: str) -> HttpResponse:
         "back_url": reverse("one_mail", args=[about.id]),
     }
     return render(request, "onrecord/mail/not_mine.html", context)
+
+
+@require_POST
+def file_missing(request: HttpRequest, mail: str) -> HttpResponse:
+    """Discard a mail that is the custodian's own and brought nothing that can be read.
+
+    Raises:
+        UploadError: what is attached can be read, or could not be looked at now.
+    """
+    officer, home = asked_by(request), home_for(request)
+    _, _, is_missing = _attached(home, mail_of(home, custodians_of(officer), mail))
+    if not is_missing:
+        raise UploadError("the file of this mail is not missing; confirm it, or say that it is not yours")
+    with host_of().writing(officer) as written:
+        refuse_mail(written, custodians_of(officer), mail, Refusal.FILE_MISSING)
+    messages.success(request, "The mail was discarded. The record says that its file was missing or damaged")
+    return redirect("arrived_mail")

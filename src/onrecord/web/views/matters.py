@@ -23,7 +23,7 @@ from onrecord.rendering.matrix_words import answer_label, headline, label, perio
 from onrecord.rendering.matter_changes import changes, history
 from onrecord.web.components import Row
 from onrecord.web.forms.matters import MatterForm, PlaceForm
-from onrecord.web.matter_cells import colour_of, copy_rows, rows_shown, sentence, word_rows
+from onrecord.web.matter_cells import bands_shown, colour_of, copy_rows, rows_shown, sentence, word_rows
 from onrecord.web.permitting import TO_ANSWER
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for, writing_for
@@ -108,6 +108,8 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
         **_around(matrix),
         "page": page,
         "table": rows_shown(matrix, list(page.object_list)),
+        "columns": matrix.columns,
+        "caption": "Custodians and conversations",
         "ticked": _ticked(request, matrix),
         "undo": undo if isinstance(undo, str) and undo in matrix.matter.answers else "",
         "may_answer": not last.is_closed and host_of().permissions.may(asked_by(request), WRITE),
@@ -147,7 +149,7 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     _noted(request, matrix, AccessVerb.EXPORT, " to print")
     context = {
         **_around(matrix),
-        "table": rows_shown(matrix, matrix.rows),
+        "bands": bands_shown(matrix),
         "taken_by": asked_by(request).name,
         "taken_at": host_of().now(),
         "zone": host_of().settings.zone,
