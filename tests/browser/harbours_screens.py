@@ -319,6 +319,7 @@ def _handed_in(page: Page) -> None:
     _send(CHAT.replace("zebrafinch", f"wren {page.viewport_size}"), "Harbour watch")(page)
     page.get_by_role("link", name="Continue").or_(page.get_by_role("button", name="Continue")).click()
     page.get_by_label("It was urgent").check()
+    page.get_by_label("The app or the phone made it").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Hand it in").click()
     page.wait_for_url("**/receipts/c-*", timeout=_WORKED_MS)

@@ -352,6 +352,7 @@ def _link_about(page: Page) -> None:
 def _link_check(page: Page) -> None:
     _link_about(page)
     page.get_by_label("It was urgent").check()
+    page.get_by_label("The app or the phone made it").check()
     press("Continue")(page)
 
 

@@ -16,7 +16,7 @@ from onrecord.web import link_capturing
 from onrecord.web.components import Link, Row
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.forms.capture import ReaderForm
-from onrecord.web.forms.links import LinkTermsForm, SendForm
+from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
 from onrecord.web.link_holding import NOBODY, for_holder, give, holds, refusal, spare
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.requests import host_of, note_access, service_of, set_officer
@@ -248,6 +248,7 @@ def _initial(draft: Draft) -> dict[str, str]:
         "why": known.why if known else "",
         "device": known.device if known else "phone",
         "zone": known.zone if known else host_of().settings.zone,
+        "supplied": known.supplied.value if known else "",
         "date_order": known.date_order.value if known and known.date_order else "",
     }
 
@@ -280,6 +281,7 @@ def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
     more = f" and {len(looked.seen) - 5:,} more" if len(looked.seen) > 5 else ""  # noqa: PLR2004 - as above
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
+        ("How the file was made", MADE[answers.supplied]),
         *([("Order of dates", answers.date_order.value)] if answers.date_order else []),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
