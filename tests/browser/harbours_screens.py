@@ -318,6 +318,8 @@ def _handed_in(page: Page) -> None:
     _by_link(page)
     _send(CHAT.replace("zebrafinch", f"wren {page.viewport_size}"), "Harbour watch")(page)
     page.get_by_role("link", name="Continue").or_(page.get_by_role("button", name="Continue")).click()
+    page.get_by_label("Yes, all of it").check()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("It was urgent").check()
     page.get_by_label("The app or the phone made it").check()
     page.get_by_role("button", name="Continue").click()

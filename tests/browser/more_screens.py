@@ -347,6 +347,8 @@ def _link_read(page: Page) -> None:
 def _link_about(page: Page) -> None:
     _link_read(page)
     press("Continue")(page)
+    page.get_by_label("Yes, all of it").check()
+    press("Continue")(page)
 
 
 def _link_check(page: Page) -> None:

@@ -323,7 +323,7 @@ def test_a_link_taken_back_while_its_capture_waits_its_turn_captures_nothing(sit
     link = site.service.links.link(link_id(at))
     with site.host.writing(officer):  # the work thread has not begun: it is asked for below
         site.service.links.take_back(link.id, site.host.now())
-    link_capturing.ask(site.host, site.service, link, link_capturing.CAPTURE)
+    link_capturing.ask_to_capture(site.host, site.service, link, "", b"")
     work = link_capturing.work_of(site.service, link)
     page = finished(office, f"/works/{work.id}")
     assert "this link is over" in page.content.decode().lower()

@@ -15,7 +15,9 @@ from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange, WithheldCount
 from onrecord.rendering.amounts import day_month
 from onrecord.rendering.chat_words import KINDS
-from onrecord.web.components import Row
+from onrecord.web.components import Link, Row
+from onrecord.web.drafts import Draft
+from onrecord.web.journeys import address
 from onrecord.web.keeping_back import BUSINESS, KeepingBack
 from onrecord.web.reading_cards import said
 
@@ -148,6 +150,15 @@ def _effects(planned: Planned) -> Iterator[Row]:
         yield Row("Why", said(why_of(planned.clearance)))
     if planned.whole is not None:
         yield Row("With nothing left out, it would say", _ANSWERS[planned.whole.answer])
+
+
+def left_out(draft: Draft) -> Row:
+    """Return what is left out of a capture, for the page of its answers."""
+    if draft.left_before is not None:
+        return Row("Left out", draft.left_before.told)
+    chosen, change = draft.keeping_back, address(draft, "official_business")
+    told = f"{number_of(chosen.messages, 'message')}, as no official business" if chosen else "Nothing"
+    return Row("Left out", told, (Link("Change", change, "what is left out"),))
 
 
 def why_of(clearance: Clearance) -> str:

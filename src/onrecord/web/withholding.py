@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import partial
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from onrecord import wiring
@@ -52,14 +52,9 @@ def is_of_rows(draft: Draft) -> bool:
     return draft.looked is not None and any(is_database(one.summary) for one in draft.looked.seen)
 
 
-def ask_to_lay_out(host: Host, service: Service, draft: Draft) -> Work:
-    """Ask for the messages to be laid out, to choose from."""
-    return service.works.ask(LAY_OUT, draft.account, {"upload": draft.upload}, host.now())
-
-
-def ask_to_plan(host: Host, service: Service, draft: Draft) -> Work:
-    """Ask what keeping back would do."""
-    return service.works.ask(PLAN, draft.account, {"upload": draft.upload}, host.now())
+def ask(host: Host, service: Service, draft: Draft, verb: str) -> Work:
+    """Ask for the messages to be laid out, to choose from; or what keeping back would do."""
+    return service.works.ask(verb, draft.account, {"upload": draft.upload}, host.now())
 
 
 def lay_out(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
@@ -140,8 +135,11 @@ def to_withhold(host: Host, service: Service, draft: Draft) -> Withhold | Before
 
 
 def _sealing(host: Host, service: Service, draft: Draft) -> HandOver:
+    """Return what seals an opening. A link's holder has no account: theirs waits under its maker's."""
+    account = service.links.link(draft.link).made_by if draft.link else draft.account
+
     def hand_over(capture: CaptureId, opening: bytes) -> None:
-        service.openings.keep(capture, draft.account, opening, draft.browser_secret, host.now())
+        service.openings.keep(capture, account, opening, draft.browser_secret, host.now())
 
     return hand_over
 
@@ -160,13 +158,17 @@ def secret_of(host: Host, request: HttpRequest) -> bytes:
     return secret if len(secret) == _SECRET_BYTES else b""
 
 
-def new_secret(host: Host) -> bytes:
-    """Return a secret for a browser that has none."""
-    return bytes.fromhex(host.token(_SECRET_BYTES))
+def sealing_secret(host: Host, request: HttpRequest, draft: Draft) -> bytes:
+    """Return the browser's secret, a new one at need, for a capture that leaves something out; else b""."""
+    if draft.keeping_back is None:
+        return b""
+    return secret_of(host, request) or bytes.fromhex(host.token(_SECRET_BYTES))
 
 
-def give_secret(host: Host, response: HttpResponseBase, secret: bytes) -> None:
-    """Have a browser keep a secret; no script can read it, and no store of the service has it."""
+def with_secret(host: Host, response: HttpResponse, secret: bytes) -> HttpResponse:
+    """Have a browser keep a secret, if there is one; no script can read it, and no store of ours has it."""
+    if not secret:
+        return response
     response.set_cookie(
         cookie_name(host),
         secret.hex(),
@@ -175,6 +177,7 @@ def give_secret(host: Host, response: HttpResponseBase, secret: bytes) -> None:
         httponly=True,
         samesite="Lax",
     )
+    return response
 
 
 def hub_page(work: Work) -> str:

@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onrecord.procedures.leaf_through import PAGE
@@ -18,7 +17,7 @@ from onrecord.records.errors import NotHeldError
 from onrecord.records.messages import Kind
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
-from onrecord.web import withholding
+from onrecord.web import link_capturing, withholding
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.forms.withholding import (
     WAYS,
@@ -30,6 +29,7 @@ from onrecord.web.forms.withholding import (
     PeopleForm,
     SpanForm,
 )
+from onrecord.web.journeys import address, go
 from onrecord.web.keeping_back import BUSINESS, KeepingBack, Listing
 from onrecord.web.requests import asked_by, host_of, note_access, service_of
 from onrecord.web.withheld_rows import chosen_rows, effect_rows, shown
@@ -66,30 +66,39 @@ def official_business(request: HttpRequest, upload: str) -> HttpResponse:
     """Ask whether all of it is official business."""
     draft = _draft(request, upload)
     if draft.looked is None:
-        return redirect("what_we_read", upload)
+        return go(draft, "what_we_read")
     if draft.left_before is not None:
-        return redirect("capture_terms", upload)
+        return go(draft, "capture_terms")
     can = withholding.can_keep_back(draft)
     form = OfficialForm(request.POST or None, initial={"official": "some" if draft.keeping_back else None})
     if form.is_valid():
         if not form.leaves_some_out:
             DRAFTS.change(upload, draft.account, keeping_back=None, listing=None)
-            return redirect("capture_terms", upload)
+            return go(draft, "capture_terms")
         if can:
             return _to_choosing(draft)
     context = {
         "form": form,
         "draft": draft,
         "cannot": form.is_bound and form.is_valid() and not can,
-        "back_url": reverse("what_we_read", args=[upload]),
+        "back_url": address(draft, "what_we_read"),
     }
     return render(request, "onrecord/withholding/official.html", context)
 
 
 def _to_choosing(draft: Draft) -> HttpResponse:
     if draft.listing is None or draft.keeping_back is None:
-        return redirect("work", withholding.ask_to_lay_out(host_of(), service_of(), draft).id)
-    return redirect("withhold", draft.upload)
+        return _worked(draft, withholding.LAY_OUT)
+    return go(draft, "withhold")
+
+
+def _worked(draft: Draft, verb: str) -> HttpResponse:
+    """Ask for work on a draft, and send on to how far it is."""
+    host, service = host_of(), service_of()
+    if draft.link:
+        link_capturing.ask(host, service, service.links.link(draft.link), link_capturing.OF_LINKS[verb])
+        return redirect("link_progress", draft.link)
+    return redirect("work", withholding.ask(host, service, draft, verb).id)
 
 
 @require_http_methods(_FORMS)
@@ -98,12 +107,12 @@ def withhold(request: HttpRequest, upload: str) -> HttpResponse:
     draft, chosen, _listing = _choosing(request, upload)
     form = AddForm(request.POST or None, of_several=bool(_conversations(draft)))
     if form.is_valid():
-        return redirect(f"withhold_{form.cleaned_data['way']}", upload, form.cleaned_data["reason"])
+        return go(draft, f"withhold_{form.cleaned_data['way']}", form.cleaned_data["reason"])
     context = {
         "form": form,
         "draft": draft,
         "chosen": chosen_rows(chosen),
-        "back_url": reverse("official_business", args=[upload]),
+        "back_url": address(draft, "official_business"),
     }
     return render(request, "onrecord/withholding/choose.html", context)
 
@@ -113,7 +122,7 @@ def unwithhold(request: HttpRequest, upload: str) -> HttpResponse:
     """Take one choice out again."""
     draft, chosen, _listing = _choosing(request, upload)
     DRAFTS.change(upload, draft.account, keeping_back=chosen.without(request.POST.get("choice", "")))
-    return redirect("withhold", upload)
+    return go(draft, "withhold")
 
 
 @require_http_methods(_FORMS)
@@ -203,7 +212,7 @@ def _has_days(draft: Draft) -> bool:
 def _added(draft: Draft, choice: Choice) -> HttpResponse:
     chosen = (draft.keeping_back or KeepingBack()).adding(choice)
     DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
-    return redirect("withhold", draft.upload)
+    return go(draft, "withhold")
 
 
 def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, way: str) -> HttpResponse:
@@ -214,8 +223,8 @@ def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, 
         "way": way,
         "has_days": _has_days(draft),
         "submit_label": "Leave these out",
-        "back_url": reverse("withhold", args=[draft.upload]),
-        "list_url": reverse("withhold_messages", args=[draft.upload, why.value]),
+        "back_url": address(draft, "withhold"),
+        "list_url": address(draft, "withhold_messages", why.value),
     }
     return render(request, "onrecord/withholding/ask.html", context)
 
@@ -230,11 +239,11 @@ def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpRes
     day = DayForm(request.GET if "day_day" in request.GET else None)
     if day.is_valid() and day.cleaned_data["day"]:
         at = listing.page_of_day(day.cleaned_data["day"].isoformat())
-        return redirect(f"{reverse('withhold_messages', args=[upload, reason])}?page={at + 1}")
+        return redirect(f"{address(draft, 'withhold_messages', reason)}?page={at + 1}")
     paginator = Paginator(range(listing.total), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     leaves = withholding.page_of(draft, page.number - 1).leaves
-    note_access(asked_by(request), AccessVerb.READ, f"upload {upload}", len(leaves))
+    _note(request, draft, len(leaves))
     context = {
         "page": page,
         "leaves": [shown(one, chosen, why) for one in leaves],
@@ -244,7 +253,7 @@ def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpRes
         "form": day,
         "total": listing.total,
         "ticked": len(chosen.ticked.get(why, ())),
-        "back_url": reverse("withhold", args=[upload]),
+        "back_url": address(draft, "withhold"),
     }
     return render(request, "onrecord/withholding/messages.html", context)
 
@@ -260,9 +269,16 @@ def _ticked(given: QueryDict, draft: Draft, why: WithholdReason) -> HttpResponse
     DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
     step = {"next": 1, "previous": -1}.get(given.get("go", ""))
     if step is None:
-        return redirect("withhold", draft.upload)
-    address = reverse("withhold_messages", args=[draft.upload, why.value])
-    return redirect(f"{address}?page={max(1, number + step)}")
+        return go(draft, "withhold")
+    return redirect(f"{address(draft, 'withhold_messages', why.value)}?page={max(1, number + step)}")
+
+
+def _note(request: HttpRequest, draft: Draft, count: int) -> None:
+    """Note who looked at so many messages: the holder of a link is no account."""
+    if draft.link:
+        note_access(None, AccessVerb.READ, f"upload {draft.upload} by link {draft.link}", count)
+    else:
+        note_access(asked_by(request), AccessVerb.READ, f"upload {draft.upload}", count)
 
 
 @require_GET
@@ -270,14 +286,14 @@ def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
     """Say what leaving it out does, before it is done."""
     draft, chosen, _listing = _choosing(request, upload)
     if chosen.is_empty:
-        return redirect("withhold", upload)
+        return go(draft, "withhold")
     if chosen.planned is None:
-        return redirect("work", withholding.ask_to_plan(host_of(), service_of(), draft).id)
+        return _worked(draft, withholding.PLAN)
     context: Mapping[str, object] = {
         "draft": draft,
         "planned": chosen.planned,
         "rows": effect_rows(chosen.planned),
         "chosen": chosen_rows(chosen),
-        "back_url": reverse("withhold", args=[upload]),
+        "back_url": address(draft, "withhold"),
     }
     return render(request, "onrecord/withholding/effect.html", context)
