@@ -1,8 +1,11 @@
 """Withholding from databases and backups at the desk: rows are kept, rows are proved, the rest is nowhere."""
 
 import base64
+import contextlib
 import hashlib
 import json
+import subprocess
+import sys
 
 import pytest
 from tests.cli.test_sources import KEY, NAME, ROOT
@@ -10,6 +13,7 @@ from tests.cli.test_withhold import choices, originals_of, receipt_of, shown
 from tests.readers.containers import crypt_files
 from tests.support.canary import leaks
 from tests.support.lasting import assert_lasts
+from tests.support.live_memory import holders
 from tests.support.samples import database
 from tests.support.six_phones import PHONES
 from tests.support.small_phone import DATABASE, SQL
@@ -19,7 +23,9 @@ from onrecord.readers.laid_out import DATABASES
 FIRST, SECOND = b"\xff\xd8\xff of the storm..", b"\xff\xd8\xff of the ward...."
 WORDS = ("grandmother's operation", "bring the quinces", "hospital ward", "IMG-2.jpg", "of the ward", "K6")
 MUM = 'reason = "personal"\nsenders = ["447700900002@s.whatsapp.net"]\n'
+MUM_ALONE = 'reason = "personal"\nconversations = ["447700900002@s.whatsapp.net"]\n'
 ROWS = "msgstore.db.rows.txt"
+CANARY = "zyzzogeton of the quay"
 
 
 @pytest.fixture
@@ -182,12 +188,53 @@ def test_a_message_and_a_conversation_of_every_database_are_left_out_at_the_desk
     assert CANARY in opened["line"]
 
 
-CANARY = "zyzzogeton of the quay"
-
-
 def assert_nowhere_but_in(source, folder, desk, held):
     assert not [name for name, data in held.items() if CANARY.encode() in data]
     assert list(leaks(desk.home / "archive", CANARY)) == []
     files = [path for path in folder.rglob("*") if path.is_file() and not path.is_relative_to(source)]
     needles = [CANARY.encode(codec) for codec in ("utf-8", "utf-16-le", "utf-16-be")]
     assert not [path for path in files for needle in needles if needle in path.read_bytes().lower()]
+
+
+_THEN_WAIT = (
+    "import sys\nfrom onrecord.cli.main import main\n"
+    "code = main(sys.argv[1:])\nprint(code, flush=True)\nsys.stdin.read()\n"
+)
+
+
+@contextlib.contextmanager
+def still_living(desk, program, *arguments):
+    """Run a program that waits once it has done its work; yield its process."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    with subprocess.Popen(
+        command, env=desk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=desk.folder
+    ) as process:
+        while line := process.stdout.readline().strip():
+            if line == b"0":
+                break
+        assert line == b"0"
+        yield process.pid
+        process.stdin.close()
+        process.stdout.read()
+
+
+def test_no_word_of_a_row_that_is_left_out_is_in_the_memory_of_the_process_that_has_the_keys(desk):
+    desk.run("init", "--unattended")
+    source = desk.folder / "msgstore.db"
+    source.write_bytes(database(SQL.replace("bring the quinces", CANARY)))
+    said = ("capture", source, "--custodian", "Ada Quay", "--withhold", choices(desk, MUM_ALONE))
+    with still_living(desk, _THEN_WAIT, *said) as process:
+        assert holders([process], "zebrafinch") == [process]
+        assert holders([process], CANARY) == []
+    held = b"".join(originals_of(desk).values())
+    assert b"zebrafinch" in held
+    assert CANARY.encode() not in held
+
+
+def test_a_row_that_is_kept_is_found_in_the_memory_of_that_process(desk):
+    """The control: the same look at a process that captured the same database whole."""
+    desk.run("init", "--unattended")
+    source = desk.folder / "msgstore.db"
+    source.write_bytes(database(SQL.replace("bring the quinces", CANARY)))
+    with still_living(desk, _THEN_WAIT, "capture", source, "--custodian", "Ada Quay") as process:
+        assert holders([process], CANARY) == [process]
