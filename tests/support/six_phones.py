@@ -10,7 +10,7 @@ from tests.support.samples import SAMPLES, Contents, contents, database, databas
 class Phone:
     """A sample of a reader's: ``number`` is the row of the message that holds ``words``.
 
-    ``other`` is the key of another conversation of the database.
+    ``other`` is the key of another conversation of the database, ``title`` what that is called.
     """
 
     reader: str
@@ -19,6 +19,7 @@ class Phone:
     words: str
     number: int
     other: str
+    title: str
 
     @property
     def name(self) -> str:
@@ -46,6 +47,7 @@ PHONES = (
         "Can we talk about the quay?",
         10,
         "120363000000000001@g.us",
+        "Harbour works",
     ),
     Phone(
         "whatsapp-ios-db",
@@ -54,6 +56,7 @@ PHONES = (
         "Can we talk about the quay?",
         10,
         "99887766@lid",
+        "Gwen",
     ),
     Phone(
         "imessage-db",
@@ -62,6 +65,7 @@ PHONES = (
         "A text message, by SMS",
         28,
         "iMessage;+;chat1234567890",
+        "Harbour works",
     ),
     Phone(
         "android-sms-db",
@@ -69,6 +73,7 @@ PHONES = (
         "mmssms.db.sql",
         "In the outbox",
         4,
+        "+447700900789",
         "+447700900789",
     ),
     Phone(
@@ -78,6 +83,7 @@ PHONES = (
         "Are you free before the berth committee?",
         1,
         "group:61a60d172f92e0ef051b89734ac015a4",
+        "Ports resilience",
     ),
     Phone(
         "signal-desktop-db",
@@ -86,5 +92,6 @@ PHONES = (
         "Are you free before the berth committee?",
         10,
         "self",
+        "Note to Self",
     ),
 )
