@@ -101,6 +101,7 @@ class LeaveOut(Given):
     senders: Annotated[list[Sender], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
     kinds: Annotated[list[Kind], Field(max_length=len(Kind))] = Field(default_factory=list)
     conversations: Annotated[list[Key], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
+    app: Key | None = None
     since: Moment | None = None
     before: Moment | None = None
 

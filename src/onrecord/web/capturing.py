@@ -32,7 +32,7 @@ from onrecord.records.accounts import Officer
 from onrecord.records.captures import CaptureState, Context
 from onrecord.records.errors import OnRecordError, UploadError
 from onrecord.records.works import Work
-from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.drafts import ALL_KEPT, DRAFTS, Draft
 from onrecord.web.reconciling import IDENTIFY
 from onrecord.web.withholding import to_withhold
 from onrecord.web.working import Told
@@ -72,7 +72,7 @@ def ask_to_look(host: Host, service: Service, draft: Draft) -> Work:
         UploadError: it is not whole, or its capture was confirmed.
     """
     host.uploads.feed(draft.upload, draft.account)
-    DRAFTS.change(draft.upload, draft.account, looked=None, keeping_back=None, listing=None)
+    DRAFTS.change(draft.upload, draft.account, looked=None, **ALL_KEPT)
     return service.works.ask(LOOK, draft.account, {"upload": draft.upload}, host.now())
 
 

@@ -24,7 +24,7 @@ from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work
 from onrecord.web import capturing, withholding
-from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.drafts import ALL_KEPT, DRAFTS, Draft
 from onrecord.web.working import Told
 
 LOOK, CAPTURE = "link_look", "link_capture"
@@ -98,7 +98,7 @@ def ask(host: Host, service: Service, link: CaptureLink, verb: str) -> Work:
     """
     draft, ask_for = _asking(host, service, link, verb)
     if verb == LOOK:
-        DRAFTS.change(draft.upload, draft.account, looked=None, keeping_back=None, listing=None)
+        DRAFTS.change(draft.upload, draft.account, looked=None, **ALL_KEPT)
     return ask_for()
 
 

@@ -44,6 +44,7 @@ _WAY = f"{_BY_LINK}/withhold/<slug:reason>"
 _WITHHOLDING = [
     path(f"{_BY_LINK}/official", link_withholding.official_business, name="link_official_business"),
     path(f"{_BY_LINK}/withhold", link_withholding.withhold, name="link_withhold"),
+    path(f"{_BY_LINK}/withhold/app", link_withholding.withhold_app, name="link_withhold_app"),
     path(f"{_BY_LINK}/withhold/remove", link_withholding.unwithhold, name="link_unwithhold"),
     path(f"{_BY_LINK}/withhold/effect", link_withholding.withhold_effect, name="link_withhold_effect"),
     path(f"{_WAY}/people", link_withholding.withhold_people, name="link_withhold_people"),

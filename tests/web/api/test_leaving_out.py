@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 from tests.support.files_at_rest import files_at_rest
 from tests.support.small_phone import DATABASE
+from tests.support.two_apps import backup
 from tests.web.api.test_answers import uploaded
 from tests.web.api.test_moving import over
-from tests.web.test_capture import scope
+from tests.web.test_capture import finished, scope
 from tests.web.test_left_out_before import looked, sent
+from tests.web.test_unlocking import folder_of
 from tests.web.test_withholding import choosing
 
 from onrecord.governance.withholding import read_choices
@@ -208,6 +210,7 @@ NAMED = {
     "senders": ["Mum"],
     "kinds": ["call"],
     "conversations": [MUMS],
+    "app": "messages",
     "since": "2026-03-01",
     "before": "2026-03-02",
 }
@@ -236,7 +239,8 @@ def test_the_file_its_description_the_api_and_the_pages_take_the_same_fields(sit
     asks = program(Role.RECORDS)
     said = {"choices": [{"reason": "personal", **NAMED}]}
     assert asks.ask("POST", f"uploads/{uploaded(asks, chat(site))}/withholding", said).status_code == 202
-    assert fields_of(chosen_on_pages(site)) == FIELDS
+    assert fields_of(chosen_on_pages(site)) == FIELDS - {"app"}
+    assert fields_of(chosen_of_apps(site)) >= {"app"}
 
 
 def chosen_on_pages(site):
@@ -258,6 +262,21 @@ def chosen_on_pages(site):
     for way, said in given.items():
         assert browser.post(f"{address}/withhold/party/{way}", said)["Location"] == f"{address}/withhold"
     return DRAFTS.of(address.rpartition("/")[2], officer.account).keeping_back.every_choice(by_place=True)
+
+
+def chosen_of_apps(site):
+    """Return what is chosen on the pages of one app in a backup of two."""
+    from onrecord.web.drafts import DRAFTS
+    from onrecord.web.withholding import choices_of
+
+    name = f"Minister {next(site.numbers)}"
+    officer = site.officer(Role.CUSTODIAN, scope=scope(name))
+    browser = site.client(officer)
+    address = folder_of(browser, backup("of the quay", "of the garden"), name)
+    browser.post(f"{address}/official", {"official": "some"})
+    finished(browser, browser.post(f"{address}/withhold/app", {"app": "messages"})["Location"])
+    browser.post(f"{address}/withhold/party/kinds", {"kinds": ["text"]})
+    return choices_of(DRAFTS.of(address.rpartition("/")[2], officer.account))
 
 
 def days(which, day):

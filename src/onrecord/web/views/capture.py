@@ -139,7 +139,7 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
         return redirect("what_we_read", upload)
     if draft.answers is None:
         return redirect("capture_terms", upload)
-    if draft.keeping_back is not None and draft.keeping_back.planned is None:
+    if draft.keeping_back is not None and not draft.is_planned:
         return redirect("withhold_effect", upload)
     if request.method == "POST":
         return _captured_as_work(request, draft)

@@ -257,7 +257,7 @@ def check(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     draft, looked = _seen(link)
     if draft.answers is None:
         return redirect("link_terms", link.id)
-    if draft.keeping_back is not None and draft.keeping_back.planned is None:
+    if draft.keeping_back is not None and not draft.is_planned:
         return redirect("link_withhold_effect", link.id)
     if request.method == "POST":
         secret = sealing_secret(host_of(), request, draft)

@@ -15,7 +15,7 @@ from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError
 from onrecord.web.link_holding import as_holder, for_holder
 from onrecord.web.requests import host_of, note_access, service_of
-from onrecord.web.views import withholding
+from onrecord.web.views import withheld_app, withholding
 from onrecord.web.views.openings import KEPT, NONE, as_file
 from onrecord.web.withholding import secret_of
 
@@ -34,6 +34,7 @@ def _of_holder(view: _View) -> _View:
 
 official_business = _of_holder(withholding.official_business)
 withhold = _of_holder(withholding.withhold)
+withhold_app = _of_holder(withheld_app.withhold_app)
 unwithhold = _of_holder(withholding.unwithhold)
 withhold_people = _of_holder(withholding.withhold_people)
 withhold_conversations = _of_holder(withholding.withhold_conversations)
