@@ -39,7 +39,10 @@ def _handed_in(page: Page) -> None:
     _by_link(page)
     sent(page, export_of("wren", page))
     page.get_by_role("link", name="Continue").or_(page.get_by_role("button", name="Continue")).click()
+    page.get_by_label("Yes, all of it").check()
+    page.get_by_role("button", name="Continue").click()
     page.get_by_label("It was urgent").check()
+    page.get_by_label("The app or the phone made it").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Hand it in").click()
     page.wait_for_url("**/receipts/c-*", timeout=WORKED_MS)
@@ -59,11 +62,14 @@ def _link_read(page: Page) -> None:
 def _link_about(page: Page) -> None:
     _link_read(page)
     press("Continue")(page)
+    page.get_by_label("Yes, all of it").check()
+    press("Continue")(page)
 
 
 def _link_check(page: Page) -> None:
     _link_about(page)
     page.get_by_label("It was urgent").check()
+    page.get_by_label("The app or the phone made it").check()
     press("Continue")(page)
 
 

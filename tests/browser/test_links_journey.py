@@ -24,6 +24,36 @@ def link_from(page: Page) -> str:
     return page.locator("code").inner_text()
 
 
+def leave_the_first_message_out(page: Page) -> None:
+    """Say that some is no official business, choose one message, and see what that does."""
+    expect(page.get_by_role("heading", name="Is all of it official business?")).to_be_visible()
+    assert_fit(page)
+    page.get_by_label("No: leave some of it out").check()
+    page.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("heading", name="What is left out")).to_be_visible()
+    assert_fit(page)
+    page.get_by_label("Personal").check()
+    page.get_by_label("Single messages, from a list").check()
+    page.get_by_role("button", name="Choose").click()
+    page.get_by_role("checkbox").first.check()
+    assert_fit(page)
+    page.get_by_role("button", name="Keep these ticks and go back").click()
+    page.get_by_role("button", name="See what that does").click()
+    expect(page.get_by_role("heading", name="What leaving it out does")).to_be_visible()
+    assert_fit(page)
+    page.get_by_role("button", name="Continue").click()
+
+
+def keep_the_opening(page: Page) -> None:
+    """Download what shows later what was left out, and say that it is kept."""
+    with page.expect_download() as given:
+        page.get_by_role("link", name="Download the opening").click()
+    assert given.value.suggested_filename.endswith(".receipt.opening")
+    page.get_by_role("button", name="I have kept it").click()
+    expect(page.get_by_text("The opening is yours alone now")).to_be_visible()
+    assert_fit(page)
+
+
 def confirmed_by(office: Page) -> None:
     """See among the links that the newest was used, and say that it came from whom it was for."""
     office.goto("/links")
@@ -62,19 +92,27 @@ def test_a_link_takes_somebody_without_an_account_to_a_receipt_that_holds(
     expect(page.get_by_role("heading", name="What we read")).to_be_visible()
     assert_fit(page)
     page.get_by_role("button", name="Continue").click()
+    leave_the_first_message_out(page)
     expect(page.get_by_role("heading", name="A few questions")).to_be_visible()
     assert_fit(page)
     page.get_by_role("button", name="Continue").click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("Choose why this app was used")
     page.get_by_label("It was urgent").check()
     page.get_by_role("button", name="Continue").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Choose how the file was made")
+    assert_fit(page)
+    page.get_by_label("The app or the phone made it").check()
+    page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    expect(page.locator("main")).to_contain_text("The app or the phone made it")
+    expect(page.locator("main")).to_contain_text("1 message, as no official business")
     assert_fit(page)
     page.get_by_role("button", name="Hand it in").click()
     page.wait_for_url("**/receipts/c-*")
     expect(page.get_by_role("heading", name="May it be cleared from the phone?")).to_be_visible()
     expect(page.locator("main")).to_contain_text("the holder of single-use link l-")
     assert_fit(page)
+    keep_the_opening(page)
     assert_the_receipt_verifies(page, department.folder, tmp_path)
     page.goto(link)
     page.wait_for_url("**/receipts/c-*")

@@ -9,13 +9,15 @@ import time
 from pathlib import Path
 
 import pytest
+from tests.support import samples
+from tests.support.small_phone import SQL
 
 ROOT = Path(__file__).parents[2]
 STEP = 4
 MOMENTS = (0.31, 0.47, 0.58, 0.69, 0.77, 0.83, 0.94, 1.12)
 
 
-def outcomes(desk, export, start, step=STEP, more=()):
+def outcomes(desk, export, start, step=STEP, more=(), canary=""):
     template = desk.folder / "template"
     template.mkdir()
     desk.home.rename(template / "home")
@@ -23,7 +25,7 @@ def outcomes(desk, export, start, step=STEP, more=()):
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.kill_driver", template, export, str(start), str(step), *more],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
+        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "KILL_CANARY": canary},
         capture_output=True,
         text=True,
         check=False,
@@ -84,6 +86,38 @@ def test_a_withholding_killed_at_any_call_never_stands_without_its_opening(desk)
     assert len(results) > 5
     assert {outcome["call"]: withheld_fault(outcome) for outcome in results if withheld_fault(outcome)} == {}
     assert any(json.loads(one["again"][1].splitlines()[0])["state"] == "derived" for one in results)
+
+
+CANARY = "zyzzogeton of the quay"
+
+
+def rows_left_out(desk):
+    """Return a database with a word of ours in one message, and what leaves that message out."""
+    database = desk.folder / "msgstore.db"
+    database.write_bytes(samples.database(SQL.replace("bring the quinces", CANARY)))
+    choices = desk.folder / "withhold.toml"
+    choices.write_text('reason = "personal"\nconversations = ["447700900002@s.whatsapp.net"]\n')
+    return database, ("--withhold", str(choices))
+
+
+def test_nothing_of_a_row_that_is_left_out_is_anywhere_whenever_its_capture_is_killed(desk):
+    desk.run("init", "--unattended", "--organisation", "Harbours")
+    database, more = rows_left_out(desk)
+    results = outcomes(desk, database, 7, 31, more, CANARY)
+    assert len(results) > 5
+    assert {one["call"]: withheld_fault(one) for one in results if withheld_fault(one)} == {}
+    assert {one["call"]: one["holders"] for one in results if one["holders"]} == {}
+    assert {one["call"]: one["opened"] for one in results if one["opened"]} == {}
+
+
+def test_a_row_that_is_not_left_out_is_what_the_test_of_kills_would_catch(desk):
+    """The control: the same look at the same database, captured whole, with a copy of it left about."""
+    desk.run("init", "--unattended", "--organisation", "Harbours")
+    database, _ = rows_left_out(desk)
+    (desk.home / "notes").write_text(CANARY)
+    (whole,) = outcomes(desk, database, 100_000, canary=CANARY)
+    assert whole["opened"] == ["msgstore.db"]
+    assert [Path(one).name for one in whole["holders"]] == ["notes", "notes"]
 
 
 def test_a_capture_killed_at_a_random_moment_is_whole_or_not_there(desk):

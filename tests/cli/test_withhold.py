@@ -10,6 +10,7 @@ import zipfile
 
 import pytest
 from tests.support.canary import leaks
+from tests.support.lasting import assert_lasts
 
 CHAT = (
     "12/03/2026, 09:00 - Messages and calls are end-to-end encrypted. No one outside of this chat, not even "
@@ -118,19 +119,7 @@ def test_placeholders_are_shown_in_their_place_and_withheld_words_are_not_found(
 
 def test_a_derived_capture_is_rebuilt_verified_replicated_and_restored(desk, export):
     withheld(desk, export)
-    before = shown(desk)
-    assert "as they were" in desk.run("rebuild").stdout
-    assert shown(desk) == before
-    (desk.folder / "copy").mkdir()
-    renewed = desk.json("replicate", desk.folder / "copy")[0]
-    assert renewed
-    desk.run("verify")
-    objects = sorted((desk.home / "archive").rglob("*.age"))
-    objects[0].unlink()
-    desk.run("verify", expect=1)
-    desk.run("restore", desk.folder / "copy")
-    desk.run("verify")
-    assert shown(desk) == before
+    assert_lasts(desk, shown)
 
 
 def test_the_same_file_and_choices_give_the_same_receipt_and_other_choices_a_new_one(desk, export):

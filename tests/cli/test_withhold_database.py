@@ -1,20 +1,31 @@
 """Withholding from databases and backups at the desk: rows are kept, rows are proved, the rest is nowhere."""
 
 import base64
+import contextlib
 import hashlib
+import json
+import subprocess
+import sys
 
 import pytest
 from tests.cli.test_sources import KEY, NAME, ROOT
 from tests.cli.test_withhold import choices, originals_of, receipt_of, shown
 from tests.readers.containers import crypt_files
 from tests.support.canary import leaks
+from tests.support.lasting import assert_lasts
+from tests.support.live_memory import holders
 from tests.support.samples import database
+from tests.support.six_phones import PHONES
 from tests.support.small_phone import DATABASE, SQL
+
+from onrecord.readers.laid_out import DATABASES
 
 FIRST, SECOND = b"\xff\xd8\xff of the storm..", b"\xff\xd8\xff of the ward...."
 WORDS = ("grandmother's operation", "bring the quinces", "hospital ward", "IMG-2.jpg", "of the ward", "K6")
 MUM = 'reason = "personal"\nsenders = ["447700900002@s.whatsapp.net"]\n'
+MUM_ALONE = 'reason = "personal"\nconversations = ["447700900002@s.whatsapp.net"]\n'
 ROWS = "msgstore.db.rows.txt"
+CANARY = "zyzzogeton of the quay"
 
 
 @pytest.fixture
@@ -62,16 +73,7 @@ def test_rows_of_a_derived_database_are_shown_rebuilt_verified_replicated_and_re
     numbers = [row["span"]["first_byte"] for row in before if "body" in row]
     assert numbers == [1, 3, 4, 7]
     assert len(desk.json("conversations")) == 1
-    assert all(desk.json("rebuild")[0]["same"].values())
-    assert shown(desk) == before
-    (desk.folder / "copy").mkdir()
-    desk.json("replicate", desk.folder / "copy")
-    desk.run("verify")
-    min((desk.home / "archive").rglob("*.age")).unlink()
-    desk.run("verify", expect=1)
-    desk.run("restore", desk.folder / "copy")
-    desk.run("verify")
-    assert shown(desk) == before
+    assert_lasts(desk, shown)
 
 
 def test_a_row_is_proved_by_the_home_or_by_the_custodians_own_file_and_opening(desk, phone):
@@ -148,3 +150,91 @@ def test_what_was_kept_of_a_database_handed_in_by_itself_clears_no_phone(desk, p
     rows = next(data for name, data in originals_of(desk).items() if name.endswith(ROWS))
     done = desk.capture(desk.export(rows, ROWS), "Ben Mole")
     assert done["receipt"]["safe_to_clear"] == "no"
+
+
+def test_every_database_of_which_rows_can_be_withheld_is_tried():
+    assert {phone.reader for phone in PHONES} == DATABASES
+
+
+@pytest.mark.parametrize("phone", PHONES, ids=lambda phone: phone.reader)
+def test_a_message_and_a_conversation_of_every_database_are_left_out_at_the_desk(
+    desk, tmp_path, monkeypatch, phone
+):
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "temporary"))
+    (tmp_path / "in").mkdir()
+    source = phone.contents(CANARY).write(tmp_path / "in")
+    text = f'reason = "personal"\nlines = ["{phone.number}"]\n'
+    party = f'[[withhold]]\nreason = "party"\nconversations = ["{phone.other}"]\n'
+    done = withheld(desk, source, text + party)
+    receipt, opening = receipt_of(done), done["receipt"]["opening"]
+    held = originals_of(desk)
+    (rows,) = [data.decode() for name, data in held.items() if name.endswith(".rows.txt")]
+    lines = rows.splitlines()
+    assert not {phone.name, phone.sql} & {name.rpartition("/")[2] for name in held}
+    hidden = [at for at, line in enumerate(lines, 1) if line == "[withheld by the custodian: personal]"]
+    kept = [json.loads(line) for line in lines if not line.startswith("[")]
+    messages = [one["message"]["conversation"] for one in kept if "message" in one]
+    listed = [one["conversation"]["key"] for one in kept if "conversation" in one]
+    assert "[withheld by the custodian: party]" in lines
+    assert set(messages) == set(listed)
+    assert phone.other not in listed
+    proof = desk.json("prove", receipt, "--line", str(hidden[0]))[0]
+    assert (proof["says"], proof["line"]) == ("withheld", None)
+    desk.run("rebuild")
+    assert_nowhere_but_in(source, tmp_path, desk, held)
+    with_opening = ("--opening", opening, "--source", source)
+    opened = desk.json("prove", receipt, "--line", str(hidden[0]), *with_opening)[0]
+    assert CANARY in opened["line"]
+
+
+def assert_nowhere_but_in(source, folder, desk, held):
+    assert not [name for name, data in held.items() if CANARY.encode() in data]
+    assert list(leaks(desk.home / "archive", CANARY)) == []
+    files = [path for path in folder.rglob("*") if path.is_file() and not path.is_relative_to(source)]
+    needles = [CANARY.encode(codec) for codec in ("utf-8", "utf-16-le", "utf-16-be")]
+    assert not [path for path in files for needle in needles if needle in path.read_bytes().lower()]
+
+
+_THEN_WAIT = (
+    "import sys\nfrom onrecord.cli.main import main\n"
+    "code = main(sys.argv[1:])\nprint(code, flush=True)\nsys.stdin.read()\n"
+)
+
+
+@contextlib.contextmanager
+def still_living(desk, program, *arguments):
+    """Run a program that waits once it has done its work; yield its process."""
+    command = [sys.executable, "-c", program, *map(str, arguments)]
+    with subprocess.Popen(
+        command, env=desk.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=desk.folder
+    ) as process:
+        while line := process.stdout.readline().strip():
+            if line == b"0":
+                break
+        assert line == b"0"
+        yield process.pid
+        process.stdin.close()
+        process.stdout.read()
+
+
+def test_no_word_of_a_row_that_is_left_out_is_in_the_memory_of_the_process_that_has_the_keys(desk):
+    desk.run("init", "--unattended")
+    source = desk.folder / "msgstore.db"
+    source.write_bytes(database(SQL.replace("bring the quinces", CANARY)))
+    said = ("capture", source, "--custodian", "Ada Quay", "--withhold", choices(desk, MUM_ALONE))
+    with still_living(desk, _THEN_WAIT, *said) as process:
+        assert holders([process], "zebrafinch") == [process]
+        assert holders([process], CANARY) == []
+    held = b"".join(originals_of(desk).values())
+    assert b"zebrafinch" in held
+    assert CANARY.encode() not in held
+
+
+def test_a_row_that_is_kept_is_found_in_the_memory_of_that_process(desk):
+    """The control: the same look at a process that captured the same database whole."""
+    desk.run("init", "--unattended")
+    source = desk.folder / "msgstore.db"
+    source.write_bytes(database(SQL.replace("bring the quinces", CANARY)))
+    with still_living(desk, _THEN_WAIT, "capture", source, "--custodian", "Ada Quay") as process:
+        assert holders([process], CANARY) == [process]

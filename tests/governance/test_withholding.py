@@ -47,6 +47,11 @@ def test_whole_conversations_of_a_database_are_named_by_their_keys() -> None:
     assert read_choices(text) == [Choice(PERSONAL, conversations=("447700900002@s.whatsapp.net",))]
 
 
+def test_a_choice_says_of_which_app_in_a_backup_it_is() -> None:
+    text = b'reason = "personal"\n[[withhold]]\napp = "messages"\nlines = ["3"]\n'
+    assert read_choices(text) == [Choice(PERSONAL, lines=(LineRange(3, 3),), app="messages")]
+
+
 def test_a_choice_under_the_header_alone_is_enough() -> None:
     text = b'[[withhold]]\nreason = "constituency"\nlines = ["3"]\n'
     assert read_choices(b"\xef\xbb\xbf" + text) == [
@@ -72,6 +77,9 @@ def test_a_choice_under_the_header_alone_is_enough() -> None:
         'reason = "personal"\nline = ["3"]\n',
         'reason = "personal"\nsenders = "Mum"\n',
         'reason = "personal"\nsenders = [""]\n',
+        'reason = "personal"\napp = "messages"\n',
+        'reason = "personal"\napp = ""\nlines = ["3"]\n',
+        'reason = "personal"\napp = ["messages"]\nlines = ["3"]\n',
         'reason = "personal"\nkinds = ["letters"]\n',
         'reason = "personal"\nsince = 09:30:00\n',
         'reason = "personal"\nsince = 2026-03-01T09:30:00Z\n',

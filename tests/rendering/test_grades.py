@@ -26,4 +26,13 @@ def test_of_an_export_through_a_link_no_more_is_said_than_is_known():
         assert "made by its custodian" not in told
         assert "could have been edited" in told
     assert "nobody has said yet from whom" in relied_on(Grade.SELF_SUPPLIED_EXPORT, FromLink.UNSAID)
+
+
+def test_how_a_file_through_a_link_was_made_is_told_as_the_word_of_its_holder():
+    for known in FromLink:
+        supervised = relied_on(Grade.SUPERVISED_EXPORT, known)
+        assert "is the word of who holds the link" in supervised
+        assert "what was left out cannot be seen" in relied_on(Grade.FORWARDED, known)
+        for told in (supervised, relied_on(Grade.FORWARDED, known)):
+            assert "single-use link" in told
     assert relied_on(Grade.DEVICE_DATABASE, FromLink.UNSAID) == relied_on(Grade.DEVICE_DATABASE)

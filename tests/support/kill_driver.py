@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,9 +19,14 @@ from tests.support.failing_disks import KILLED, KillingDisk
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
 from onrecord.cli.main import main
+from onrecord.procedures.accepted import accepted
+from onrecord.records.events import Verb
+from onrecord.settings import from_process
 
 MORE = sys.argv[5:]
 """Further options of each capture."""
+CANARY = os.environ.get("KILL_CANARY", "")
+"""Words that are to be nowhere, if any: it is told which files hold them, and which originals do."""
 
 
 def in_a_process_of_its_own(work: Callable[[], int]) -> int:
@@ -64,14 +70,34 @@ def aftermath(folder: Path, export: Path) -> dict[str, object]:
         verified = quietly("verify", "--json")
         found = quietly("search", "zebrafinch", "--json")
         listed = quietly("conversations", "--json")
-        report.write_text(json.dumps([again, verified, found, listed]))
+        report.write_text(json.dumps([again, verified, found, listed, opened_with(CANARY)]))
         return 0
 
     code = in_a_process_of_its_own(work)
     if code:
         return {"crashed": code}
-    again, verified, found, listed = json.loads(report.read_text())
-    return {"again": again, "verified": verified, "found": found, "listed": listed}
+    again, verified, found, listed, opened = json.loads(report.read_text())
+    return {"again": again, "verified": verified, "found": found, "listed": listed, "opened": opened}
+
+
+def opened_with(words: str) -> list[str]:
+    """Return the names of all originals, as the home's own keys open them, that hold some words."""
+    if not words:
+        return []
+    with wiring.reading(from_process()) as home:
+        every = [accepted(one) for one in home.journal.events() if one.envelope.verb is Verb.CAPTURE]
+        feeds = [
+            home.archive.feed(one.id, one.originals, is_folder=one.is_folder, name=one.name) for one in every
+        ]
+        files = [(file.name, feed.open(file.number)) for feed in feeds for file in feed.files]
+        return [name for name, number in files if words.encode() in os.fdopen(number, "rb").read()]
+
+
+def holders(folder: Path, words: str) -> list[str]:
+    """Return the files below a folder that hold some words as they are."""
+    needles = [words.encode(codec) for codec in ("utf-8", "utf-16-le", "utf-16-be")] if words else []
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [str(path) for path in files if any(one in path.read_bytes().lower() for one in needles)]
 
 
 def trial(template: Path, folder: Path, export: Path, calls: int) -> dict[str, object]:
@@ -79,10 +105,14 @@ def trial(template: Path, folder: Path, export: Path, calls: int) -> dict[str, o
     shutil.copytree(template, folder)
     os.environ["ONRECORD_HOME"] = str(folder / "home")
     os.environ["ONRECORD_KEYS"] = str(folder / "keys")
+    os.environ["TMPDIR"] = tempfile.tempdir = str(folder / "temporary")
+    (folder / "temporary").mkdir()
     code = killed_capture(folder, export, calls)
+    held = holders(folder, CANARY)
     receipts = [path.name for path in folder.glob("*.receipt")]
     result = {"call": calls, "code": code, "receipts": receipts, **aftermath(folder, export)}
     result["openings"] = [path.name for path in folder.glob("*.opening")]
+    result["holders"] = held + holders(folder, CANARY)
     shutil.rmtree(folder)
     return result
 

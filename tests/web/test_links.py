@@ -54,8 +54,7 @@ def sent(browser, at, text=CHAT, name="WhatsApp Chat with Harbour.txt"):
 
 
 def answered(browser, at, **more):
-    said = {name: value for name, value in {**TERMS, **more}.items() if name != "supplied"}
-    answer = browser.post(f"{at}/about", said)
+    answer = browser.post(f"{at}/about", {**TERMS, **more})
     assert answer.status_code == 302, answer.content.decode()
 
 
@@ -105,14 +104,50 @@ def test_somebody_without_an_account_hands_in_one_capture_and_gets_its_receipt_a
     assert office.get(f"/receipts/{capture}").status_code == 200
 
 
-def test_a_capture_through_a_link_says_so_in_its_event_and_is_graded_as_self_supplied(site):
+@pytest.mark.parametrize(
+    ("supplied", "grade"),
+    [("self", "self-supplied export"), ("supervised", "supervised export"), ("forwarded", "forwarded")],
+)
+def test_the_grade_of_what_came_by_a_link_goes_by_what_its_holder_says_of_the_file(site, supplied, grade):
+    custodian = named(site)
+    officer, office = office_of(site, custodian)
+    browser, at = opened(site, made(office, custodian))
+    sent(browser, at, chat(site))
+    unsaid = browser.post(f"{at}/about", {**TERMS, "supplied": ""})
+    assert "Choose how the file was made" in unsaid.content.decode()
+    answered(browser, at, supplied=supplied)
+    assert "How the file was made" in browser.get(f"{at}/check").content.decode()
+    page = browser.get(finished(browser, browser.post(f"{at}/check")["Location"])["Location"])
+    page = browser.get(page["Location"])
+    capture = capture_in(page)
+    told = browser.get(f"{at}/receipts/{capture}/files/receipt").content.decode()
+    assert f'grade: "{grade}"' in told
+    assert "nobody has said yet from whom" in page.content.decode()
+    (event,) = events_of(site.host.reading(officer), Verb.CAPTURE, objects=frozenset({capture}))
+    assert event.payload["grade"] == grade
+
+
+def test_a_holder_who_was_not_asked_how_the_file_was_made_hands_nothing_in(site):
+    custodian = named(site)
+    _, office = office_of(site, custodian)
+    browser, at = opened(site, made(office, custodian))
+    sent(browser, at, chat(site))
+    page = browser.get(f"{at}/about").content.decode()
+    assert "How was the file made?" in page
+    asked = page[page.index("How was the file made?") :]
+    assert "checked" not in asked[: asked.index("</fieldset>")]
+    said = {name: value for name, value in TERMS.items() if name != "supplied"}
+    assert browser.post(f"{at}/about", said).status_code == 200
+    assert browser.post(f"{at}/check")["Location"] == f"{at}/about"
+
+
+def test_a_capture_through_a_link_says_so_in_its_event(site):
     custodian = named(site)
     officer, office = office_of(site, custodian)
     browser, at = opened(site, made(office, custodian))
     capture = capture_in(handed_in(browser, at, chat(site)))
     home = site.host.reading(officer)
     (event,) = events_of(home, Verb.CAPTURE, objects=frozenset({capture}))
-    assert event.payload["grade"] == "self-supplied export"
     assert event.payload["context"]["link"] == link_id(at)
     assert officer.name in event.payload["context"]["came_by"]
     assert event.envelope.actor != site.host.actor(officer.account, officer.email)
@@ -288,7 +323,7 @@ def test_a_link_taken_back_while_its_capture_waits_its_turn_captures_nothing(sit
     link = site.service.links.link(link_id(at))
     with site.host.writing(officer):  # the work thread has not begun: it is asked for below
         site.service.links.take_back(link.id, site.host.now())
-    link_capturing.ask(site.host, site.service, link, link_capturing.CAPTURE)
+    link_capturing.ask_to_capture(site.host, site.service, link, "", b"")
     work = link_capturing.work_of(site.service, link)
     page = finished(office, f"/works/{work.id}")
     assert "this link is over" in page.content.decode().lower()

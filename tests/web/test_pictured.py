@@ -12,6 +12,9 @@ _FILE = "a file to download"
 _LEADS_ON = "it leads on to another page"
 _PASSKEY = "a browser alone shows it, once it has a passkey; tests/browser looks at it"
 _MOMENT = "it is seen for a moment, while work goes on; tests/browser looks at it"
+_AS_AN_ACCOUNTS = (
+    "the page of an account, which has its picture; tests/browser/test_links_journey.py walks it"
+)
 _ORGANISATION = "only where an organisation's own sign-in is set up; tests/browser walks it"
 
 UNPICTURED = {
@@ -25,14 +28,15 @@ UNPICTURED = {
     **dict.fromkeys(
         ["send_files", "share_files", "give_up_upload", "confirm_capture", "unwithhold", "opening_kept",
          "take_back_link", "from_link", "link_send", "link_cancel", "link_give_up", "save_search",
-         "remove_search", "decide_export", "decide_exceptions", "undo_exceptions", "propose_reconciliations",
+         "link_unwithhold", "link_opening_kept", "remove_search", "decide_export", "decide_exceptions",
+         "undo_exceptions", "propose_reconciliations",
          "decide_finding", "reconcile_again", "remove_reconciliation", "take_back_answer", "place_copy",
          "test_webhook", "send_again", "end_token", "confirm_mail", "file_missing", "propose_role",
          "ask_recovery", "decide_widening"],
         _BUTTON,
     ),
     **dict.fromkeys(
-        ["receipt_file", "opening", "message_file", "export_file", "reconciliation_chart",
+        ["receipt_file", "opening", "link_opening", "message_file", "export_file", "reconciliation_chart",
          "reconciliation_statement", "matter_table", "link_receipt_file", "mfa_download_recovery_codes"],
         _FILE,
     ),
@@ -42,6 +46,13 @@ UNPICTURED = {
         _PASSKEY,
     ),
     **dict.fromkeys(["work", "link_progress"], _MOMENT),
+    "withhold_app": "only for a backup of several apps: a question with their names",
+    **dict.fromkeys(
+        ["link_withhold_app", "link_official_business", "link_withhold", "link_withhold_effect",
+         "link_withhold_people", "link_withhold_conversations", "link_withhold_kinds", "link_withhold_span",
+         "link_withhold_messages"],
+        _AS_AN_ACCOUNTS,
+    ),
     **dict.fromkeys(
         ["organisation_sign_in", "organisation_back", "socialaccount_login_cancelled"], _ORGANISATION
     ),

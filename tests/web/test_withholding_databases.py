@@ -4,6 +4,7 @@ import re
 
 import pytest
 from tests.support.samples import database
+from tests.support.six_phones import PHONES
 from tests.support.small_phone import DATABASE, SQL
 from tests.web.test_capture import scope
 from tests.web.test_withholding import assert_nowhere, by_people, captured, choosing, effect, text_of
@@ -73,3 +74,36 @@ def test_single_messages_of_a_database_are_chosen_by_their_place(browser):
 def test_a_text_has_no_conversations_to_choose_among(browser):
     address = choosing(browser)
     assert "Whole conversations" not in browser.get(f"{address}/withhold").content.decode()
+
+
+@pytest.mark.parametrize("phone", PHONES, ids=lambda phone: phone.reader)
+def test_a_message_and_a_conversation_of_every_database_are_left_out_in_staging(site, browser, phone):
+    from onrecord.service.models import Work
+
+    word = f"canary{next(site.numbers)}zyzzogeton"
+    address = choosing(browser, phone.database(word), name=phone.name)
+    page = browser.get(f"{address}/withhold/personal/messages").content.decode()
+    number = re.search(rf'id="m(\d+)-text">[^<]*(?:<bdi[^>]*>)?[^<]*{word}', page)[1]
+    browser.post(f"{address}/withhold/personal/messages", {"page": "1", "message": [number], "go": "done"})
+    ways = f"{address}/withhold/party/conversations"
+    listed = browser.get(ways).content.decode()
+    place = re.search(rf'value="(\d+)"[^>]*>\s*<label[^>]*>[^\n]*?{re.escape(phone.title)}', listed)[1]
+    assert browser.post(ways, {"conversations": [place]})["Location"] == f"{address}/withhold"
+    told = text_of(effect(browser, address))
+    assert "Party business" in told
+    assert "Not kept" in told
+    receipt = captured(browser, address)
+    capture = receipt.rpartition("/")[2]
+    data = browser.get(f"{receipt}/files/receipt").content
+    said = read_receipt(data)
+    assert said.state.value == "derived"
+    assert said.withheld.count >= 2
+    assert phone.name not in [one.name for one in said.originals]
+    assert_nowhere(site.host.settings.home, word)
+    assert word not in data.decode()
+    assert not any(word in str((one.said, one.result, one.refusal)) for one in Work.objects.all())
+    with site.host.writing(site.officer()) as home:
+        copies = home.catalogue.copies_in(capture)
+        rows = str([list(home.catalogue.show(copy)) for copy in copies])
+    assert copies
+    assert word not in rows

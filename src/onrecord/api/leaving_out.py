@@ -22,7 +22,8 @@ from onrecord.procedures.look_at import Looking, look_at
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import sources
 from onrecord.procedures.stop import stop
-from onrecord.procedures.withhold import Withhold, one_source, plan_form, plan_withholding
+from onrecord.procedures.withheld_apps import OfApp, of_apps
+from onrecord.procedures.withhold import Withhold, plan_form, plan_withholding
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import NotHeldError, WithholdingError
 from onrecord.records.messages import CaptureId
@@ -201,11 +202,23 @@ def plan_upload(
     if looked.spills:
         return _stopped(host, officer, chosen, looked.spills)
     found = list(sources(home.sandbox, feed, assumptions, lambda _name, _what: ()))
-    rule = (wiring.clearing_rule(host.settings), _stored(host, home))
     tell = partial(told, "looking at what is left out")
-    planned = plan_withholding(home.sandbox, one_source(found), chosen.choices, rule, tell)
+    said = _planned(host, home, of_apps(found, chosen.choices), tell)
     CHOOSING.told(upload, officer.account, number)
-    return {"upload": upload, "left_out": number, **plan_form(planned)}
+    return {"upload": upload, "left_out": number, **said}
+
+
+def _planned(
+    host: Host, home: Home, parted: Sequence[OfApp], tell: Callable[[int, int], None]
+) -> Mapping[str, object]:
+    """Return the effect as JSON: of several apps in one backup, of each of which something is left out."""
+    rule = (wiring.clearing_rule(host.settings), _stored(host, home))
+    forms = {
+        one.source.app: plan_form(plan_withholding(home.sandbox, one.source, one.choices, rule, tell))
+        for one in parted
+        if one.choices
+    }
+    return {"apps": forms} if len(parted) > 1 else next(iter(forms.values()))
 
 
 def _stopped(host: Host, officer: Officer, chosen: Chosen, spills: Mapping[str, int]) -> Mapping[str, object]:

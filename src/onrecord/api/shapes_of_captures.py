@@ -17,6 +17,7 @@ _MOST_NAMED = 10_000
 Secret = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Lines = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(-[1-9][0-9]{0,11})?$")]
 Sender = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Moment = Annotated[str, StringConstraints(max_length=40)]
 
 
@@ -99,12 +100,14 @@ class LeaveOut(Given):
     lines: Annotated[list[Lines], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
     senders: Annotated[list[Sender], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
     kinds: Annotated[list[Kind], Field(max_length=len(Kind))] = Field(default_factory=list)
+    conversations: Annotated[list[Key], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
+    app: Key | None = None
     since: Moment | None = None
     before: Moment | None = None
 
 
 class NewWithholding(Reading):
-    """What to leave out of an upload of one conversation's text, and how the upload is read."""
+    """What to leave out of an upload of one chat's text or one database, and how the upload is read."""
 
     choices: Annotated[list[LeaveOut], Field(min_length=1, max_length=_MOST_CHOICES)]
 

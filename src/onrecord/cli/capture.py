@@ -19,7 +19,7 @@ from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_outcome
 from onrecord.cli.screen import note, print_json, progress
 from onrecord.cli.sources import Asking, asker, found_in
-from onrecord.cli.withholding import choices_in, one_source, plan, to_withhold
+from onrecord.cli.withholding import apart, choices_in, plan, to_withhold
 from onrecord.ports.archive import Journal
 from onrecord.ports.homes import Home
 from onrecord.procedures.capture import Outcome, Terms, capture
@@ -27,6 +27,7 @@ from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.hand_in import GRADES, HandingIn, Supplied
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import Ask, Source
+from onrecord.procedures.withheld_apps import OfApp, confirm_choices
 from onrecord.records.captures import CaptureState, Grade
 from onrecord.records.errors import MarkingStopError, OnRecordError
 from onrecord.records.messages import Assumptions, DateOrder
@@ -147,10 +148,19 @@ class Intake:
             receipts = "each gets a receipt of its own"
             asking = Asking(self.refusals, self.ask, self.no_part, receipts)
             found: Iterable[Source] = found_in(home.sandbox, self.settings, path, assumed(), asking)
-            for source in one_source(list(found), self.choices) if self.choices else found:
-                with self.refusals.told(source.feed.name):
-                    outcome = self._capture(home, source)
-                    self._hand_over(home, source.feed.name, outcome)
+            for one in self._apart(home, found):
+                with self.refusals.told(one.source.feed.name):
+                    outcome = self._capture(home, one)
+                    self._hand_over(home, one.source.feed.name, outcome)
+
+    def _apart(self, home: Home, found: Iterable[Source]) -> Iterable[OfApp]:
+        """Return the sources, each with what is withheld of it; nothing is captured before all can be."""
+        if not self.choices:
+            return map(OfApp, found)
+        parted = apart(list(found), self.choices)
+        with progress("looking at what is withheld") as report:
+            confirm_choices(home.sandbox, parted, report)
+        return parted
 
     def _report(self, outcome: Outcome, files: ReceiptFiles | None) -> None:
         if not self.is_heard:
@@ -188,7 +198,7 @@ class Intake:
         self.refusals.tell_again("captured", "; the receipts of the others stand" if self.taken else "")
         return OnRecordError.EXIT_CODE if self.refusals.refused else 0
 
-    def _terms(self, home: Home, source: Source) -> Terms:
+    def _terms(self, home: Home, one: OfApp) -> Terms:
         said = HandingIn(
             custodian=self.custodian,
             device=self.device,
@@ -196,13 +206,13 @@ class Intake:
             organisation=self.settings.organisation,
             rule=wiring.clearing_rule(self.settings),
             second_copy=self.second_copy,
-            withhold=to_withhold(home.disk, self.out, self.choices),
+            withhold=to_withhold(home.disk, self.out, one.choices),
         )
-        return said.terms(source)
+        return said.terms(one.source)
 
-    def _capture(self, home: Home, source: Source) -> Outcome:
-        with progress(f"capturing {source.feed.name}") as report:
-            return capture(home, source.feed, self._terms(home, source), report)
+    def _capture(self, home: Home, one: OfApp) -> Outcome:
+        with progress(f"capturing {one.source.feed.name}") as report:
+            return capture(home, one.source.feed, self._terms(home, one), report)
 
     def _hand_over(self, home: Home, name: str, outcome: Outcome) -> None:
         files = write_receipt_files(home, outcome, self.out)

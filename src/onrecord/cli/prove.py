@@ -10,7 +10,7 @@ from onrecord.cli import options
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.screen import console, print_json
 from onrecord.cli.sources import Asking, asker, found_in
-from onrecord.cli.withholding import one_file
+from onrecord.cli.withholding import of_one_file
 from onrecord.integrity.line_proof import LineProof, Says
 from onrecord.procedures.prove import check_proof, prove_kept, prove_opened
 from onrecord.records.errors import OnRecordError
@@ -69,7 +69,7 @@ def command(
         assumed = options.assumptions(settings, None, None, None, None, reader=reader)
         with wiring.sandbox(settings) as sandbox:
             asking = Asking(Refusals(1), asker(()))
-            theirs = one_file(list(found_in(sandbox, settings, source, assumed, asking)))
+            theirs = of_one_file(list(found_in(sandbox, settings, source, assumed, asking)))
             proof = prove_opened(sandbox, text, opened, theirs, line)
     said, _, _ = check_proof(text, proof)
     path = out.absolute() / f"{said.capture}.line-{line}.proof"

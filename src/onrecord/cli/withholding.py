@@ -14,6 +14,7 @@ from onrecord.governance.clearing import Stored
 from onrecord.governance.withholding import read_choices
 from onrecord.ports.archive import Disk
 from onrecord.procedures.sources import Source
+from onrecord.procedures.withheld_apps import OfApp, are_apps, of_apps
 from onrecord.procedures.withhold import Planned, Withhold, plan_form, plan_withholding
 from onrecord.records.errors import MarkingStopError, WithholdingError
 from onrecord.records.messages import Assumptions, CaptureId
@@ -41,28 +42,28 @@ def choices_in(file: Path | None, paths: Sequence[Path], *, dry_run: bool) -> Se
     return read_choices(wiring.read_named(file, "name the file that says what to withhold"))
 
 
-def one_source(found: Sequence[Source], choices: Sequence[Choice]) -> Sequence[Source]:
-    """Return the sources found, which is one where something is to be withheld.
+def apart(found: Sequence[Source], choices: Sequence[Choice]) -> Sequence[OfApp]:
+    """Return the sources found, each with what is to be withheld of it.
 
     Raises:
-        WithholdingError: there are several.
+        WithholdingError: there are several that are no apps of one backup, or a choice does not say which.
     """
-    if choices and len(found) > 1:
+    if choices and len(found) > 1 and not are_apps(found):
         raise WithholdingError(f"{number_of(len(found), 'source')} are there, and {_ONE_FILE}")
-    return found
+    return of_apps(found, choices) if choices else [OfApp(source) for source in found]
 
 
-def one_file(found: Sequence[Source]) -> Source:
-    """Return the one source that a line is proved of.
+def of_one_file(found: Sequence[Source]) -> Sequence[Source]:
+    """Return the sources that a line may be of: one, or the apps of one backup.
 
     Raises:
-        WithholdingError: there are several, or none.
+        WithholdingError: there are several others, or none.
     """
-    if len(found) != 1:
+    if len(found) != 1 and not are_apps(found):
         raise WithholdingError(
             f"{number_of(len(found), 'source')} are there: name the file of that chat alone"
         )
-    return found[0]
+    return found
 
 
 def to_withhold(disk: Disk, out: Path, choices: Sequence[Choice]) -> Withhold | None:
@@ -88,13 +89,17 @@ def plan(
     """Say what would be withheld and what that does to the receipt; keep nothing, and need no home."""
     rule = wiring.clearing_rule(settings)
     with wiring.sandbox(settings) as sandbox:
-        found = one_source(list(found_in(sandbox, settings, path, assumed, asking)), choices)
-        for source in found:
+        found = apart(list(found_in(sandbox, settings, path, assumed, asking)), choices)
+        for one in found:
+            source, app = one.source, {"app": one.source.app} if len(found) > 1 else {}
+            if not one.choices:
+                _tell_whole(source.app, as_json=as_json)
+                continue
             with progress(f"reading {source.feed.name}") as report:
                 stored = Stored(rule.stored_copies)
-                planned = plan_withholding(sandbox, source, choices, (rule, stored), report)
+                planned = plan_withholding(sandbox, source, one.choices, (rule, stored), report)
             if as_json:
-                print_json({"plan": plan_form(planned)})
+                print_json({**app, "plan": plan_form(planned)})
             if planned.spills:
                 raise MarkingStopError(
                     f"{source.feed.name!r} would be stopped, whatever is withheld: "
@@ -102,8 +107,16 @@ def plan(
                     f"where it is and call {settings.security_contact} now."
                 )
             if not as_json:
-                report_plan(console(), planned)
+                report_plan(console(), planned, **app)
     return 0
+
+
+def _tell_whole(app: str, *, as_json: bool) -> None:
+    """Say of an app in a backup that nothing is withheld of it."""
+    if as_json:
+        print_json({"app": app, "plan": None})
+    else:
+        console().tell(f"{app}: whole, without the backup's own list of files", "Kept")
 
 
 def report_withheld(out: Page, counts: Mapping[str, WithheldCount]) -> None:
@@ -114,8 +127,10 @@ def report_withheld(out: Page, counts: Mapping[str, WithheldCount]) -> None:
         out.tell(f"{reason}: {', '.join(parts)}", "Withheld")
 
 
-def report_plan(out: Page, planned: Planned) -> None:
-    """Print what a withholding would keep back and what the receipt would say."""
+def report_plan(out: Page, planned: Planned, app: str = "") -> None:
+    """Print what a withholding would keep back, of one app in a backup, and what the receipt would say."""
+    if app:
+        out.tell(app, "App")
     out.print("Nothing was captured: this is what --withhold would do.", style="bold")
     report_withheld(out, planned.counts)
     if planned.kept is not None:

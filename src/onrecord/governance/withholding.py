@@ -16,7 +16,7 @@ from onrecord.records.withholding import Choice, LineRange
 
 _TABLES = "withhold"
 _NAMES = ("lines", "senders", "kinds", "conversations", "since", "before")
-_KNOWN = {"reason", *_NAMES}
+_KNOWN = {"reason", "app", *_NAMES}
 _LINES = re.compile(r"([1-9][0-9]{0,11})(?:-([1-9][0-9]{0,11}))?")
 _REASONS = ", ".join(reason.value for reason in WithholdReason)
 
@@ -65,6 +65,7 @@ def _choice(number: int, table: Mapping[str, Any], default: object) -> Choice:
         senders=_texts(number, "senders", table.get("senders", [])),
         kinds=_kinds(number, table.get("kinds", [])),
         conversations=_texts(number, "conversations", table.get("conversations", [])),
+        app=_app(number, table.get("app")),
         since=_time(number, "since", table.get("since")),
         before=_time(number, "before", table.get("before")),
     )
@@ -86,6 +87,14 @@ def _texts(number: int, name: str, value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise WithholdingError(f'choice {number}: write {name} as a list of texts, like ["…", "…"]')
     return tuple(dict.fromkeys(value))
+
+
+def _app(number: int, value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str) and value:
+        return value
+    raise WithholdingError(f'choice {number}: write app as a text, like "whatsapp"')
 
 
 def _kinds(number: int, value: object) -> tuple[Kind, ...]:

@@ -3,10 +3,11 @@
 The terminal and the pages share it: whose it is, how it came, and what becomes of each source.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
+from typing import TypeAlias
 
 from onrecord.governance.clearing import ClearingRule
 from onrecord.governance.permissions import Permissions
@@ -15,6 +16,7 @@ from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
 from onrecord.procedures.capture import Outcome, Terms, capture
 from onrecord.procedures.sources import Ask, LeftOut, Refused, Source, sources
+from onrecord.procedures.withheld_apps import confirm_choices, of_apps
 from onrecord.procedures.withheld_before import Beforehand
 from onrecord.procedures.withhold import Withhold, one_source
 from onrecord.records.accounts import ALL, Officer, Role, ScopeKind, is_among, name_key
@@ -23,6 +25,7 @@ from onrecord.records.errors import OF_THE_SOURCE, NotPermittedError, OnRecordEr
 from onrecord.records.messages import Assumptions
 
 VERB = "capture"
+_Any: TypeAlias = Source | Refused | LeftOut
 
 
 class Supplied(Enum):
@@ -151,18 +154,31 @@ def hand_in(
 
     Raises:
         UnsafeSourceError: a limit is broken by the whole.
-        WithholdingError: something is to be withheld, and there is not one source alone.
+        WithholdingError: something is to be withheld, and there is not one source alone, or one backup of
+            which each choice names the app.
     """
     every = list(sources(home.sandbox, given.feed, given.assumptions, given.ask))
-    if said.withhold is not None:
-        one_source(every)
-    for found in every:
+    for found, withhold in _withheld(home, every, said.withhold, progress):
         if isinstance(found, LeftOut):
             yield found
         elif isinstance(found, Refused):
             yield NotTaken(found.name, found.error)
         else:
-            yield _taken(home, found, said, progress)
+            yield _taken(home, found, replace(said, withhold=withhold), progress)
+
+
+def _withheld(
+    home: Home, every: Sequence[_Any], withhold: Withhold | Beforehand | None, progress: Progress
+) -> Sequence[tuple[_Any, Withhold | Beforehand | None]]:
+    """Return all that was found, each source with what is withheld of it."""
+    if not isinstance(withhold, Withhold):
+        if withhold is not None:
+            one_source(every)
+        return [(one, withhold) for one in every]
+    parted = of_apps(every, withhold.choices)
+    confirm_choices(home.sandbox, parted, progress)
+    mine = [(one.source, replace(withhold, choices=one.choices) if one.choices else None) for one in parted]
+    return [*mine, *((one, None) for one in every if not isinstance(one, Source))]
 
 
 def _taken(home: Home, source: Source, said: HandingIn, progress: Progress) -> Outcome | NotTaken:

@@ -20,12 +20,13 @@ from onrecord.records.searches import EVERYTHING, Sight
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One source as it was read: its name, what it holds, and which files that it names are damaged."""
+    """One source as it was read: its name, what it holds, and of which app in a backup of several it is."""
 
     name: str
     why: str
     summary: Summary
     markings: Sequence[Marking] = ()
+    app: str = ""
 
     @property
     def has_ambiguous_dates(self) -> bool:
@@ -150,7 +151,7 @@ def _seen(home: Home, source: Source, progress: Progress) -> Seen | Unseen | Map
     if spills := spills_of(survey):
         return spills
     summary = cautioned(survey.summary, source.assumptions, source.damaged)
-    return Seen(source.feed.name, source.why, summary, tuple(survey.markings))
+    return Seen(source.feed.name, source.why, summary, tuple(survey.markings), source.app)
 
 
 def _unseen(name: str, error: OnRecordError) -> Unseen:

@@ -1,6 +1,7 @@
 """Prove one line of a captured text against its receipt: its bytes, or that it was withheld."""
 
 from base64 import b64decode
+from collections.abc import Sequence
 
 from onrecord.integrity.line_proof import (
     LineProof,
@@ -43,8 +44,12 @@ def prove_kept(home: Home, receipt: bytes, line: int) -> bytes:
     return _written(said, proven)
 
 
-def prove_opened(sandbox: Sandbox, receipt: bytes, opening: bytes, source: Source, line: int) -> bytes:
+def prove_opened(
+    sandbox: Sandbox, receipt: bytes, opening: bytes, found: Sequence[Source], line: int
+) -> bytes:
     """Return the proof of one line (1-based) from the custodian's own file and opening; needs no home.
+
+    ``found`` are the sources in that file: of a backup of several apps the receipt is of one.
 
     Raises:
         NotHeldError: the text has no such line.
@@ -53,9 +58,15 @@ def prove_opened(sandbox: Sandbox, receipt: bytes, opening: bytes, source: Sourc
     said, opened = read_receipt(receipt), parse_opening(opening)
     if opened.capture != said.capture:
         raise VerificationError("the opening is of another receipt than this one; look for the right file")
-    proven = sandbox.prove(source.feed, source.assumptions, line, opened.seed, by_rows=True).result()
-    source.feed.confirm_unchanged()
-    return _written(said, proven)
+    for number, source in enumerate(found, 1):
+        try:
+            proven = sandbox.prove(source.feed, source.assumptions, line, opened.seed, by_rows=True).result()
+            source.feed.confirm_unchanged()
+            return _written(said, proven)
+        except (NotHeldError, VerificationError):
+            if number == len(found):
+                raise
+    raise VerificationError("nothing in that file can be read: give the file as it was handed over")
 
 
 def check_proof(receipt: bytes, proof: bytes) -> tuple[Receipt, LineProof, Says]:

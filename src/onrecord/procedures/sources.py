@@ -39,7 +39,8 @@ class Source:
     """One source, ready to be read: its feed, what to assume, why it is read so, and which texts name it.
 
     ``damaged`` are files that it names, and keeps, and nobody can read. ``within`` is where it lies in what
-    was given: its folder or file there, and in a container its own place after that.
+    was given: its folder or file there, and in a container its own place after that. ``app`` is the folder of
+    a container that holds one app's messages, as the container names it; empty where there is none.
     """
 
     feed: Feed
@@ -48,6 +49,7 @@ class Source:
     named_by: Sequence[str] = ()
     damaged: Sequence[str] = ()
     within: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,10 @@ class FeedPart:
     def files(self) -> Sequence[Entry]:
         """The files, numbered anew from 0."""
         return self._files
+
+    def without_received(self) -> "FeedPart":
+        """Return the same without what the container keeps as received."""
+        return FeedPart(self._feed, self._found)
 
     def open(self, number: int) -> int:
         """Return a new descriptor at a file's first byte."""
@@ -168,11 +174,18 @@ def _opened(
         part = FeedPart(unwrapped, named, kept)
         opened = _source(part, named, replace(assumptions, received_files=part.received))
         within = f"{_within(found)}/{_within(one)}"
-        yield replace(opened, within=within) if isinstance(opened, Source) else opened
+        app = _app([inside.files[number].name for number in one.files])
+        yield replace(opened, within=within, app=app) if isinstance(opened, Source) else opened
     inner = list(_left_out(inside, identified))
     yield from inner
     told = {one.name for one in inner}
     yield from (LeftOut(name, _OF_THE_CONTAINER) for name in unwrapped.left_out if name not in told)
+
+
+def _app(names: Sequence[str]) -> str:
+    """Return the folder that files of a container lie in, all of them; empty where they lie in none."""
+    tops = {name.partition("/")[0] if "/" in name else "" for name in names}
+    return tops.pop() if len(tops) == 1 else ""
 
 
 def _unwrapped(sandbox: Sandbox, feed: Feed, found: Found, secrets: Sequence[bytes]) -> Unwrapped:

@@ -22,7 +22,8 @@ class Choice:
     """Messages to withhold for one reason: those of ``lines``, of ``senders``, ``kinds``, ``conversations``.
 
     In a database ``lines`` are numbers of rows; ``places`` count its messages as they are read, from 1.
-    Conversations are named by their keys. ``since`` and ``before`` (the phone's own clock; the second is not
+    Conversations are named by their keys. ``app`` says of which of several apps' messages in one backup they
+    are, and is empty where there is one. ``since`` and ``before`` (the phone's own clock; the second is not
     included) narrow what these three name; alone they name every message of that time.
     """
 
@@ -32,6 +33,7 @@ class Choice:
     senders: Sequence[str] = ()
     kinds: Sequence[Kind] = ()
     conversations: Sequence[str] = ()
+    app: str = ""
     since: dt.datetime | None = None
     before: dt.datetime | None = None
 

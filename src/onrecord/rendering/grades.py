@@ -25,19 +25,20 @@ _MEANINGS = {
     Grade.NOTE: "it was written down by a person afterwards, from memory or from what they saw",
 }
 
-_EDITABLE = "it could have been edited before it was handed over"
 _FROM_LINK = {
-    FromLink.UNSAID: f"it came through a single-use link, and nobody has said yet from whom; {_EDITABLE}",
+    FromLink.UNSAID: "it came through a single-use link, and nobody has said yet from whom",
     FromLink.AS_MEANT: (
-        f"it came through a single-use link, from its custodian by the word of who made the link; {_EDITABLE}"
+        "it came through a single-use link, from its custodian by the word of who made the link"
     ),
-    FromLink.DOUBTED: (
-        f"it came through a single-use link, and who made the link doubts from whom; {_EDITABLE}"
-    ),
-    FromLink.ON_RECEIPT: (
-        f"it came through a single-use link: its receipt tells whether it is said from whom; {_EDITABLE}"
-    ),
+    FromLink.DOUBTED: "it came through a single-use link, and who made the link doubts from whom",
+    FromLink.ON_RECEIPT: "it came through a single-use link: its receipt tells whether it is said from whom",
 }
+_BY_HOLDER = {
+    Grade.SUPERVISED_EXPORT: "that an officer looked on while it was made is the word of who holds the link",
+    Grade.SELF_SUPPLIED_EXPORT: "it could have been edited before it was handed over",
+    Grade.FORWARDED: _MEANINGS[Grade.FORWARDED],
+}
+"""What a grade means that rests on what a link's holder said."""
 
 _LETTERS = {Grade.FORWARDED: "B", Grade.SCREENSHOT: "C", Grade.NOTE: "D"}
 """Exports and backups, of whatever kind, are A."""
@@ -66,8 +67,9 @@ def graded(grade: Grade) -> str:
 def relied_on(grade: Grade, link: FromLink | None = None) -> str:
     """Say what a grade means to who does not know the table of grades: its letter comes last.
 
-    ``link`` is what is known of a capture through a link: nobody was asked how its file was made.
+    ``link`` is what is known of from whom a capture came through a link; None for any other capture.
     """
-    is_export = grade is Grade.SELF_SUPPLIED_EXPORT
-    meaning = _FROM_LINK[link] if link and is_export else _MEANINGS[grade]
+    meaning = _MEANINGS[grade]
+    if link and grade in _BY_HOLDER:
+        meaning = f"{_FROM_LINK[link]}; {_BY_HOLDER[grade]}"
     return f"{grade.value.capitalize()}: {meaning} (grade {_LETTERS.get(grade, 'A')})"

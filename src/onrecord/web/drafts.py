@@ -6,7 +6,7 @@ and words from a source are in no database.
 
 import datetime as dt
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from onrecord.ports.uploads import Owner
@@ -20,6 +20,9 @@ from onrecord.web.keeping_back import KeepingBack, Listing
 KEPT_HOURS = 24
 MOST_OPEN = 8
 """How long what was sent is kept while nobody goes on, and how many of one account at once."""
+
+ALL_KEPT: Mapping[str, object] = {"keeping_back": None, "listing": None, "app": "", "of_apps": {}}
+"""The changes with which nothing is left out."""
 
 _GONE = (
     "this is no longer under way: it was captured, stopped or given up, or the service was restarted. "
@@ -58,10 +61,11 @@ class Draft:
     the id of the mail that it came with, if it did, ``link`` that of the single-use link, and ``came_by``
     what the record says of that.
     ``keeping_back`` is None unless something is no official business; ``browser_secret`` seals its opening.
+    Of a backup of several apps it is of ``app``, and ``of_apps`` has what was chosen of the others.
     ``left_before`` is what the browser had left out before it sent anything: it stands once ``is_read`` tells
-    that a reading was asked for, which goes by it. ``is_confirmed`` tells that its
-    capture was asked for: it stands as it was confirmed until that is over. ``changes`` counts how often it
-    was changed, by which a page tells whether what it shows still stands.
+    that a reading was asked for, which goes by it. ``is_confirmed`` tells that its capture was asked for: it
+    stands as it was confirmed until that is over. ``changes`` counts how often it was changed, by which a
+    page tells whether what it shows still stands.
     """
 
     upload: str
@@ -79,6 +83,8 @@ class Draft:
     answers: Answers | None = None
     listing: Listing | None = field(default=None, repr=False)
     keeping_back: KeepingBack | None = field(default=None, repr=False)
+    app: str = ""
+    of_apps: Mapping[str, KeepingBack] = field(default_factory=dict, repr=False)
     browser_secret: bytes = field(default=b"", repr=False)
     left_before: Beforehand | None = field(default=None, repr=False)
     is_read: bool = False
@@ -89,6 +95,35 @@ class Draft:
     def owner(self) -> Owner:
         """Who began its upload: an account, on a page."""
         return Owner(self.account)
+
+    @property
+    def kept_back(self) -> Mapping[str, KeepingBack]:
+        """What was chosen to be left out, by app; by no name where there is one source."""
+        found = dict(self.of_apps)
+        if self.keeping_back is not None:
+            found[self.app] = self.keeping_back
+        return {app: one for app, one in sorted(found.items()) if not one.is_empty}
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether it was said what leaving all of that out does."""
+        chosen = self.kept_back.values()
+        return bool(chosen) and all(one.planned is not None for one in chosen)
+
+    def with_plans(self, plans: Mapping[str, KeepingBack]) -> Mapping[str, object]:
+        """Return the changes that note what leaving out does, for what is chosen yet as it was planned."""
+        now = self.kept_back
+        told = {app: one for app, one in plans.items() if app in now and one.is_same_choice(now[app])}
+        others = {app: told.get(app, one) for app, one in self.of_apps.items()}
+        return {"keeping_back": told.get(self.app, self.keeping_back), "of_apps": others}
+
+    def turning_to(self, app: str) -> Mapping[str, object]:
+        """Return the changes with which another app's messages are chosen from."""
+        others = dict(self.of_apps)
+        if self.keeping_back is not None and self.app:
+            others[self.app] = self.keeping_back
+        mine = others.pop(app, KeepingBack())
+        return {"app": app, "keeping_back": mine, "of_apps": others, "listing": None}
 
     def assumptions(self, zone: str) -> Assumptions:
         """Return what the sources do not say; ``zone`` is the office's, for when nobody said another."""
@@ -135,8 +170,7 @@ class Drafts:
             NotHeldError: the account has none of that id.
             UploadError: it was confirmed.
         """
-        found = {"looked": None, "keeping_back": None, "listing": None}
-        return self.change(upload, account, is_read=True, **found)
+        return self.change(upload, account, is_read=True, looked=None, **ALL_KEPT)
 
     def leave_out_before(self, upload: str, account: int, before: Beforehand) -> Draft:
         """Keep what a browser left out of a draft before it sent anything.

@@ -80,6 +80,10 @@ class KeepingBack:
         """Return this with what it would do."""
         return replace(self, planned=planned)
 
+    def is_same_choice(self, other: "KeepingBack") -> bool:
+        """Tell whether another keeps back the same, whatever is known of what it would do."""
+        return (self.choices, self.ticked) == (other.choices, other.ticked)
+
     @property
     def is_empty(self) -> bool:
         """Tell whether nothing was chosen yet."""

@@ -4,7 +4,7 @@ It is queued under the account of whoever made the link, since its holder has no
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 
 from django.urls import reverse
@@ -23,11 +23,14 @@ from onrecord.records.accounts import Officer
 from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work
-from onrecord.web import capturing
+from onrecord.web import capturing, withholding
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.working import Told
 
 LOOK, CAPTURE = "link_look", "link_capture"
+LAY_OUT, PLAN = "link_lay_out", "link_plan"
+OF_LINKS = {withholding.LAY_OUT: LAY_OUT, withholding.PLAN: PLAN}
+"""The verbs of what a link's holder asks for, by those of an account."""
 _WAIT_SECONDS = 600.0
 _NEWEST = 100
 
@@ -87,21 +90,38 @@ def work_of(service: Service, link: CaptureLink) -> Work | None:
     return next((one for one in newest if one.said.get("link") == link.id), None)
 
 
-def ask(host: Host, service: Service, link: CaptureLink, verb: str, shown: str = "") -> Work:
-    """Ask for what was sent through a link to be looked at, or to be captured as a page showed it.
+def ask(host: Host, service: Service, link: CaptureLink, verb: str) -> Work:
+    """Ask for what was sent through a link to be looked at, laid out, or planned with some left out.
 
     Raises:
         UploadError: it is not whole, the link was used, or something is being done for it.
     """
+    draft, ask_for = _asking(host, service, link, verb)
+    if verb == LOOK:
+        DRAFTS.read(draft.upload, draft.account)
+    return ask_for()
+
+
+def ask_to_capture(host: Host, service: Service, link: CaptureLink, shown: str, secret: bytes) -> Work:
+    """Ask for what was sent through a link to be captured as a page showed it.
+
+    ``secret`` is the browser's, which seals the opening of what is left out.
+
+    Raises:
+        UploadError: as of ``ask``; or something was changed since the page was shown.
+    """
+    draft, ask_for = _asking(host, service, link, CAPTURE)
+    return capturing.ask_to_capture(draft, ask_for, shown, secret)
+
+
+def _asking(host: Host, service: Service, link: CaptureLink, verb: str) -> tuple[Draft, Callable[[], Work]]:
+    """Return what a link's holder has under way, whole, and what asks for work on it."""
     link = service.links.link(link.id)
     confirm_idle(service, link)
     draft = draft_of(link)
     host.uploads.feed(draft.upload, draft.owner)
-    if verb == LOOK:
-        DRAFTS.read(draft.upload, draft.account)
     said = {"link": link.id, "upload": draft.upload}
-    ask_for = partial(service.works.ask, verb, link.made_by, said, host.now())
-    return capturing.ask_to_capture(draft, ask_for, shown) if verb == CAPTURE else ask_for()
+    return draft, partial(service.works.ask, verb, link.made_by, said, host.now())
 
 
 def look(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:
@@ -109,6 +129,20 @@ def look(host: Host, service: Service, _maker: Officer, work: Work, told: Told) 
     link = service.links.link(str(work.said["link"]))
     confirm_in_force(service, host.permissions, link, host.now())
     return capturing.look(host, service, holder_of(link), work, told)
+
+
+def lay_out(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Lay out the messages of what was sent through a link, for its holder to choose from."""
+    link = service.links.link(str(work.said["link"]))
+    confirm_in_force(service, host.permissions, link, host.now())
+    return withholding.lay_out(host, service, holder_of(link), work, told)
+
+
+def plan(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:
+    """Say what leaving out would do, to the holder of a link."""
+    link = service.links.link(str(work.said["link"]))
+    confirm_in_force(service, host.permissions, link, host.now())
+    return withholding.plan(host, service, holder_of(link), work, told)
 
 
 def capture(host: Host, service: Service, _maker: Officer, work: Work, told: Told) -> Mapping[str, object]:

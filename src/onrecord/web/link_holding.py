@@ -11,11 +11,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from onrecord.api.statuses import said_of, status_of
-from onrecord.procedures.link import held_link
+from onrecord.procedures.link import held_link, holder_of
 from onrecord.records.accounts import Officer
 from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, OnRecordError, TooManyRequestsError, UploadError
-from onrecord.web.requests import host_of, service_of
+from onrecord.web.requests import host_of, service_of, set_officer
 from onrecord.web.throttling import Throttle, Turns
 
 NOBODY = Officer(account=0, name="nobody signed in", email="")
@@ -64,6 +64,12 @@ def holds(request: HttpRequest, link: str) -> CaptureLink:
     """
     host, secret = host_of(), request.COOKIES.get(cookie_name(link), "")
     return held_link(host.reading(NOBODY), service_of(), host.permissions, link, secret)
+
+
+def as_holder(request: HttpRequest, link: CaptureLink) -> HttpRequest:
+    """Let views that know a capture by who began it find the holder's: they show nothing else."""
+    set_officer(request, holder_of(link))
+    return request
 
 
 def spare(request: HttpRequest, route: str) -> None:

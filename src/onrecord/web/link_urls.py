@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from onrecord.web.views import link_holder, link_receipts, links
+from onrecord.web.views import link_holder, link_receipts, link_withholding, links
 
 _MAKERS = [
     path("links", links.list_links, name="links"),
@@ -40,5 +40,26 @@ _HOLDERS = [
         name="link_receipt_file",
     ),
 ]
+_WAY = f"{_BY_LINK}/withhold/<slug:reason>"
+_WITHHOLDING = [
+    path(f"{_BY_LINK}/official", link_withholding.official_business, name="link_official_business"),
+    path(f"{_BY_LINK}/withhold", link_withholding.withhold, name="link_withhold"),
+    path(f"{_BY_LINK}/withhold/app", link_withholding.withhold_app, name="link_withhold_app"),
+    path(f"{_BY_LINK}/withhold/remove", link_withholding.unwithhold, name="link_unwithhold"),
+    path(f"{_BY_LINK}/withhold/effect", link_withholding.withhold_effect, name="link_withhold_effect"),
+    path(f"{_WAY}/people", link_withholding.withhold_people, name="link_withhold_people"),
+    path(
+        f"{_WAY}/conversations", link_withholding.withhold_conversations, name="link_withhold_conversations"
+    ),
+    path(f"{_WAY}/kinds", link_withholding.withhold_kinds, name="link_withhold_kinds"),
+    path(f"{_WAY}/span", link_withholding.withhold_span, name="link_withhold_span"),
+    path(f"{_WAY}/messages", link_withholding.withhold_messages, name="link_withhold_messages"),
+    path(f"{_BY_LINK}/receipts/<slug:capture>/opening", link_withholding.opening, name="link_opening"),
+    path(
+        f"{_BY_LINK}/receipts/<slug:capture>/opening/kept",
+        link_withholding.opening_kept,
+        name="link_opening_kept",
+    ),
+]
 
-LINKS = [*_MAKERS, *_HOLDERS]
+LINKS = [*_MAKERS, *_HOLDERS, *_WITHHOLDING]

@@ -40,6 +40,10 @@ RESULTS: Mapping[str, Result] = {
     # Single-use links
     link_capturing.LOOK: Result("Reading what was sent", link_capturing.page_of, link_capturing.page_of),
     link_capturing.CAPTURE: Result("Capturing", link_capturing.page_of, link_capturing.page_of),
+    link_capturing.LAY_OUT: Result("Laying out the messages", link_capturing.page_of, link_capturing.page_of),
+    link_capturing.PLAN: Result(
+        "Looking at what is left out", link_capturing.page_of, link_capturing.page_of
+    ),
     # Moving a misfiled capture
     moving.MOVE: Result("Moving the capture", moving.page_of, moving.form_page),
     # Filing

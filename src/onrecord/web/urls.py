@@ -41,6 +41,7 @@ from onrecord.web.views import (
     tokens,
     uploads,
     webhooks,
+    withheld_app,
     withholding,
     works,
 )
@@ -125,6 +126,7 @@ _WITHHOLDING = [
     path("capture/uploads/<slug:upload>/withheld", uploads.put_withheld, name="put_withheld"),
     path("capture/<slug:upload>/official", withholding.official_business, name="official_business"),
     path("capture/<slug:upload>/withhold", withholding.withhold, name="withhold"),
+    path("capture/<slug:upload>/withhold/app", withheld_app.withhold_app, name="withhold_app"),
     path("capture/<slug:upload>/withhold/remove", withholding.unwithhold, name="unwithhold"),
     path("capture/<slug:upload>/withhold/effect", withholding.withhold_effect, name="withhold_effect"),
     path(f"{_WAY}/people", withholding.withhold_people, name="withhold_people"),

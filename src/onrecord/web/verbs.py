@@ -22,6 +22,8 @@ VERBS: Mapping[str, Do] = {
     # Single-use links
     link_capturing.LOOK: link_capturing.look,
     link_capturing.CAPTURE: link_capturing.capture,
+    link_capturing.LAY_OUT: link_capturing.lay_out,
+    link_capturing.PLAN: link_capturing.plan,
     # Moving a misfiled capture
     moving.MOVE: moving.move,
     # Filing

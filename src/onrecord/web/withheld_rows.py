@@ -15,7 +15,10 @@ from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange, WithheldCount
 from onrecord.rendering.amounts import day_month
 from onrecord.rendering.chat_words import KINDS
-from onrecord.web.components import Row
+from onrecord.web.apps_chosen import called
+from onrecord.web.components import Link, Row
+from onrecord.web.drafts import Draft
+from onrecord.web.journeys import address
 from onrecord.web.keeping_back import BUSINESS, KeepingBack
 from onrecord.web.reading_cards import said
 
@@ -46,6 +49,15 @@ class Chosen:
     key: str
     why: str
     what: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What leaving out does: of which app, in rows, and whether a database's rows are kept in its place."""
+
+    app: str
+    rows: Sequence[Row]
+    of_rows: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +139,15 @@ def _what(leaf: Leaf) -> str:
     return files or _WHAT.get(Kind(leaf.kind), "")
 
 
+def effects(draft: Draft) -> Sequence[Effect]:
+    """Return what leaving out does, of each app of which something is."""
+    return [
+        Effect(called(app), effect_rows(one.planned), one.planned.of_rows)
+        for app, one in draft.kept_back.items()
+        if one.planned is not None
+    ]
+
+
 def effect_rows(planned: Planned) -> Sequence[Row]:
     """Return what keeping something back does, said before it is done."""
     return list(_effects(planned))
@@ -148,6 +169,16 @@ def _effects(planned: Planned) -> Iterator[Row]:
         yield Row("Why", said(why_of(planned.clearance)))
     if planned.whole is not None:
         yield Row("With nothing left out, it would say", _ANSWERS[planned.whole.answer])
+
+
+def left_out(draft: Draft) -> Row:
+    """Return what is left out of a capture, for the page of its answers."""
+    if draft.left_before is not None:
+        return Row("Left out", draft.left_before.told)
+    chosen, change = draft.kept_back.values(), address(draft, "official_business")
+    count = number_of(sum(one.messages for one in chosen), "message")
+    told = f"{count}, as no official business" if chosen else "Nothing"
+    return Row("Left out", told, (Link("Change", change, "what is left out"),))
 
 
 def why_of(clearance: Clearance) -> str:

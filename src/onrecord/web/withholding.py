@@ -1,9 +1,10 @@
 """The work of choosing what to keep back: laying the messages out, and saying what the choice would do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from onrecord import wiring
@@ -13,13 +14,12 @@ from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.procedures.leaf_through import Page, leaf_through
 from onrecord.procedures.second_copies import standing_copy
-from onrecord.procedures.sources import Source, sources
+from onrecord.procedures.sources import LeftOut, Refused, Source, sources
+from onrecord.procedures.withheld_apps import of_apps
 from onrecord.procedures.withheld_before import Beforehand
 from onrecord.procedures.withhold import (
     HandOver,
     Withhold,
-    can_withhold,
-    is_database,
     one_source,
     plan_withholding,
 )
@@ -27,7 +27,9 @@ from onrecord.records import canonical
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import NotHeldError, UploadError, WithholdingError
 from onrecord.records.messages import CaptureId
+from onrecord.records.withholding import Choice
 from onrecord.records.works import Work
+from onrecord.web.apps_chosen import is_of_rows
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.keeping_back import KeepingBack, Listing
 from onrecord.web.working import Told
@@ -36,30 +38,13 @@ LAY_OUT, PLAN = "lay_out", "plan"
 KEPT_DAYS = 90
 """How long a browser keeps its secret, and the service what it opens."""
 _SECRET_BYTES = 32
+_MARKED = "a protective marking stops this capture; give it up, and call the security team"
 _NOT_CHOSEN = "nothing is chosen to be left out; choose something, or say that all of it is official business"
 
 
-def can_keep_back(draft: Draft) -> bool:
-    """Tell whether messages of what was sent can be left out: of one text, or one database, read whole."""
-    looked = draft.looked
-    if looked is None or looked.unseen or looked.locked or len(looked.seen) != 1:
-        return False
-    return can_withhold(looked.seen[0].summary)
-
-
-def is_of_rows(draft: Draft) -> bool:
-    """Tell whether what was sent is a database, whose messages are chosen by their place in the list."""
-    return draft.looked is not None and any(is_database(one.summary) for one in draft.looked.seen)
-
-
-def ask_to_lay_out(host: Host, service: Service, draft: Draft) -> Work:
-    """Ask for the messages to be laid out, to choose from."""
-    return service.works.ask(LAY_OUT, draft.account, {"upload": draft.upload}, host.now())
-
-
-def ask_to_plan(host: Host, service: Service, draft: Draft) -> Work:
-    """Ask what keeping back would do."""
-    return service.works.ask(PLAN, draft.account, {"upload": draft.upload}, host.now())
+def ask(host: Host, service: Service, draft: Draft, verb: str) -> Work:
+    """Ask for the messages to be laid out, to choose from; or what keeping back would do."""
+    return service.works.ask(verb, draft.account, {"upload": draft.upload}, host.now())
 
 
 def lay_out(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
@@ -86,31 +71,46 @@ def lay_out(host: Host, _service: Service, officer: Officer, work: Work, told: T
 def plan(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
     """Say what keeping back would do; nothing is kept of it but in memory."""
     draft = DRAFTS.of(str(work.said["upload"]), officer.account)
-    chosen = draft.keeping_back
-    if chosen is None or chosen.is_empty:
+    if not draft.kept_back:
         raise WithholdingError(_NOT_CHOSEN)
-    home = host.reading(officer)
+    home, found = host.reading(officer), dict[str, KeepingBack]()
     rule = wiring.clearing_rule(host.settings)
     copy = standing_copy(home, host.settings.second_copy)
     stored = Stored(1) if copy is None else Stored(2, home.archive.shares_device(copy))
-    planned = plan_withholding(
-        host.sandbox,
-        _source(host, home, draft),
-        chosen.every_choice(by_place=is_of_rows(draft)),
-        (rule, stored),
-        partial(told, "looking at what is left out"),
-    )
-    if planned.spills:
-        raise UploadError("a protective marking stops this capture; give it up, and call the security team")
-    if DRAFTS.of(draft.upload, draft.account).keeping_back == chosen:
-        DRAFTS.change(draft.upload, draft.account, keeping_back=chosen.with_plan(planned))
+    tell = partial(told, "looking at what is left out")
+    for one in of_apps(_sources(host, home, draft), choices_of(draft)):
+        if one.choices:
+            app = one.source.app if draft.app else ""
+            planned = plan_withholding(host.sandbox, one.source, one.choices, (rule, stored), tell)
+            if planned.spills:
+                raise UploadError(_MARKED)
+            found[app] = draft.kept_back[app].with_plan(planned)
+    now = DRAFTS.of(draft.upload, draft.account)
+    DRAFTS.change(draft.upload, draft.account, **now.with_plans(found))
     return {"upload": draft.upload}
 
 
-def _source(host: Host, home: Home, draft: Draft) -> Source:
+def choices_of(draft: Draft) -> Sequence[Choice]:
+    """Return all that was chosen, of a backup of several apps each with the app that it is of."""
+    return [
+        replace(choice, app=app)
+        for app, chosen in draft.kept_back.items()
+        for choice in chosen.every_choice(by_place=is_of_rows(draft, app))
+    ]
+
+
+def _sources(host: Host, home: Home, draft: Draft) -> Sequence[Source | Refused | LeftOut]:
     feed = host.uploads.feed(draft.upload, draft.owner)
     assumptions = draft.assumptions(host.settings.zone)
-    return one_source(list(sources(home.sandbox, feed, assumptions, lambda _name, _what: draft.secrets)))
+    return list(sources(home.sandbox, feed, assumptions, lambda _name, _what: draft.secrets))
+
+
+def _source(host: Host, home: Home, draft: Draft) -> Source:
+    """Return the source that is chosen from."""
+    found = _sources(host, home, draft)
+    if not draft.app:
+        return one_source(found)
+    return one_source([one for one in found if isinstance(one, Source) and one.app == draft.app])
 
 
 def page_of(draft: Draft, number: int) -> Page:
@@ -130,18 +130,19 @@ def to_withhold(host: Host, service: Service, draft: Draft) -> Withhold | Before
     Raises:
         WithholdingError: what it would do was not said yet.
     """
-    chosen = draft.keeping_back
-    if chosen is None:
+    if draft.keeping_back is None:
         return draft.left_before
-    if chosen.is_empty or chosen.planned is None:
+    if not draft.is_planned:
         raise WithholdingError(_NOT_CHOSEN)
-    choices = chosen.every_choice(by_place=is_of_rows(draft))
-    return Withhold(choices, _sealing(host, service, draft))
+    return Withhold(choices_of(draft), _sealing(host, service, draft))
 
 
 def _sealing(host: Host, service: Service, draft: Draft) -> HandOver:
+    """Return what seals an opening. A link's holder has no account: theirs waits under its maker's."""
+    account = service.links.link(draft.link).made_by if draft.link else draft.account
+
     def hand_over(capture: CaptureId, opening: bytes) -> None:
-        service.openings.keep(capture, draft.account, opening, draft.browser_secret, host.now())
+        service.openings.keep(capture, account, opening, draft.browser_secret, host.now())
 
     return hand_over
 
@@ -160,13 +161,17 @@ def secret_of(host: Host, request: HttpRequest) -> bytes:
     return secret if len(secret) == _SECRET_BYTES else b""
 
 
-def new_secret(host: Host) -> bytes:
-    """Return a secret for a browser that has none."""
-    return bytes.fromhex(host.token(_SECRET_BYTES))
+def sealing_secret(host: Host, request: HttpRequest, draft: Draft) -> bytes:
+    """Return the browser's secret, a new one at need, for a capture that leaves something out; else b""."""
+    if draft.keeping_back is None:
+        return b""
+    return secret_of(host, request) or bytes.fromhex(host.token(_SECRET_BYTES))
 
 
-def give_secret(host: Host, response: HttpResponseBase, secret: bytes) -> None:
-    """Have a browser keep a secret; no script can read it, and no store of the service has it."""
+def with_secret(host: Host, response: HttpResponse, secret: bytes) -> HttpResponse:
+    """Have a browser keep a secret, if there is one; no script can read it, and no store of ours has it."""
+    if not secret:
+        return response
     response.set_cookie(
         cookie_name(host),
         secret.hex(),
@@ -175,6 +180,7 @@ def give_secret(host: Host, response: HttpResponseBase, secret: bytes) -> None:
         httponly=True,
         samesite="Lax",
     )
+    return response
 
 
 def hub_page(work: Work) -> str:

@@ -1,18 +1,31 @@
 """What is no official business is left out by the API: its effect is said first, its opening is kept once."""
 
 import json
+import re
+from dataclasses import fields
+from pathlib import Path
 
 import pytest
 from tests.support.files_at_rest import files_at_rest
+from tests.support.small_phone import DATABASE
+from tests.support.two_apps import backup
 from tests.web.api.test_answers import uploaded
 from tests.web.api.test_moving import over
+from tests.web.test_capture import finished, scope
+from tests.web.test_unlocking import folder_of
+from tests.web.test_withholding import choosing
 
+from onrecord.governance.withholding import read_choices
 from onrecord.integrity.opening import parse_opening
 from onrecord.records.accounts import Role
+from onrecord.records.withheld import WithholdReason
+from onrecord.records.withholding import Choice
 
 WORD = "quincunx"  # what nobody but the custodian should ever read
 SECRET = "5e" * 32
 MUM = {"reason": "personal", "senders": ["Mum"]}
+MUMS = "447700900002@s.whatsapp.net"
+DESCRIBED = Path(__file__).parents[3] / "docs/formats/withhold-file.md"
 
 
 def chat(site):
@@ -158,3 +171,94 @@ def test_a_marking_that_stops_the_upload_discards_it(site, program):
     upload = uploaded(asks, b"SECRET UK EYES ONLY\n" + chat(site) + b"14/03/2026, 10:03 - Ben: SECRET\n")
     assert choose(asks, upload)["result"]["stopped"] == 2
     assert asks.get(f"uploads/{upload}").status_code == 404
+
+
+def test_a_whole_conversation_of_a_database_is_left_out_by_its_key(program):
+    asks = program(Role.RECORDS)
+    upload = uploaded(asks, DATABASE, "msgstore.db")
+    planned = choose(asks, upload, {"reason": "personal", "conversations": [MUMS]})["result"]
+    assert planned["withheld"] == {"personal": {"messages": 1, "lines": 2, "files": 0}}
+    work = over(asks, json.loads(capture(asks, upload, planned["left_out"]).content)["work"])
+    (taken,) = work["result"]["captures"]
+    copies = asks.given(f"captures/{taken['capture']}")["copies"]
+    shown = [asks.given(f"conversations/{one}/messages") for one in copies]
+    assert len(copies) == 1
+    assert "quinces" not in json.dumps(shown)
+
+
+NAMED = {
+    "lines": ["2-3"],
+    "senders": ["Mum"],
+    "kinds": ["call"],
+    "conversations": [MUMS],
+    "app": "messages",
+    "since": "2026-03-01",
+    "before": "2026-03-02",
+}
+FIELDS = {one.name for one in fields(Choice)} - {"places"}  # the places are those of a page's list
+
+
+def fields_of(choices):
+    nothing = Choice(WithholdReason.PERSONAL)
+    of_lists = {"places": "lines"}
+    return {"reason"} | {
+        of_lists.get(one.name, one.name)
+        for choice in choices
+        for one in fields(Choice)
+        if getattr(choice, one.name) != getattr(nothing, one.name)
+    }
+
+
+def test_the_file_its_description_the_api_and_the_pages_take_the_same_fields(site, program):
+    from onrecord.api.shapes_of_captures import LeaveOut
+
+    assert set(NAMED) | {"reason"} == FIELDS == set(LeaveOut.model_fields)
+    described = re.findall(r"^\| (`.*?`) \|", DESCRIBED.read_text(), re.MULTILINE)
+    assert set(re.findall(r"`(\w+)`", " ".join(described))) == FIELDS
+    written = "".join(f"{name} = {json.dumps(value)}\n" for name, value in NAMED.items())
+    assert fields_of(read_choices(f'reason = "personal"\n{written}'.encode())) == FIELDS
+    asks = program(Role.RECORDS)
+    said = {"choices": [{"reason": "personal", **NAMED}]}
+    assert asks.ask("POST", f"uploads/{uploaded(asks, chat(site))}/withholding", said).status_code == 202
+    assert fields_of(chosen_on_pages(site)) == FIELDS - {"app"}
+    assert fields_of(chosen_of_apps(site)) >= {"app"}
+
+
+def chosen_on_pages(site):
+    """Return what is chosen of a database on the pages by every way that they have."""
+    from onrecord.web.drafts import DRAFTS
+    from onrecord.web.forms.withholding import WAYS
+
+    officer = site.officer(Role.CUSTODIAN, scope=scope(f"Minister {next(site.numbers)}"))
+    browser = site.client(officer)
+    address = choosing(browser, DATABASE, name="msgstore.db")
+    given = {
+        "people": {"people": ["0"], **days("first", 1), **days("last", 2)},
+        "conversations": {"conversations": ["0"]},
+        "kinds": {"kinds": ["text"]},
+        "span": {"first_message": "1", "last_message": "2"},
+        "messages": {"page": "1", "message": ["3"], "go": "done"},
+    }
+    assert set(given) == set(WAYS)
+    for way, said in given.items():
+        assert browser.post(f"{address}/withhold/party/{way}", said)["Location"] == f"{address}/withhold"
+    return DRAFTS.of(address.rpartition("/")[2], officer.account).keeping_back.every_choice(by_place=True)
+
+
+def chosen_of_apps(site):
+    """Return what is chosen on the pages of one app in a backup of two."""
+    from onrecord.web.drafts import DRAFTS
+    from onrecord.web.withholding import choices_of
+
+    name = f"Minister {next(site.numbers)}"
+    officer = site.officer(Role.CUSTODIAN, scope=scope(name))
+    browser = site.client(officer)
+    address = folder_of(browser, backup("of the quay", "of the garden"), name)
+    browser.post(f"{address}/official", {"official": "some"})
+    finished(browser, browser.post(f"{address}/withhold/app", {"app": "messages"})["Location"])
+    browser.post(f"{address}/withhold/party/kinds", {"kinds": ["text"]})
+    return choices_of(DRAFTS.of(address.rpartition("/")[2], officer.account))
+
+
+def days(which, day):
+    return {f"{which}_day_day": day, f"{which}_day_month": 3, f"{which}_day_year": 2026}

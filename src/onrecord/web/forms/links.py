@@ -4,13 +4,18 @@ from typing import Any
 
 from django import forms
 
-from onrecord.governance.reasons import Reason
 from onrecord.procedures.hand_in import Custodians, Supplied
 from onrecord.procedures.link import Wanted
-from onrecord.procedures.look_at import Looked
 from onrecord.records.capture_links import DEFAULT_DAYS, LONGEST_WORD, MOST_DAYS
-from onrecord.web.fields import FilesField
+from onrecord.web.fields import FilesField, HintedRadios
 from onrecord.web.forms.capture import TermsForm, whose
+
+MADE = {
+    Supplied.SELF: "The app or the phone made it: an export or a backup, from all that is there",
+    Supplied.SUPERVISED: "The same, and somebody from the organisation that asked for it looked on",
+    Supplied.FORWARDED: "Messages were forwarded or copied one by one, and put together",
+}
+"""How a file was made, in the words of who holds a link."""
 
 
 class LinkForm(forms.Form):
@@ -58,16 +63,14 @@ class SendForm(forms.Form):
 
 
 class LinkTermsForm(TermsForm):
-    """What the holder of a link knows and the file does not say: how it came, their link says."""
+    """What the holder of a link knows and the file does not say; nothing is chosen for them."""
 
-    def __init__(self, reasons: list[Reason], looked: Looked, data: Any, initial: dict[str, Any]) -> None:  # noqa: ANN401
-        """Ask for less."""
-        super().__init__(reasons, looked, data, initial)
-        del self.fields["supplied"]
-
-    def clean(self) -> dict[str, Any]:
-        """Take it as supplied by the custodian: no officer looked on."""
-        return {**super().clean(), "supplied": Supplied.SELF.value}
+    supplied = forms.ChoiceField(
+        label="How was the file made?",
+        choices=[(one.value, says) for one, says in MADE.items()],
+        widget=HintedRadios({Supplied.FORWARDED.value: "Then nobody can see what was left out"}),
+        error_messages={"required": "Choose how the file was made"},
+    )
 
 
 class NotFromThemForm(forms.Form):

@@ -8,10 +8,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.html import format_html
 
+from onrecord.procedures.look_at import Seen
 from onrecord.records.captures import ConversationCount
 from onrecord.records.messages import Kind
 from onrecord.records.plurals import number_of
 from onrecord.rendering.chat_words import KINDS
+from onrecord.web.apps_chosen import called
 from onrecord.web.fields import DateField, HintedRadios
 from onrecord.web.keeping_back import BUSINESS, Listing
 from onrecord.web.reading_cards import said
@@ -44,6 +46,27 @@ class OfficialForm(forms.Form):
     def leaves_some_out(self) -> bool:
         """Tell whether a valid form says that some of it is not."""
         return bool(self.cleaned_data["official"] == _SOME)
+
+
+class AppForm(forms.Form):
+    """Of which app in a backup something is left out."""
+
+    page_heading_field = "app"
+    app = forms.ChoiceField(
+        label="Of which app do you want to leave something out?",
+        help_text="One at a time: you can choose of another one after that.",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose an app"},
+    )
+
+    def __init__(self, apps: Sequence[Seen], data: Any, initial: dict[str, Any]) -> None:  # noqa: ANN401 - Django's
+        """Offer those that the backup has."""
+        super().__init__(data, initial=initial)
+        field = self.fields["app"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (one.app, f"{called(one.app)}, {number_of(one.summary.messages, 'message')}") for one in apps
+            ]
 
 
 class AddForm(forms.Form):

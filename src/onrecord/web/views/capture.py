@@ -11,17 +11,18 @@ from onrecord.governance.reasons import OTHER
 from onrecord.procedures.hand_in import GRADES, Supplied, custodians_of
 from onrecord.procedures.look_at import Looked
 from onrecord.records.errors import NotHeldError, UploadError
-from onrecord.records.plurals import number_of
 from onrecord.records.works import Work, WorkState
 from onrecord.rendering.grades import came
 from onrecord.web import capturing, withholding
 from onrecord.web.components import Link, Row
 from onrecord.web.drafts import DRAFTS, Answers, Draft
 from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
+from onrecord.web.journeys import before_terms
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.replacing import is_replaced
 from onrecord.web.requests import asked_by, host_of, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
+from onrecord.web.withheld_rows import left_out
 
 _PHONE = "phone"
 _FORMS = ["GET", "HEAD", "POST"]
@@ -103,9 +104,7 @@ def terms(request: HttpRequest, upload: str) -> HttpResponse:
     if form.is_valid():
         DRAFTS.change(draft.upload, draft.account, answers=form.answers())
         return redirect("check_capture", upload)
-    back = "official_business" if draft.keeping_back is None else "withhold_effect"
-    back_url = reverse("what_we_read" if draft.left_before else back, args=[upload])
-    context = {"form": form, "title": "About this capture", "back_url": back_url}
+    context = {"form": form, "title": "About this capture", "back_url": before_terms(draft)}
     return render(request, "onrecord/capture/terms.html", context)
 
 
@@ -140,7 +139,7 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
         return redirect("what_we_read", upload)
     if draft.answers is None:
         return redirect("capture_terms", upload)
-    if draft.keeping_back is not None and draft.keeping_back.planned is None:
+    if draft.keeping_back is not None and not draft.is_planned:
         return redirect("withhold_effect", upload)
     if request.method == "POST":
         return _captured_as_work(request, draft)
@@ -154,16 +153,11 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
 
 def _captured_as_work(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask for the capture. What opens something left out is sealed under a secret of this browser."""
-    secret = b""
-    if draft.keeping_back is not None:
-        secret = withholding.secret_of(host_of(), request) or withholding.new_secret(host_of())
+    secret = withholding.sealing_secret(host_of(), request, draft)
     said = {"upload": draft.upload}
     ask = partial(service_of().works.ask, capturing.CAPTURE, draft.account, said, host_of().now())
     work = capturing.ask_to_capture(draft, ask, request.POST.get("shown", ""), secret)
-    answer = redirect("work", work.id)
-    if secret:
-        withholding.give_secret(host_of(), answer, secret)
-    return answer
+    return withholding.with_secret(host_of(), redirect("work", work.id), secret)
 
 
 def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:
@@ -180,18 +174,10 @@ def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:
     ]
     rows = [Row("Whose phone", said(draft.custodian)), Row("What is captured", said(titles + more))]
     rows += [Row("How it reached us", said(draft.came_by))] if draft.came_by else []
-    rows.append(_left_out(draft))
+    rows.append(left_out(draft))
     for key, value in lines:
         rows.append(Row(key, value, (Link("Change", terms_url, key.lower()),)))
     return rows
-
-
-def _left_out(draft: Draft) -> Row:
-    if draft.left_before is not None:
-        return Row("Left out", draft.left_before.told)
-    chosen, change = draft.keeping_back, reverse("official_business", args=[draft.upload])
-    told = f"{number_of(chosen.messages, 'message')}, as no official business" if chosen else "Nothing"
-    return Row("Left out", told, (Link("Change", change, "what is left out"),))
 
 
 @require_GET

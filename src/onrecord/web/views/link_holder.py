@@ -16,13 +16,16 @@ from onrecord.web import link_capturing
 from onrecord.web.components import Link, Row
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.forms.capture import ReaderForm
-from onrecord.web.forms.links import LinkTermsForm, SendForm
-from onrecord.web.link_holding import NOBODY, for_holder, give, holds, refusal, spare
+from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
+from onrecord.web.journeys import before_terms
+from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
 from onrecord.web.reading_cards import cards, said
-from onrecord.web.requests import host_of, note_access, service_of, set_officer
+from onrecord.web.requests import host_of, note_access, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.upload_handler import StagingUploadHandler
 from onrecord.web.views import uploads, withholding
+from onrecord.web.withheld_rows import left_out
+from onrecord.web.withholding import sealing_secret, with_secret
 
 _FORMS = ["GET", "HEAD", "POST"]
 _REFUSED = 400
@@ -101,31 +104,25 @@ def begin(request: HttpRequest, link: CaptureLink) -> HttpResponse:  # noqa: ARG
 @for_holder()
 def upload(request: HttpRequest, link: CaptureLink, upload: str) -> HttpResponse:
     """Say how far each file of the upload has come, so that it can go on after a cut."""
-    return uploads.upload(_as_holder(request, link), upload)
+    return uploads.upload(as_holder(request, link), upload)
 
 
 @for_holder()
 def add_file(request: HttpRequest, link: CaptureLink, upload: str) -> HttpResponse:
     """Announce a file."""
-    return uploads.add_file(_as_holder(request, link), upload)
+    return uploads.add_file(as_holder(request, link), upload)
 
 
 @for_holder()
 def put_bytes(request: HttpRequest, link: CaptureLink, upload: str, file: int) -> HttpResponse:
     """Take bytes of a file."""
-    return uploads.put_bytes(_as_holder(request, link), upload, file)
+    return uploads.put_bytes(as_holder(request, link), upload, file)
 
 
 @for_holder("withheld")
 def put_withheld(request: HttpRequest, link: CaptureLink, upload: str) -> HttpResponse:
     """Take what the holder's browser says of what it left out."""
-    return uploads.put_withheld(_as_holder(request, link), upload)
-
-
-def _as_holder(request: HttpRequest, link: CaptureLink) -> HttpRequest:
-    """Let the views that stage bytes find the holder's upload: they answer in JSON, and show nothing else."""
-    set_officer(request, holder_of(link))
-    return request
+    return uploads.put_withheld(as_holder(request, link), upload)
 
 
 @require_POST
@@ -192,6 +189,7 @@ def read(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         return _again(link, draft, reader=reader.cleaned_data["reader"])
     context = {
         **_about(link),
+        "draft": draft,
         "cards": cards(looked, tells_people=False),
         "unseen": [
             *((said(one.name), said(one.why)) for one in looked.unseen),
@@ -229,8 +227,7 @@ def terms(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         link_capturing.confirm_idle(service_of(), link)
         DRAFTS.change(draft.upload, draft.account, answers=form.answers())
         return redirect("link_check", link.id)
-    back_url = reverse("link_read", args=[link.id])
-    context = {"form": form, "title": "A few questions", "back_url": back_url}
+    context = {"form": form, "title": "A few questions", "back_url": before_terms(draft)}
     return render(request, "onrecord/form.html", context)
 
 
@@ -248,6 +245,7 @@ def _initial(draft: Draft) -> dict[str, str]:
         "why": known.why if known else "",
         "device": known.device if known else "phone",
         "zone": known.zone if known else host_of().settings.zone,
+        "supplied": known.supplied.value if known else "",
         "date_order": known.date_order.value if known and known.date_order else "",
     }
 
@@ -259,11 +257,14 @@ def check(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     draft, looked = _seen(link)
     if draft.answers is None:
         return redirect("link_terms", link.id)
+    if draft.keeping_back is not None and not draft.is_planned:
+        return redirect("link_withhold_effect", link.id)
     if request.method == "POST":
+        secret = sealing_secret(host_of(), request, draft)
         shown = request.POST.get("shown", "")
-        link_capturing.ask(host_of(), service_of(), link, link_capturing.CAPTURE, shown)
-        return redirect("link_progress", link.id)
-    context = {"rows": _rows(link, draft, looked), "back_url": _terms(link), "shown": draft.changes}
+        link_capturing.ask_to_capture(host_of(), service_of(), link, shown, secret)
+        return with_secret(host_of(), redirect("link_progress", link.id), secret)
+    context = {"rows": _rows(link, draft, looked), "back_url": _terms(link), "draft": draft}
     return render(request, "onrecord/links/check.html", {**_about(link), **context})
 
 
@@ -272,7 +273,7 @@ def _terms(link: CaptureLink) -> str:
 
 
 def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
-    answers, before = draft.answers, draft.left_before
+    answers = draft.answers
     if answers is None:
         raise UploadError("answer the questions first")
     reasons = {one.code: one.says for one in host_of().reasons()}
@@ -280,12 +281,13 @@ def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
     more = f" and {len(looked.seen) - 5:,} more" if len(looked.seen) > 5 else ""  # noqa: PLR2004 - as above
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
+        ("How the file was made", MADE[answers.supplied]),
         *([("Order of dates", answers.date_order.value)] if answers.date_order else []),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
     ]
     rows = [
-        Row("Left out", before.told if before else "Nothing"),
+        left_out(draft),
         Row("Whose phone", said(link.custodian)),
         Row("What is captured", said(titles + more)),
     ]

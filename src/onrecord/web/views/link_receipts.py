@@ -19,6 +19,7 @@ from onrecord.web import capturing, link_capturing
 from onrecord.web.link_holding import NOBODY, for_holder
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import host_of, note_access, service_of
+from onrecord.web.views.link_withholding import opening_of
 from onrecord.web.views.receipts import file_of, told
 
 _RECEIPT = "receipt"
@@ -27,7 +28,18 @@ _MOVED = (
     "a records officer has filed it elsewhere since: the files that you downloaded still prove what was "
     "received; ask whoever sent you the link for more"
 )
-_TITLES = {link_capturing.LOOK: "Reading what you sent", link_capturing.CAPTURE: "Capturing"}
+_TITLES = {
+    link_capturing.LOOK: "Reading what you sent",
+    link_capturing.LAY_OUT: "Laying out the messages",
+    link_capturing.PLAN: "Looking at what is left out",
+    link_capturing.CAPTURE: "Capturing",
+}
+_AGAIN = {
+    link_capturing.LAY_OUT: "link_official_business",
+    link_capturing.PLAN: "link_withhold",
+}
+"""Where the holder goes on when it was not done; else where the link begins."""
+_THEN = {link_capturing.LAY_OUT: "link_withhold", link_capturing.PLAN: "link_withhold_effect"}
 _ENDED = {
     WorkState.REFUSED: "That was not done",
     WorkState.FAILED: "Something went wrong",
@@ -45,7 +57,9 @@ def progress(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     if work.state is WorkState.DONE:
         return redirect(_page_of(link, work))
     title = _ENDED.get(work.state, _TITLES[work.verb])
-    return render(request, "onrecord/links/progress.html", {"work": work, "title": title, "link": link})
+    again = reverse(_AGAIN.get(work.verb, "link_capture"), args=[link.id])
+    context = {"work": work, "title": title, "link": link, "again": again}
+    return render(request, "onrecord/links/progress.html", context)
 
 
 @require_GET
@@ -61,6 +75,8 @@ def progress_state(request: HttpRequest, link: CaptureLink) -> HttpResponse:  # 
 
 
 def _page_of(link: CaptureLink, work: Work) -> str:
+    if work.verb in _THEN:
+        return reverse(_THEN[work.verb], args=[link.id])
     if work.verb == link_capturing.CAPTURE and capturing.captures_in(work.result):
         return reverse("link_receipts", args=[link.id])
     if work.verb == link_capturing.CAPTURE or work.result.get("stopped"):
@@ -114,7 +130,20 @@ def receipts(request: HttpRequest, link: CaptureLink) -> HttpResponse:
 def receipt(request: HttpRequest, link: CaptureLink, capture: str) -> HttpResponse:
     """Show the receipt, and first of all what may be cleared from the phone."""
     held = _held(link, capture)
-    return render(request, "onrecord/links/receipt.html", {**_told(held, capture), "link": link})
+    context = {
+        "link": link,
+        "opening": _opening(request, link, capture),
+        "opening_url": reverse("link_opening", args=[link.id, capture]),
+        "kept_url": reverse("link_opening_kept", args=[link.id, capture]),
+    }
+    return render(request, "onrecord/links/receipt.html", {**_told(held, capture), **context})
+
+
+def _opening(request: HttpRequest, link: CaptureLink, capture: str) -> str:
+    """Tell whether the opening waits: for this browser, for one whose secret is gone, or not at all."""
+    if not service_of().openings.waits(capture, link.made_by):
+        return ""
+    return "here" if opening_of(request, link, capture) else "elsewhere"
 
 
 @require_GET

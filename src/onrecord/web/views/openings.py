@@ -10,21 +10,24 @@ from onrecord.records.errors import NotHeldError
 from onrecord.web import withholding
 from onrecord.web.requests import asked_by, host_of, note_access, service_of
 
-_NONE = (
+NONE = (
     "no opening of that capture waits for you in this browser: it was kept already, or the capture was made "
     "in another browser"
 )
+KEPT = "The opening is yours alone now. This service has it no more"
+"""What is said where none waits, and once it was kept."""
 
 
 @require_GET
 def opening(request: HttpRequest, capture: str) -> HttpResponse:
-    """Hand over an opening as a file; a browser never shows it as a page."""
-    officer = asked_by(request)
-    secret = withholding.secret_of(host_of(), request)
-    data = service_of().openings.opened(capture, officer.account, secret) if secret else None
-    if data is None:
-        raise NotHeldError(_NONE)
-    note_access(officer, AccessVerb.RECEIPT, f"{capture} opening", 1)
+    """Hand over an opening."""
+    data = _opened(request, capture)
+    note_access(asked_by(request), AccessVerb.RECEIPT, f"{capture} opening", 1)
+    return as_file(data, capture)
+
+
+def as_file(data: bytes, capture: str) -> HttpResponse:
+    """Return an opening as a file that a browser saves, and never shows as a page."""
     response = HttpResponse(data, content_type="application/octet-stream")
     response.headers["Content-Disposition"] = f'attachment; filename="{capture}.receipt.opening"'
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -34,10 +37,21 @@ def opening(request: HttpRequest, capture: str) -> HttpResponse:
 
 @require_POST
 def opening_kept(request: HttpRequest, capture: str) -> HttpResponse:
-    """Take the word of whoever captured that they have the opening, and destroy it here."""
+    """Take the word of whoever captured that they have the opening, and destroy it here.
+
+    Only their own browser says so: under who made a link waits what its holder alone can open.
+    """
     officer = asked_by(request)
-    if not service_of().openings.end(capture, officer.account):
-        raise NotHeldError(_NONE)
+    _opened(request, capture)
+    service_of().openings.end(capture, officer.account)
     note_access(officer, AccessVerb.RECEIPT, f"{capture} opening destroyed", 1)
-    messages.success(request, "The opening is yours alone now. This service has it no more")
+    messages.success(request, KEPT)
     return redirect("receipt", capture)
+
+
+def _opened(request: HttpRequest, capture: str) -> bytes:
+    secret = withholding.secret_of(host_of(), request)
+    data = service_of().openings.opened(capture, asked_by(request).account, secret) if secret else None
+    if data is None:
+        raise NotHeldError(NONE)
+    return data

@@ -98,6 +98,8 @@ def receipt(request: HttpRequest, capture: str) -> HttpResponse:
     context = {
         **told(held, words_on(home_for(request), [capture]).get(capture)),
         "opening": _opening(request, capture) if held.receipt.withheld.count else "",
+        "opening_url": reverse("opening", args=[capture]),
+        "kept_url": reverse("opening_kept", args=[capture]),
         "awaits": awaits,
         "awaits_you": awaits and is_own,
         "awaits_word": awaits_word and host_of().permissions.may(asked_by(request), "link"),

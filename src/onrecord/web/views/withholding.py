@@ -1,25 +1,32 @@
 """What is no official business: whether anything is, what it is, and what leaving it out does."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onrecord.procedures.leaf_through import PAGE
 from onrecord.procedures.reading_rules import reading_rules as rules_of_reading
 from onrecord.records.accounts import AccessVerb
-from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.errors import NotHeldError
 from onrecord.records.messages import Kind
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
-from onrecord.web import withholding
-from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web import link_capturing, withholding
+from onrecord.web.apps_chosen import (
+    apps_of,
+    called,
+    can_keep_back,
+    chosen_from,
+    conversations_of,
+    has_days,
+    is_of_rows,
+)
+from onrecord.web.drafts import ALL_KEPT, DRAFTS, Draft
 from onrecord.web.forms.withholding import (
     WAYS,
     AddForm,
@@ -30,9 +37,10 @@ from onrecord.web.forms.withholding import (
     PeopleForm,
     SpanForm,
 )
+from onrecord.web.journeys import address, go
 from onrecord.web.keeping_back import BUSINESS, KeepingBack, Listing
 from onrecord.web.requests import asked_by, host_of, note_access, service_of
-from onrecord.web.withheld_rows import chosen_rows, effect_rows, shown
+from onrecord.web.withheld_rows import chosen_rows, effects, shown
 
 _PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,7}")
 _FORMS = ["GET", "HEAD", "POST"]
@@ -66,44 +74,57 @@ def official_business(request: HttpRequest, upload: str) -> HttpResponse:
     """Ask whether all of it is official business."""
     draft = _draft(request, upload)
     if draft.looked is None:
-        return redirect("what_we_read", upload)
+        return go(draft, "what_we_read")
     if draft.left_before is not None:
-        return redirect("capture_terms", upload)
-    can = withholding.can_keep_back(draft)
+        return go(draft, "capture_terms")
+    can = can_keep_back(draft)
     form = OfficialForm(request.POST or None, initial={"official": "some" if draft.keeping_back else None})
     if form.is_valid():
         if not form.leaves_some_out:
-            DRAFTS.change(upload, draft.account, keeping_back=None, listing=None)
-            return redirect("capture_terms", upload)
+            DRAFTS.change(upload, draft.account, **ALL_KEPT)
+            return go(draft, "capture_terms")
         if can:
             return _to_choosing(draft)
     context = {
         "form": form,
         "draft": draft,
         "cannot": form.is_bound and form.is_valid() and not can,
-        "back_url": reverse("what_we_read", args=[upload]),
+        "back_url": address(draft, "what_we_read"),
     }
     return render(request, "onrecord/withholding/official.html", context)
 
 
 def _to_choosing(draft: Draft) -> HttpResponse:
+    if apps_of(draft) and not draft.app:
+        return go(draft, "withhold_app")
     if draft.listing is None or draft.keeping_back is None:
-        return redirect("work", withholding.ask_to_lay_out(host_of(), service_of(), draft).id)
-    return redirect("withhold", draft.upload)
+        return worked(draft, withholding.LAY_OUT)
+    return go(draft, "withhold")
+
+
+def worked(draft: Draft, verb: str) -> HttpResponse:
+    """Ask for work on a draft, and send on to how far it is."""
+    host, service = host_of(), service_of()
+    if draft.link:
+        link_capturing.ask(host, service, service.links.link(draft.link), link_capturing.OF_LINKS[verb])
+        return redirect("link_progress", draft.link)
+    return redirect("work", withholding.ask(host, service, draft, verb).id)
 
 
 @require_http_methods(_FORMS)
 def withhold(request: HttpRequest, upload: str) -> HttpResponse:
     """Show what was chosen to be left out, and ask for more."""
     draft, chosen, _listing = _choosing(request, upload)
-    form = AddForm(request.POST or None, of_several=bool(_conversations(draft)))
+    form = AddForm(request.POST or None, of_several=bool(conversations_of(draft)))
     if form.is_valid():
-        return redirect(f"withhold_{form.cleaned_data['way']}", upload, form.cleaned_data["reason"])
+        return go(draft, f"withhold_{form.cleaned_data['way']}", form.cleaned_data["reason"])
     context = {
         "form": form,
         "draft": draft,
         "chosen": chosen_rows(chosen),
-        "back_url": reverse("official_business", args=[upload]),
+        "app": called(draft.app),
+        "kept_back": draft.kept_back,
+        "back_url": address(draft, "official_business"),
     }
     return render(request, "onrecord/withholding/choose.html", context)
 
@@ -113,15 +134,15 @@ def unwithhold(request: HttpRequest, upload: str) -> HttpResponse:
     """Take one choice out again."""
     draft, chosen, _listing = _choosing(request, upload)
     DRAFTS.change(upload, draft.account, keeping_back=chosen.without(request.POST.get("choice", "")))
-    return redirect("withhold", upload)
+    return go(draft, "withhold")
 
 
 @require_http_methods(_FORMS)
 def withhold_people(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for people whose messages are left out."""
     draft, why = _for(request, upload, reason)
-    people = [name for one in _seen(draft) for name in one.senders]
-    form = PeopleForm(people, request.POST or None, has_days=_has_days(draft))
+    people = [name for one in chosen_from(draft) for name in one.summary.senders]
+    form = PeopleForm(people, request.POST or None, has_days=has_days(draft))
     if form.is_valid():
         since, before = form.times
         return _added(draft, Choice(why, senders=form.chosen, since=since, before=before))
@@ -132,7 +153,7 @@ def withhold_people(request: HttpRequest, upload: str, reason: str) -> HttpRespo
 def withhold_conversations(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for conversations that are left out."""
     draft, why = _for(request, upload, reason)
-    form = ConversationsForm(_conversations(draft), request.POST or None, has_days=_has_days(draft))
+    form = ConversationsForm(conversations_of(draft), request.POST or None, has_days=has_days(draft))
     if form.is_valid():
         since, before = form.times
         return _added(draft, Choice(why, conversations=form.chosen, since=since, before=before))
@@ -143,9 +164,9 @@ def withhold_conversations(request: HttpRequest, upload: str, reason: str) -> Ht
 def withhold_kinds(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for kinds of messages that are left out."""
     draft, why = _for(request, upload, reason)
-    there = {kind for one in _seen(draft) for kind in one.by_kind}
+    there = {kind for one in chosen_from(draft) for kind in one.summary.by_kind}
     kinds = [kind for kind in Kind if kind.value in there]
-    form = KindsForm(kinds, request.POST or None, has_days=_has_days(draft))
+    form = KindsForm(kinds, request.POST or None, has_days=has_days(draft))
     if form.is_valid():
         since, before = form.times
         return _added(draft, Choice(why, kinds=form.chosen, since=since, before=before))
@@ -157,13 +178,13 @@ def withhold_span(request: HttpRequest, upload: str, reason: str) -> HttpRespons
     """Ask for a time, or for two messages, between which everything is left out."""
     draft, why = _for(request, upload, reason)
     _, _, listing = _choosing(request, upload)
-    form = SpanForm(listing, request.POST or None, has_days=_has_days(draft))
+    form = SpanForm(listing, request.POST or None, has_days=has_days(draft))
     if form.is_valid():
         if form.numbers is None:
             since, before = form.times
             return _added(draft, Choice(why, since=since, before=before))
         between = (_between(draft, listing, *form.numbers),)
-        of_rows = withholding.is_of_rows(draft)
+        of_rows = is_of_rows(draft)
         return _added(draft, Choice(why, places=between) if of_rows else Choice(why, lines=between))
     return _asked(request, draft, why, form, "span")
 
@@ -184,26 +205,10 @@ def _for(request: HttpRequest, upload: str, reason: str) -> tuple[Draft, Withhol
     return _choosing(request, upload)[0], why
 
 
-def _seen(draft: Draft) -> Sequence[Summary]:
-    return [one.summary for one in draft.looked.seen] if draft.looked else []
-
-
-def _conversations(draft: Draft) -> Sequence[ConversationCount]:
-    """Return the conversations of a database; nothing of a text, which is one."""
-    if not withholding.is_of_rows(draft):
-        return ()
-    return [one for seen in _seen(draft) for one in seen.conversations if one.key and one.messages]
-
-
-def _has_days(draft: Draft) -> bool:
-    """Tell whether days can decide: not where they can be read in two ways, or some are not known."""
-    return draft.looked is not None and not draft.looked.has_ambiguous_dates
-
-
 def _added(draft: Draft, choice: Choice) -> HttpResponse:
     chosen = (draft.keeping_back or KeepingBack()).adding(choice)
     DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
-    return redirect("withhold", draft.upload)
+    return go(draft, "withhold")
 
 
 def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, way: str) -> HttpResponse:
@@ -212,10 +217,10 @@ def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, 
         "title": WAYS[way],
         "caption": BUSINESS[why],
         "way": way,
-        "has_days": _has_days(draft),
+        "has_days": has_days(draft),
         "submit_label": "Leave these out",
-        "back_url": reverse("withhold", args=[draft.upload]),
-        "list_url": reverse("withhold_messages", args=[draft.upload, why.value]),
+        "back_url": address(draft, "withhold"),
+        "list_url": address(draft, "withhold_messages", why.value),
     }
     return render(request, "onrecord/withholding/ask.html", context)
 
@@ -230,11 +235,11 @@ def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpRes
     day = DayForm(request.GET if "day_day" in request.GET else None)
     if day.is_valid() and day.cleaned_data["day"]:
         at = listing.page_of_day(day.cleaned_data["day"].isoformat())
-        return redirect(f"{reverse('withhold_messages', args=[upload, reason])}?page={at + 1}")
+        return redirect(f"{address(draft, 'withhold_messages', reason)}?page={at + 1}")
     paginator = Paginator(range(listing.total), PAGE)
     page = paginator.get_page(request.GET.get("page"))
     leaves = withholding.page_of(draft, page.number - 1).leaves
-    note_access(asked_by(request), AccessVerb.READ, f"upload {upload}", len(leaves))
+    _note(request, draft, len(leaves))
     context = {
         "page": page,
         "leaves": [shown(one, chosen, why) for one in leaves],
@@ -244,7 +249,7 @@ def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpRes
         "form": day,
         "total": listing.total,
         "ticked": len(chosen.ticked.get(why, ())),
-        "back_url": reverse("withhold", args=[upload]),
+        "back_url": address(draft, "withhold"),
     }
     return render(request, "onrecord/withholding/messages.html", context)
 
@@ -260,24 +265,30 @@ def _ticked(given: QueryDict, draft: Draft, why: WithholdReason) -> HttpResponse
     DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
     step = {"next": 1, "previous": -1}.get(given.get("go", ""))
     if step is None:
-        return redirect("withhold", draft.upload)
-    address = reverse("withhold_messages", args=[draft.upload, why.value])
-    return redirect(f"{address}?page={max(1, number + step)}")
+        return go(draft, "withhold")
+    return redirect(f"{address(draft, 'withhold_messages', why.value)}?page={max(1, number + step)}")
+
+
+def _note(request: HttpRequest, draft: Draft, count: int) -> None:
+    """Note who looked at so many messages: the holder of a link is no account."""
+    if draft.link:
+        note_access(None, AccessVerb.READ, f"upload {draft.upload} by link {draft.link}", count)
+    else:
+        note_access(asked_by(request), AccessVerb.READ, f"upload {draft.upload}", count)
 
 
 @require_GET
 def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
     """Say what leaving it out does, before it is done."""
-    draft, chosen, _listing = _choosing(request, upload)
-    if chosen.is_empty:
-        return redirect("withhold", upload)
-    if chosen.planned is None:
-        return redirect("work", withholding.ask_to_plan(host_of(), service_of(), draft).id)
+    draft, _chosen, _listing = _choosing(request, upload)
+    if not draft.kept_back:
+        return go(draft, "withhold")
+    if not draft.is_planned:
+        return worked(draft, withholding.PLAN)
     context: Mapping[str, object] = {
         "draft": draft,
-        "planned": chosen.planned,
-        "rows": effect_rows(chosen.planned),
-        "chosen": chosen_rows(chosen),
-        "back_url": reverse("withhold", args=[upload]),
+        "effects": effects(draft),
+        "whole": [called(one.app) for one in apps_of(draft) if one.app not in draft.kept_back],
+        "back_url": address(draft, "withhold"),
     }
     return render(request, "onrecord/withholding/effect.html", context)
