@@ -25,8 +25,10 @@ from onrecord.compute.machine import SystemClock, SystemRandomness
 from onrecord.records.canonical import build
 from onrecord.records.errors import OnRecordError
 from onrecord.records.intake import Intake
+from onrecord.records.plurals import number_of
 
 _FAILED = 1
+_LEFT = "flagged as seen: of a sender that is not known, or larger than intake.mail_bytes"
 
 
 def main() -> int:
@@ -77,7 +79,8 @@ def _poll(intake: Intake, receiving: Receiving, over: threading.Event) -> None:
     while not over.is_set():
         problem = ""
         try:
-            look_into(intake, receiving)
+            if left := look_into(intake, receiving).left:
+                _say(f"onrecord: {number_of(left, 'mail')} left in the mailbox, {_LEFT}")
         except OnRecordError as error:
             problem = str(error)
         if problem and problem != told:

@@ -82,8 +82,10 @@ def _shot(browser: Browser, page: Page, screen: Screen, picture: Path, viewport:
     page.wait_for_load_state("networkidle")
     width, height = chromium.VIEWPORTS[viewport]
     whole = int(page.evaluate("document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": width, "height": min(max(whole, height), HIGHEST[viewport])}
-    drawn = page.screenshot(full_page=True, clip=clip, animations="disabled", caret="hide")
+    # What stays at a window's edge would lie across the middle of a picture that is longer than the window.
+    page.set_viewport_size({"width": width, "height": min(max(whole, height), HIGHEST[viewport])})
+    drawn = page.screenshot(animations="disabled", caret="hide")
+    page.set_viewport_size({"width": width, "height": height})
     picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(smaller(browser, drawn))
     return picture

@@ -49,7 +49,7 @@ def made(*, filled=()):
     server.make_schema()
     for statement in TABLES:
         server.execute(statement)
-    from onrecord.database.postgresql.texts import kept_json  # noqa: PLC0415 - as Django's connection does
+    from onrecord.database.postgresql.json_texts import kept_json  # noqa: PLC0415 - as Django's connection does
 
     for row in filled:
         name, note, active, at, word, kept, task = row

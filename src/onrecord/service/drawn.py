@@ -13,9 +13,9 @@ from dataclasses import dataclass
 
 from onrecord.database.connection import Connection, transaction
 from onrecord.database.postgresql.connection import PostgresConnection
+from onrecord.database.postgresql.json_texts import kept_json, read_json
 from onrecord.database.postgresql.servers import driver
 from onrecord.database.postgresql.statements import kept_text
-from onrecord.database.postgresql.texts import kept_json, read_json
 from onrecord.database.sql import value_of
 from onrecord.records.errors import HomeError
 

@@ -9,6 +9,7 @@ import hashlib
 import imaplib
 import ssl
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.channels.mailbox.receiving import Receiving
@@ -20,8 +21,16 @@ _ID_DIGITS = 16
 _OK = "OK"
 
 
-def look_into(intake: Intake, receiving: Receiving) -> int:
-    """Take what is new in the mailbox; return how many mails were kept.
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many new mails were kept, and how many stay in the mailbox."""
+
+    kept: int
+    left: int
+
+
+def look_into(intake: Intake, receiving: Receiving) -> Looked:
+    """Take what is new in the mailbox.
 
     Mails of senders that are not known stay where they are, flagged as seen.
 
@@ -34,7 +43,8 @@ def look_into(intake: Intake, receiving: Receiving) -> int:
         with _signed_in(intake) as mailbox:
             validity = _selected(mailbox, intake.imap_folder)
             new = [uid.decode("ascii") for uid in _asked(mailbox, "SEARCH", "UNSEEN").split()]
-            return sum(_take(mailbox, intake, receiving, f"{validity}/{uid}") for uid in new)
+            kept = sum(_take(mailbox, intake, receiving, f"{validity}/{uid}") for uid in new)
+            return Looked(kept, len(new) - kept)
     except (OSError, imaplib.IMAP4.error) as error:
         raise MailboxError(
             f"the mailbox on {intake.mailbox[0]} cannot be used ({type(error).__name__}): check intake.imap, "

@@ -1,6 +1,5 @@
 """Text and sums as the driver hands them over: a NUL comes back as one, a sum of integers is an integer."""
 
-import re
 from typing import Any
 
 import psycopg
@@ -8,10 +7,8 @@ from psycopg.adapt import Buffer, Loader
 from psycopg.types.json import Jsonb, JsonbDumper
 from psycopg.types.string import StrDumper, StrDumperUnknown, TextLoader
 
-from onrecord.database.postgresql.statements import MARK, MARK_KEPT, NUL_KEPT, kept_text, read_text
-
-_JSON_PIECE = re.compile(rb"\\u0000|\\udbff\\udfff|\\.")
-_JSON_KEPT = {rb"\u0000": NUL_KEPT.encode(), rb"\udbff\udfff": MARK_KEPT.encode()}
+from onrecord.database.postgresql.json_texts import json_read, kept_json_bytes
+from onrecord.database.postgresql.statements import kept_text, read_text
 
 
 class _Text(TextLoader):
@@ -29,7 +26,7 @@ class _JsonText(TextLoader):
     def load(self, data: Buffer) -> str | bytes:
         """Return one value."""
         text = super().load(data)
-        return _json_read(text) if isinstance(text, str) else text
+        return json_read(text) if isinstance(text, str) else text
 
 
 class _Integer(Loader):
@@ -64,25 +61,7 @@ class _KeptJsonb(JsonbDumper):
         written = super().dump(obj)
         if written is None:
             return None
-        return _kept(bytes(written))
-
-
-def kept_json(text: str) -> str:
-    """Return JSON as PostgreSQL takes it, for ``COPY``."""
-    return _kept(kept_text(text).encode()).decode()
-
-
-def read_json(text: str) -> str:
-    """Return JSON as it was before it was kept, from a connection that reads text so."""
-    return text.replace("\0", "\\u0000")
-
-
-def _json_read(text: str) -> str:
-    return text if MARK not in text else text.replace(NUL_KEPT, "\\u0000").replace(MARK_KEPT, MARK)
-
-
-def _kept(written: bytes) -> bytes:
-    return _JSON_PIECE.sub(lambda piece: _JSON_KEPT.get(piece[0], piece[0]), written)
+        return kept_json_bytes(bytes(written))
 
 
 def register(connection: "psycopg.Connection[Any]") -> None:
