@@ -25,10 +25,12 @@ from onrecord.governance.permissions import Permissions, read_permissions
 from onrecord.governance.reasons import Reason, read_reasons
 from onrecord.keys.ceremony import open_keys, refuse_unfinished
 from onrecord.keys.home_keys import HomeKeys
+from onrecord.levelling import Index, is_behind, unwatched
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.homes import Actor, Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Uploads
+from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.sweep import sweep
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import HomeBusyError, SettingsError
@@ -47,8 +49,6 @@ _SECRET = "service-secret/1"  # noqa: S105 - names what the home's key is asked 
 _ACTOR = "account/2"
 _STORE = "service"
 _WORKER_BYTES = 8
-_CACHE_KIB = 8_192
-"""What of the index each answering thread keeps in memory: a page asks for little, and there are many."""
 
 
 @dataclass(slots=True)
@@ -61,8 +61,12 @@ class Host:
     permissions: Permissions
     uploads: Uploads
     held: contextlib.ExitStack
-    _local: threading.local = field(default_factory=threading.local)
     _writing: threading.Lock = field(default_factory=threading.Lock)
+    _index: Index = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Take the index, which one writer of this process at a time brings level."""
+        self._index = Index(self.settings, self.sandbox, self.keys, self._writing)
 
     def secret(self) -> str:
         """Return what sessions and links are signed with: the same after each start, in no file."""
@@ -136,13 +140,13 @@ class Host:
         return "a-" + self.keys.mac(_ACTOR, f"{account}:{email}".encode())[:16]
 
     def reading(self, officer: Officer) -> Home:
-        """Return the home for one question of one officer; each thread has its own index."""
-        stores = wiring.Stores(self.sandbox, self.keys, self._catalogue())
+        """Return the home for one question of one officer; each thread has its own index, which is level."""
+        stores = wiring.Stores(self.sandbox, self.keys, self._index.level())
         return wiring.assembled(self.settings, stores, actor=self._actor(officer))
 
     @contextlib.contextmanager
     def writing(self, officer: Officer, wait_seconds: float = WAIT_SECONDS) -> Iterator[Home]:
-        """Open the home under its writer lock, waiting for another writer to end.
+        """Open the home under its writer lock, its index level, waiting for another writer to end.
 
         Raises:
             HomeBusyError: another still writes after ``wait_seconds``.
@@ -174,14 +178,9 @@ class Host:
         stores = wiring.Stores(self.sandbox, self.keys, catalogue)
         home = wiring.assembled(self.settings, stores, actor=self._actor(officer), writable=True)
         sweep(home)
+        if is_behind(home):
+            catch_up(home, unwatched)
         return home
-
-    def _catalogue(self) -> Catalogue:
-        held: Catalogue | None = getattr(self._local, "catalogue", None)
-        if held is None:
-            held = opened_catalogue(self.settings, self.keys, cache_kib=_CACHE_KIB)
-            self._local.catalogue = held
-        return held
 
     def _actor(self, officer: Officer) -> Actor:
         return Actor(id=self.actor(officer.account, officer.email), name=officer.name)

@@ -57,13 +57,7 @@ class Segments:
 
     def firsts(self) -> list[int]:
         """Return the first sequence number of each segment there is, in order."""
-        try:
-            names = [path.name for path in self._folder.iterdir()]
-        except FileNotFoundError:
-            return []
-        found = (_NAME.fullmatch(name) for name in names)
-        firsts = (int(match[1]) for match in found if match)
-        return sorted(first for first in firsts if first % SEGMENT_EVENTS == 0)
+        return first_sequences(self._folder)
 
     def read(self, first: int) -> Segment:
         """Read one segment; one that is missing is empty.
@@ -139,6 +133,17 @@ class Segments:
         if tail.size != sequence + 1:
             raise VerificationError(f"event {sequence} is not the journal's last; run onrecord verify")
         self.cut(tail.path, tail.records[-1].start)
+
+
+def first_sequences(folder: Path) -> list[int]:
+    """Return the first sequence number of each segment in a folder, in order."""
+    try:
+        names = [path.name for path in folder.iterdir()]
+    except FileNotFoundError:
+        return []
+    found = (_NAME.fullmatch(name) for name in names)
+    firsts = (int(match[1]) for match in found if match)
+    return sorted(first for first in firsts if first % SEGMENT_EVENTS == 0)
 
 
 def segment_name(sequence: int) -> str:

@@ -7,6 +7,7 @@ from django.conf import settings as django_conf
 from django.core.checks import run_checks
 
 from onrecord.hosting import Host
+from onrecord.records.accounts import Officer
 from onrecord.records.errors import SettingsError
 from onrecord.settings import ServiceSettings
 from onrecord.web.configuration import django_settings
@@ -15,6 +16,7 @@ from onrecord.web.verbs import FAR, VERBS
 from onrecord.web.working import Working
 
 _CODE_BYTES = 8
+_SERVICE = Officer(account=0, name="the service", email="")
 
 
 def set_up(host: Host, *, is_production: bool) -> None:
@@ -29,6 +31,7 @@ def set_up(host: Host, *, is_production: bool) -> None:
         _confirm_deployment()
     service = host.service(FAR)
     code = host.token(_CODE_BYTES)
+    host.reading(_SERVICE)  # the index is level before anybody asks it
     serve(host, service, code)
     _listen()
     service.works.interrupt(host.now(), near_alone=host.has_workers)
