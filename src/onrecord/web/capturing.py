@@ -33,6 +33,7 @@ from onrecord.records.accounts import Officer
 from onrecord.records.captures import CaptureState, Context
 from onrecord.records.errors import OnRecordError, UploadError
 from onrecord.records.works import Work
+from onrecord.served import by_then
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.reconciling import IDENTIFY
 from onrecord.web.withholding import to_withhold
@@ -147,6 +148,8 @@ def _capture(
 ) -> Mapping[str, object]:
     confirm_may(host.permissions, officer, draft.custodian)
     with host.writing(officer, _WAIT_SECONDS) as home:
+        if not draft.link:  # its holder has no account, and the link was claimed for this capture
+            confirm_may(host.permissions, by_then(officer, CAPTURE), draft.custodian)
         catch_up(home, partial(told, "indexing"))
         result = _captured(host, home, draft, to_withhold(host, service, draft), told)
         give_up(host, draft)
