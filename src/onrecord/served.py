@@ -81,10 +81,15 @@ def writing_as(officer: Officer, verb: str) -> Iterator[tuple[Home, Officer]]:
         NotPermittedError: no role of theirs has the verb any more; empty is what every account may.
     """
     with host_of().writing(officer) as home:
-        yield home, _by_then(officer, verb)
+        yield home, by_then(officer, verb)
 
 
-def _by_then(officer: Officer, verb: str) -> Officer:
+def by_then(officer: Officer, verb: str) -> Officer:
+    """Return an officer as they are now: to be asked once more under the lock that was waited for.
+
+    Raises:
+        NotPermittedError: their account is closed, or no role of theirs has the verb any more.
+    """
     try:
         found = service_of().accounts.officer(officer.account)
     except NotHeldError as error:

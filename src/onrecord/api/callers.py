@@ -63,16 +63,25 @@ class Caller:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[tuple[Home, "Caller"]]:
-        """Open the home to write, and give the caller as they are by then; see ``served.writing_as``.
+        """Open the home to write, and give the caller as they are by then.
 
         Raises:
             NotPermittedError: the token, or its officer, lacks the verb by then.
         """
-        with served.writing_as(self.officer, self.verb) as (home, officer):
-            tokens, now = served.service_of().tokens.of(officer.account), home.clock.now()
-            if not any(one.id == self.token.id and one.is_in_force(now) for one in tokens):
-                raise NotPermittedError(_NO_VERB)
-            yield home, replace(self, officer=officer)
+        with served.host_of().writing(self.officer) as home:
+            yield home, self.by_then()
+
+    def by_then(self) -> "Caller":
+        """Return the caller as they are now: a body may come long after its headers, and a lock later still.
+
+        Raises:
+            NotPermittedError: the token is over, or its officer lacks the verb by then.
+        """
+        officer = served.by_then(self.officer, self.verb)
+        tokens, now = served.service_of().tokens.of(officer.account), served.host_of().now()
+        if not any(one.id == self.token.id and one.is_in_force(now) for one in tokens):
+            raise NotPermittedError(_NO_VERB)
+        return replace(self, officer=officer)
 
     def note(self, verb: AccessVerb, about: str, amount: int = 0) -> None:
         """Write a line of the access log, which says that a token asked."""

@@ -10,7 +10,7 @@ from ninja import Status
 from pydantic_core import to_jsonable_python
 
 from onrecord.api.callers import Caller, caller_of
-from onrecord.records.errors import KeyReusedError, QueryError, UnderWayError
+from onrecord.records.errors import KeyReusedError, NotPermittedError, QueryError, UnderWayError
 from onrecord.records.tokens import Answered
 from onrecord.served import host_of, service_of
 
@@ -18,6 +18,11 @@ HEADER = "Idempotency-Key"
 PATTERN = r"^[\x21-\x7e]{1,200}$"
 _KEY = re.compile(PATTERN)
 _PURPOSE = "api-request/1"
+_OF = ":"
+_OTHER_ROLES = (
+    "this was done under that key, by a role that ended since, so its answer is not given again: an "
+    "administrator can ask for a role that sees it"
+)
 
 View = Callable[..., Status[Any]]
 
@@ -38,9 +43,10 @@ def once(view: View, shown_once: frozenset[str] = frozenset()) -> View:
         if not _KEY.match(key):
             raise QueryError(f"{HEADER} is 1 to 200 visible ASCII characters; a random UUID serves")
         caller = caller_of(request)
-        held = service_of().answers.begin(caller.token.id, key, _digest(request), host_of().now())
+        asked = _digest(request) + _OF + _roles(caller)
+        held = service_of().answers.begin(caller.token.id, key, asked, host_of().now())
         if held is not None:
-            return _again(held, _digest(request))
+            return _again(held, _digest(request), caller)
         return _first(caller, key, lambda: view(request, *arguments, **named), shown_once)
 
     return answer
@@ -60,15 +66,22 @@ def _first(
     return done
 
 
-def _again(held: Answered, digest: str) -> Status[Any]:
-    if held.digest != digest:
+def _again(held: Answered, digest: str, caller: Caller) -> Status[Any]:
+    asked, _, roles = held.digest.partition(_OF)
+    if asked != digest:
         raise KeyReusedError(f"that {HEADER} came before with another request; give each request its own")
     if not held.status:
         raise UnderWayError(
             "the same request is being answered, or the service ended while it was: ask again in a moment; "
             "if this stays so, look what came of it before you ask under a new key"
         )
+    if not set(roles.split()) <= set(_roles(caller.by_then()).split()):
+        raise NotPermittedError(_OTHER_ROLES)
     return Status(held.status, held.body)
+
+
+def _roles(caller: Caller) -> str:
+    return " ".join(str(one.id) for one in caller.officer.grants)
 
 
 def _digest(request: HttpRequest) -> str:

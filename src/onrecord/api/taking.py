@@ -14,6 +14,7 @@ from onrecord.ports.uploads import Owner
 from onrecord.procedures.capture import Outcome
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.hand_in import GRADES, Given, HandingIn, NotTaken, Supplied, confirm_may, hand_in
+from onrecord.procedures.hand_in import VERB as CAPTURE
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import LeftOut
 from onrecord.procedures.withhold import Withhold
@@ -21,7 +22,7 @@ from onrecord.records.accounts import Officer
 from onrecord.records.captures import CaptureState, Context
 from onrecord.records.errors import UploadError
 from onrecord.records.works import Work
-from onrecord.served import STOPPED
+from onrecord.served import STOPPED, by_then
 
 VERB = "capture_upload"
 _WAIT_SECONDS = 600.0
@@ -61,6 +62,7 @@ def take_upload(
     result: dict[str, list[object]] = {"captures": [], "refused": [], "left_out": []}
     withhold = to_withhold(host, service, officer, said)
     with host.writing(officer, _WAIT_SECONDS) as home:
+        confirm_may(host.permissions, by_then(officer, CAPTURE), said["custodian"])
         catch_up(home, partial(told, "indexing"))
         terms = _terms(host, home, said, (Context(on_behalf=is_on_behalf), withhold))
         for one in hand_in(home, given, terms, partial(told, "capturing")):

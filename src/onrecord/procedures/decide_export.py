@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from onrecord.procedures.exports import AGREE, NONE, Asking, messages_now, reach_of
+from onrecord.procedures.exports import AGREE, NONE, Asking, both, messages_now, reach_of, sight_of_asker
 from onrecord.procedures.propose_export import journal_export
 from onrecord.records.errors import ExportError, NotHeldError, NotPermittedError
 from onrecord.records.exports import DAYS, Agreement, Export, ExportState
@@ -23,13 +23,21 @@ def decide_export(asking: Asking, number: int, *, agreed: bool) -> Export:
     if not agreed:
         journal_export(asking.home, "refuse", one.wanted, about)
         return asking.service.exports.refuse(number, asking.officer.account, now)
-    agreement = Agreement(
-        messages_now(asking, replace(one, copies=reach.copies)), now + dt.timedelta(days=DAYS), reach.copies
-    )
+    copies = _seen_by_both(asking, one, reach)
+    messages = messages_now(asking, replace(one, copies=copies))
+    agreement = Agreement(messages, now + dt.timedelta(days=DAYS), copies)
     if not agreement.messages:
         raise ExportError("nothing is left to take for who asked: refuse it, or have it asked for again")
     journal_export(asking.home, "agree", one.wanted, {**about, "messages": agreement.messages})
     return asking.service.exports.agree(number, asking.officer.account, now, agreement)
+
+
+def _seen_by_both(asking: Asking, one: Export, reach: Sight) -> frozenset[str] | None:
+    """Return the copies that both see now, None for all: later roles of who asked add nothing."""
+    try:
+        return both(sight_of_asker(asking, one), reach).copies
+    except NotHeldError:
+        return frozenset()
 
 
 def _waiting(asking: Asking, number: int) -> tuple[Export, Sight]:

@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from onrecord.integrity.receipt import read_receipt
@@ -110,6 +110,26 @@ class Gathered:
 
     until: int
     found: Sequence[Open]
+    names: Sequence["_Names"] = ()
+    register: Register = field(default_factory=Register)
+
+    def within(self, sight: Sight) -> Iterator[Open]:
+        """Yield all, those of names by what the register has of copies in sight: others are not to tell."""
+        yield from self.found
+        register = self.register.within(sight)
+        owners = accounts_of(register)
+        for one in self.names:
+            nobody = [name for copy, name in one.labels if not _is_known(copy, name, register, owners)]
+            if nobody:
+                yield replace(one.open, detail=_detail(list(dict.fromkeys(nobody))))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The labels of a capture's copies, and what stands open where the register has nobody for some."""
+
+    open: Open
+    labels: Sequence[tuple[str, str]]
 
 
 def gather(home: Home, before: Gathered | None = None) -> Gathered:
@@ -122,7 +142,9 @@ def gather(home: Home, before: Gathered | None = None) -> Gathered:
     until = max(told, default=-1)
     if before is not None and before.until == until:
         return before
-    return Gathered(until, [*_of_captures(home), *_stopped(home)])
+    held = list(_captures(home))
+    found = [*_of_captures(home, held), *_stopped(home)]
+    return Gathered(until, found, list(_of_people(home, held)), register_of(home))
 
 
 def exceptions(home: Home, seeing: Seeing, gathered: Gathered | None = None) -> Sequence[Open]:
@@ -134,7 +156,8 @@ def exceptions(home: Home, seeing: Seeing, gathered: Gathered | None = None) -> 
         VerificationError: an event is changed or missing, or of a later version.
     """
     words = exception_words(home)
-    found = (one for one in (gathered or gather(home)).found if _is_seen(one, seeing))
+    every = (gathered or gather(home)).within(seeing.captures)
+    found = (one for one in every if _is_seen(one, seeing))
     said = (replace(one, word=words.get(one.key)) for one in found)
     return sorted(said, key=lambda one: one.at, reverse=True)
 
@@ -179,18 +202,13 @@ def _stopped(home: Home) -> Iterator[Open]:
             yield Open(key, Cause.STOPPED, "", "", at, f"Markings found: {', '.join(told)}")
 
 
-def _of_captures(home: Home) -> Iterator[Open]:
-    seen = list(_captures(home))
-    receipts, register, confirmed = standing_receipts(home), register_of(home), confirmations(home)
-    owners = accounts_of(register)
-    newest = {copy.id: one.kept.id for one in seen for copy in one.kept.copies}
+def _of_captures(home: Home, seen: Sequence[_Held]) -> Iterator[Open]:
+    receipts, confirmed = standing_receipts(home), confirmations(home)
     for held in seen:
         standing = receipts.get(held.kept.id)
         yield from _of_receipt(home, held, standing.text) if standing else ()
         yield from _of_reading(home, held)
         yield from _of_custodian(home, held, confirmed.get(held.kept.id))
-        copies = [copy for copy in held.kept.copies if newest[copy.id] == held.kept.id]
-        yield from _of_people(home, held, _nobody(held.kept, copies, register, owners))
 
 
 def _captures(home: Home) -> Iterator[_Held]:
@@ -241,20 +259,20 @@ def _of_reading(home: Home, held: _Held) -> Iterator[Open]:
             yield _open(home, held, cause, "", number_of(count, noun))
 
 
-def _of_people(home: Home, held: _Held, nobody: Sequence[str]) -> Iterator[Open]:
-    if nobody:
-        named = ", ".join(map(legible, nobody[:_MOST_NAMES]))
-        more = f" and {len(nobody) - _MOST_NAMES:,} more" if len(nobody) > _MOST_NAMES else ""
-        detail = f"{number_of(len(nobody), 'name')}: {named}{more}"
-        yield _open(home, held, Cause.UNKNOWN_PEOPLE, "", detail)
+def _of_people(home: Home, seen: Sequence[_Held]) -> Iterator[_Names]:
+    """Yield the labels of each capture's copies that are in no later one."""
+    newest = {copy.id: one.kept.id for one in seen for copy in one.kept.copies}
+    for held in seen:
+        copies = [copy for copy in held.kept.copies if newest[copy.id] == held.kept.id]
+        labels = [(copy.id, label) for copy in copies for label in _labels(held.kept, copy)]
+        if labels:
+            yield _Names(_open(home, held, Cause.UNKNOWN_PEOPLE, "", ""), labels)
 
 
-def _nobody(
-    kept: Accepted, copies: Sequence[Copy], register: Register, owners: Mapping[str, str]
-) -> Sequence[str]:
-    """Return the labels of copies that the register has nobody for."""
-    named = [(copy.id, label) for copy in copies for label in _labels(kept, copy)]
-    return list(dict.fromkeys(label for copy, label in named if not _is_known(copy, label, register, owners)))
+def _detail(nobody: Sequence[str]) -> str:
+    named = ", ".join(map(legible, nobody[:_MOST_NAMES]))
+    more = f" and {len(nobody) - _MOST_NAMES:,} more" if len(nobody) > _MOST_NAMES else ""
+    return f"{number_of(len(nobody), 'name')}: {named}{more}"
 
 
 def _labels(kept: Accepted, copy: Copy) -> Sequence[str]:

@@ -98,16 +98,24 @@ def export_seen(asking: Asking, number: int) -> Export:
 def messages_now(asking: Asking, one: Export) -> int:
     """Return how many messages whoever asked for an export would take now."""
     try:
-        who_asked = asking.service.accounts.officer(one.account)
-        return messages_of(asking.home, one.wanted, _sight(asking, who_asked, one))
+        return messages_of(asking.home, one.wanted, sight_of_asker(asking, one))
     except NotHeldError:
         return 0
+
+
+def sight_of_asker(asking: Asking, one: Export) -> Sight:
+    """Return the copies that whoever asked for an export sees of it now.
+
+    Raises:
+        NotHeldError: their account is closed.
+    """
+    return _sight(asking, asking.service.accounts.officer(one.account), one)
 
 
 def take_export(asking: Asking, opened: Opened, number: int) -> Taking:
     """Take an agreed export: the same words and filters, within what who asked sees now.
 
-    Copies that the second person did not see are not in it.
+    Copies that one of the two did not see when it was agreed are not in it.
 
     Raises:
         ExportError: it is not agreed, has expired, or was taken as often as it may be.

@@ -15,7 +15,7 @@ from onrecord.procedures.administrators import (
 from onrecord.procedures.matters import matters
 from onrecord.procedures.sight import is_in
 from onrecord.records.accounts import NEVER_FOR_ALL, Grant, GrantState, Officer, Role, Scope, ScopeKind
-from onrecord.records.errors import AccountError
+from onrecord.records.errors import AccountError, NotPermittedError
 
 
 def propose_role(
@@ -73,8 +73,11 @@ def decide_role(home: Home, service: Service, officer: Officer, number: int, *, 
         AccountError: it does not wait to be decided, the officer asked for it or it is their own, or who
             asked is no administrator any more.
         NotHeldError: there is no such role.
+        NotPermittedError: the officer is no administrator any more.
     """
     grant = service.accounts.grant(number)
+    if officer.account not in administrators(service):
+        raise NotPermittedError("administrators alone decide on roles; ask one who is")
     if grant.state is not GrantState.PROPOSED:
         raise AccountError("that role does not wait to be agreed any more; see the account's page")
     if agreed and officer.account in (grant.proposed_by, grant.account):

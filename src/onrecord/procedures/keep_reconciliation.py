@@ -186,7 +186,10 @@ def _moved_to(about: About, moves: Moves) -> frozenset[str]:
 
 
 def _about(home: Home, identity: str) -> About:
-    about = _built(About, home.reconciliations.part(identity, _ABOUT))
+    try:
+        about = _built(About, home.reconciliations.part(identity, _ABOUT))
+    except NotHeldError:  # the store's own words would tell that the others are there, out of sight
+        raise NotHeldError(NOT_HELD) from None
     if about.version != VERSION:
         raise VerificationError("this reconciliation was kept by a later version of OnRecord: make it again")
     return about

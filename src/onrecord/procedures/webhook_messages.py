@@ -12,6 +12,7 @@ from onrecord.ports.homes import Home
 from onrecord.ports.webhooks import Webhooks
 from onrecord.procedures.exceptions import Cause, Gathered, gather
 from onrecord.records.events import Envelope, Verb
+from onrecord.records.searches import EVERYTHING
 from onrecord.records.webhooks import Happening, Message, Place, Webhook
 from onrecord.records.works import Work
 
@@ -125,7 +126,9 @@ def _about(envelope: Envelope) -> Mapping[str, object]:
 def _raised(home: Home, envelope: Envelope, gathered: Gathered) -> Iterator[Message]:
     """Yield what stands open of a capture, by cause; what was stopped is told apart, for who asks for it."""
     of_it = [
-        one for one in gathered.found if one.owner in envelope.objects and one.cause is not Cause.STOPPED
+        one
+        for one in gathered.within(EVERYTHING)
+        if one.owner in envelope.objects and one.cause is not Cause.STOPPED
     ]
     if of_it:
         counts = {cause.value: sum(one.cause is cause for one in of_it) for cause in {o.cause for o in of_it}}

@@ -34,7 +34,7 @@ class WantedExport:
 class Agreement:
     """What a second person agreed to: so many messages, until when, of which copies.
 
-    ``copies`` is None where they may see every copy, also those that come later.
+    ``copies`` are those that both saw then; None where both may see every copy, also those that come later.
     """
 
     messages: int

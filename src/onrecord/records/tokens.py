@@ -26,7 +26,8 @@ class Token:
 class Answered:
     """What a request was answered under an idempotency key.
 
-    ``status`` is 0 while the request is under way; ``digest`` is a keyed MAC of what was asked.
+    ``status`` is 0 while the request is under way; ``digest`` is a keyed MAC of what was asked, a colon, and
+    the numbers of the roles by which it was.
     """
 
     digest: str

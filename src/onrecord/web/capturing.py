@@ -1,6 +1,8 @@
 """The work of a capture in the browser: looking at what was sent, and capturing it."""
 
 import contextlib
+import datetime as dt
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 
@@ -32,7 +34,8 @@ from onrecord.procedures.withhold import Withhold
 from onrecord.records.accounts import Officer
 from onrecord.records.captures import CaptureState, Context
 from onrecord.records.errors import OnRecordError, UploadError
-from onrecord.records.works import Work
+from onrecord.records.works import Work, WorkState
+from onrecord.served import by_then
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.reconciling import IDENTIFY
 from onrecord.web.withholding import to_withhold
@@ -40,6 +43,7 @@ from onrecord.web.working import Told
 
 LOOK, CAPTURE = "look", "capture"
 _NEWEST = 100
+_ASKING = threading.Lock()
 _WAIT_SECONDS = 600.0
 """Work waits its turn for the home's one writer: somebody may be capturing a whole phone at the terminal."""
 
@@ -73,8 +77,30 @@ def ask_to_look(host: Host, service: Service, draft: Draft) -> Work:
         UploadError: it is not whole, or its capture was confirmed.
     """
     host.uploads.feed(draft.upload, draft.owner)
-    DRAFTS.read(draft.upload, draft.account)
-    return service.works.ask(LOOK, draft.account, {"upload": draft.upload}, host.now())
+    return ask_once_to_look(service, draft, (LOOK, draft.account, {}), host.now())
+
+
+def ask_once_to_look(
+    service: Service, draft: Draft, asked: tuple[str, int, Mapping[str, object]], now: dt.datetime
+) -> Work:
+    """Ask for a look by verb, account and what is said; one that will find the same is given instead.
+
+    Raises:
+        UploadError: its capture was confirmed.
+    """
+    verb, account, said = asked
+    with _ASKING:
+        held = DRAFTS.of(draft.upload, draft.account)
+        waits = next((one for one in under_way(service, verb, account, held) if _is_of(one, held)), None)
+        if waits is not None:
+            return waits
+        held = DRAFTS.read(draft.upload, draft.account)
+        return service.works.ask(verb, account, {**said, "upload": held.upload, "changes": held.changes}, now)
+
+
+def _is_of(work: Work, draft: Draft) -> bool:
+    """Tell whether a look goes by the draft as it is now: it waits, or nothing was changed since it began."""
+    return work.state is WorkState.WAITING or work.said.get("changes") == draft.changes
 
 
 def ask_to_capture(draft: Draft, work: Callable[[], Work], shown: str, secret: bytes = b"") -> Work:
@@ -105,9 +131,14 @@ def reopened(upload: str) -> Iterator[None]:
 
 def capture_under_way(service: Service, draft: Draft) -> Work | None:
     """Return the work that captures a draft, None where none waits or runs."""
-    newest = service.works.of(draft.account, _NEWEST)
-    found = (one for one in newest if one.verb == CAPTURE and one.said.get("upload") == draft.upload)
-    return next((one for one in found if not one.state.is_over), None)
+    return next(under_way(service, CAPTURE, draft.account, draft), None)
+
+
+def under_way(service: Service, verb: str, account: int, draft: Draft) -> Iterator[Work]:
+    """Yield the work of a verb that an account asked for on a draft, and that waits or runs."""
+    for one in service.works.of(account, _NEWEST):
+        if one.verb == verb and one.said.get("upload") == draft.upload and not one.state.is_over:
+            yield one
 
 
 def give_up(host: Host, draft: Draft) -> None:
@@ -147,6 +178,8 @@ def _capture(
 ) -> Mapping[str, object]:
     confirm_may(host.permissions, officer, draft.custodian)
     with host.writing(officer, _WAIT_SECONDS) as home:
+        if not draft.link:  # its holder has no account, and the link was claimed for this capture
+            confirm_may(host.permissions, by_then(officer, CAPTURE), draft.custodian)
         catch_up(home, partial(told, "indexing"))
         result = _captured(host, home, draft, to_withhold(host, service, draft), told)
         give_up(host, draft)

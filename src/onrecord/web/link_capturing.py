@@ -72,6 +72,18 @@ def confirm_idle(service: Service, link: CaptureLink) -> None:
     Raises:
         UploadError: it was used, a marking stopped what came by it, or something is.
     """
+    confirm_usable(link)
+    work = work_of(service, link)
+    if work is not None and not work.state.is_over:
+        raise UploadError("what you sent is being worked on; wait until that is done")
+
+
+def confirm_usable(link: CaptureLink) -> None:
+    """Check that a link can be used yet.
+
+    Raises:
+        UploadError: it was used, or a marking stopped what came by it.
+    """
     if link.stopped_at is not None and link.used_at is None:
         raise UploadError(
             "a SECRET or TOP SECRET marking was found in what you sent, so this link takes no more files. "
@@ -79,9 +91,6 @@ def confirm_idle(service: Service, link: CaptureLink) -> None:
         )
     if link.used_at is not None:
         raise UploadError("this link was used already: it is for one capture alone")
-    work = work_of(service, link)
-    if work is not None and not work.state.is_over:
-        raise UploadError("what you sent is being worked on; wait until that is done")
 
 
 def work_of(service: Service, link: CaptureLink) -> Work | None:
@@ -96,10 +105,22 @@ def ask(host: Host, service: Service, link: CaptureLink, verb: str) -> Work:
     Raises:
         UploadError: it is not whole, the link was used, or something is being done for it.
     """
-    draft, ask_for = _asking(host, service, link, verb)
     if verb == LOOK:
-        DRAFTS.read(draft.upload, draft.account)
+        return _ask_to_look(host, service, link)
+    _, ask_for = _asking(host, service, link, verb)
     return ask_for()
+
+
+def _ask_to_look(host: Host, service: Service, link: CaptureLink) -> Work:
+    """Ask for a look: of one that is under way, ``capturing`` tells whether it will do."""
+    link = service.links.link(link.id)
+    newest = work_of(service, link)
+    if newest is None or newest.verb != LOOK:
+        confirm_idle(service, link)
+    confirm_usable(link)
+    draft = draft_of(link)
+    host.uploads.feed(draft.upload, draft.owner)
+    return capturing.ask_once_to_look(service, draft, (LOOK, link.made_by, {"link": link.id}), host.now())
 
 
 def ask_to_capture(host: Host, service: Service, link: CaptureLink, shown: str, secret: bytes) -> Work:

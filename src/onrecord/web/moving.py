@@ -15,6 +15,7 @@ from onrecord.procedures.second_copies import standing_copy
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import MoveError
 from onrecord.records.works import Work
+from onrecord.served import by_then
 from onrecord.web.working import Told
 
 MOVE = "move"
@@ -27,6 +28,8 @@ def move(host: Host, _service: Service, officer: Officer, work: Work, told: Told
     target = Target(*(_text(said.get(name)) for name in ("custodian", "device", "title")))
     confirm_may_move(host.permissions, officer, target)
     with host.writing(officer, _WAIT_SECONDS) as home:
+        officer = by_then(officer, MOVE)
+        confirm_may_move(host.permissions, officer, target)
         catch_up(home, partial(told, "indexing"))
         reach = reach_of(home, host.permissions, officer, MOVE)
         planned = plan_move(home, str(said["capture"]), target, reach)

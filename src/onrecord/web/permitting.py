@@ -24,6 +24,8 @@ Rule = Gate | Verb
 
 OF_ACCOUNTS = Verb("accounts")
 OF_GRANTS = Verb("grants")
+OF_EVERYBODY = Verb("")
+"""What every open account may, whatever its roles."""
 TO_CAPTURE = Verb("capture")
 TO_CONFIRM = Verb("confirm")
 TO_LINK = Verb("link")

@@ -29,11 +29,13 @@ from onrecord.records.errors import AmbiguousFormatError, NotHeldError, NotPermi
 from onrecord.records.messages import DateOrder
 from onrecord.records.searches import Sight
 from onrecord.records.works import Work
+from onrecord.served import by_then
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for
 from onrecord.web.working import Told
 
 RECONCILE, PROPOSE, IDENTIFY = "reconcile", "propose_reconciliations", "identify"
 _MOST_OPEN_MESSAGES = 1_000_000
+_NOT_ALL_HELD = "one of these copies is not held; choose among those that are listed"
 _TWO_WAYS = (
     "the dates of a copy can be read in two ways, and the other copies do not tell which is right: choose "
     "the order of day and month where you choose the copies, or add a copy of a phone whose dates are certain"
@@ -102,7 +104,7 @@ def make_reconciliation(
     home, copies = host.reading(officer), _words(work, "copies")
     sight = _sight(host, home, officer, RECONCILE)
     if not all(sight.sees(copy) for copy in copies):
-        raise NotHeldError("one of these copies is not held; choose among those that are listed")
+        raise NotHeldError(_NOT_ALL_HELD)
     remarks: list[str] = []
     terms = Terms(host.settings.zone, _order(work), remarks.append, sight=sight)
     try:
@@ -111,6 +113,9 @@ def make_reconciliation(
         raise AmbiguousFormatError(_TWO_WAYS, error.choices) from error
     told("Keeping the result", 0, 0)
     with host.writing(officer) as writable:
+        sight = _sight(host, writable, by_then(officer, RECONCILE), RECONCILE)
+        if not all(sight.sees(copy) for copy in copies):
+            raise NotHeldError(_NOT_ALL_HELD)
         about = keep_reconciliation(writable, found, terms, remarks)
     return {"reconciliation": about.id, "copies": len(found.copies), "messages": found.timeline.num_rows}
 
@@ -150,6 +155,8 @@ def settle(host: Host, _service: Service, officer: Officer, work: Work, told: To
         is_doubt=bool(said["is_doubt"]),
     )
     with host.writing(officer) as writable:
+        sight = _sight(host, writable, by_then(officer, IDENTIFY), IDENTIFY)
+        about_reconciliation(writable, kept.about.id, sight)
         given = settle_people(writable, kept, word, _progress(told, "Reading the copies"), sight)
     return {"reconciliation": kept.about.id, "labels": len(given)}
 

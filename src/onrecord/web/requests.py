@@ -45,6 +45,7 @@ def home_for(request: HttpRequest) -> Home:
 def writing_for(request: HttpRequest, rule: Verb) -> Iterator[tuple[Home, Officer]]:
     """Open the home for whoever asks to write, if the rule still fits them; see ``served.writing_as``."""
     with served.writing_as(asked_by(request), rule.name) as (home, officer):
+        set_officer(request, officer)  # whatever the request asks from here on is asked of their roles now
         yield home, officer
 
 

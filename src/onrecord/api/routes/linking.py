@@ -37,10 +37,9 @@ def list_links(request: HttpRequest, page: Query[Page]) -> dict[str, object]:
 @partial(once, shown_once=frozenset({"address"}))
 def make(request: HttpRequest, said: given.NewLink) -> Status[dict[str, object]]:
     """Make a link for one capture of one custodian. Its address is in this answer and nowhere else."""
-    host, officer = host_of(), caller_of(request).officer
     wanted = Wanted(said.custodian, said.days, said.word)
-    with host.writing(officer) as home:
-        made = make_link(home, service_of(), host.permissions, officer, wanted)
+    with caller_of(request).writing() as (home, by_then):
+        made = make_link(home, service_of(), host_of().permissions, by_then.officer, wanted)
     address = request.build_absolute_uri(reverse(_OPENS, args=[made.token]))
     return Status(201, {**_link(caller_of(request), made.link), "address": address})
 
@@ -49,9 +48,8 @@ def make(request: HttpRequest, said: given.NewLink) -> Status[dict[str, object]]
 @once
 def take_back(request: HttpRequest, link: Path[shapes.Id]) -> Status[dict[str, object]]:
     """End a link at once: nobody hands in by it any more, and it shows no receipt."""
-    host, caller = host_of(), caller_of(request)
-    with host.writing(caller.officer) as home:
-        ended = take_back_link(home, service_of(), host.permissions, caller.officer, link)
+    with caller_of(request).writing() as (home, caller):
+        ended = take_back_link(home, service_of(), host_of().permissions, caller.officer, link)
     return Status(200, _link(caller, ended))
 
 

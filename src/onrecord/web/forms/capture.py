@@ -7,14 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from onrecord.governance.reasons import OTHER, Reason
-from onrecord.procedures.hand_in import Custodians, Supplied
+from onrecord.procedures.hand_in import LONGEST_NAME, Custodians, Supplied
 from onrecord.procedures.look_at import Looked
 from onrecord.records.messages import DateOrder
 from onrecord.web.drafts import Answers
 from onrecord.web.fields import FilesField, HintedRadios
 
 _MOST_RADIOS = 8
-_LONGEST_NAME = 200
 _LONGEST_WORDS = 1_000
 LONGEST_KEY_BYTES = 1024**2
 """How long a key file may be, as at the terminal."""
@@ -37,7 +36,7 @@ def whose(known: Custodians, label: str = "Whose phone is it from?") -> forms.Fi
     if known.is_anybody:
         return forms.CharField(
             label=label,
-            max_length=_LONGEST_NAME,
+            max_length=LONGEST_NAME,
             help_text="Their name as it is to stand on the receipt.",
             error_messages={"required": "Enter whose phone it is from"},
         )
@@ -163,12 +162,12 @@ class TermsForm(forms.Form):
     )
     device = forms.CharField(
         label="Which phone",
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         help_text="As you call it, if there are several. For example, “work phone”.",
     )
     zone = forms.CharField(
         label="Time zone of the phone",
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         help_text="Change it if the phone was abroad when the export was made. For example, Europe/Brussels.",
     )
 

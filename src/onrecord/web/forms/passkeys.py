@@ -13,6 +13,8 @@ _NOT_TAKEN = (
     "That passkey could not be used: use it on this service's own address, on the device that it was added "
     "on, or prove another way that it is you"
 )
+# What the library lets through of a credential that lacks a part, or has another in its place.
+_NO_CREDENTIAL = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
 
 
 class OfThisOrigin:
@@ -31,6 +33,8 @@ class OfThisOrigin:
             raise ValidationError(_NOT_TAKEN)
         try:
             return self.checked(credential)
+        except _NO_CREDENTIAL as error:
+            raise ValidationError(_NOT_TAKEN) from error
         except ValidationError as error:
             raise ValidationError(_NOT_TAKEN if error.code == "incorrect_code" else error) from error
 
@@ -46,6 +50,17 @@ class AddPasskeyForm(OfThisOrigin, library.AddWebAuthnForm):  # type: ignore[mis
     def checked(self, credential: object) -> object:
         """Return it as it came: the library checks it with the whole form."""
         return credential
+
+    def clean(self) -> Any:  # noqa: ANN401 - the library's
+        """Check the whole form.
+
+        Raises:
+            ValidationError: the passkey lacks a part.
+        """
+        try:
+            return super().clean()
+        except _NO_CREDENTIAL as error:
+            raise ValidationError(_NOT_TAKEN) from error
 
 
 class AuthenticatePasskeyForm(OfThisOrigin, library.AuthenticateWebAuthnForm):  # type: ignore[misc]  # the same

@@ -15,8 +15,9 @@ from onrecord.records.mail import ArrivedMail, Dkim, Refusal
 from onrecord.rendering.amounts import day_month, megabytes
 from onrecord.web import capturing, mail_journey
 from onrecord.web.components import Row
+from onrecord.web.permitting import TO_CAPTURE
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, writing_for
 
 _DKIM = {
     Dkim.PASS: "Yes: the mail provider of that address signed it",
@@ -89,7 +90,7 @@ def not_mine(request: HttpRequest, mail: str) -> HttpResponse:
     officer = asked_by(request)
     about = mail_of(home_for(request), custodians_of(officer), mail)
     if request.method == "POST":
-        with host_of().writing(officer) as home:
+        with writing_for(request, TO_CAPTURE) as (home, officer):
             refuse_mail(home, custodians_of(officer), mail, Refusal.NOT_THEIRS)
         messages.success(request, "The mail was discarded. The record says that you refused it")
         return redirect("arrived_mail")
@@ -112,7 +113,7 @@ def file_missing(request: HttpRequest, mail: str) -> HttpResponse:
     _, _, is_missing = _attached(home, mail_of(home, custodians_of(officer), mail))
     if not is_missing:
         raise UploadError("the file of this mail is not missing; confirm it, or say that it is not yours")
-    with host_of().writing(officer) as written:
+    with writing_for(request, TO_CAPTURE) as (written, officer):
         refuse_mail(written, custodians_of(officer), mail, Refusal.FILE_MISSING)
     messages.success(request, "The mail was discarded. The record says that its file was missing or damaged")
     return redirect("arrived_mail")

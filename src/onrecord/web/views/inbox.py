@@ -29,7 +29,8 @@ from onrecord.records.accounts import AccessVerb
 from onrecord.records.plurals import number_of
 from onrecord.records.searches import EVERYTHING
 from onrecord.web.forms.deciding import ExceptionsForm
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for
+from onrecord.web.permitting import OF_THE_INBOX
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for, writing_for
 from onrecord.web.views.exports import asking_of
 from onrecord.web.views.reconciliations import unmade_proposals
 
@@ -200,7 +201,7 @@ def _seen(request: HttpRequest) -> Sequence[Open]:
 def _decided(request: HttpRequest, keys: set[str], decision: ExceptionDecision, reason: str) -> int:
     """Decide on what is open, or open again what was decided; nothing is decided twice."""
     reopens = decision is ExceptionDecision.REOPENED
-    with host_of().writing(asked_by(request)) as home:
+    with writing_for(request, OF_THE_INBOX) as (home, _officer):
         seen = [one for one in _seen(request) if bool(one.word) is reopens]
         return decide_exceptions(home, seen, keys, decision, reason)
 

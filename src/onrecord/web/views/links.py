@@ -15,8 +15,9 @@ from onrecord.records.accounts import AccessVerb
 from onrecord.records.capture_links import CaptureLink, LinkState
 from onrecord.records.errors import NotHeldError
 from onrecord.web.forms.links import LinkForm, NotFromThemForm
+from onrecord.web.permitting import TO_LINK
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
 
 _RECEIPT = "receipt"
 _MOST_SHOWN = 100
@@ -71,7 +72,7 @@ def make(request: HttpRequest) -> HttpResponse:
     form = LinkForm(known, request.POST or None)
     if not form.is_valid():
         return render(request, "onrecord/links/make.html", {"form": form})
-    with host.writing(officer) as home:
+    with writing_for(request, TO_LINK) as (home, officer):
         made = make_link(home, service_of(), host.permissions, officer, form.wanted())
     address = request.build_absolute_uri(reverse("open_link", args=[made.token]))
     context = {"link": made.link, "address": address, "custodian": said(made.link.custodian)}
@@ -81,9 +82,8 @@ def make(request: HttpRequest) -> HttpResponse:
 @require_POST
 def take_back(request: HttpRequest, link: str) -> HttpResponse:
     """End a link at once."""
-    host, officer = host_of(), asked_by(request)
-    with host.writing(officer) as home:
-        take_back_link(home, service_of(), host.permissions, officer, link)
+    with writing_for(request, TO_LINK) as (home, officer):
+        take_back_link(home, service_of(), host_of().permissions, officer, link)
     messages.success(request, "The link was taken back: it works no longer")
     return redirect("links")
 
@@ -92,8 +92,7 @@ def take_back(request: HttpRequest, link: str) -> HttpResponse:
 def from_link(request: HttpRequest, capture: str) -> HttpResponse:
     """Take the word of whoever made a link that a capture came from whom it was for."""
     _held(request, capture)
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, TO_LINK) as (home, officer):
         confirm_linked(home, service_of(), officer, capture)
     messages.success(request, "You said that it came from them. The record says so")
     return redirect("receipt", capture)
@@ -107,7 +106,7 @@ def not_from_link(request: HttpRequest, capture: str) -> HttpResponse:
         raise NotHeldError("no such capture waits for your word; it may have been answered")
     form = NotFromThemForm(request.POST or None)
     if form.is_valid():
-        with host_of().writing(officer) as home:
+        with writing_for(request, TO_LINK) as (home, officer):
             confirm_linked(home, service_of(), officer, capture, form.cleaned_data["why"])
         messages.success(request, "The records officer will see that it may not be from them, and why")
         return redirect("receipt", capture)

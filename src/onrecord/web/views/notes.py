@@ -18,12 +18,12 @@ from onrecord.procedures.notes import notes
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.filing import Filed
 from onrecord.records.notes import Note, NoteWord
-from onrecord.records.searches import Sight
 from onrecord.web.choosing import Asked, asked_for, drawn_from, held_note, standing_note
 from onrecord.web.components import Row
 from onrecord.web.forms.notes import LONGEST_DECISION, CorrectionForm, NoteForm, WithdrawalForm
 from onrecord.web.note_rows import MessageShown, decision_rows, draft_rows, note_rows, shown
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for
+from onrecord.web.permitting import TO_NOTE
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for, writing_for
 
 VERB = "note"
 _FORMS = ["GET", "HEAD", "POST"]
@@ -58,7 +58,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if step and request.POST.get("drawn") != drawn:
         messages.error(request, _CHANGED)
     elif step == "record" and form.is_valid():
-        return _recorded(request, draft, form, sight)
+        return _recorded(request, draft, form)
     elif step == "check" and form.is_valid():
         return _check(request, asked, draft, form)
     context = {
@@ -104,11 +104,11 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(_FORMS)
 def correct_note(request: HttpRequest, number: str) -> HttpResponse:
     """Say what is to stand instead."""
-    sight = sight_for(request, VERB)
     found = standing_note(request, VERB, number)
     form = CorrectionForm(request.POST or None, latest=_latest(), before=found.last)
     if form.is_valid():
-        with host_of().writing(asked_by(request)) as home:
+        with writing_for(request, TO_NOTE) as (home, _officer):
+            sight = sight_for(request, VERB)
             correct(home, number, form.correction(), form.cleaned_data["reason"], sight)
         messages.success(request, "The note is corrected; what stood before stays in the record")
         return redirect("note", number)
@@ -125,12 +125,11 @@ def correct_note(request: HttpRequest, number: str) -> HttpResponse:
 @require_http_methods(_FORMS)
 def withdraw_note(request: HttpRequest, number: str) -> HttpResponse:
     """Take a note back."""
-    sight = sight_for(request, VERB)
     standing_note(request, VERB, number)
     form = WithdrawalForm(request.POST or None)
     if form.is_valid():
-        with host_of().writing(asked_by(request)) as home:
-            withdraw(home, number, form.cleaned_data["reason"], sight)
+        with writing_for(request, TO_NOTE) as (home, _officer):
+            withdraw(home, number, form.cleaned_data["reason"], sight_for(request, VERB))
         messages.success(request, "The note is withdrawn; its words stay in the record")
         return redirect("note", number)
     context = {
@@ -144,10 +143,10 @@ def withdraw_note(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "onrecord/form.html", context)
 
 
-def _recorded(request: HttpRequest, draft: Proposal, form: NoteForm, sight: Sight) -> HttpResponse:
+def _recorded(request: HttpRequest, draft: Proposal, form: NoteForm) -> HttpResponse:
     choice = Choice(draft.copy, Which((), draft.messages))
-    with host_of().writing(asked_by(request)) as home:
-        noted = note(home, choice, form.wanted(), _unwatched, sight)
+    with writing_for(request, TO_NOTE) as (home, _officer):
+        noted = note(home, choice, form.wanted(), _unwatched, sight_for(request, VERB))
     if not noted.is_new:
         messages.info(request, "These very words on these messages were written down before, as this note")
         return redirect("note", noted.note.last.note)

@@ -18,11 +18,11 @@ from onrecord.procedures.people_history import (
 )
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.plurals import number_of
-from onrecord.records.reconciliation import Label
 from onrecord.records.searches import EVERYTHING, Sight
 from onrecord.web.forms.deciding import JoinForm, LabelForm
+from onrecord.web.permitting import OF_IDENTIFYING
 from onrecord.web.reconciling import IDENTIFY
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for
+from onrecord.web.requests import asked_by, home_for, note_access, sight_for, writing_for
 
 PAGE = 50
 
@@ -55,7 +55,7 @@ def label(request: HttpRequest, number: str, key: str) -> HttpResponse:
     found, of = person_seen(home, number, sight), label_of(home, key, sight)
     form = LabelForm(request.POST or None)
     if form.is_valid():
-        _changed(request, of, form)
+        _changed(request, key, form)
         messages.success(request, "Your word is in the record; what was said before stays there too")
         # Somebody who has no name in sight any more has no page either.
         left = {one.person for one in people_seen(home_for(request), sight)}
@@ -71,8 +71,8 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     found, form = person_seen(home_for(request), number, sight), JoinForm(request.POST or None)
     if form.is_valid():
         other, reason = form.cleaned_data["other"].strip(), form.cleaned_data["reason"]
-        with host_of().writing(asked_by(request)) as home:
-            moved = join_people(home, number, other, reason, sight)
+        with writing_for(request, OF_IDENTIFYING) as (home, _officer):
+            moved = join_people(home, number, other, reason, sight_for(request, IDENTIFY))
         messages.success(request, f"They are one person now: {number_of(moved, 'name')} moved")
         return redirect("person", number)
     return render(request, "onrecord/people/join.html", {"form": form, "person": found})
@@ -84,9 +84,11 @@ def _copies(home: Home, sight: Sight) -> dict[str, str]:
     return {str(row["copy_id"]): f"{row['title']}, copy of {row['custodian']}" for row in held}
 
 
-def _changed(request: HttpRequest, of: Label, form: LabelForm) -> None:
-    said, sight = form.cleaned_data, sight_for(request, IDENTIFY)
-    with host_of().writing(asked_by(request)) as home:
+def _changed(request: HttpRequest, key: str, form: LabelForm) -> None:
+    said = form.cleaned_data
+    with writing_for(request, OF_IDENTIFYING) as (home, _officer):
+        sight = sight_for(request, IDENTIFY)
+        of = label_of(home, key, sight)
         if said["decision"] == "move":
             move(home, of, Whom(said["name"], sight=sight), said["reason"])
         elif said["decision"] == "withdraw":

@@ -31,8 +31,9 @@ from onrecord.rendering.grades import FromLink, relied_on
 from onrecord.rendering.said_times import at_instant
 from onrecord.web.components import Row
 from onrecord.web.forms.capture import NotMineForm
+from onrecord.web.permitting import TO_CONFIRM
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
 from onrecord.web.withholding import secret_of
 
 _VERB = "receipt"
@@ -269,8 +270,7 @@ def made_for_you(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm_capture(request: HttpRequest, capture: str) -> HttpResponse:
     """Take a custodian's word that a capture is theirs."""
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, TO_CONFIRM) as (home, officer):
         confirm(home, capture, custodians_of(officer).own, is_theirs=True)
     messages.success(request, "You confirmed the capture. The record says so")
     return redirect("made_for_you")
@@ -279,10 +279,10 @@ def confirm_capture(request: HttpRequest, capture: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def not_mine(request: HttpRequest, capture: str) -> HttpResponse:
     """Take a custodian's word that a capture is not theirs, and why."""
-    officer, form = asked_by(request), NotMineForm(request.POST or None)
+    form = NotMineForm(request.POST or None)
     held = _held(request, capture)
     if form.is_valid():
-        with host_of().writing(officer) as home:
+        with writing_for(request, TO_CONFIRM) as (home, officer):
             own = custodians_of(officer).own
             confirm(home, capture, own, is_theirs=False, why=form.cleaned_data["why"])
         messages.success(request, "The records officer will see that it is not yours, and why")

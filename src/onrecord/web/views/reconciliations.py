@@ -15,6 +15,7 @@ from onrecord.procedures.decided_findings import decided_words, findings_decided
 from onrecord.procedures.keep_reconciliation import (
     About,
     Kept,
+    about_reconciliation,
     copies_now,
     kept_reconciliations,
     out_of_date,
@@ -38,8 +39,9 @@ from onrecord.records.messages import DateOrder
 from onrecord.records.reconciliation import FindingKind
 from onrecord.records.works import Work, WorkState
 from onrecord.web.forms.deciding import FindingForm
+from onrecord.web.permitting import Verb
 from onrecord.web.reconciling import PROPOSE, RECONCILE, looked_at, result_page
-from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for
+from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
 
 PAGE, FINDINGS_PAGE = 100, 25
 _WORKS = 50
@@ -151,7 +153,8 @@ def decide(request: HttpRequest, result: str, copy: int, kind: str, cause: int) 
     if not form.is_valid():
         return _finding_page(request, kept, key, form)
     decision = FindingDecision(form.cleaned_data["decision"])
-    with host_of().writing(asked_by(request)) as home:
+    with writing_for(request, Verb("decide")) as (home, _officer):
+        about_reconciliation(home, result, sight_for(request, RECONCILE))
         decide_finding(home, kept, key, decision, form.cleaned_data["reason"])
     messages.success(request, "Your word stands beside the finding")
     return redirect("finding", result, copy, kind, cause)
@@ -175,7 +178,7 @@ def again(request: HttpRequest, result: str) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, result: str) -> HttpResponse:
     """Remove a result; the copies, and what was said of findings, stay."""
-    with host_of().writing(asked_by(request)) as home:
+    with writing_for(request, Verb("decide")) as (home, _officer):
         remove_reconciliation(home, result, sight_for(request, RECONCILE))
     messages.success(request, "The reconciliation was removed. It can be made again from the copies")
     return redirect("reconciliations")

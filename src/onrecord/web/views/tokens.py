@@ -9,7 +9,8 @@ from onrecord.api.permitting import VERBS
 from onrecord.procedures.tokens import make_token, revoke_token, tokens_of
 from onrecord.web.confirming import confirmed_anew
 from onrecord.web.forms.tokens import VERB_NAMES, TokenForm
-from onrecord.web.requests import asked_by, host_of, service_of
+from onrecord.web.permitting import OF_EVERYBODY
+from onrecord.web.requests import asked_by, host_of, service_of, writing_for
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -34,17 +35,15 @@ def make(request: HttpRequest) -> HttpResponse:
     form = TokenForm(_verbs(request), request.POST or None)
     if not form.is_valid():
         return render(request, "onrecord/tokens/make.html", {"form": form})
-    officer, host = asked_by(request), host_of()
-    with host.writing(officer) as home:
-        made = make_token(home, service_of(), host.permissions, officer, form.wanted())
+    with writing_for(request, OF_EVERYBODY) as (home, officer):
+        made = make_token(home, service_of(), host_of().permissions, officer, form.wanted())
     return render(request, "onrecord/tokens/made.html", {"token": made.token, "secret": made.secret})
 
 
 @require_POST
 def end(request: HttpRequest, number: int) -> HttpResponse:
     """End a token at once."""
-    officer = asked_by(request)
-    with host_of().writing(officer) as home:
+    with writing_for(request, OF_EVERYBODY) as (home, officer):
         revoke_token(home, service_of(), officer, number)
     messages.success(request, "The token was ended: no program can use it any more")
     return redirect("tokens")
