@@ -7,7 +7,7 @@ from functools import partial
 from django.urls import reverse
 
 from onrecord import wiring
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Owner
@@ -40,8 +40,6 @@ from onrecord.web.working import Told
 
 LOOK, CAPTURE = "look", "capture"
 _NEWEST = 100
-_WAIT_SECONDS = 600.0
-"""Work waits its turn for the home's one writer: somebody may be capturing a whole phone at the terminal."""
 
 
 def begin(host: Host, officer: Officer) -> Draft:
@@ -128,7 +126,7 @@ def look(host: Host, service: Service, officer: Officer, work: Work, told: Told)
         give_up(host, draft)
         _stop_link(host, service, draft)
         host.reading(officer).mailbag.remove(draft.mail)
-        with host.writing(officer, _WAIT_SECONDS) as home:
+        with host.writing(officer, WORK_WAIT_SECONDS) as home:
             stop(home, looked.spills)
         return {"upload": draft.upload, "stopped": sum(looked.spills.values())}
     DRAFTS.change(draft.upload, draft.account, looked=looked)
@@ -146,7 +144,7 @@ def _capture(
     host: Host, service: Service, officer: Officer, draft: Draft, told: Told
 ) -> Mapping[str, object]:
     confirm_may(host.permissions, officer, draft.custodian)
-    with host.writing(officer, _WAIT_SECONDS) as home:
+    with host.writing(officer, WORK_WAIT_SECONDS) as home:
         catch_up(home, partial(told, "indexing"))
         result = _captured(host, home, draft, to_withhold(host, service, draft), told)
         give_up(host, draft)
