@@ -11,7 +11,7 @@ from pathlib import Path
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
-from onrecord.archive.lock import is_working, serving_lock, work_lock, writer_lock
+from onrecord.archive.lock import is_any_working, is_working, serving_lock, work_lock, writer_lock
 from onrecord.archive.no_uploads import NoUploads
 from onrecord.archive.uploads import StagedUploads
 from onrecord.cataloguing import opened_catalogue, server_for
@@ -19,7 +19,6 @@ from onrecord.compute.launching import launched_early
 from onrecord.compute.machine import SystemClock, SystemRandomness
 from onrecord.compute.sandbox import ChildSandbox
 from onrecord.database.postgresql.homes import claim
-from onrecord.database.postgresql.safety import unsafe_server
 from onrecord.database.postgresql.servers import SERVICE
 from onrecord.governance.permissions import Permissions, read_permissions
 from onrecord.governance.reasons import Reason, read_reasons
@@ -35,7 +34,7 @@ from onrecord.procedures.sweep import sweep
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import HomeBusyError, SettingsError
 from onrecord.service.placing import confirm_one_store, database
-from onrecord.settings import NOT_NAMED, Settings
+from onrecord.settings import Settings
 
 PRODUCTION = "ONRECORD_PRODUCTION"
 """Names the environment entry by which ``onrecord serve`` tells the server that it checked."""
@@ -44,11 +43,17 @@ SUPERVISOR = "ONRECORD_SUPERVISOR"
 """Names the one by which it tells the server whom to ask for another process."""
 
 WAIT_SECONDS = 5.0
+"""How long a page waits for its turn to write: somebody looks at it."""
+
+WORK_WAIT_SECONDS = 600.0
+"""How long work does that goes on by itself: somebody may be capturing a whole phone at the terminal."""
+
 _PAUSE_SECONDS = 0.05
 _SECRET = "service-secret/1"  # noqa: S105 - names what the home's key is asked for
 _ACTOR = "account/2"
 _STORE = "service"
 _WORKER_BYTES = 8
+_SERVER, _APART = "server", "worker"
 
 
 @dataclass(slots=True)
@@ -102,13 +107,13 @@ class Host:
         """
         from onrecord.service.queue import FAR, NEAR, start  # noqa: PLC0415 - the same
 
-        start(do, self._working(), (NEAR,) if self.has_workers else (NEAR, FAR))
+        start(do, self._working(_SERVER), (NEAR,) if self.has_workers else (NEAR, FAR))
 
     def go_on_working(self, do: Callable[[str], None]) -> None:
         """Do far work in this thread until the process is told to end; Django must be set up."""
         from onrecord.service.queue import go_on  # noqa: PLC0415 - the same
 
-        go_on(do, self._working())
+        go_on(do, self._working(_APART))
 
     @property
     def has_workers(self) -> bool:
@@ -118,6 +123,10 @@ class Host:
     def is_working(self, worker: str) -> bool:
         """Tell whether the worker of that name still runs."""
         return is_working(self.settings.home, worker)
+
+    def is_worker_missing(self) -> bool:
+        """Tell whether far work is left to workers apart and none runs."""
+        return self.has_workers and not is_any_working(self.settings.home, _APART)
 
     def token(self, size_bytes: int) -> str:
         """Return unpredictable bytes in hex."""
@@ -168,9 +177,9 @@ class Host:
         self.sandbox.close()
         self.held.close()
 
-    def _working(self) -> str:
+    def _working(self, kind: str) -> str:
         """Take a name for whoever works here, held for as long as the process runs."""
-        name = f"onrecord-{self.token(_WORKER_BYTES)}"
+        name = f"{kind}-{self.token(_WORKER_BYTES)}"
         self.held.enter_context(work_lock(self.settings.home, name))
         return name
 
@@ -247,53 +256,3 @@ def _opened(settings: Settings, held: contextlib.ExitStack, uploads: Callable[[]
     permissions = read_permissions(pack.read_bytes())
     keys = open_keys(wiring.ring_of(settings))
     return Host(settings, sandbox, keys, permissions, uploads(), held)
-
-
-def unsafe(settings: Settings) -> list[str]:
-    """Return a sentence for each setting that is not safe on a network."""
-    service, found = settings.service, []
-    if _is_inside(settings.keys, settings.home) or _is_inside(settings.home, settings.keys):
-        found.append("the keys lie in the home's own folder: move them, and name theirs in ONRECORD_KEYS")
-    if not service.has_tls:
-        found.append(
-            "browsers would reach it without TLS: set service.certificate and service.certificate_key, or "
-            'service.behind_proxy = "yes" where a proxy ends TLS'
-        )
-    if not service.hosts:
-        found.append('no host is named: set service.hosts = ["onrecord.example.gov.uk"]')
-    if any(name.startswith((".", "*")) for name in service.hosts):
-        found.append("service.hosts would take any name: write each host in full")
-    found += _unsafe_second_copy(settings)
-    found += _unsafe_database(settings)
-    if settings.organisation == NOT_NAMED:
-        found.append('receipts would say "Organisation not named": set organisation')
-    return found
-
-
-def _is_inside(one: Path, other: Path) -> bool:
-    return one.resolve().is_relative_to(other.resolve())
-
-
-def _unsafe_second_copy(settings: Settings) -> Iterator[str]:
-    copy = settings.second_copy
-    if copy is None:
-        yield "there is no second copy: run onrecord replicate FOLDER, and set second_copy"
-    elif not copy.is_dir():
-        yield f"the second copy {copy} cannot be reached: connect its storage, or set another second_copy"
-    elif settings.same_device_copy_counts != "yes" and copy.stat().st_dev == settings.home.stat().st_dev:
-        yield (
-            "the second copy lies on the home's own device, and one failure would take both: set second_copy "
-            'to other storage, or accept it by same_device_copy_counts = "yes"'
-        )
-
-
-def _unsafe_database(settings: Settings) -> Iterator[str]:
-    server = server_for(settings)
-    if server is None:
-        return
-    if settings.database.encrypted_volume != "yes":
-        yield (
-            "PostgreSQL keeps text of messages unencrypted on its disk: have its data folder on an encrypted "
-            'volume, and declare that with database.encrypted_volume = "yes"'
-        )
-    yield from unsafe_server(server)

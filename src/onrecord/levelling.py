@@ -74,9 +74,9 @@ class Index:
         if held is not None and held.file == file:
             return held
         # The one before is left to whoever asks it still.
-        opened = opened_catalogue(self.settings, self.keys, cache_kib=_CACHE_KIB)
-        self._local.held = _Held(opened, self._file())
-        return self._local.held  # type: ignore[no-any-return] - a thread's own values have no types
+        held = _Held(opened_catalogue(self.settings, self.keys, cache_kib=_CACHE_KIB), self._file())
+        self._local.held = held
+        return held
 
     def _file(self) -> tuple[int, int]:
         try:

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from onrecord.archive.lock import idle_lock, is_working, serving_lock, work_lock, writer_lock
+from onrecord.archive.lock import idle_lock, is_any_working, is_working, serving_lock, work_lock, writer_lock
 from onrecord.records.errors import HomeBusyError, HomeError
 
 HOLDER = """
@@ -68,22 +68,24 @@ def test_a_worker_is_known_to_work_for_as_long_as_it_does(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_what_a_killed_worker_left_is_removed_after_an_hour_and_what_is_held_or_new_is_not(tmp_path):
-    for name, age_seconds in (("old", 7_200), ("new", 60)):
-        path = tmp_path / f"working-{name}"
-        path.touch()
-        made = path.stat().st_mtime - age_seconds
-        os.utime(path, (made, made))
+def test_what_workers_left_that_are_gone_is_removed_when_one_starts_and_what_is_held_is_not(tmp_path):
+    (tmp_path / "working-killed").touch()
     with work_lock(tmp_path, "held"):
-        os.utime(tmp_path / "working-held", (0, 0))
-        assert not is_working(tmp_path, "new")
+        assert not (tmp_path / "working-killed").exists()
+        (tmp_path / "working-killed-since").touch()
         with work_lock(tmp_path, "mine"):
             assert is_working(tmp_path, "held")
-            assert sorted(path.name for path in tmp_path.iterdir()) == [
-                "working-held",
-                "working-mine",
-                "working-new",
-            ]
+            assert sorted(path.name for path in tmp_path.iterdir()) == ["working-held", "working-mine"]
+
+
+def test_whether_any_worker_of_a_kind_runs_is_told(tmp_path):
+    (tmp_path / "working-worker-killed").touch()
+    assert not is_any_working(tmp_path, "worker")
+    with work_lock(tmp_path, "server-1"):
+        assert not is_any_working(tmp_path, "worker")
+        with work_lock(tmp_path, "worker-1"):
+            assert is_any_working(tmp_path, "worker")
+        assert not is_any_working(tmp_path, "worker")
 
 
 def test_the_services_store_is_not_moved_or_brought_back_while_a_server_or_a_worker_runs(tmp_path):

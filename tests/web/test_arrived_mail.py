@@ -1,7 +1,9 @@
 """The journey of an export that came by mail: seen, confirmed or refused by its custodian alone."""
 
+import re
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 from tests.support.canary import leaks
@@ -32,6 +34,18 @@ def arrive(site):
 
 def custodian(site, name):
     return site.client(site.officer(Role.CUSTODIAN, scope=scope(name)))
+
+
+@pytest.fixture
+def taking_mail(site, monkeypatch):
+    """Have the service say that it takes mail."""
+    intake = replace(site.host.settings.intake, smtp="127.0.0.1:2525")
+    monkeypatch.setattr(site.host, "settings", replace(site.host.settings, intake=intake))
+
+
+def first_page(browser):
+    """Return what waits, in the words of the first page."""
+    return re.findall(r'href="/mail">(.*?)</a>', browser.get("/").content.decode())
 
 
 def waiting(site):
@@ -93,6 +107,35 @@ def test_a_private_office_confirms_for_its_minister_who_is_asked_for_their_word(
     minister = custodian(site, "Mail Minister")
     captured(office, confirmed(office, identity))
     assert "Captured by" in minister.get(reverse("made_for_you")).content.decode()
+
+
+@pytest.mark.usefixtures("taking_mail")
+def test_whoever_is_not_the_custodian_is_told_whose_mail_waits_and_decides_nothing_in_their_own_name(
+    site, arrive
+):
+    number = next(site.numbers)
+    ada, minister = f"Ada Quay {number}", f"Min Pier {number}"
+    mails = [arrive(ada), arrive(ada)]
+    office = site.client(site.officer(Role.PRIVATE_OFFICE, scope=scope(ada)))
+    assert f"2 mails wait for {ada}" in first_page(office)
+    assert "2 mails in your name: say whether they are yours" in first_page(custodian(site, ada))
+    one = office.get(f"/mail/{mails[0]}").content.decode()
+    assert "It is not from them" in one
+    assert "Confirm for" in one
+    assert "Ask the sender whether they sent it" in one
+    assert "Not mine" not in one
+    asked = office.get(f"/mail/{mails[0]}/not-mine").content.decode()
+    assert "This mail is not mine" not in asked
+    assert "ask them first whether they sent it" in asked
+    own = custodian(site, ada).get(f"/mail/{mails[0]}").content.decode()
+    assert "Not mine" in own
+    assert "Ask the sender" not in own
+    both = site.client(site.officer(Role.RECORDS))
+    arrive(minister)
+    (said,) = [line for line in first_page(both) if "wait for" in line]
+    assert re.fullmatch(r"\d+ mails wait for \d+ people", said)
+    for mail_id in mails:
+        assert office.post(f"/mail/{mail_id}/not-mine").status_code == 302
 
 
 def test_what_is_not_theirs_is_discarded_and_the_journal_says_so(site, arrive):

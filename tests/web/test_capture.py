@@ -245,11 +245,14 @@ def test_ambiguous_dates_are_asked_about_and_the_answer_is_on_the_record(site):
     assert re.search(r"date_order: .*day before month", text)
 
 
-def test_the_same_files_give_the_same_receipt(site):
+def test_the_same_files_give_the_same_receipt_which_says_that_it_stood_before(site):
     browser = site.client(site.officer(Role.CUSTODIAN, scope=scope("Rena Repeat")))
     first = captured(browser, upload_of(browser))
+    assert "was captured before" not in browser.get(first["Location"]).content.decode()
     again = captured(browser, upload_of(browser))
     assert first["Location"] == again["Location"]
+    assert "What you sent was captured before" in browser.get(again["Location"]).content.decode()
+    assert "was captured before" not in browser.get(again["Location"]).content.decode()
 
 
 def test_what_cannot_be_read_is_told_and_cannot_be_captured(site):

@@ -6,9 +6,11 @@ import http.client
 import ipaddress
 import ssl
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -18,24 +20,30 @@ from cryptography.x509.oid import NameOID
 from tests.browser.serving import free_port
 from tests.support.postgres_server import fresh_database
 
-from onrecord.hosting import unsafe
+from onrecord.production import unsafe
 from onrecord.settings import ServiceSettings, Settings
 
 PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-def safe(tmp_path) -> Settings:
-    """Settings that production takes: the second copy's device is accepted, since a test has but one."""
-    for name in ("home", "keys", "second"):
+def second() -> Iterator[Path]:
+    """Return a folder on another device: memory, as a test's machine may have but one disk."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
+        yield Path(memory)
+
+
+@pytest.fixture
+def safe(tmp_path, second) -> Settings:
+    """Settings that production takes."""
+    for name in ("home", "keys"):
         (tmp_path / name).mkdir()
     service = ServiceSettings(hosts=("onrecord.example.gov.uk",), behind_proxy="yes")
     return Settings(
         home=tmp_path / "home",
         keys=tmp_path / "keys",
         organisation="Department for Harbours",
-        second_copy=tmp_path / "second",
-        same_device_copy_counts="yes",
+        second_copy=second,
         service=service,
     )
 
@@ -76,13 +84,24 @@ def test_an_unsafe_way_of_being_reached_is_refused(safe, service, said):
     ("values", "said"),
     [
         ({"second_copy": None}, "no second copy"),
-        ({"same_device_copy_counts": "no"}, "own device"),
+        ({"same_device_copy_counts": "yes"}, "take same_device_copy_counts out"),
         ({"organisation": "Organisation not named"}, "set organisation"),
     ],
 )
 def test_an_unsafe_record_is_refused(safe, values, said):
     (found,) = unsafe(dataclasses.replace(safe, **values))
     assert said in found
+
+
+def test_a_second_copy_on_the_homes_own_device_is_refused_whatever_the_settings_accept(safe, tmp_path):
+    (tmp_path / "beside").mkdir()
+    beside = dataclasses.replace(safe, second_copy=tmp_path / "beside")
+    (found,) = unsafe(beside)
+    assert "set second_copy to other storage" in found
+    assert "same_device_copy_counts" not in found
+    accepted = unsafe(dataclasses.replace(beside, same_device_copy_counts="yes"))
+    assert accepted[0] == found
+    assert "take same_device_copy_counts out of settings.toml" in accepted[1]
 
 
 def test_a_server_on_a_volume_that_nobody_declared_encrypted_is_refused(safe):
@@ -161,14 +180,13 @@ def certificate(folder):
 
 
 @contextmanager
-def production(desk) -> Iterator[int]:
+def production(desk, second) -> Iterator[int]:
     """Serve a new home in production over TLS, and give the port."""
     desk.run("init", "--unattended", "--organisation", "Department for Harbours")
-    desk.run("replicate", str(desk.folder / "second"))
+    desk.run("replicate", str(second / "copy"))
     port = free_port()
     service = f'address = "127.0.0.1:{port}"\nhosts = ["localhost"]\n{certificate(desk.folder)}'
-    top = f'second_copy = "{desk.folder / "second"}"\nsame_device_copy_counts = "yes"'
-    write(desk, service, top)
+    write(desk, service, f'second_copy = "{second / "copy"}"')
     command = desk.command("serve", "--production")
     with subprocess.Popen(command, env=desk.environment, stdout=subprocess.PIPE, text=True) as process:
         try:
@@ -197,8 +215,8 @@ def asked(desk, port, path, **headers):
                 return answer
 
 
-def test_production_answers_over_tls_with_its_cookies_and_transport_pinned(desk):
-    with production(desk) as port:
+def test_production_answers_over_tls_with_its_cookies_and_transport_pinned(desk, second):
+    with production(desk, second) as port:
         answer = asked(desk, port, "/first-administrator")
         assert answer.status == 200
         assert answer.getheader("Strict-Transport-Security").startswith("max-age=31536000")

@@ -8,6 +8,8 @@ from types import SimpleNamespace
 import pytest
 from tests.web.story_site import capture_phone, done
 
+from onrecord.archive.lock import writer_lock
+from onrecord.hosting import WAIT_SECONDS
 from onrecord.procedures.decide_finding import finding_words
 from onrecord.procedures.keep_reconciliation import kept_reconciliation, kept_reconciliations
 from onrecord.procedures.register import register_of
@@ -79,6 +81,19 @@ def test_every_page_of_a_result_shows_what_was_found(site, story):
     shown = words_of(browser.get(finding))
     assert "within covered time, no other cause fits" in shown
     assert "Other explanations" in shown
+
+
+def test_work_waits_longer_for_another_writer_than_a_page_does(site, story):
+    browser = site.as_role(Role.RECORDS)
+    with writer_lock(site.host.settings.home):
+        asked = browser.post("/reconcile/choose", {"copy": story.copies})["Location"]
+        time.sleep(WAIT_SECONDS + 3)
+        assert not browser.get(f"{asked}.json").json()["over"], "what is found waits for its turn to be kept"
+    until = time.monotonic() + 60
+    while not (said := browser.get(f"{asked}.json").json())["over"]:
+        assert time.monotonic() < until, "it never came"
+        time.sleep(0.05)
+    assert said["state"] == "done"
 
 
 def test_what_is_kept_is_what_was_found(site, story):

@@ -1,6 +1,8 @@
 """Work apart: another process does it, and what a killed one leaves is told as interrupted."""
 
+import datetime as dt
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -77,6 +79,23 @@ def _until(what) -> None:
         time.sleep(0.05)
 
 
+def waits_for_ever(site, officer, work) -> None:
+    """Look at the pages while work waits for a worker apart, and none runs."""
+    from onrecord.records.accounts import Role
+    from onrecord.service import models
+
+    administrator = site.client(site.officer(Role.ADMINISTRATOR))
+    browser, page = site.client(officer), f"/works/{work.id}"
+    assert "Waiting for its turn</p>" in browser.get(page).content.decode()
+    assert "no worker runs" not in administrator.get("/").content.decode()
+    models.Work.objects.filter(pk=work.id).update(asked_at=work.asked_at - dt.timedelta(minutes=2))
+    for said in (browser.get(page).content.decode(), browser.get(f"{page}.json").json()["step"]):
+        assert re.search(r"aiting for its turn since \d\d:\d\d on \d", said)
+        assert "whether onrecord worker runs" in said
+    assert "One piece of work waits, and no worker runs" in administrator.get("/").content.decode()
+    assert "no worker runs" not in browser.get("/").content.decode()
+
+
 def live(folder: Path, *, is_postgresql: bool) -> None:
     """Serve a home with workers apart, in a process of its own: Django can be set up but once."""
     from onrecord.records.works import WorkState
@@ -96,8 +115,10 @@ def live(folder: Path, *, is_postgresql: bool) -> None:
         near = works.ask(capturing.LOOK, officer.account, {"upload": "none"}, now())
         _until(lambda: state(near) is WorkState.REFUSED)
         assert state(first) is WorkState.WAITING, "the server leaves it"
+        waits_for_ever(site, officer, first)
         one = _worker(site.host.settings)
         _until(lambda: state(first) is WorkState.DONE)
+        assert not site.host.is_worker_missing()
         result = works.work(first.id, officer.account).result
         assert result == {"said": "storm", "whose": officer.account}
         slow = works.ask("slow", officer.account, {}, now())
@@ -117,7 +138,7 @@ def live(folder: Path, *, is_postgresql: bool) -> None:
         for ended in (one, *others):
             ended.stdout.close()
         left = list(site.host.settings.home.glob("working-*"))
-        assert len(left) == 2, "the server's own, and for an hour the killed one's"
+        assert len(left) == 1, "the server's own"
 
 
 def moves_killed(folder: Path, *, at: str) -> None:

@@ -21,6 +21,7 @@ def test_work_that_the_service_left_unfinished_shows_as_interrupted(site):
     site.service.works.interrupt(site.host.now())
     page = site.client(officer).get(f"/works/{work.id}").content.decode()
     assert "That was interrupted" in page
+    assert "What did this ended before it was over" in page
     assert "the same files give the same receipt" in page
 
 

@@ -14,7 +14,7 @@ from functools import partial
 from onrecord import wiring
 from onrecord.api.assuming import assumed, stopped, texts
 from onrecord.governance.clearing import Stored
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Owner
@@ -34,7 +34,6 @@ from onrecord.records.works import Work
 VERB = "plan_upload"
 KEPT_HOURS = 24
 _PURPOSE = b"onrecord opening for a program 1 "
-_WAIT_SECONDS = 600.0
 Told = Callable[[str, int, int], None]
 _GONE = (
     "nothing is chosen to be left out of that upload any more: it was captured or given up, the service was "
@@ -224,7 +223,7 @@ def _planned(
 def _stopped(host: Host, officer: Officer, chosen: Chosen, spills: Mapping[str, int]) -> Mapping[str, object]:
     host.uploads.discard(chosen.upload, chosen.owner)
     CHOOSING.drop(chosen.upload, chosen.owner)
-    with host.writing(officer, _WAIT_SECONDS) as home:
+    with host.writing(officer, WORK_WAIT_SECONDS) as home:
         stop(home, spills)
     count = sum(spills.values())
     return {"upload": chosen.upload, "stopped": count, "why": stopped(count, host)}

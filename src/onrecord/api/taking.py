@@ -7,7 +7,7 @@ from functools import partial
 from onrecord import wiring
 from onrecord.api.assuming import assumed, stopped, texts
 from onrecord.api.leaving_out import CHOOSING, to_withhold
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Owner
@@ -25,7 +25,6 @@ from onrecord.records.works import Work
 from onrecord.served import STOPPED, by_then
 
 VERB = "capture_upload"
-_WAIT_SECONDS = 600.0
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\]")
 _LONGEST_PART = 255
 
@@ -61,7 +60,7 @@ def take_upload(
     given = Given(feed, assumed(said, host.settings.zone), lambda _name, _what: ())
     result: dict[str, list[object]] = {"captures": [], "refused": [], "left_out": []}
     withhold = to_withhold(host, service, officer, said)
-    with host.writing(officer, _WAIT_SECONDS) as home:
+    with host.writing(officer, WORK_WAIT_SECONDS) as home:
         confirm_may(host.permissions, by_then(officer, CAPTURE), said["custodian"])
         catch_up(home, partial(told, "indexing"))
         terms = _terms(host, home, said, (Context(on_behalf=is_on_behalf), withhold))

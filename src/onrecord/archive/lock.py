@@ -19,7 +19,7 @@ FILE_NAME = "lock"
 SERVING = "serving"
 TAKING_MAIL = "taking-mail"
 _WORKER = "working-"
-_LEFT_SECONDS = 3_600
+_BEGINNING = "beginning-work-"
 _PID_BYTES = 20
 _BUSY = (errno.EWOULDBLOCK, errno.EAGAIN, errno.EACCES)
 
@@ -56,7 +56,7 @@ def idle_lock(home: Path) -> Iterator[None]:
         StorageError: the lock file cannot be made.
     """
     with serving_lock(home):
-        if any(is_working(home, path.name.removeprefix(_WORKER)) for path in home.glob(f"{_WORKER}*")):
+        if is_any_working(home, ""):
             raise HomeBusyError(
                 f"a worker works in {str(home)!r}: stop each onrecord worker, then run this again"
             )
@@ -78,14 +78,16 @@ def mail_lock(home: Path) -> contextlib.AbstractContextManager[None]:
 def work_lock(home: Path, worker: str) -> Iterator[None]:
     """Hold what whoever does work holds under its own name: who can take it knows that the worker is gone.
 
+    What workers left that are gone is removed first.
+
     Raises:
-        HomeBusyError: another process has that name.
         HomeError: there is no home here.
         StorageError: the lock file cannot be made.
     """
-    path = home / f"{_WORKER}{worker}"
-    with _held(home, path.name, "working in"):
-        _remove_left(home, path.stat().st_mtime - _LEFT_SECONDS)
+    _remove_left(home)
+    path, beginning = home / f"{_WORKER}{worker}", home / f"{_BEGINNING}{worker}"
+    with _held(home, beginning.name, "working in"):
+        beginning.replace(path)  # seen once it is held alone, so that nobody takes it for one that was left
         try:
             yield
         finally:
@@ -104,12 +106,16 @@ def is_working(home: Path, worker: str) -> bool:
         return True
 
 
-def _remove_left(home: Path, before: float) -> None:
-    """Remove what workers left that are gone; a file made just now may be about to be locked."""
+def is_any_working(home: Path, kind: str) -> bool:
+    """Tell whether any worker runs whose name begins with ``kind``."""
+    left = home.glob(f"{_WORKER}{kind}*")
+    return any(is_working(home, path.name.removeprefix(_WORKER)) for path in left)
+
+
+def _remove_left(home: Path) -> None:
     for left in home.glob(f"{_WORKER}*"):
-        with contextlib.suppress(FileNotFoundError):
-            if left.stat().st_mtime < before and not is_working(home, left.name.removeprefix(_WORKER)):
-                left.unlink()
+        with contextlib.suppress(HomeBusyError), _held(home, left.name, "working in"):
+            left.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

@@ -10,7 +10,8 @@ from onrecord import founding
 from onrecord.backing_up import refuse_unmoved
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.screen import note
-from onrecord.hosting import PRODUCTION, SUPERVISOR, unsafe
+from onrecord.hosting import PRODUCTION, SUPERVISOR
+from onrecord.production import unsafe
 from onrecord.records.errors import SettingsError
 from onrecord.settings import ServiceSettings, Settings, confirm_file, from_process
 

@@ -214,6 +214,12 @@ class Works(Protocol):
     def under_way(self, *, near_alone: bool = False) -> int:
         """Return how many pieces of work wait or run; ``near_alone`` leaves what is with workers apart."""
 
+    def waiting_apart(self, before: dt.datetime) -> int:
+        """Return how many pieces of work that are left to workers apart wait since before an instant."""
+
+    def is_far(self, work: Work) -> bool:
+        """Tell whether a piece of work can be left to workers apart."""
+
     def interrupt(self, now: dt.datetime, *, near_alone: bool = False) -> int:
         """Mark what waits or runs as interrupted, when the service starts; return how many.
 

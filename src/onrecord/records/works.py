@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class WorkState(StrEnum):
-    """Where a piece of work stands. ``INTERRUPTED``: the service ended before it did."""
+    """Where a piece of work stands. ``INTERRUPTED``: the service, or the worker that did it, ended first."""
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -45,4 +45,6 @@ class Work:
     @property
     def percent(self) -> int | None:
         """Return how far it is, 0 to 100, or None where that is not known."""
+        if self.state is WorkState.DONE:
+            return 100
         return min(100, 100 * self.done_bytes // self.total_bytes) if self.total_bytes else None

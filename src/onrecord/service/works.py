@@ -100,6 +100,15 @@ class DatabaseWorks:
         rows = models.Work.objects.filter(state__in=_UNDER_WAY)
         return (rows.exclude(verb__in=self._far) if near_alone else rows).count()
 
+    def waiting_apart(self, before: dt.datetime) -> int:
+        """Return how many pieces of work that are left to workers apart wait since before an instant."""
+        rows = models.Work.objects.filter(state=WorkState.WAITING.value, asked_at__lt=before)
+        return rows.filter(verb__in=self._far).count()
+
+    def is_far(self, work: Work) -> bool:
+        """Tell whether a piece of work can be left to workers apart."""
+        return work.verb in self._far
+
     def interrupt(self, now: dt.datetime, *, near_alone: bool = False) -> int:
         """Mark what waits or runs as interrupted, when the service starts; return how many.
 

@@ -9,7 +9,7 @@ from functools import partial
 from django.urls import reverse
 
 from onrecord import wiring
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Owner
@@ -44,8 +44,6 @@ from onrecord.web.working import Told
 LOOK, CAPTURE = "look", "capture"
 _NEWEST = 100
 _ASKING = threading.Lock()
-_WAIT_SECONDS = 600.0
-"""Work waits its turn for the home's one writer: somebody may be capturing a whole phone at the terminal."""
 
 
 def begin(host: Host, officer: Officer) -> Draft:
@@ -159,7 +157,7 @@ def look(host: Host, service: Service, officer: Officer, work: Work, told: Told)
         give_up(host, draft)
         _stop_link(host, service, draft)
         host.reading(officer).mailbag.remove(draft.mail)
-        with host.writing(officer, _WAIT_SECONDS) as home:
+        with host.writing(officer, WORK_WAIT_SECONDS) as home:
             stop(home, looked.spills)
         return {"upload": draft.upload, "stopped": sum(looked.spills.values())}
     DRAFTS.change(draft.upload, draft.account, looked=looked)
@@ -177,7 +175,7 @@ def _capture(
     host: Host, service: Service, officer: Officer, draft: Draft, told: Told
 ) -> Mapping[str, object]:
     confirm_may(host.permissions, officer, draft.custodian)
-    with host.writing(officer, _WAIT_SECONDS) as home:
+    with host.writing(officer, WORK_WAIT_SECONDS) as home:
         if not draft.link:  # its holder has no account, and the link was claimed for this capture
             confirm_may(host.permissions, by_then(officer, CAPTURE), draft.custodian)
         catch_up(home, partial(told, "indexing"))

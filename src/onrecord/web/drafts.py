@@ -222,6 +222,16 @@ class Drafts:
         with self._lock:
             self._held.pop(upload, None)
 
+    def unfinished(self, account: int) -> Sequence[Draft]:
+        """Return what an account sent on its pages and did not go on with, oldest first.
+
+        What is being sent yet is not among it: it stands once it is read, or waits to hear whose it is.
+        """
+        with self._lock:
+            held = sorted(self._held.values(), key=lambda one: one.begun_at)
+        mine = (one for one in held if one.account == account and not (one.link or one.is_confirmed))
+        return [one for one in mine if one.is_read or not one.custodian]
+
     def outdated(self, account: int, now: dt.datetime) -> Sequence[Draft]:
         """Return the drafts to give up: nobody went on for a day, or the account has too many."""
         with self._lock:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from onrecord.destinations import destination
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.filing import Destination
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
@@ -24,8 +24,6 @@ from onrecord.records.works import Work
 from onrecord.web.working import Told
 
 FILE = "file"
-_WAIT_SECONDS = 600.0
-"""Work waits its turn for the home's one writer: what was filed must get its receipt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +70,7 @@ def file_package(
     place = destination(host.settings, str(work.said["destination"]))
     done = file(
         lambda: nullcontext(host.reading(officer)),
-        lambda: host.writing(officer, _WAIT_SECONDS),
+        lambda: host.writing(officer, WORK_WAIT_SECONDS),
         request,
         _Watched(place, host, service, officer, told, amount),
     )

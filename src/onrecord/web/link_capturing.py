@@ -9,7 +9,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from onrecord.hosting import WAIT_SECONDS, Host
+from onrecord.hosting import WAIT_SECONDS, WORK_WAIT_SECONDS, Host
 from onrecord.ports.service import Service
 from onrecord.procedures.link import (
     came_by,
@@ -31,7 +31,6 @@ LOOK, CAPTURE = "link_look", "link_capture"
 LAY_OUT, PLAN = "link_lay_out", "link_plan"
 OF_LINKS = {withholding.LAY_OUT: LAY_OUT, withholding.PLAN: PLAN}
 """The verbs of what a link's holder asks for, by those of an account."""
-_WAIT_SECONDS = 600.0
 _NEWEST = 100
 
 
@@ -181,7 +180,7 @@ def _settled(host: Host, service: Service, link: CaptureLink) -> Iterator[None]:
     try:
         yield
     finally:
-        settle(host, service, link, _WAIT_SECONDS)
+        settle(host, service, link, WORK_WAIT_SECONDS)
 
 
 def settle(host: Host, service: Service, link: CaptureLink, wait_seconds: float) -> CaptureLink:

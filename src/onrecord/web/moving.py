@@ -6,7 +6,7 @@ from functools import partial
 from django.urls import reverse
 
 from onrecord import wiring
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.service import Service
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.matter_reach import reach_of
@@ -19,7 +19,6 @@ from onrecord.served import by_then
 from onrecord.web.working import Told
 
 MOVE = "move"
-_WAIT_SECONDS = 600.0
 
 
 def move(host: Host, _service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:
@@ -27,7 +26,7 @@ def move(host: Host, _service: Service, officer: Officer, work: Work, told: Told
     said, settings = work.said, host.settings
     target = Target(*(_text(said.get(name)) for name in ("custodian", "device", "title")))
     confirm_may_move(host.permissions, officer, target)
-    with host.writing(officer, _WAIT_SECONDS) as home:
+    with host.writing(officer, WORK_WAIT_SECONDS) as home:
         officer = by_then(officer, MOVE)
         confirm_may_move(host.permissions, officer, target)
         catch_up(home, partial(told, "indexing"))

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from onrecord.hosting import Host
+from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
 from onrecord.ports.service import Service
@@ -112,7 +112,7 @@ def make_reconciliation(
     except AmbiguousFormatError as error:
         raise AmbiguousFormatError(_TWO_WAYS, error.choices) from error
     told("Keeping the result", 0, 0)
-    with host.writing(officer) as writable:
+    with host.writing(officer, WORK_WAIT_SECONDS) as writable:
         sight = _sight(host, writable, by_then(officer, RECONCILE), RECONCILE)
         if not all(sight.sees(copy) for copy in copies):
             raise NotHeldError(_NOT_ALL_HELD)
@@ -154,7 +154,7 @@ def settle(host: Host, _service: Service, officer: Officer, work: Work, told: To
         label=_number(work, "label"),
         is_doubt=bool(said["is_doubt"]),
     )
-    with host.writing(officer) as writable:
+    with host.writing(officer, WORK_WAIT_SECONDS) as writable:
         sight = _sight(host, writable, by_then(officer, IDENTIFY), IDENTIFY)
         about_reconciliation(writable, kept.about.id, sight)
         given = settle_people(writable, kept, word, _progress(told, "Reading the copies"), sight)

@@ -1,6 +1,6 @@
 """What waits for an officer's word, so that the first page says it before anything else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest
 from django.utils.timezone import localtime
@@ -8,10 +8,12 @@ from django.utils.timezone import localtime
 from onrecord.procedures.arrived_mail import mail_for
 from onrecord.procedures.confirm import made_for
 from onrecord.procedures.exports import exports_to_decide
-from onrecord.procedures.hand_in import custodians_of
+from onrecord.procedures.hand_in import Custodians, custodians_of
 from onrecord.procedures.matter_reach import WRITE
 from onrecord.procedures.widen_matter import widenings_to_decide
-from onrecord.records.accounts import GrantState, Officer
+from onrecord.records.accounts import GrantState, Officer, is_among, name_key
+from onrecord.records.legible import legible
+from onrecord.records.mail import ArrivedMail
 from onrecord.records.plurals import number_of
 from onrecord.web.requests import home_for, host_of, service_of, sight_for
 from onrecord.web.views.exports import asking_of
@@ -24,9 +26,8 @@ def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, s
     acting = custodians_of(officer)
     if "confirm" in may and (made := made_for(home, sight_for(request, "receipt"), acting.own)):
         yield f"{number_of(len(made), 'capture')} made for you: {_ask(len(made))}", "made_for_you"
-    takes_mail = "capture" in may and host_of().settings.intake.is_on
-    if takes_mail and (mails := mail_for(home, acting)):
-        yield f"{number_of(len(mails), 'mail')} in your name: {_ask(len(mails))}", "arrived_mail"
+    if "capture" in may and host_of().settings.intake.is_on:
+        yield from ((says, "arrived_mail") for says in _of_mail(mail_for(home, acting), acting))
     if "grants" in may:
         yield from _of_duties(officer)
     if WRITE in may and (wider := widenings_to_decide(home, matters_of(request, WRITE))):
@@ -35,6 +36,17 @@ def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, s
         yield f"{number_of(len(asked), 'export')} to agree to or refuse", "exports"
     if "export" in may:
         yield from _to_take(officer)
+
+
+def _of_mail(mails: Sequence[ArrivedMail], acting: Custodians) -> Iterator[str]:
+    """Yield what waits in the officer's own name, and what waits for others whose word they may give."""
+    others = [one.custodian for one in mails if not is_among(one.custodian, acting.own)]
+    if own := len(mails) - len(others):
+        yield f"{number_of(own, 'mail')} in your name: {_ask(own)}"
+    if others:
+        names = {name_key(name) for name in others}
+        whom = legible(others[0]) if len(names) == 1 else f"{len(names):,} people"
+        yield f"{number_of(len(others), 'mail')} {'waits' if len(others) == 1 else 'wait'} for {whom}"
 
 
 def _of_duties(officer: Officer) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onrecord.ports.homes import Home
 from onrecord.procedures.arrived_mail import attachments_of, mail_for, mail_of, refuse_mail
 from onrecord.procedures.hand_in import custodians_of
-from onrecord.records.accounts import AccessVerb
+from onrecord.records.accounts import AccessVerb, is_among
 from onrecord.records.errors import OF_THE_SOURCE, UnreadableError, UploadError
 from onrecord.records.mail import ArrivedMail, Dkim, Refusal
 from onrecord.rendering.amounts import day_month, megabytes
@@ -21,9 +21,9 @@ from onrecord.web.requests import asked_by, home_for, host_of, note_access, serv
 
 _DKIM = {
     Dkim.PASS: "Yes: the mail provider of that address signed it",
-    Dkim.FAIL: "No: its signature does not hold. Ask the sender whether they sent it",
-    Dkim.NONE: "No: it bears no signature. Ask the sender whether they sent it",
-    Dkim.NOT_CHECKED: "Not checked. Anybody can write any address: ask the sender whether they sent it",
+    Dkim.FAIL: "No: its signature does not hold.",
+    Dkim.NONE: "No: it bears no signature.",
+    Dkim.NOT_CHECKED: "Not checked. Anybody can write any address.",
 }
 
 
@@ -43,12 +43,15 @@ def one(request: HttpRequest, mail: str) -> HttpResponse:
     """Show one mail: who sent it, when, and what is attached."""
     officer, home = asked_by(request), home_for(request)
     about = mail_of(home, custodians_of(officer), mail)
+    is_own = _is_own(request, about)
     note_access(officer, AccessVerb.READ, about.id, 1)
     files, problem, is_missing = _attached(home, about)
     context = {
         "mail": about,
         "title": said(about.subject or "No subject"),
-        "rows": _rows(about),
+        "rows": _rows(about, is_own=is_own),
+        "is_own": is_own,
+        "custodian": said(about.custodian),
         "files": files,
         "problem": problem and said(problem),
         "is_missing": is_missing,
@@ -66,14 +69,26 @@ def _attached(home: Home, about: ArrivedMail) -> tuple[list[Row], str, bool]:
     return [Row(said(file.name), megabytes(file.size_bytes)) for file in attached.files], "", False
 
 
-def _rows(about: ArrivedMail) -> list[Row]:
+def _is_own(request: HttpRequest, about: ArrivedMail) -> bool:
+    """Tell whether a mail waits in the name of whoever asks, and not of somebody for whom they may act."""
+    return is_among(about.custodian, custodians_of(asked_by(request)).own)
+
+
+def _rows(about: ArrivedMail, *, is_own: bool) -> list[Row]:
     return [
         Row("From", said(about.author)),
         Row("Whose phone", said(about.custodian)),
         Row("Arrived", f"{day_month(about.arrived_at)}, {about.arrived_at:%H:%M} UTC"),
-        Row("Is the address proved?", _DKIM[about.dkim]),
+        Row("Is the address proved?", _proved(about.dkim, is_own=is_own)),
         Row("Size", megabytes(about.size_bytes)),
     ]
+
+
+def _proved(dkim: Dkim, *, is_own: bool) -> str:
+    if dkim is Dkim.PASS:
+        return _DKIM[dkim]
+    ask = "Confirm it only if you remember sending it" if is_own else "Ask the sender whether they sent it"
+    return f"{_DKIM[dkim]} {ask}"
 
 
 @require_POST
@@ -96,6 +111,8 @@ def not_mine(request: HttpRequest, mail: str) -> HttpResponse:
         return redirect("arrived_mail")
     context = {
         "mail": about,
+        "is_own": _is_own(request, about),
+        "custodian": said(about.custodian),
         "title": said(about.subject or "No subject"),
         "back_url": reverse("one_mail", args=[about.id]),
     }
@@ -112,7 +129,7 @@ def file_missing(request: HttpRequest, mail: str) -> HttpResponse:
     officer, home = asked_by(request), home_for(request)
     _, _, is_missing = _attached(home, mail_of(home, custodians_of(officer), mail))
     if not is_missing:
-        raise UploadError("the file of this mail is not missing; confirm it, or say that it is not yours")
+        raise UploadError("the file of this mail is not missing; confirm it, or refuse it")
     with writing_for(request, TO_CAPTURE) as (written, officer):
         refuse_mail(written, custodians_of(officer), mail, Refusal.FILE_MISSING)
     messages.success(request, "The mail was discarded. The record says that its file was missing or damaged")

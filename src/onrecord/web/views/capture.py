@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from onrecord.governance.reasons import OTHER
 from onrecord.procedures.hand_in import GRADES, Supplied, custodians_of
 from onrecord.procedures.look_at import Looked
+from onrecord.records.captures import CaptureState
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work, WorkState
 from onrecord.rendering.grades import came
@@ -24,6 +26,7 @@ from onrecord.web.requests import asked_by, host_of, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.withheld_rows import left_out
 
+_CAPTURED_BEFORE = "What you sent was captured before, and nothing new was kept: this is its receipt"
 _PHONE = "phone"
 _FORMS = ["GET", "HEAD", "POST"]
 
@@ -187,6 +190,8 @@ def captured(request: HttpRequest, number: str) -> HttpResponse:
     found, other = capturing.captures_in(work.result), capturing.refused_in(work.result)
     promised = capturing.promised_in(work.result)
     if len(found) == 1 and not (promised or other or work.result.get("stopped")):
+        if found[0].get("state") == CaptureState.REPEATED:
+            messages.info(request, _CAPTURED_BEFORE)
         return redirect("receipt", found[0]["capture"])
     context = {
         "work": work,

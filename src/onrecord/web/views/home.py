@@ -9,8 +9,10 @@ from django.views.decorators.http import require_safe
 from onrecord.procedures.administrators import is_alone
 from onrecord.records.accounts import GrantState, Officer, Role
 from onrecord.web.forms.accounts import ROLE_NAMES
+from onrecord.web.not_captured import not_captured
 from onrecord.web.places import tasks_of
-from onrecord.web.requests import asked_by, service_of
+from onrecord.web.requests import asked_by, host_of, service_of
+from onrecord.web.turns import left_waiting
 from onrecord.web.waiting import waiting_for
 
 
@@ -18,6 +20,7 @@ from onrecord.web.waiting import waiting_for
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the officer may do, as a list of tasks."""
     officer, service = asked_by(request), service_of()
+    is_administrator = Role.ADMINISTRATOR in officer.roles
     grants = service.accounts.grants(officer.account)
     asked = [one for one in grants if one.state is GrantState.PROPOSED]
     context = {
@@ -27,7 +30,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "administrators": list(_whom_to_ask(officer, {one.proposed_by for one in asked})),
         "roles": ROLE_NAMES,
         "waiting": list(waiting_for(request, officer)),
-        "is_alone": Role.ADMINISTRATOR in officer.roles and is_alone(service),
+        "not_captured": not_captured(officer),
+        "is_alone": is_administrator and is_alone(service),
+        "left_waiting": left_waiting(host_of(), service) if is_administrator else 0,
     }
     return render(request, "onrecord/home.html", context)
 

@@ -19,6 +19,7 @@ from onrecord.web import capturing, link_capturing
 from onrecord.web.link_holding import NOBODY, for_holder
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import host_of, note_access, service_of
+from onrecord.web.turns import step_of
 from onrecord.web.views.link_withholding import opening_of
 from onrecord.web.views.receipts import file_of, told
 
@@ -58,7 +59,8 @@ def progress(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         return redirect(_page_of(link, work))
     title = _ENDED.get(work.state, _TITLES[work.verb])
     again = reverse(_AGAIN.get(work.verb, "link_capture"), args=[link.id])
-    context = {"work": work, "title": title, "link": link, "again": again}
+    step = step_of(host_of(), service_of(), work)
+    context = {"work": work, "step": step, "title": title, "link": link, "again": again}
     return render(request, "onrecord/links/progress.html", context)
 
 
@@ -70,7 +72,11 @@ def progress_state(request: HttpRequest, link: CaptureLink) -> HttpResponse:  # 
     page = reverse("link_progress", args=[link.id])
     if work is None:
         return JsonResponse({"state": "", "step": "", "percent": None, "over": True, "page": page})
-    state = {"state": work.state.value, "step": work.step, "percent": work.percent}
+    state = {
+        "state": work.state.value,
+        "step": step_of(host_of(), service_of(), work),
+        "percent": work.percent,
+    }
     return JsonResponse({**state, "over": work.state.is_over, "page": page})
 
 

@@ -5,8 +5,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from onrecord.records.works import Work, WorkState
-from onrecord.web.requests import asked_by, service_of
+from onrecord.web.requests import asked_by, host_of, service_of
 from onrecord.web.results import result_of
+from onrecord.web.turns import step_of
 
 _ENDED = {
     WorkState.REFUSED: "That was not done",
@@ -21,7 +22,12 @@ def work(request: HttpRequest, number: str) -> HttpResponse:
     known = result_of(found)
     if found.state is WorkState.DONE:
         return redirect(known.then(found))
-    context = {"work": found, "title": _ENDED.get(found.state, known.title), "again": known.again(found)}
+    context = {
+        "work": found,
+        "step": step_of(host_of(), service_of(), found),
+        "title": _ENDED.get(found.state, known.title),
+        "again": known.again(found),
+    }
     return render(request, "onrecord/work.html", context)
 
 
@@ -30,7 +36,7 @@ def work_state(request: HttpRequest, number: str) -> HttpResponse:
     found = _found(request, number)
     said = {
         "state": found.state.value,
-        "step": found.step,
+        "step": step_of(host_of(), service_of(), found),
         "percent": found.percent,
         "over": found.state.is_over,
         "page": reverse("work", args=[found.id]),
