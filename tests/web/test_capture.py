@@ -327,3 +327,14 @@ def test_the_key_of_a_backup_is_asked_for_used_and_stored_nowhere(site):
     told = [str((one.said, one.result, one.refusal)) for one in Work.objects.all()]
     assert not any(key in one for one in told)
     assert not any(key in str(event.payload) for event in site.host.reading(site.officer()).journal.events())
+
+
+@pytest.mark.parametrize("name", ["\\ud800x", "x" * 201, "a\\u0000b", "a\\nb", "a\\u2028b"])
+def test_a_custodian_is_a_name_that_can_stand_on_a_receipt(site, name):
+    browser = site.as_role(Role.RECORDS)
+    said = f'{{"custodian": "{name}"}}'
+    answer = browser.post("/capture/uploads", said, content_type="application/json")
+    assert (answer.status_code, "a custodian's name has at most" in answer.json()["error"]) == (409, True)
+    if "ud800" not in name:
+        typed = name.encode().decode("unicode_escape")
+        assert sent(browser, CHAT, custodian=typed).status_code == 400

@@ -140,3 +140,38 @@ def test_nothing_changes_a_capture_through_a_link_once_it_is_confirmed(site):
         draft = link_capturing.draft_of(link)
         with pytest.raises(UploadError, match="confirmed"):
             DRAFTS.change(draft.upload, draft.account, answers=None)
+
+
+def looks(site, account, upload):
+    every = [one for one in site.service.works.of(account, 100) if one.said.get("upload") == upload]
+    return [one for one in every if one.verb in {"look", "link_look"} and not one.state.is_over]
+
+
+def test_asking_again_for_a_look_that_waits_or_runs_gives_that_one(site):
+    officer, custodian, another = office(site)
+    browser = site.client(officer)
+    as_json = {"content_type": "application/json"}
+    with queue_held(site):
+        upload = browser.post("/capture/uploads", {"custodian": custodian}, **as_json).json()["upload"]
+        address = f"/capture/uploads/{upload}"
+        browser.post(f"{address}/files", {"name": "chat.txt", "size": len(CHAT)}, **as_json)
+        browser.put(f"{address}/files/0?offset=0", CHAT.encode(), content_type="application/octet-stream")
+        pages = {browser.post(f"{address}/look").json()["page"] for _ in range(5)}
+        browser.post(f"/capture/{upload}/whose", {"custodian": another})
+        pages |= {browser.post(f"{address}/look").json()["page"] for _ in range(5)}
+        assert len(pages) == len(looks(site, officer.account, upload)) == 1
+    assert finished(browser, pages.pop())["Location"].endswith("/read")
+
+
+def test_asking_again_for_a_look_by_a_link_gives_the_one_that_waits(site):
+    officer, browser = office_of(site, custodian := named(site))
+    holder, at = opened(site, made(browser, custodian))
+    as_json = {"content_type": "application/json"}
+    with queue_held(site):
+        upload = holder.post(f"{at}/uploads", {}, **as_json).json()["upload"]
+        address = f"{at}/uploads/{upload}"
+        holder.post(f"{address}/files", {"name": "chat.txt", "size": len(CHAT)}, **as_json)
+        holder.put(f"{address}/files/0?offset=0", CHAT.encode(), content_type="application/octet-stream")
+        answers = [holder.post(f"{address}/look").status_code for _ in range(3)]
+        assert answers == [200] * 3
+        assert len(looks(site, officer.account, upload)) == 1

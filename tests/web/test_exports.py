@@ -301,3 +301,14 @@ def test_who_asked_is_told_that_it_was_agreed_until_it_is_taken(site):
     assert f"Your export {one.id} {told}" in browser.get("/").content.decode()
     take(site, officer, one.id)
     assert told not in browser.get("/").content.decode()
+
+
+@pytest.mark.usefixtures("copies")
+def test_later_roles_of_who_asked_add_nothing_to_an_agreed_export(site):
+    officer, accounts = site.officer(Role.RECORDS, scope=of("Export One")), site.service.accounts
+    one = agreed(site, officer)
+    assert one.messages == LINES
+    later = accounts.propose(officer.account, Role.RECORDS, of("Export Two"), None, site.host.now())
+    accounts.decide(later.id, None, site.host.now(), agreed=True)
+    _, table = take(site, officer, one.id)
+    assert table.num_rows == LINES

@@ -9,6 +9,7 @@ from onrecord.procedures.capture import Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.confirm import confirm
 from onrecord.procedures.exceptions import Cause, Seeing, exceptions, stopped_count
+from onrecord.procedures.identify import Whom, identify
 from onrecord.procedures.sources import sources
 from onrecord.records.accounts import Officer, Role, Scope, ScopeKind
 from onrecord.records.captures import Context
@@ -216,3 +217,25 @@ def test_moving_is_offered_to_who_may_file_elsewhere_and_to_no_narrower_officer(
     page = narrow.get("/inbox").content.decode()
     assert "I have no such phone" in page
     assert link not in page
+
+
+def test_a_name_is_known_by_what_is_in_sight_alone(site):
+    number = next(site.numbers)
+    phone, one, other = f"+44 7700 8{number:05}", f"Knot {number}", f"Dotterel {number}"
+    made = site.capture(CHAT.format(word=one).replace("Ben Whitfield", phone), one).capture
+    apart = site.capture(CHAT.format(word=other), other).capture
+    narrow, wide = Seeing(Sight(frozenset(copy.id for copy in made.copies))), Seeing(EVERYTHING)
+
+    def said(seeing):
+        found = exceptions(site.host.reading(NOBODY), seeing)
+        return [each.detail for each in found if (each.owner, each.cause) == (made.id, Cause.UNKNOWN_PEOPLE)]
+
+    before = said(narrow)
+    assert said(wide) == before
+    with site.host.writing(NOBODY) as home:
+        whom = Whom(f"Ben {number}", is_new=True, accounts=(phone,))
+        identify(home, (apart.copies[0].id, "Ben Whitfield"), whom, "I know him", lambda _done, _total: None)
+    assert phone not in "".join(said(wide))
+    assert said(narrow) == before
+    browser = site.as_role(Role.RECORDS, scope=Scope(ScopeKind.CUSTODIAN, one))
+    assert before[0] in browser.get("/inbox").content.decode()

@@ -95,3 +95,17 @@ def test_what_is_no_passkey_is_refused_in_plain_words(site, sent):
     browser, _ = asked(site)
     answer = browser.post("/sign-in/passkey", {"credential": sent}, follow=True)
     assert (answer.status_code, is_in(browser)) == (200, False)
+
+
+@pytest.mark.parametrize("lacking", ["rawId", "response", "authenticatorData", "signature"])
+def test_a_credential_that_lacks_a_part_or_has_another_in_its_place_is_refused(site, key, lacking):
+    browser, given = asked(site)
+    said = json.loads(key.used(given["request_options"], HERE))
+    parts = said["response"] if lacking in said["response"] else said
+    for other in ("absent", 1, [], None):
+        parts.pop(lacking, None)
+        if other != "absent":
+            parts[lacking] = other
+        page = browser.post("/sign-in/passkey", {"credential": json.dumps(said)}, follow=True)
+        assert (page.status_code, _REFUSED in words_of(page)) == (200, True)
+    assert not is_in(browser)

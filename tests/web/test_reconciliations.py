@@ -476,3 +476,13 @@ def test_dates_that_can_be_read_in_two_ways_are_a_persons_to_settle_on_the_page(
     assert "3 January 2026" in words_of(browser.get(f"{page}/timeline"))
     again = done(site, browser, browser.post(f"{page}/again"))
     assert "3 January 2026" in words_of(browser.get(f"{again}/timeline"))
+
+
+def test_a_result_out_of_sight_is_told_in_the_very_words_of_one_that_there_never_was(site, story):
+    one = Scope(ScopeKind.CONVERSATION, story.copies[0])
+    browser = site.as_role(Role.RECORDS, scope=one)
+    invented = story.page.replace(story.id, "t-" + "0" * (len(story.id) - 2))
+    answers = [browser.get(page) for page in (story.page, invented)]
+    assert [one.status_code for one in answers] == [404, 404]
+    said = [re.search(r"There is no such reconciliation[^.]*\.", words_of(each))[0] for each in answers]
+    assert said[0].split() == said[1].split()

@@ -1,6 +1,10 @@
 """What a browser is told when the server cannot: what to do, and nothing of the server's own folders."""
 
+import contextlib
+import json
+
 from django.test import RequestFactory
+from tests.web.api.conftest import program  # noqa: F401 - a fixture
 
 from onrecord.api.statuses import said_of
 from onrecord.records.accounts import Role
@@ -47,3 +51,50 @@ def test_an_address_that_cannot_be_read_says_nothing_of_changes(site):
     page = browser.get("/logs/access?before=x")
     assert page.status_code == 400
     assert "Nothing was changed" not in page.content.decode()
+
+
+@contextlib.contextmanager
+def no_room():
+    """Answer what would write to the service's own store as SQLite does on a disk without a free byte."""
+    from django.db import OperationalError, connection
+
+    def refused(execute, sql, params, many, context):
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            raise OperationalError("database or disk is full")
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(refused):
+        yield
+
+
+def test_a_store_without_room_is_said_on_a_whole_page_with_every_header(
+    site,
+    program,  # noqa: F811 - a fixture
+):
+    officer = site.officer(Role.RECORDS)
+    browser, asks = site.client(officer), program(Role.RECORDS)
+    strict = browser.get("/receipts").headers["Content-Security-Policy"]
+    browser.raise_request_exception = asks.client.raise_request_exception = False
+    with no_room():
+        for address in ("/receipts", "/find?words=quay", "/conversations"):
+            page = browser.get(address)
+            assert (page.status_code, "its disk is full" in page.content.decode()) == (507, True), address
+            assert page.headers["Content-Security-Policy"] == strict
+            assert page.headers["Cache-Control"] == "no-store"
+            assert "</html>" in page.content.decode()
+        answer = asks.get("conversations")
+        assert answer.status_code == 507
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert "its disk is full" in json.loads(answer.content)["detail"]
+
+
+def test_closing_an_account_on_a_full_disk_says_why_nothing_was_done(site):
+    site.officer(Role.ADMINISTRATOR)
+    other, browser = site.officer(Role.FOI), site.as_role(Role.ADMINISTRATOR)
+    browser.raise_request_exception = False
+    with no_room():
+        page = browser.post(f"/accounts/{other.account}/close")
+        assert page.status_code == 507
+        assert "its disk is full" in page.content.decode()
+        assert "That was not done" in page.content.decode()
+    assert site.service.accounts.officer(other.account).account == other.account

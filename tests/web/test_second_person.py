@@ -2,20 +2,28 @@
 
 import json
 import re
+import time
 
 import pytest
 from tests.web.api.conftest import program  # noqa: F401 - a fixture
+from tests.web.conftest import NOBODY
+from tests.web.test_capture import CHAT, TERMS, scope, upload_of
 from tests.web.test_exports import asked as asked_export
+from tests.web.test_inbox import open_of
 from tests.web.test_matters import office, words_of  # noqa: F401 - a fixture
 from tests.web.test_recovery import asked as asked_recovery
 
 from onrecord.hosting import Host
+from onrecord.procedures.exceptions import Cause
+from onrecord.procedures.grant_role import decide_role
 from onrecord.procedures.matters import matter_of
 from onrecord.procedures.tokens import revoke_token
 from onrecord.records.accounts import ALL, GrantState, Role
+from onrecord.records.errors import NotPermittedError
 from onrecord.records.exports import ExportState
 from onrecord.records.matters import WideningState
 from onrecord.records.recoveries import RecoveryState
+from onrecord.records.works import WorkState
 
 AGREE = {"decision": "agree"}
 _ENDED = "your role for that ended while something else was written"
@@ -165,3 +173,57 @@ def roles_given(site, officer):
     for role in officer.roles:
         grant = site.service.accounts.propose(officer.account, role, ALL, None, site.host.now())
         site.service.accounts.decide(grant.id, None, site.host.now(), agreed=True)
+
+
+def exception_decided(site):
+    made = site.capture(CHAT, f"Gull {next(site.numbers)}").capture
+    key = open_of(site, made, Cause.SECOND_COPY)[0].key
+    said = {"decision": "seen", "reason": "The office copies them", "exception": [key]}
+    return "/inbox/decide", said, lambda: open_of(site, made, Cause.SECOND_COPY)[0].word is None
+
+
+def link_made(site):
+    custodian = f"Gull {next(site.numbers)}"
+    said = {"custodian": custodian, "days": "7", "word": ""}
+    return "/links/new", said, lambda: custodian not in words_of(site.as_role(Role.RECORDS).get("/links"))
+
+
+@pytest.mark.parametrize("over", [roles_ended, account_closed])
+@pytest.mark.parametrize("asked_for", [exception_decided, link_made])
+def test_who_has_no_role_by_then_writes_nothing_by_a_form(site, before_their_turn, asked_for, over):
+    address, said, is_not_done = asked_for(site)
+    officer = site.officer(Role.RECORDS)
+    browser = site.client(officer)
+    before_their_turn(over(site, officer))
+    answer = browser.post(address, said)
+    assert (answer.status_code, _ENDED in words_of(answer).lower()) == (403, True)
+    assert is_not_done()
+    assert site.as_role(Role.RECORDS).post(address, said).status_code < 400
+    assert not is_not_done()
+
+
+def test_a_capture_whose_officer_has_no_role_once_it_is_its_turn_keeps_nothing(site, before_their_turn):
+    custodian = f"Gull {next(site.numbers)}"
+    officer = site.officer(Role.CUSTODIAN, scope=scope(custodian))
+    browser = site.client(officer)
+    address = upload_of(browser)
+    browser.post(f"{address}/about", TERMS)
+    before_their_turn(roles_ended(site, officer))
+    work = browser.post(f"{address}/check")["Location"].rpartition("/")[2]
+    until = time.monotonic() + 60
+    while not (said := site.service.works.work(work, officer.account)).state.is_over:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    assert (said.state, _ENDED in said.refusal) == (WorkState.REFUSED, True)
+    held = site.host.reading(NOBODY).catalogue.conversations()
+    assert custodian not in {one["custodian"] for one in held}
+
+
+def test_nobody_but_an_administrator_decides_on_a_role_whoever_asks(site):
+    first, second = site.officer(Role.ADMINISTRATOR), site.officer(Role.RECORDS)
+    grant = site.service.accounts.propose(
+        site.officer().account, Role.FOI, ALL, first.account, site.host.now()
+    )
+    with site.host.writing(second) as home, pytest.raises(NotPermittedError, match="administrators alone"):
+        decide_role(home, site.service, second, grant.id, agreed=True)
+    assert site.service.accounts.grant(grant.id).state is GrantState.PROPOSED

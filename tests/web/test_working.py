@@ -78,8 +78,46 @@ def what_is_under_way_ends_as_it_would(folder: Path) -> None:
         assert found.result == {"said": "done all the same"}
 
 
+def pages_and_programs_are_told_that_the_server_is_away(folder: Path) -> None:
+    from django.db import close_old_connections
+
+    from onrecord.procedures.tokens import NewToken, make_token
+    from onrecord.records.accounts import Role
+
+    database = fresh_database()
+    with opened_site(folder, database=database) as site:
+        officer = site.officer(Role.RECORDS)
+        with site.host.writing(officer) as home:
+            wanted = NewToken("run", site.host.permissions.verbs_of(officer), 30)
+            made = make_token(home, site.service, site.host.permissions, officer, wanted)
+        browser, program = site.client(officer), site.client()
+        strict = browser.get("/receipts").headers["Content-Security-Policy"]
+        browser.raise_request_exception = program.raise_request_exception = False
+        with away(database):
+            for address in ("/receipts", "/conversations", "/"):
+                page = browser.get(address)
+                said = page.content.decode()
+                assert (page.status_code, "The database server does not answer now" in said) == (503, True)
+                assert "disk is full" not in said
+                assert page.headers["Content-Security-Policy"] == strict
+            answer = program.get("/api/v1/me", headers={"Authorization": f"Bearer {made.secret}"})
+            assert answer.status_code == 503, answer.content
+            assert "database server does not answer" in answer.json()["detail"]
+        close_old_connections()
+        browser.get("/receipts")  # finds the index's own connection broken, which is made anew after that
+        assert browser.get("/receipts").status_code == 200
+
+
 @pytest.mark.parametrize("what", ["captures_go_on", "what_is_under_way_ends_as_it_would"])
 def test_a_database_server_that_starts_anew_ends_no_work(tmp_path, what):
+    done_apart(tmp_path, what)
+
+
+def test_a_database_server_that_is_away_is_told_as_that_and_not_as_a_full_disk(tmp_path):
+    done_apart(tmp_path, "pages_and_programs_are_told_that_the_server_is_away")
+
+
+def done_apart(tmp_path, what):
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", _SITE, str(tmp_path), what],
         capture_output=True,

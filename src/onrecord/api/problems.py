@@ -5,12 +5,13 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
-from onrecord.api.statuses import said_of, status_of
+from onrecord.api.statuses import error_of, said_of, status_of
 from onrecord.records.canonical import dumps
 from onrecord.records.errors import OnRecordError, TooManyRequestsError, UploadError
 
@@ -25,6 +26,8 @@ _DETAILS: Mapping[int, str] = {
     404: "there is nothing at this address; /api/v1/openapi.json lists all that there are",
     405: "the address is there, and not for this method; /api/v1/openapi.json says for which",
     413: "there is more than a request may hold; send it in parts",
+    503: "the service cannot answer now; ask again in a minute",
+    507: "the server cannot keep this: its disk is full or fails; tell whoever runs the service",
     500: "a fault in OnRecord itself; what was acknowledged stands. Tell whoever runs the service",
 }
 
@@ -66,6 +69,8 @@ def problem(status: int, detail: str = "", kind: str = "", errors: Sequence[Faul
 def answer_problems(api: NinjaAPI) -> None:
     """Make an API answer every error that it knows of with a problem."""
     api.add_exception_handler(OnRecordError, _refused)
+    api.add_exception_handler(DatabaseError, _of_store)
+    api.add_exception_handler(InterfaceError, _of_store)
     api.add_exception_handler(ValidationError, _invalid)
     api.add_exception_handler(HttpError, _of_http)
     api.add_exception_handler(Http404, lambda _request, _error: problem(404))
@@ -79,6 +84,13 @@ def _refused(_request: HttpRequest, error: OnRecordError | type[OnRecordError]) 
     if isinstance(error, TooManyRequestsError):
         response.headers["Retry-After"] = str(error.seconds)
     return response
+
+
+def _of_store(request: HttpRequest, error: Exception | type[Exception]) -> HttpResponse:
+    told = error_of(error) if isinstance(error, Exception) else None
+    if told is None and isinstance(error, Exception):
+        raise error
+    return problem(500) if told is None else _refused(request, told)
 
 
 def _invalid(_request: HttpRequest, error: ValidationError | type[ValidationError]) -> HttpResponse:

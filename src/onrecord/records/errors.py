@@ -72,6 +72,10 @@ class StorageError(OnRecordError):
     """The disk refused a write (full, read-only, gone); nothing half-done was kept."""
 
 
+class AwayError(StorageError):
+    """The database server does not answer; nothing half-done was kept. Start it, then try again."""
+
+
 class KeysError(OnRecordError):
     """A key is missing, wrong or foreign; restore the key folder or the recovery sheet."""
 

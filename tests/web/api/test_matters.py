@@ -202,3 +202,21 @@ def test_the_table_names_who_took_it_runs_no_formula_and_is_in_the_access_log(si
     assert (line.verb, line.about) == (AccessVerb.READ, f"{matter}, token {asks.token}")
     assert (taken.verb, taken.about) == (AccessVerb.EXPORT, f"{matter} as CSV, token {asks.token}")
     assert taken.amount == 2
+
+
+def test_a_kept_answer_is_not_given_once_the_role_is_over_by_which_it_was_asked_for(site, program, office):
+    _asks, ada, _ben, title, _matter = office
+    mine = program(Role.RECORDS, scope=Scope(ScopeKind.CUSTODIAN, ada))
+    accounts, now = site.service.accounts, site.host.now()
+    other = accounts.propose(
+        mine.officer.account, Role.RECORDS, Scope(ScopeKind.CUSTODIAN, "Other"), None, now
+    )
+    accounts.decide(other.id, None, now, agreed=True)
+    said = {"name": f"Kept {title}", "custodians": [ada], "conversations": [title]}
+    first = mine.ask("POST", "matters", said, idempotency_key="kept")
+    assert first.status_code == 201, first.content
+    assert mine.ask("POST", "matters", said, idempotency_key="kept").content == first.content
+    accounts.end(mine.officer.grants[0].id, None, now)
+    assert mine.get(f"matters/{json.loads(first.content)['matter']}").status_code == 404
+    again = mine.ask("POST", "matters", said, idempotency_key="kept")
+    assert (again.status_code, title.encode() in again.content) == (403, False)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from onrecord.database.connection import BUSY_SECONDS
 from onrecord.database.postgresql.servers import driver
 from onrecord.database.postgresql.statements import bound
-from onrecord.records.errors import HomeBusyError, HomeError, StorageError
+from onrecord.records.errors import AwayError, HomeBusyError, HomeError, StorageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ class PostgresConnection:
         Raises:
             HomeError: the database's text is not in UTF-8.
             SettingsError: the driver is not installed.
-            StorageError: the server cannot be reached, or refuses.
+            AwayError: the server cannot be reached, or refuses.
         """
         self._server, self.schema = server, schema
         with faults():
@@ -175,7 +175,8 @@ def faults() -> Iterator[None]:
     Raises:
         HomeBusyError: another process is writing.
         HomeError: tables are lacking or damaged.
-        StorageError: the server cannot be reached, or its disk refuses.
+        AwayError: the server cannot be reached.
+        StorageError: its disk refuses, or it refuses its user.
     """
     libpq = driver()
     known = libpq.errors
@@ -195,7 +196,7 @@ def faults() -> Iterator[None]:
         raise damaged() from None
     except libpq.OperationalError:
         # Before a session begins the driver tells no reason that is not a sentence in the server's language.
-        raise StorageError(
+        raise AwayError(
             "the database server cannot be reached, or refuses the user, the password or the database: start "
             "it, check database.url and the password, then try again"
         ) from None

@@ -4,14 +4,22 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from onrecord.api.statuses import said_of, status_of
-from onrecord.records.errors import OnRecordError
+from onrecord.records.errors import OnRecordError, StorageError
+from onrecord.web.context import around
 
 
 def refusal(request: HttpRequest, error: OnRecordError) -> HttpResponse:
     """Return the page that says what an error says."""
     return render(request, "onrecord/refused.html", {"said": said_of(error)}, status=status_of(error))
+
+
+def by_itself(request: HttpRequest, error: OnRecordError) -> HttpResponse:
+    """Return the page that says what an error says, drawn without a look at sessions, messages or roles."""
+    context = {"request": {"method": request.method}, "said": said_of(error), **around()}
+    return HttpResponse(render_to_string("onrecord/refused.html", context), status=status_of(error))
 
 
 class ErrorsMiddleware:
@@ -27,4 +35,6 @@ class ErrorsMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer for an error that says what to do next."""
+        if isinstance(error, StorageError):
+            return by_itself(request, error)
         return refusal(request, error) if isinstance(error, OnRecordError) else None

@@ -1,7 +1,12 @@
 """Pages for what went wrong before a view was reached."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from onrecord.api.statuses import error_of
+from onrecord.web.middleware.errors import by_itself
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
@@ -25,7 +30,13 @@ def too_many(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 500."""
+    """Answer 500, or what the disk or the database server under the service's own store says.
+
+    Django calls it while the error is handled. Its page asks the store nothing: that may be what fails.
+    """
+    told = error_of(sys.exception())
+    if told is not None:
+        return by_itself(request, told)
     return render(request, "500.html", status=500)
 
 
