@@ -75,8 +75,8 @@ class Index:
             return held
         # The one before is left to whoever asks it still.
         opened = opened_catalogue(self.settings, self.keys, cache_kib=_CACHE_KIB)
-        self._local.held = _Held(opened, self._file())
-        return self._local.held  # type: ignore[no-any-return] - a thread's own values have no types
+        fresh = self._local.held = _Held(opened, self._file())
+        return fresh
 
     def _file(self) -> tuple[int, int]:
         try:
@@ -102,7 +102,7 @@ class Index:
                     writer_lock(self.settings.home),
                     contextlib.closing(opened_catalogue(self.settings, self.keys)) as catalogue,
                 ):
-                    catch_up(self._home(catalogue), unwatched)
+                    level(self._home(catalogue))
             finally:
                 self.writing.release()
 
@@ -110,6 +110,12 @@ class Index:
 def is_behind(home: Home) -> bool:
     """Tell whether the journal has events that the index lacks."""
     return home.journal.size > home.catalogue.applied_sequence()
+
+
+def level(home: Home) -> None:
+    """Index what a home that is open to be written lacks."""
+    if is_behind(home):
+        catch_up(home, unwatched)
 
 
 def unwatched(_done: int, _total: int) -> None:

@@ -10,7 +10,7 @@ from onrecord import founding
 from onrecord.backing_up import refuse_unmoved
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.screen import note
-from onrecord.hosting import PRODUCTION, SUPERVISOR, unsafe
+from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, SUPERVISOR, unsafe
 from onrecord.records.errors import SettingsError
 from onrecord.settings import ServiceSettings, Settings, confirm_file, from_process
 
@@ -24,6 +24,10 @@ def command(
         bool,
         typer.Option("--production", help="Refuse an unsafe setting; needed on a network."),
     ] = False,
+    new_accounts: Annotated[
+        bool,
+        typer.Option("--new-accounts", help="Give up accounts that are lost; the journal says so."),
+    ] = False,
 ) -> None:
     """Open the service in a browser.
 
@@ -36,6 +40,7 @@ def command(
     refuse_unmoved(settings)
     _refuse_unsafe(settings, is_production=production)
     os.environ[PRODUCTION] = "yes" if production else "no"
+    os.environ[NEW_ACCOUNTS] = "yes" if new_accounts else "no"
     _serve(settings.service)
 
 
