@@ -1,10 +1,14 @@
 """A service's store that an older one took the place of, or that is gone: no door opens by it."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
-from tests.support.served import served
+from tests.support.served import environment, served
 
 SOON_SECONDS = 60
 
@@ -75,10 +79,19 @@ def test_a_store_that_is_gone_is_no_new_service(service, tmp_path):
     service.kill()
     for path in stores(service.home):
         path.unlink()
-    with pytest.raises(AssertionError, match="--new-accounts"):
-        service.start()
-    service.kill()
-    assert "first-run code" not in said(service).rpartition("the service's store has none")[2]
+    refused = subprocess.Popen(
+        [sys.executable, "-m", "onrecord", "serve"],
+        env=environment(service.folder),
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert refused.stderr is not None
+    assert "--new-accounts" in next(line for line in refused.stderr if "store has none" in line)
+    os.killpg(refused.pid, signal.SIGKILL)
+    printed, _ = refused.communicate()
+    assert "first-run code" not in printed
     service.run("restore", tmp_path / "copy")
     service.start()
     assert status(service) == 302
