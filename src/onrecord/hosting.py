@@ -24,12 +24,11 @@ from onrecord.governance.permissions import Permissions, read_permissions
 from onrecord.governance.reasons import Reason, read_reasons
 from onrecord.keys.ceremony import open_keys, refuse_unfinished
 from onrecord.keys.home_keys import HomeKeys
-from onrecord.levelling import Index, is_behind, unwatched
+from onrecord.levelling import Index, level
 from onrecord.ports.catalogue import Catalogue
 from onrecord.ports.homes import Actor, Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Uploads
-from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.sweep import sweep
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import HomeBusyError, SettingsError
@@ -38,6 +37,9 @@ from onrecord.settings import Settings
 
 PRODUCTION = "ONRECORD_PRODUCTION"
 """Names the environment entry by which ``onrecord serve`` tells the server that it checked."""
+
+NEW_ACCOUNTS = "ONRECORD_NEW_ACCOUNTS"
+"""Names the one by which it tells the server that accounts that are lost are given up."""
 
 SUPERVISOR = "ONRECORD_SUPERVISOR"
 """Names the one by which it tells the server whom to ask for another process."""
@@ -187,8 +189,7 @@ class Host:
         stores = wiring.Stores(self.sandbox, self.keys, catalogue)
         home = wiring.assembled(self.settings, stores, actor=self._actor(officer), writable=True)
         sweep(home)
-        if is_behind(home):
-            catch_up(home, unwatched)
+        level(home)
         return home
 
     def _actor(self, officer: Officer) -> Actor:

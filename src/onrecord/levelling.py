@@ -102,7 +102,7 @@ class Index:
                     writer_lock(self.settings.home),
                     contextlib.closing(opened_catalogue(self.settings, self.keys)) as catalogue,
                 ):
-                    catch_up(self._home(catalogue), unwatched)
+                    level(self._home(catalogue))
             finally:
                 self.writing.release()
 
@@ -110,6 +110,12 @@ class Index:
 def is_behind(home: Home) -> bool:
     """Tell whether the journal has events that the index lacks."""
     return home.journal.size > home.catalogue.applied_sequence()
+
+
+def level(home: Home) -> None:
+    """Index what a home that is open to be written lacks."""
+    if is_behind(home):
+        catch_up(home, unwatched)
 
 
 def unwatched(_done: int, _total: int) -> None:

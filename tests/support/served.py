@@ -60,10 +60,10 @@ class Served:
         assert done.returncode == expect, done.stdout + done.stderr
         return done
 
-    def start(self) -> None:
+    def start(self, *options: str) -> None:
         with (self.folder / "service.log").open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "onrecord", "serve"],
+                [sys.executable, "-m", "onrecord", "serve", *options],
                 env=environment(self.folder),
                 stdout=log,
                 stderr=log,

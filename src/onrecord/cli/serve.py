@@ -10,7 +10,7 @@ from onrecord import founding
 from onrecord.backing_up import refuse_unmoved
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.screen import note
-from onrecord.hosting import PRODUCTION, SUPERVISOR
+from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, SUPERVISOR
 from onrecord.production import unsafe
 from onrecord.records.errors import SettingsError
 from onrecord.settings import ServiceSettings, Settings, confirm_file, from_process
@@ -25,6 +25,10 @@ def command(
         bool,
         typer.Option("--production", help="Refuse an unsafe setting; needed on a network."),
     ] = False,
+    new_accounts: Annotated[
+        bool,
+        typer.Option("--new-accounts", help="Give up accounts that are lost; the journal says so."),
+    ] = False,
 ) -> None:
     """Open the service in a browser.
 
@@ -37,6 +41,7 @@ def command(
     refuse_unmoved(settings)
     _refuse_unsafe(settings, is_production=production)
     os.environ[PRODUCTION] = "yes" if production else "no"
+    os.environ[NEW_ACCOUNTS] = "yes" if new_accounts else "no"
     _serve(settings.service)
 
 

@@ -7,21 +7,13 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
+from onrecord.ports.doors import Doors
 from onrecord.ports.exports import Exports
 from onrecord.ports.links import Links
 from onrecord.ports.openings import Openings
 from onrecord.ports.tokens import Answers, Tokens
 from onrecord.ports.webhooks import Webhooks
-from onrecord.records.accounts import (
-    Access,
-    AccessVerb,
-    AccountRow,
-    Grant,
-    Invitation,
-    Officer,
-    Role,
-    Scope,
-)
+from onrecord.records.accounts import Access, AccessVerb, AccountRow, Grant, Invitation, Officer, Role, Scope
 from onrecord.records.logs import ALWAYS, Span
 from onrecord.records.recoveries import Recovery
 from onrecord.records.saved_searches import SavedSearch
@@ -303,3 +295,7 @@ class Service(Protocol):
     @property
     def links(self) -> Links:
         """Single-use links for people without an account."""
+
+    @property
+    def doors(self) -> Doors:
+        """What of the store must not open again."""

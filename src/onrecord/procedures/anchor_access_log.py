@@ -21,10 +21,14 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """That the log was brought back from a second copy, so many lines long: later ones were lost with it."""
+    """That the log is only so many lines long: later ones were lost.
+
+    It was brought back from a second copy, or ``was_found`` so when the service started.
+    """
 
     at: dt.datetime
     lines: int
+    was_found: bool = False
 
 
 def anchor_access_log(home: Home, service: Service) -> Anchor | None:
@@ -63,7 +67,9 @@ def cuts(home: Home) -> Sequence[Cut]:
 
 def _cut(event: Event) -> Cut | None:
     said = (event.payload or {}).get("service")
-    return Cut(event.envelope.at, int(said["access_lines"])) if isinstance(said, dict) else None
+    if not isinstance(said, dict):
+        return None
+    return Cut(event.envelope.at, int(said["access_lines"]), bool(said.get("was_found")))
 
 
 def check_access_log(home: Home, service: Service) -> Iterator[str]:

@@ -17,7 +17,8 @@ _END_ROLE = (
     "UPDATE account_grant SET state = 'ended', decided_at = ? WHERE state = 'in_force' "
     "AND account_id = ? AND role = ? AND scope_kind = ? AND scope_name = ?"
 )
-_Statement = tuple[str, str, tuple[object, ...]]
+_Value = str | int | dt.datetime
+_Statement = tuple[str, str, tuple[_Value, ...]]
 
 
 def close_doors(connection: Connection, ended: Ended, now: dt.datetime) -> None:
@@ -29,12 +30,14 @@ def close_doors(connection: Connection, ended: Ended, now: dt.datetime) -> None:
             connection.execute(
                 f'UPDATE "{table}" SET "{column}" = \'ended-\' || rowid WHERE "{column}" IS NOT NULL'  # noqa: S608 - names of the store's own tables
             )
-        for table, statement, values in (*_doors(_written(now)), *_ended(ended, _written(now))):
+        at, unusable = _written(now), _unusable(connection)
+        for table, statement, values in (*doors(at), *ends(ended, at, unusable)):
             if table in tables:
                 connection.execute(statement, values)
 
 
-def _doors(now: str) -> Iterator[_Statement]:
+def doors(now: _Value) -> Iterator[_Statement]:
+    """Yield what ends all that opens something: a table, a statement, its values; ``now`` as stored."""
     yield "django_session", "DELETE FROM django_session", ()
     yield "usersessions_usersession", "DELETE FROM usersessions_usersession", ()
     yield "invitation", "UPDATE invitation SET answered_at = ? WHERE answered_at IS NULL", (now,)
@@ -53,13 +56,12 @@ def _doors(now: str) -> Iterator[_Statement]:
     yield "export", "UPDATE export SET expires_at = ? WHERE expires_at > ?", (now, now)
 
 
-def _ended(ended: Ended, now: str) -> Iterator[_Statement]:
+def ends(ended: Ended, now: _Value, unusable: str) -> Iterator[_Statement]:
+    """Yield likewise what ends again what was ended; ``unusable`` is kept as a password that fits nothing."""
     for account in sorted(ended.closed):
-        yield "account", "UPDATE account SET is_active = 0 WHERE id = ?", (account,)
+        yield "account", "UPDATE account SET is_active = ? WHERE id = ?", (False, account)
     for account in sorted(ended.recovered):
-        # A password that begins so fits nothing: the library's own mark of an unusable one.
-        unusable = "UPDATE account SET password = '!' || hex(randomblob(20)) WHERE id = ?"
-        yield "account", unusable, (account,)
+        yield "account", "UPDATE account SET password = ? WHERE id = ?", (unusable, account)
         yield "mfa_authenticator", "DELETE FROM mfa_authenticator WHERE user_id = ?", (account,)
         linked = "DELETE FROM socialaccount_socialaccount WHERE user_id = ?"
         yield "socialaccount_socialaccount", linked, (account,)
@@ -71,11 +73,22 @@ def _ended(ended: Ended, now: str) -> Iterator[_Statement]:
         )
 
 
+def is_of_token(column: str) -> bool:
+    """Tell whether a column finds a row by a secret that somebody was given: it is named for its MAC."""
+    return column == "mac" or column.endswith("_mac")
+
+
+def _unusable(connection: Connection) -> str:
+    """Return a password that fits nothing: it begins as the library marks one that cannot be used."""
+    (random,) = connection.execute("SELECT hex(randomblob(20))").fetchone()
+    return f"!{random}"
+
+
 def _columns_of_tokens(connection: Connection, tables: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Yield each column that finds a row by a secret that somebody was given: it is named for its MAC."""
+    """Yield each column of a token, with its table."""
     for table in sorted(tables):
         for (column,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall():
-            if column == "mac" or column.endswith("_mac"):
+            if is_of_token(column):
                 yield table, column
 
 

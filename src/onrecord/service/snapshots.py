@@ -44,7 +44,9 @@ class Snapshots:
 
     def is_there(self) -> bool:
         """Tell whether the home has such a store."""
-        return self._store.is_file() if self.served is None else self.served.is_there()
+        if self.served is not None:
+            return self.served.is_there()
+        return self._store.is_file() and not self._is_empty()
 
     def fault(self) -> str:
         """Say why the home's own store cannot be used; empty when it is whole or there is none."""
@@ -170,6 +172,16 @@ class Snapshots:
             with faults(draft):
                 ours.backup(copy)
             return _finished(copy, now, events)
+
+    def _is_empty(self) -> bool:
+        """Tell whether the file has no account: a server that found none made it."""
+        try:
+            with self._opened(self._store, writable=os.access(self.home, os.W_OK)) as connection:
+                asked = "SELECT 1 FROM sqlite_master WHERE name = 'account' AND type = 'table'"
+                has_table = connection.execute(asked).fetchone() is not None
+                return has_table and not connection.execute("SELECT count(*) FROM account").fetchone()[0]
+        except OnRecordError:
+            return False
 
     def _digest(self) -> str:
         """Return the SHA-256 of the file, once all that was written stands in it."""

@@ -7,6 +7,7 @@ from onrecord.ports.clock import Randomness
 from onrecord.service.access_log import DatabaseAccessLog, Mac
 from onrecord.service.accounts import DatabaseAccounts
 from onrecord.service.answers import DatabaseAnswers
+from onrecord.service.doors import DatabaseDoors
 from onrecord.service.exports import DatabaseExports
 from onrecord.service.links import DatabaseLinks
 from onrecord.service.migrating import confirm_migrated, migrate
@@ -33,6 +34,7 @@ class DatabaseService:
     webhooks: DatabaseWebhooks
     openings: DatabaseOpenings
     links: DatabaseLinks
+    doors: DatabaseDoors
 
 
 def open_service(
@@ -62,4 +64,5 @@ def open_service(
         DatabaseWebhooks(),
         DatabaseOpenings(),
         DatabaseLinks(),
+        DatabaseDoors(),
     )

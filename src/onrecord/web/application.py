@@ -7,7 +7,7 @@ import sys
 from django.core.wsgi import get_wsgi_application
 
 from onrecord import notifying
-from onrecord.hosting import PRODUCTION, open_host
+from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, open_host
 from onrecord.records.errors import OnRecordError
 from onrecord.settings import from_process
 from onrecord.web import housekeeping, replacing
@@ -21,7 +21,11 @@ def _load() -> None:
         settings = from_process()
         replacing.wait_for_predecessor(settings)
         host = open_host(settings)
-        set_up(host, is_production=os.environ.get(PRODUCTION) == "yes")
+        set_up(
+            host,
+            is_production=os.environ.get(PRODUCTION) == "yes",
+            gives_up_accounts=os.environ.get(NEW_ACCOUNTS) == "yes",
+        )
     except OnRecordError as error:
         sys.stderr.write(f"onrecord: {error}\n")
         raise SystemExit(error.EXIT_CODE) from None

@@ -7,8 +7,10 @@ from django.conf import settings as django_conf
 from django.core.checks import run_checks
 
 from onrecord.hosting import Host
+from onrecord.ports.service import Service
+from onrecord.procedures.older_store import give_up_accounts, older_store, shut_older_store
 from onrecord.records.accounts import Officer
-from onrecord.records.errors import SettingsError
+from onrecord.records.errors import HomeError, SettingsError
 from onrecord.settings import ServiceSettings
 from onrecord.web.configuration import django_settings
 from onrecord.web.requests import serve
@@ -19,11 +21,12 @@ _CODE_BYTES = 8
 _SERVICE = Officer(account=0, name="the service", email="")
 
 
-def set_up(host: Host, *, is_production: bool) -> None:
+def set_up(host: Host, *, is_production: bool, gives_up_accounts: bool = False) -> None:
     """Make Django this host's own, and say on the terminal where to begin.
 
     Raises:
-        HomeError: the service's store is damaged.
+        HomeBusyError: its store is older than the journal, and another writes.
+        HomeError: the service's store is damaged, or lost.
         SettingsError: Django's own checks for deployment warn of something.
     """
     _configure(host)
@@ -31,7 +34,11 @@ def set_up(host: Host, *, is_production: bool) -> None:
         _confirm_deployment()
     service = host.service(FAR)
     code = host.token(_CODE_BYTES)
-    host.reading(_SERVICE)  # the index is level before anybody asks it
+    home = host.reading(_SERVICE)  # the index is level before anybody asks it
+    if gives_up_accounts:
+        _give_up_accounts(host, service)
+    if older_store(home, service):
+        _shut(host, service)
     serve(host, service, code)
     _listen()
     service.works.interrupt(host.now(), near_alone=host.has_workers)
@@ -46,10 +53,12 @@ def set_up_worker(host: Host) -> Working:
     """Make Django this host's own for a worker apart; return what does work.
 
     Raises:
-        HomeError: the service's store is damaged, or the server never ran.
+        HomeError: the service's store is damaged, lost or older than the journal, or the server never ran.
     """
     _configure(host)
     service = host.service(FAR, migrates=False)
+    if older_store(host.reading(_SERVICE), service):
+        _refuse_older(host, service)
     serve(host, service, "")
     service.works.interrupt_left(host.now(), host.is_working)
     return Working(host, service, VERBS)
@@ -63,6 +72,35 @@ def set_up_beside(host: Host) -> None:
     """
     _configure(host)
     serve(host, host.service(FAR, migrates=False), "")
+
+
+def _give_up_accounts(host: Host, service: Service) -> None:
+    with host.writing(_SERVICE) as home:
+        if give_up_accounts(home, service):
+            _say("The accounts that there were are given up, and the journal says so.")
+
+
+def _shut(host: Host, service: Service) -> None:
+    with host.writing(_SERVICE) as home:
+        older = shut_older_store(home, service)
+    if older is not None:
+        sys.stderr.write(
+            f"onrecord: the service's store is older than the journal: from event {older.event} on it lacks "
+            f"{older.acts} that the journal tells. Everybody is signed out; tokens, links, invitations and "
+            "recovery codes are over, and roles and accounts that were ended are ended again. The auditor's "
+            "page that checks the log says so too. Find out who put it there\n"
+        )
+        sys.stderr.flush()
+
+
+def _refuse_older(host: Host, service: Service) -> None:
+    """Refuse unless an act was under way: it is journalled before it takes effect."""
+    with host.writing(_SERVICE) as home:
+        if older_store(home, service):
+            raise HomeError(
+                "the service's store is older than the journal: start onrecord serve first, which shuts what "
+                "must not be open"
+            )
 
 
 def _configure(host: Host) -> None:
