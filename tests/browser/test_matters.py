@@ -22,7 +22,7 @@ def test_a_matrix_says_in_words_what_is_held_and_what_is_not_and_a_cell_why(ente
     for said in ("Held in part", "Nil return", "Lost", "Outstanding", "Not expected"):
         expect(table.get_by_text(said, exact=True).first).to_be_visible()
     expect(table).to_contain_text("Held to 24 Mar 2026, asked to 30 Apr 2026")
-    expect(page.locator("main")).to_contain_text("3 of 9 held (2 in part), 1 nil return, 1 lost")
+    expect(page.locator("main")).to_contain_text("1 of 9 held, 2 held in part, 1 nil return, 1 lost")
     assert_fit(page)
     table.get_by_role("link", name="Nil return").click()
     expect(page.locator("main")).to_contain_text("Her letter of 2 May")

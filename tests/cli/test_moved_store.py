@@ -45,12 +45,12 @@ def test_a_service_moves_to_a_server_as_it_is_and_comes_back_from_its_copy_with_
     assert "1 account" in run(service, "move-service")
     assert (service.home / "set-aside/0001/service.db").exists()
     assert not (service.home / "service.db").exists()
-    assert "nothing to move" in run(service, "move-service", expect=1)
+    assert "moved already" in run(service, "move-service", expect=1)
     service.start()
     assert service.ask(ADA, "GET", "/capture").status == 200
 
     assert "1 account" in run(service, "replicate", copy)
-    assert "there opens: 1 account" in run(service, "verify")
+    assert "there open: 1 account" in run(service, "verify")
     assert list(leaks(copy, "Zebrafinch")) == []
     service.kill()
     with psycopg.connect(first, autocommit=True) as server:

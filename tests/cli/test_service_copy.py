@@ -24,7 +24,7 @@ def test_accounts_come_back_from_the_second_copy_and_everybody_signs_in_anew(ser
     assert service.ask(ADA, "GET", "/capture").status == 200
     assert "1 account" in service.run("replicate", copy).stdout
     said = " ".join(service.run("verify").stdout.split())
-    assert "service.db there opens: 1 account, as on" in said
+    assert "the accounts there open: 1 account, as on" in said
     service.kill()
     for name in ("service.db", "service.db-wal", "service.db-shm"):
         (service.home / name).unlink(missing_ok=True)

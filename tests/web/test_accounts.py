@@ -98,6 +98,15 @@ def test_a_short_or_common_password_is_refused_in_words(site):
     assert "too common" in page.content.decode()
 
 
+def test_an_invitation_to_a_role_without_content_never_says_that_it_is_for_all_that_is_held(site):
+    browser = site.as_role(Role.ADMINISTRATOR)
+    page = site.client().get(invited(browser, Role.ADMINISTRATOR, "sees-none@example.test")).content.decode()
+    assert "It sees no content" in page
+    assert "everything that is held" not in page
+    page = site.client().get(invited(browser, Role.RECORDS, "sees-all@example.test")).content.decode()
+    assert "For: everything that is held" in page
+
+
 def test_the_first_administrator_is_made_once(site):
     page = site.client().get("/first-administrator")
     assert (page.status_code, page["Location"]) == (302, "/sign-in")

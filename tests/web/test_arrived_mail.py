@@ -73,6 +73,7 @@ def test_a_custodian_confirms_what_they_mailed_and_gets_a_receipt(site, arrive):
     receipt = browser.get(answer["Location"]).content.decode()
     assert "mail from ada@example.test, DKIM not checked" in receipt
     assert "self-supplied" in receipt.lower()
+    assert "the Sent folder of your mail" in receipt
     assert identity not in waiting(site)
     assert browser.get(f"/mail/{identity}").status_code == 404
 

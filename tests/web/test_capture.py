@@ -69,6 +69,7 @@ def test_a_custodian_hands_in_their_own_conversation_and_gets_a_receipt(site):
     answer = captured(browser, address)
     receipt = browser.get(answer["Location"]).content.decode()
     assert "Rosalind Pike, work phone" in receipt
+    assert "Sent folder" not in receipt
     assert "It was urgent" in receipt
     capture = answer["Location"].rpartition("/")[2]
     assert capture in browser.get("/receipts").content.decode()
@@ -224,6 +225,18 @@ def test_a_records_officer_names_anybody_and_a_private_office_only_whom_it_acts_
     assert sent(site.client(officer), CHAT, custodian="Minister C").status_code == 403
 
 
+def test_the_phone_that_a_conversation_was_captured_from_before_is_suggested_and_no_other_custodians(site):
+    browser = site.client(site.officer(Role.CUSTODIAN, scope=scope("Petra Phones")))
+    other = site.client(site.officer(Role.CUSTODIAN, scope=scope("Otto Phones")))
+    address = upload_of(browser)
+    assert 'value="phone"' in browser.get(f"{address}/about").content.decode()
+    captured(browser, address, device="work iPhone")
+    later = CHAT + "15/03/2026, 10:02 - Ben Whitfield: later\n"
+    for asks, suggested in ((browser, "work iPhone"), (other, "phone")):
+        page = asks.get(f"{upload_of(asks, later)}/about").content.decode()
+        assert f'value="{suggested}"' in page
+
+
 def test_a_capture_under_way_of_another_account_is_not_found(site):
     mine = site.client(site.officer(Role.CUSTODIAN, scope=scope("Rosalind Pike")))
     other = site.as_role(Role.RECORDS)
@@ -240,6 +253,8 @@ def test_ambiguous_dates_are_asked_about_and_the_answer_is_on_the_record(site):
     assert (
         "Some dates in the file can be read in two ways" in browser.get(f"{address}/about").content.decode()
     )
+    browser.post(f"{address}/about", {**TERMS, "date_order": "dmy"})
+    assert "Day, then month (31/12/2026)" in browser.get(f"{address}/check").content.decode()
     answer = captured(browser, address, date_order="dmy")
     text = browser.get(f"{answer['Location']}/files/receipt").content.decode()
     assert re.search(r"date_order: .*day before month", text)
@@ -253,6 +268,25 @@ def test_the_same_files_give_the_same_receipt_which_says_that_it_stood_before(si
     assert first["Location"] == again["Location"]
     assert "What you sent was captured before" in browser.get(again["Location"]).content.decode()
     assert "was captured before" not in browser.get(again["Location"]).content.decode()
+
+
+def test_what_was_read_and_not_captured_is_found_again_until_it_is_given_up_or_captured(site):
+    officer = site.officer(Role.CUSTODIAN, scope=scope("Tess Tabs"))
+    browser, other = site.client(officer), site.as_role(Role.CUSTODIAN, scope=scope("Tess Tabs"))
+    addresses = [upload_of(browser), upload_of(browser, CHAT.replace("quay", "pier"))]
+    for page in ("/", "/capture"):
+        shown = browser.get(page).content.decode()
+        assert "Not captured yet" in shown
+        assert all(f'href="{address}/read"' in shown for address in addresses)
+        assert "Tess Tabs, Harbour, sent" in shown
+        assert "Not captured yet" not in other.get(page).content.decode()
+    (gives_up, _) = re.findall(
+        r'action="(/capture/uploads/[^/]+/give-up)"', browser.get("/").content.decode()
+    )
+    assert browser.post(gives_up).status_code == 302
+    assert addresses[0] not in browser.get("/").content.decode()
+    captured(browser, addresses[1])
+    assert "Not captured yet" not in browser.get("/").content.decode()
 
 
 def test_what_cannot_be_read_is_told_and_cannot_be_captured(site):

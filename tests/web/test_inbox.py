@@ -97,6 +97,12 @@ def test_a_capture_with_one_copy_stands_open_until_somebody_decides(site, held):
     assert BOTH["reason"] in decided.content.decode()
 
 
+def test_names_that_nobody_is_known_for_lead_to_reconciling_whoever_may(site):
+    site.capture("12/03/2026, 09:01 - Unknown Knot: hello\n12/03/2026, 09:02 - Ben: yes\n", "Unknown Gannet")
+    link = '<a class="govuk-link" href="/reconcile">Say who is who in a reconciliation</a>'
+    assert link in site.as_role(Role.RECORDS).get("/inbox").content.decode()
+
+
 def test_many_are_decided_at_once_each_by_an_event_and_undone_from_the_banner(site, held):
     browser = site.as_role(Role.RECORDS)
     chosen = [open_of(site, one, Cause.UNKNOWN_PEOPLE)[0].key for one in held]

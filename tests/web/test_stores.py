@@ -167,7 +167,8 @@ def test_progress_is_kept(site):
         seen.append(service.works.work(work.id, officer.account))
         return {}
 
-    ask(site, slow)
+    ended = ask(site, slow)
+    assert ended.percent == 100
     assert (seen[0].step, seen[0].percent, seen[0].state) == ("reading", 50, WorkState.RUNNING)
 
 

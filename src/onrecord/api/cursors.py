@@ -26,8 +26,8 @@ _NOT_OURS = (
 class Page(Schema):
     """Which page of a list: give `next` of the page before as `cursor`."""
 
-    cursor: Annotated[str | None, Field(max_length=_LONGEST)] = None
-    limit: Annotated[int, Field(ge=1, le=500)] = 50
+    cursor: Annotated[str | None, Field(max_length=_LONGEST, description="`next` of the page before")] = None
+    limit: Annotated[int, Field(ge=1, le=500, description="How many are given at most")] = 50
 
 
 def cursor(request: HttpRequest, place: object) -> str:

@@ -146,8 +146,8 @@ class Hit(Schema):
     sender: str | None
     body: str
     edited: bool
-    snippet: str
-    snippet_of: str
+    snippet: Annotated[str, Field(description="U+0002 stands before, U+0003 after what was searched for")]
+    snippet_of: Annotated[str, Field(description="What the snippet is of, such as the message itself")]
     custodian: str
     title: str
     channel: str
@@ -165,20 +165,24 @@ class Hits(Schema):
 class Narrowed(Given):
     """What narrows a search or a count. Days are the phone's own; `before` is not included."""
 
-    person: Names = Field(default_factory=list)
-    custodian: Names = Field(default_factory=list)
-    conversation: Names = Field(default_factory=list)
-    channel: Names = Field(default_factory=list)
-    kind: Annotated[list[Kind], Field(max_length=20)] = Field(default_factory=list)
-    since: dt.date | None = None
-    before: dt.date | None = None
+    person: Names = Field(default_factory=list, description="Who said it: a name or id, any of several")
+    custodian: Names = Field(default_factory=list, description="Whose copies: any of several")
+    conversation: Names = Field(default_factory=list, description="Ids of conversations: any of several")
+    channel: Names = Field(default_factory=list, description="Channels, such as whatsapp: any of several")
+    kind: Annotated[list[Kind], Field(max_length=20)] = Field(
+        default_factory=list, description="Kinds of messages: any of several"
+    )
+    since: Annotated[dt.date | None, Field(description="The first day")] = None
+    before: Annotated[dt.date | None, Field(description="The day after the last")] = None
 
 
 class Sought(Narrowed):
     """Words, "phrases" and beginnings*, all of which must occur; none finds everything, newest first."""
 
-    q: Words = ""
-    order: Order = Order.NEWEST
+    q: Annotated[Words, Field(description="What to look for; empty finds everything")] = ""
+    order: Annotated[Order, Field(description="`newest` first, or by `relevance`, on one page alone")] = (
+        Order.NEWEST
+    )
 
 
 class Counting(Narrowed):

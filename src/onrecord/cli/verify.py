@@ -193,13 +193,13 @@ def _report_copy(out: Page, copy: CopyChecked, zone: str) -> None:
 def _report_service(out: Page, snapshot: Snapshot | None, zone: str) -> None:
     if snapshot is None:
         out.tell(
-            "accounts, roles and the access log (service.db) are not in it yet; run onrecord replicate",
+            "accounts, roles and the access log are not in it yet; run onrecord replicate",
             "Note",
             style="yellow",
         )
     else:
         out.tell(
-            f"service.db there opens: {number_of(snapshot.accounts, 'account')}, as on "
+            f"the accounts there open: {number_of(snapshot.accounts, 'account')}, as on "
             f"{day_and_time(snapshot.taken_at, zone)}"
         )
 

@@ -11,6 +11,7 @@ from onrecord.records.errors import NotHeldError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.mail import ArrivedMail, Refusal
 
+_BY_MAIL = "mail from "
 _CONTAINER = "arrived-mail"
 _NONE = "there is no such mail: it was captured, or said not to be yours"
 
@@ -78,4 +79,9 @@ def refuse_mail(home: Home, known: Custodians, mail: str, why: Refusal) -> None:
 
 def came_by(about: ArrivedMail) -> str:
     """Return how what is attached reached the service, for the capture's record."""
-    return f"mail from {about.author}, DKIM {about.dkim.value}"
+    return f"{_BY_MAIL}{about.author}, DKIM {about.dkim.value}"
+
+
+def is_by_mail(way: str) -> bool:
+    """Tell whether a capture came by mail, from what its record says of how it came."""
+    return way.startswith(_BY_MAIL)

@@ -37,12 +37,12 @@ def answer_label(word: AnswerWord) -> str:
 
 
 def headline(matrix: Matrix) -> str:
-    """Return one sentence of figures: ``14 of 20 held (3 in part), 2 nil returns, 3 outstanding``."""
+    """Return one sentence of figures: ``11 of 20 held, 3 held in part, 2 nil returns, 3 outstanding``."""
     totals = matrix.totals
-    part = f" ({totals.in_part:,} in part)" if totals.in_part else ""
     nil, lost = totals.of(CellState.NIL_RETURN), totals.of(CellState.LOST)
     pieces = [
-        f"{totals.of(CellState.HELD):,} of {totals.expected:,} held{part}",
+        f"{totals.of(CellState.HELD) - totals.in_part:,} of {totals.expected:,} held",
+        *([f"{totals.in_part:,} held in part"] if totals.in_part else []),
         *([number_of(nil, "nil return")] if nil else []),
         *([f"{lost:,} lost"] if lost else []),
         f"{totals.of(CellState.OUTSTANDING):,} outstanding",

@@ -116,10 +116,10 @@ class Snapshots:
             HomeError: the file is damaged, or the server's tables hold accounts already.
             StorageError: disk or server refuses; the file is as it was.
         """
-        if self.served is None or not self._store.is_file():
-            raise HomeError(
-                f"there is nothing to move: name [database] in settings.toml, with {FILE_NAME} in the home"
-            )
+        if self.served is None:
+            raise HomeError("there is nowhere to move it: name [database] in settings.toml")
+        if not self._store.is_file():
+            raise HomeError(f"there is nothing to move: {FILE_NAME} was moved already, or was never here")
         draft = self.home / f"{FILE_NAME}.moving"
         try:
             digest, snapshot = self._digest(), self._copied(draft, now, events)

@@ -47,6 +47,14 @@ def test_the_description_is_openapi_3_1_and_each_of_its_schemas_is_one(described
     assert len(named) == len(set(named)) == len(RULES)
 
 
+def test_each_parameter_of_a_search_is_described_and_so_are_the_marks_of_a_snippet(described):
+    said = described.raw_schema
+    search = said["paths"]["/api/v1/search"]["get"]["parameters"]
+    left = {one["name"] for one in search if not (one.get("description") or one["schema"].get("description"))}
+    assert left == set()
+    assert "U+0002" in said["components"]["schemas"]["Hit"]["properties"]["snippet"]["description"]
+
+
 @pytest.mark.parametrize("endpoint", sorted(RULES))
 def test_whatever_an_endpoint_is_asked_it_answers_as_described(program, held, described, checks, endpoint):
     assert held

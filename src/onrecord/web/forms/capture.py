@@ -23,7 +23,7 @@ _SUPPLIED = {
     Supplied.SUPERVISED: ("It was made while an officer looked on", ""),
     Supplied.FORWARDED: ("Messages were forwarded one by one", "What was left out cannot be seen"),
 }
-_ORDERS = {
+DATE_ORDERS = {
     DateOrder.DMY: "Day, then month (31/12/2026)",
     DateOrder.MDY: "Month, then day (12/31/2026)",
     DateOrder.YMD: "Year, month, day (2026-12-31)",
@@ -157,7 +157,7 @@ class TermsForm(forms.Form):
         label="In which order does the phone write dates?",
         help_text="Some dates in the file can be read in two ways.",
         required=False,
-        choices=[*((one.value, says) for one, says in _ORDERS.items()), (_UNKNOWN, "I do not know")],
+        choices=[*((one.value, says) for one, says in DATE_ORDERS.items()), (_UNKNOWN, "I do not know")],
         widget=forms.RadioSelect,
     )
     device = forms.CharField(

@@ -21,7 +21,7 @@ from onrecord.procedures.accounts import (
 )
 from onrecord.procedures.administrators import is_alone
 from onrecord.procedures.grant_role import decide_role, end_role, propose_role
-from onrecord.records.accounts import GrantState, Invitation, Officer, Role
+from onrecord.records.accounts import WITHOUT_CONTENT, GrantState, Invitation, Officer, Role
 from onrecord.web import duty_questions as questions
 from onrecord.web.asking_first import ask_first
 from onrecord.web.duty_questions import row_of
@@ -66,7 +66,12 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
         with host_of().writing(NOBODY) as home:
             made = accept_invitation(home, service_of(), token, _said(form, invitation.email))
         return _signed_in(request, made)
-    context = {"form": form, "invitation": invitation, "role": ROLE_NAMES[invitation.role]}
+    context = {
+        "form": form,
+        "invitation": invitation,
+        "role": ROLE_NAMES[invitation.role],
+        "sees_content": invitation.role not in WITHOUT_CONTENT,
+    }
     return render(request, "onrecord/accounts/accept.html", context)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from onrecord.governance.reasons import OTHER
 from onrecord.procedures.hand_in import GRADES, Supplied, custodians_of
 from onrecord.procedures.look_at import Looked
+from onrecord.records.accounts import is_among
 from onrecord.records.captures import CaptureState
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work, WorkState
@@ -18,11 +19,12 @@ from onrecord.rendering.grades import came
 from onrecord.web import capturing, withholding
 from onrecord.web.components import Link, Row
 from onrecord.web.drafts import DRAFTS, Answers, Draft
-from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
+from onrecord.web.forms.capture import DATE_ORDERS, ReaderForm, StartForm, TermsForm, WhoseForm
 from onrecord.web.journeys import before_terms
+from onrecord.web.not_captured import not_captured
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.replacing import is_replaced
-from onrecord.web.requests import asked_by, host_of, service_of
+from onrecord.web.requests import asked_by, home_for, host_of, service_of, sight_for
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.withheld_rows import left_out
 
@@ -38,6 +40,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": StartForm(known),
         "known": known,
+        "not_captured": not_captured(asked_by(request)),
         "is_nobody": not (known.names or known.is_anybody),
     }
     return render(request, "onrecord/capture/start.html", context)
@@ -103,7 +106,9 @@ def terms(request: HttpRequest, upload: str) -> HttpResponse:
     draft, looked = _read(request, upload)
     if looked is None:
         return redirect("what_we_read", upload)
-    form = TermsForm(list(host_of().reasons()), looked, request.POST or None, _initial(draft))
+    form = TermsForm(
+        list(host_of().reasons()), looked, request.POST or None, _initial(request, draft, looked)
+    )
     if form.is_valid():
         DRAFTS.change(draft.upload, draft.account, answers=form.answers())
         return redirect("check_capture", upload)
@@ -111,8 +116,10 @@ def terms(request: HttpRequest, upload: str) -> HttpResponse:
     return render(request, "onrecord/capture/terms.html", context)
 
 
-def _initial(draft: Draft) -> dict[str, str]:
-    known = draft.answers or Answers("", "", _PHONE, host_of().settings.zone, Supplied.SELF)
+def _initial(request: HttpRequest, draft: Draft, looked: Looked) -> dict[str, str]:
+    known = draft.answers or Answers(
+        "", "", _device(request, draft, looked), host_of().settings.zone, Supplied.SELF
+    )
     return {
         "reason": known.reason,
         "why": known.why,
@@ -121,6 +128,15 @@ def _initial(draft: Draft) -> dict[str, str]:
         "supplied": known.supplied.value,
         "date_order": known.date_order.value if known.date_order else "",
     }
+
+
+def _device(request: HttpRequest, draft: Draft, looked: Looked) -> str:
+    """Return the phone that the custodian's conversation was captured from before, else a word for one."""
+    title, sight = looked.seen[0].summary.title, sight_for(request, "receipt")
+    held = home_for(request).catalogue.conversations(named=title, sight=sight) if title else []
+    theirs = [one for one in held if is_among(str(one["custodian"]), [draft.custodian])]
+    last = max(theirs, key=lambda one: str(one["last_said"] or ""), default=None)
+    return str(last["device"]) if last else _PHONE
 
 
 def _read(request: HttpRequest, upload: str) -> tuple[Draft, Looked | None]:
@@ -171,7 +187,7 @@ def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
         ("How the file came", came(GRADES[answers.supplied])),
-        *([("Order of dates", answers.date_order.value)] if answers.date_order else []),
+        *([("Order of dates", DATE_ORDERS[answers.date_order])] if answers.date_order else []),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
     ]

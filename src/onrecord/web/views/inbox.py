@@ -166,6 +166,7 @@ def _page(
         "stopped": stopped_count(home_for(request)) if _hears_of_stopped(request, may) else 0,
         "movable": set(_movable(request, waiting)),
         "proposals": unmade_proposals(request) if "reconcile" in may else 0,
+        "reconciles": "reconcile" in may,
         **_exports(request),
     }
     return render(request, "onrecord/inbox/inbox.html", context)
@@ -182,6 +183,7 @@ def _groups(found: Sequence[Open]) -> list[dict[str, Any]]:
         {
             "heading": HEADINGS[group.cause][0],
             "about": HEADINGS[group.cause][1],
+            "is_of_people": group.cause is Cause.UNKNOWN_PEOPLE,
             "open": group.open[:MOST_SHOWN],
             "count": len(group.open),
             "number": number,

@@ -15,7 +15,7 @@ from onrecord.records.errors import NotHeldError, OnRecordError, TooManyRequests
 from onrecord.web import link_capturing
 from onrecord.web.components import Link, Row
 from onrecord.web.drafts import DRAFTS, Draft
-from onrecord.web.forms.capture import ReaderForm
+from onrecord.web.forms.capture import DATE_ORDERS, ReaderForm
 from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
@@ -282,7 +282,7 @@ def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
         ("How the file was made", MADE[answers.supplied]),
-        *([("Order of dates", answers.date_order.value)] if answers.date_order else []),
+        *([("Order of dates", DATE_ORDERS[answers.date_order])] if answers.date_order else []),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
     ]

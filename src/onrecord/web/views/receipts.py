@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onrecord.governance.reasons import OTHER
+from onrecord.procedures.arrived_mail import is_by_mail
 from onrecord.procedures.capture_again import captured_instead
 from onrecord.procedures.confirm import Word, awaiting, confirm, made_for, words_on
 from onrecord.procedures.confirm_link import awaits_maker
@@ -169,6 +170,7 @@ def _told(held: ReceiptHeld, word: Word | None) -> dict[str, object]:
         "reasons": [said(reason) for reason in reasons_of(held.receipt)],
         "frees": megabytes(_size(held)) if clearance.answer is not SafeToClear.NO else "",
         "needs_copy": bool({ONE_COPY, SAME_DEVICE} & set(clearance.reasons)),
+        "by_mail": is_by_mail(held.kept.context.came_by),
         "rows": _rows(held, word),
         "withheld": held.receipt.withheld.count,
         "files": [(kind, name, _FILES.get(kind, "")) for kind, (name, _) in held.files().items()],
