@@ -93,8 +93,15 @@ def test_a_connection_that_broke_is_made_anew_with_the_next_question(connection)
     number = value_of(connection.execute("SELECT pg_backend_pid()"))
     with psycopg.connect(shared_server().url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s)", (number,))
+    assert value_of(connection.execute("SELECT pg_backend_pid()")) != number
+
+
+def test_what_writes_is_not_sent_anew_when_the_connection_broke(connection):
+    number = value_of(connection.execute("SELECT pg_backend_pid()"))
+    with psycopg.connect(shared_server().url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", (number,))
     with pytest.raises(StorageError), connection.faults():
-        connection.execute("SELECT 1")
+        connection.execute("NOTIFY onrecord")
     assert value_of(connection.execute("SELECT 1")) == 1
 
 

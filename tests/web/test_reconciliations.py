@@ -282,7 +282,9 @@ def test_a_proposal_that_was_put_together_leads_there_and_waits_no_more(site, st
     browser = site.as_role(Role.RECORDS)
     shown = browser.get(done(site, browser, browser.post("/reconcile/find"))).content.decode()
     assert "Put together on" in shown
-    assert f'href="{story.page}"' in shown.partition("Put together on")[2].partition("</p>")[0]
+    link = re.search(r'href="(/reconcile/t-\w+)"', shown.partition("Put together on")[2].partition("</p>")[0])
+    result = browser.get(link[1]).content.decode()
+    assert all(phone.holder in result for phone in story.phones)
     assert not any(f'name="copy" value="{copy}"' in shown for copy in story.copies)
     assert "of copies may be of one conversation" not in browser.get("/inbox").content.decode()
 

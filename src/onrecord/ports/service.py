@@ -1,7 +1,4 @@
-"""The service's own store: accounts and grants, uploads under way, work in progress, the access log.
-
-It is backed up and never rebuilt. No record stands in it.
-"""
+"""The service's own store: accounts and grants, work, the access log. It is backed up and never rebuilt."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,7 +7,7 @@ no text of a message. Sources: PostgreSQL's documentation on locks and isolation
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from onrecord.database.connection import BUSY_SECONDS
 from onrecord.database.postgresql.servers import driver
@@ -26,6 +26,8 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtext(?))"
 _TABLE = "SELECT 1 FROM pg_tables WHERE schemaname = ? AND tablename = ?"
 _SCHEMA = "SELECT 1 FROM pg_namespace WHERE nspname = ?"
 _FETCHED = 1_000
+_REPEATABLE = ("SELECT", "WITH", "BEGIN")
+_IDLE = 0  # psycopg's TransactionStatus.IDLE: no transaction is under way
 
 
 class PostgresConnection:
@@ -50,7 +52,7 @@ class PostgresConnection:
 
     def execute(self, statement: str, values: Values = ()) -> Answer:
         """Run one statement."""
-        return self._live().execute(*bound(statement, values))
+        return self._sent(*bound(statement, values))
 
     def executemany(self, statement: str, values: Iterable[Sequence[object]]) -> None:
         """Run one statement for each set of values, without waiting for each."""
@@ -113,8 +115,8 @@ class PostgresConnection:
 
     @contextlib.contextmanager
     def _begun(self, begin: str) -> Iterator[None]:
-        live = self._live()
-        live.execute(begin)
+        self._sent(begin)
+        live = self._driver
         try:
             yield
             live.execute("COMMIT")
@@ -122,6 +124,20 @@ class PostgresConnection:
             with contextlib.suppress(driver().Error):
                 live.execute("ROLLBACK")
             raise
+
+    def _sent(self, statement: str, values: Any = None) -> Answer:  # noqa: ANN401 - as the driver takes them
+        """Run a statement; what only reads is asked anew where the server went away since the last one.
+
+        That a connection broke while nothing was asked is known by the next statement alone.
+        """
+        live = self._live()
+        is_repeatable = statement.startswith(_REPEATABLE) and live.info.transaction_status == _IDLE
+        try:
+            return live.execute(statement, values)
+        except driver().OperationalError:
+            if not (is_repeatable and live.broken):
+                raise
+        return self._live().execute(statement, values)
 
     def __del__(self) -> None:
         """Close what a thread had that ended: its connection goes with it."""
