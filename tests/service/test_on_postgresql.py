@@ -18,6 +18,7 @@ MODULES = (
     "tests/web/test_exports.py",
     "tests/web/test_capture.py",
     "tests/web/test_arrived_mail.py",
+    "tests/web/test_older_store.py",
 )
 """Those that make, ask or change what the store holds, and one journey through the index."""
 

@@ -17,7 +17,7 @@ _END_ROLE = (
     "UPDATE account_grant SET state = 'ended', decided_at = ? WHERE state = 'in_force' "
     "AND account_id = ? AND role = ? AND scope_kind = ? AND scope_name = ?"
 )
-_Value = str | int | dt.datetime
+_Value = str | int | dt.datetime | None
 _Statement = tuple[str, str, tuple[_Value, ...]]
 
 
