@@ -1,4 +1,4 @@
-"""The service's own store: accounts and grants, work, the access log. It is backed up and never rebuilt."""
+"""The service's own store: accounts, uploads, work, access log; backed up, never rebuilt, no record."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -210,10 +210,7 @@ class Works(Protocol):
         """Tell whether a piece of work can be left to workers apart."""
 
     def interrupt(self, now: dt.datetime, *, near_alone: bool = False) -> int:
-        """Mark what waits or runs as interrupted, when the service starts; return how many.
-
-        ``near_alone`` leaves what is with workers apart.
-        """
+        """Mark what waits or runs as interrupted; return how many. ``near_alone``: as of ``under_way``."""
 
     def interrupt_left(self, now: dt.datetime, is_working: Callable[[str], bool]) -> int:
         """Mark what a worker left that is gone as interrupted; return how many."""
