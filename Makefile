@@ -4,8 +4,6 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?= tests
 SECONDS ?= 600
-# Half of a page's test is waiting for a browser and a service: twice as many workers as cores.
-WORKERS ?= $(shell echo $$(( 2 * $$(nproc 2> /dev/null || echo 2) )))
 PAGES ?= tests.browser.harbours_screens
 WEB := src/onrecord/web
 ASSETS := $(WEB)/static/onrecord/onrecord.css
@@ -65,7 +63,7 @@ lint: $(VENV)/.setup-dev ## Style, types and the house's import rules
 
 .PHONY: check
 check: $(VENV)/.setup-dev $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
-	$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
 
 .PHONY: format
 format: $(VENV)/.setup-dev ## Put the code into the project's style
