@@ -39,11 +39,8 @@ def fresh_database(encoding: str = "UTF8") -> Database:
 @contextlib.contextmanager
 def away(database: Database) -> Iterator[None]:
     """Cut every connection to a database and let none in, as while its server starts anew."""
-    name = database.url.rpartition("/onrecord_")[2].partition("?")[0]
-    name, cut = (
-        f"onrecord_{name}",
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s",
-    )
+    name = psycopg.conninfo.conninfo_to_dict(database.url)["dbname"]
+    cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
     with psycopg.connect(_url("postgres"), autocommit=True) as connection:
         connection.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")  # type: ignore[arg-type]
         connection.execute(cut, (name,))

@@ -1,6 +1,7 @@
 """``onrecord intake`` on a mailbox: the real program, and a real server of mail."""
 
 import subprocess
+import threading
 
 import pytest
 from tests.channels.mailbox.conftest import PASSWORD, USER
@@ -8,6 +9,8 @@ from tests.support.mails import ADA, mail
 
 from onrecord import wiring
 from onrecord.settings import load
+
+MOST_SECONDS = 120
 
 
 @pytest.fixture
@@ -25,9 +28,12 @@ def intake(desk, mailbox):
         )
     command = desk.command("intake")
     with subprocess.Popen(command, env=desk.environment, stderr=subprocess.PIPE, text=True) as process:
+        ending = threading.Timer(MOST_SECONDS, process.terminate)  # a line that never comes must not hang
+        ending.start()
         try:
             yield process
         finally:
+            ending.cancel()
             process.terminate()
 
 
