@@ -27,6 +27,11 @@ $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# Apart: pyarrow loads pandas into every process that can see it, and OnRecord has none.
+$(VENV)/analysis: requirements-analysis.lock | $(VENV)/.setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $@ -r requirements-analysis.lock
+	@touch $@
+
 $(ASSETS): package-lock.json $(wildcard assets/*.py $(WEB)/styles/*.scss $(WEB)/scripts/*.js) | $(VENV)/.setup
 	@$(BIN)/python -m assets
 
@@ -62,7 +67,7 @@ lint: $(VENV)/.setup-dev ## Style, types and the house's import rules
 	$(BIN)/lint-imports
 
 .PHONY: check
-check: $(VENV)/.setup-dev $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
+check: $(VENV)/.setup-dev $(VENV)/analysis $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
 
 .PHONY: format
@@ -91,6 +96,7 @@ lock: $(VENV)/.setup-dev ## Renew the lock files, with hashes and without hosts
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml requirements-build.in
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra dev --output-file requirements-dev.lock pyproject.toml requirements-build.in
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --allow-unsafe --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --extra postgresql --output-file requirements-postgresql.lock pyproject.toml requirements-build.in
+	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --constraint requirements.lock --unsafe-package numpy --output-file requirements-analysis.lock requirements-analysis.in
 	$(BIN)/python -m piptools compile --quiet --strip-extras --generate-hashes --no-header --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file assets/node.lock assets/node.in
 	npm install --package-lock-only --ignore-scripts --omit-lockfile-registry-resolved
 	$(BIN)/python -m assets.lock

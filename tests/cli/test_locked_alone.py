@@ -40,7 +40,7 @@ def alone(desk, monkeypatch):
         for module, owners in packages_distributions().items()
         if not any(_plain(owner) in named for owner in owners)
     }
-    assert {"psycopg", "pytest", "playwright", "duckdb"} <= away
+    assert {"psycopg", "pytest", "playwright", "hypothesis"} <= away
     folder = desk.folder / "site"
     folder.mkdir()
     (folder / "sitecustomize.py").write_text(AWAY.format(away=away), "utf-8")

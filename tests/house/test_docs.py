@@ -71,8 +71,10 @@ def test_make_help_explains_every_target() -> None:
 
 
 def test_the_lock_files_carry_hashes_and_no_host() -> None:
-    for name in ("requirements.lock", "requirements-dev.lock", "requirements-postgresql.lock"):
-        text = (ROOT / name).read_text("utf-8")
+    locks = sorted(ROOT.glob("requirements*.lock"))
+    assert len(locks) == 4
+    for path in locks:
+        text = path.read_text("utf-8")
         assert "--hash=sha256:" in text
         assert "://" not in text
         assert "--index-url" not in text

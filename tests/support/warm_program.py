@@ -1,8 +1,8 @@
-"""The real program, forked from a process that has loaded its libraries: a command starts sooner.
+"""The real program, forked from a process that has loaded its modules: a command starts at once.
 
-What is shared is Python and the libraries below the command line. ``onrecord.__main__`` and every command are
-loaded by each process itself, with streams, folder and environment of its own.
-``tests/cli/test_warm_program.py`` compares it with a program started by itself.
+What is shared is Python with what the commands import. ``onrecord.__main__`` is run by each process itself,
+with streams, folder and environment of its own. ``tests/cli/test_warm_program.py`` compares it with a program
+started by itself.
 """
 
 import atexit
@@ -23,7 +23,6 @@ from typing import NoReturn
 
 _SOCKET = "warm"
 _MOST_BYTES = 1 << 18
-_LOADED = ("onrecord.wiring", "rich.console", "rich.table", "typer", "onrecord.compute.launching")
 _STREAMS = 2
 _ALLOCATOR = "jemalloc_bg_thd"
 """The one thread that is prepared to be forked: jemalloc takes and gives back its locks around a fork."""
@@ -71,10 +70,11 @@ def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _serve(path: str) -> None:
-    for name in _LOADED:
-        __import__(name)
-    threads = {path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")}
-    assert len(threads - {_ALLOCATOR}) == 1, f"forking is not safe beside threads: {threads}"
+    from onrecord.cli.main import program
+
+    program()  # loads every command
+    threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
+    assert len([name for name in threads if name != _ALLOCATOR]) == 1, f"forking is not safe: {threads}"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listens:
         listens.bind(path)
