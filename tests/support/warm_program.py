@@ -70,7 +70,7 @@ def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _serve(path: str) -> None:
-    from onrecord.cli.main import program
+    from onrecord.cli.main import program  # noqa: PLC0415 - only this process is to have loaded it
 
     program()  # loads every command
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
