@@ -10,6 +10,9 @@ ASSETS := $(WEB)/static/onrecord/onrecord.css
 
 .DEFAULT_GOAL := help
 
+# The tests start hundreds of processes, and each would compile the program anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help
 help: ## Explain every target
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'

@@ -212,11 +212,11 @@ def test_the_inbox_is_closed_to_others(site, role):
 
 
 def test_moving_is_offered_to_who_may_file_elsewhere_and_to_no_narrower_officer(site):
-    made = captured_for(site, "Kittiwake Custodian")
+    made = captured_for(site, "Avocet Custodian")
     with site.host.writing(NOBODY) as home:
         catch_up(home, lambda _done, _total: None)
     with site.host.writing(NOBODY) as home:
-        confirm(home, made.id, ("Kittiwake Custodian",), is_theirs=False, why="I have no such phone")
+        confirm(home, made.id, ("Avocet Custodian",), is_theirs=False, why="I have no such phone")
     link = f"/receipts/{made.id}/move"
     assert link in site.as_role(Role.RECORDS).get("/inbox").content.decode()
     narrow = site.as_role(Role.RECORDS, scope=Scope(ScopeKind.CONVERSATION, made.copies[0].id))
