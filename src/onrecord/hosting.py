@@ -11,6 +11,7 @@ from pathlib import Path
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
+from onrecord.archive.known_envelopes import KnownEnvelopes
 from onrecord.archive.lock import is_any_working, is_working, serving_lock, work_lock, writer_lock
 from onrecord.archive.no_uploads import NoUploads
 from onrecord.archive.uploads import StagedUploads
@@ -69,11 +70,12 @@ class Host:
     uploads: Uploads
     held: contextlib.ExitStack
     _writing: threading.Lock = field(default_factory=threading.Lock)
+    _known: KnownEnvelopes = field(default_factory=KnownEnvelopes)
     _index: Index = field(init=False)
 
     def __post_init__(self) -> None:
         """Take the index, which one writer of this process at a time brings level."""
-        self._index = Index(self.settings, self.sandbox, self.keys, self._writing)
+        self._index = Index(self.settings, self.sandbox, self.keys, self._writing, self._known)
 
     def secret(self) -> str:
         """Return what sessions and links are signed with: the same after each start, in no file."""
@@ -152,7 +154,7 @@ class Host:
 
     def reading(self, officer: Officer) -> Home:
         """Return the home for one question of one officer; each thread has its own index, which is level."""
-        stores = wiring.Stores(self.sandbox, self.keys, self._index.level())
+        stores = wiring.Stores(self.sandbox, self.keys, self._index.level(), self._known)
         return wiring.assembled(self.settings, stores, actor=self._actor(officer))
 
     @contextlib.contextmanager
@@ -186,7 +188,7 @@ class Host:
         return name
 
     def _swept(self, officer: Officer, catalogue: Catalogue) -> Home:
-        stores = wiring.Stores(self.sandbox, self.keys, catalogue)
+        stores = wiring.Stores(self.sandbox, self.keys, catalogue, self._known)
         home = wiring.assembled(self.settings, stores, actor=self._actor(officer), writable=True)
         sweep(home)
         level(home)

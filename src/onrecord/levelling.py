@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from onrecord import wiring
 from onrecord.archive.journal_watch import JournalWatch, Stamp
+from onrecord.archive.known_envelopes import KnownEnvelopes
 from onrecord.archive.lock import writer_lock
 from onrecord.cataloguing import CATALOGUE, opened_catalogue
 from onrecord.compute.sandbox import ChildSandbox
@@ -41,6 +42,7 @@ class Index:
     sandbox: ChildSandbox
     keys: HomeKeys = field(repr=False)
     writing: threading.Lock
+    known: KnownEnvelopes
     _watch: JournalWatch = field(init=False)
     _local: threading.local = field(default_factory=threading.local)
     _levelling: threading.Lock = field(default_factory=threading.Lock)
@@ -89,7 +91,7 @@ class Index:
         return is_behind(self._home(catalogue))
 
     def _home(self, catalogue: Catalogue) -> Home:
-        return wiring.assembled(self.settings, wiring.Stores(self.sandbox, self.keys, catalogue))
+        return wiring.assembled(self.settings, wiring.Stores(self.sandbox, self.keys, catalogue, self.known))
 
     def _catch_up(self) -> None:
         """Index what is lacking, unless another writes. Of this process's threads the others wait for it."""

@@ -9,7 +9,7 @@ import getpass
 import os
 import pwd
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from onrecord.archive import disk
 from onrecord.archive.anchors import refuse_lost_witness
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.journal import FilesystemJournal
+from onrecord.archive.known_envelopes import KnownEnvelopes
 from onrecord.archive.lock import writer_lock
 from onrecord.archive.mailbag import FilesystemMailbag
 from onrecord.archive.originals import FilesystemArchive
@@ -212,6 +213,7 @@ class Stores:
     sandbox: Sandbox
     keys: HomeKeys
     catalogue: Catalogue
+    known: KnownEnvelopes = field(default_factory=KnownEnvelopes)
 
 
 def assembled(
@@ -222,7 +224,7 @@ def assembled(
     return Home(
         folder=settings.home,
         archive=FilesystemArchive(settings.home, local, keys, SystemClock(), randomness, settings.limits),
-        journal=FilesystemJournal(archive, local, keys, randomness, writable=writable),
+        journal=FilesystemJournal(archive, local, keys, randomness, writable=writable, known=stores.known),
         keys=keys,
         catalogue=stores.catalogue,
         sandbox=stores.sandbox,

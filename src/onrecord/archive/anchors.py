@@ -160,6 +160,16 @@ def acknowledged(anchors: Sequence[Anchor]) -> int:
     return max((anchor.checkpoint.size for anchor in anchors), default=0)
 
 
+def confirm_reached(reached: int, anchors: Sequence[Anchor]) -> None:
+    """Refuse a journal that could be read to ``reached`` alone, where the anchors tell of more.
+
+    Raises:
+        VerificationError: that event was changed, or is missing.
+    """
+    if reached < (known := acknowledged(anchors)):
+        raise VerificationError(f"event {reached} of {known} was changed or is missing; run onrecord verify")
+
+
 def shortfall(seen: Examined, size: int) -> str | None:
     """Say how a journal of ``size`` events falls short of what was signed, or that it does not."""
     published, witnessed = seen.published, seen.witnessed

@@ -12,12 +12,13 @@ from hashlib import sha256
 from pathlib import Path
 
 from onrecord.archive import log_tiles
-from onrecord.archive.anchors import CHECKPOINT, Anchor, Anchors, acknowledged, fork, shortfall
+from onrecord.archive.anchors import CHECKPOINT, Anchor, Anchors, confirm_reached, fork, shortfall
 from onrecord.archive.journal_check import check_journal
 from onrecord.archive.journal_payloads import Payload, PayloadCipher
 from onrecord.archive.journal_records import Record
 from onrecord.archive.journal_recovery import recover
 from onrecord.archive.journal_segments import Segments
+from onrecord.archive.known_envelopes import KnownEnvelopes
 from onrecord.archive.log_tiles import LogTiles
 from onrecord.integrity import merkle
 from onrecord.integrity.envelopes import (
@@ -44,10 +45,19 @@ class FilesystemJournal:
     ``recovered`` says what was mended when it was opened for writing, a sentence each.
     """
 
-    def __init__(
-        self, archive: Path, disk: Disk, keys: Keys, randomness: Randomness, *, writable: bool = False
+    def __init__(  # noqa: PLR0913 - what a journal stands on, each by its port
+        self,
+        archive: Path,
+        disk: Disk,
+        keys: Keys,
+        randomness: Randomness,
+        *,
+        writable: bool = False,
+        known: KnownEnvelopes | None = None,
     ) -> None:
         """Open the journal of a home's ``archive`` folder, for reading unless ``writable``.
+
+        ``known`` is what was read of it before.
 
         Raises:
             VerificationError: for writing only: it was cut, rolled back, forked or changed.
@@ -58,6 +68,7 @@ class FilesystemJournal:
         self._keys = keys
         self._randomness = randomness
         self._segments = Segments(root, disk, keys.mac)
+        self._known = known or KnownEnvelopes()
         self._tiles = LogTiles(root, disk)
         self._anchors = Anchors(root, disk, keys)
         self._signed: bytes | None = None
@@ -123,8 +134,11 @@ class FilesystemJournal:
         Raises:
             VerificationError: an event is changed or missing.
         """
-        for record in self._records(start):
-            yield read_envelope(record.envelope)
+        anchors, reached = self._anchors.examine().valid, start
+        for envelope in self._segments.envelopes(self._known, start):
+            yield envelope
+            reached = envelope.sequence + 1
+        confirm_reached(reached, anchors)
 
     def outlines(self, start: int = 0) -> Iterator[Outline]:
         """Yield when, by whom and what each event was; its seal vouches that this home wrote it.
@@ -255,14 +269,11 @@ class FilesystemJournal:
 
     def _records(self, start: int) -> Iterator[Record]:
         """Yield sealed records; end only where the newest checkpoint does, or after."""
-        known, reached = acknowledged(self._anchors.examine().valid), start
+        anchors, reached = self._anchors.examine().valid, start
         for record in self._segments.sealed(start):
             yield record
             reached = record.sequence + 1
-        if reached < known:
-            raise VerificationError(
-                f"event {reached} of {known} was changed or is missing; run onrecord verify"
-            )
+        confirm_reached(reached, anchors)
 
     def _provable(self, sequence: int) -> tuple[bytes, bytes | None]:
         """Return an event's entry, and the salt of its receipt while the payload opens."""

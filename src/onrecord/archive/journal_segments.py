@@ -7,13 +7,17 @@ changes. Reading writes nothing; a torn end is seen, not removed.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import takewhile
 from pathlib import Path
 
 from onrecord.archive.journal_records import HEADER, Mac, Record, split_segment, write_record
+from onrecord.archive.known_envelopes import KnownEnvelopes, Read
+from onrecord.integrity.envelopes import read_envelope
 from onrecord.integrity.tiles import TILE_WIDTH
 from onrecord.ports.archive import Disk
 from onrecord.records.errors import StorageError, VerificationError
+from onrecord.records.events import Envelope
 
 FOLDER = "journal"
 SEGMENT_EVENTS = TILE_WIDTH
@@ -104,6 +108,29 @@ class Segments:
                     return
                 yield record
                 expected = record.sequence + 1
+
+    def envelopes(self, known: KnownEnvelopes, start: int = 0) -> Iterator[Envelope]:
+        """Yield what the sealed records say in the clear; what is known of a segment is not read again.
+
+        Raises:
+            VerificationError: a sealed record is no event.
+        """
+        expected = start
+        for first in self.firsts():
+            if first + SEGMENT_EVENTS <= start:
+                continue
+            if first > expected:
+                return
+            found = known.of(self.path(first), partial(self._envelopes_in, first))
+            yield from found.envelopes[max(start - first, 0) :]
+            expected = first + len(found.envelopes)
+            if not found.goes_on:
+                return
+
+    def _envelopes_in(self, first: int) -> Read:
+        records = self.read(first).records
+        sealed = [*takewhile(lambda one: one.is_sealed(self._mac), records[:SEGMENT_EVENTS])]
+        return Read(tuple(read_envelope(one.envelope) for one in sealed), goes_on=len(sealed) == len(records))
 
     def append(self, sequence: int, envelope: bytes, payload: bytes) -> None:
         """Append a record; its fsync is the event's commit."""
