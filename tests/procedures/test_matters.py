@@ -541,13 +541,13 @@ def test_need_to_know_ends_when_a_matter_is_closed_and_begins_again_when_it_is_o
 def test_a_word_on_a_matter_that_cannot_be_read_shows_its_readers_nothing(home, monkeypatch):
     matter = opened(home)
     reader = officer((Role.INQUIRY, of_matter(matter)))
-    read = type(home.journal).events
+    read = type(home.journal).events_at
 
     def unreadable(self, *arguments, **named):
         for event in read(self, *arguments, **named):
             yield replace(event, payload=None) if event.envelope.verb is Verb.MATTER else event
 
-    monkeypatch.setattr(type(home.journal), "events", unreadable)
+    monkeypatch.setattr(type(home.journal), "events_at", unreadable)
     with pytest.raises(VerificationError, match="onrecord verify"):
         sees(home, reader)
 

@@ -7,7 +7,7 @@ again from them. Reading writes nothing; opening for writing recovers.
 
 import contextlib
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -33,7 +33,7 @@ from onrecord.integrity.proofs import LogProof, ReceiptExtra, write_extra, write
 from onrecord.ports.archive import Disk, Draft, Recorded
 from onrecord.ports.clock import Randomness
 from onrecord.ports.keys import Keys
-from onrecord.records.errors import HomeError, KeysError, NotHeldError, StorageError, VerificationError
+from onrecord.records.errors import HomeError, NotHeldError, StorageError, VerificationError
 from onrecord.records.events import Envelope, Event, Outline
 
 FOLDER = "log"
@@ -118,15 +118,17 @@ class FilesystemJournal:
         """
         cipher = PayloadCipher(self._keys)
         for record in self._records(start):
-            envelope = read_envelope(record.envelope)
-            try:
-                payload = cipher.open(envelope.identity, record.sequence, record.payload)
-            except KeysError:
-                if not even_damaged:
-                    raise
-                yield Event(envelope, None, is_damaged=True)
-            else:
-                yield Event(envelope, payload.content if payload else None)
+            yield cipher.event(record, even_damaged=even_damaged)
+
+    def events_at(self, sequences: Iterable[int]) -> Iterator[Event]:
+        """Yield events by their sequence numbers, given in order; one that is damaged is marked.
+
+        Raises:
+            VerificationError: an event is changed or missing.
+        """
+        cipher = PayloadCipher(self._keys)
+        for record in self._segments.at(sequences):
+            yield cipher.event(record, even_damaged=True)
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, much faster.

@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 import pyrage
 from pyrage import x25519
 
+from onrecord.archive.journal_records import Record
+from onrecord.integrity.envelopes import read_envelope
 from onrecord.ports.keys import Keys
 from onrecord.records import canonical
 from onrecord.records.errors import KeysError, VerificationError
+from onrecord.records.events import Event
 
 IDENTITY_NAME = "payload"
 PAYLOAD_VERSION = 1
@@ -61,6 +64,22 @@ class PayloadCipher:
                 raise
             return None
         return _read(identity, sequence, data)
+
+    def event(self, record: Record, *, even_damaged: bool) -> Event:
+        """Return the event of a record, with its payload where the owner's identities remain.
+
+        Raises:
+            KeysError: the identity is there and does not open; ``even_damaged`` marks the event instead.
+            VerificationError: it is changed.
+        """
+        envelope = read_envelope(record.envelope)
+        try:
+            payload = self.open(envelope.identity, record.sequence, record.payload)
+        except KeysError:
+            if not even_damaged:
+                raise
+            return Event(envelope, None, is_damaged=True)
+        return Event(envelope, payload.content if payload else None)
 
     def _identity(self, owner: str) -> x25519.Identity:
         if owner not in self._identities:

@@ -5,10 +5,10 @@ changes. Reading writes nothing; a torn end is seen, not removed.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import takewhile
+from itertools import groupby, takewhile
 from pathlib import Path
 
 from onrecord.archive.journal_records import HEADER, Mac, Record, split_segment, write_record
@@ -108,6 +108,21 @@ class Segments:
                     return
                 yield record
                 expected = record.sequence + 1
+
+    def at(self, sequences: Iterable[int]) -> Iterator[Record]:
+        """Yield records by their sequence numbers, in order: each segment is read once.
+
+        Raises:
+            VerificationError: one is missing or not sealed.
+        """
+        for first, wanted in groupby(sequences, lambda one: one - one % SEGMENT_EVENTS):
+            records = self.read(first).records
+            for place in (one - first for one in wanted):
+                if place >= len(records) or not records[place].is_sealed(self._mac):
+                    raise VerificationError(
+                        f"event {first + place} was changed or is missing; run onrecord verify"
+                    )
+                yield records[place]
 
     def envelopes(self, known: KnownEnvelopes, start: int = 0) -> Iterator[Envelope]:
         """Yield what the sealed records say in the clear; what is known of a segment is not read again.

@@ -1,7 +1,7 @@
 """Archival storage: originals, journal, log, and the disk underneath."""
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -203,6 +203,9 @@ class Journal(Protocol):
 
         An identity that does not open raises, or marks its event when ``even_damaged``.
         """
+
+    def events_at(self, sequences: Iterable[int]) -> Iterator[Event]:
+        """Yield events by their sequence numbers, given in order; one that is damaged is marked."""
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, without a key to any payload."""

@@ -127,7 +127,7 @@ def duties_said(home: Home, found: Sequence[Envelope]) -> Mapping[int, Mapping[s
     that speaks of a conversation is told.
     """
     wanted = [one.sequence for one in found if one.verb in (*_OF_DUTIES, *_OF_ACTS)]
-    opened = [next(iter(home.journal.events(sequence, even_damaged=True))) for sequence in wanted]
+    opened = home.journal.events_at(wanted)
     return {one.envelope.sequence: _told(one) for one in opened if one.payload is not None}
 
 

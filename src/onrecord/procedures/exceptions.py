@@ -20,6 +20,7 @@ from onrecord.procedures.decide_exceptions import (
     exception_key,
     exception_words,
 )
+from onrecord.procedures.journalled import events_of
 from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.register import Register, register_of
 from onrecord.procedures.registered_labels import accounts_of
@@ -194,8 +195,8 @@ def stopped_count(home: Home) -> int:
 
 
 def _stopped(home: Home) -> Iterator[Open]:
-    for event in home.journal.events(even_damaged=True):
-        if event.envelope.verb is Verb.STOPPED_CAPTURE and event.payload is not None:
+    for event in events_of(home, Verb.STOPPED_CAPTURE):
+        if event.payload is not None:
             at, levels = event.envelope.at, event.payload.get("markings")
             told = [f"{count} {level}" for level, count in levels.items()] if isinstance(levels, dict) else []
             key = exception_key(home, Cause.STOPPED, "", f"event {event.envelope.sequence}")
@@ -213,8 +214,8 @@ def _of_captures(home: Home, seen: Sequence[_Held]) -> Iterator[Open]:
 
 def _captures(home: Home) -> Iterator[_Held]:
     moves = moves_of(home)
-    for event in home.journal.events(even_damaged=True):
-        if event.envelope.verb is Verb.CAPTURE and event.payload is not None:
+    for event in events_of(home, Verb.CAPTURE):
+        if event.payload is not None:
             yield _Held(event.envelope.at, as_moved(accepted(event), moves))
 
 

@@ -24,8 +24,7 @@ def events_of(home: Home, *verbs: Verb, objects: frozenset[str] | None = None) -
         for one in home.journal.envelopes()
         if one.verb in verbs and (objects is None or not objects.isdisjoint(one.objects))
     ]
-    for sequence in wanted:
-        yield next(iter(home.journal.events(sequence, even_damaged=True)))
+    yield from home.journal.events_at(wanted)
 
 
 def payload_of(said: object) -> dict[str, object]:

@@ -122,5 +122,4 @@ def _events(home: Home) -> Iterator[Event]:
             log = one.sequence
         elif one.verb in _SAID:
             acts.append(one.sequence)
-    for sequence in sorted([*acts, log] if log >= 0 else acts):
-        yield next(iter(home.journal.events(sequence, even_damaged=True)))
+    yield from home.journal.events_at(sorted([*acts, log] if log >= 0 else acts))
