@@ -35,14 +35,14 @@ def _reconciled(page: Page) -> None:
 
 
 def _reconciled_at(name: str, selector: str = "") -> Callable[[Page], None]:
-    def follow(page: Page) -> None:
+    def go_on(page: Page) -> None:
         _reconciled(page)
         page.get_by_role("link", name=name, exact=True).click()
         if selector:
             page.locator(selector).first.click()
         page.wait_for_load_state()
 
-    return follow
+    return go_on
 
 
 def _in_reconciliation(*presses: str) -> Callable[[Page], None]:

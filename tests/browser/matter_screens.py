@@ -10,23 +10,23 @@ from tests.browser.screens import Screen
 def _of_matter(link: str) -> Callable[[Page], None]:
     """Return what opens the matter and follows a link of its page."""
 
-    def follow(page: Page) -> None:
+    def go_on(page: Page) -> None:
         follow(".onrecord-copies a")(page)
         page.get_by_text(link, exact=True).click()
         page.wait_for_load_state()
 
-    return follow
+    return go_on
 
 
 def _cell(tag: str) -> Callable[[Page], None]:
     """Return what opens the matter's first cell with a tag."""
 
-    def follow(page: Page) -> None:
+    def go_on(page: Page) -> None:
         follow(".onrecord-copies a")(page)
         page.locator(f".onrecord-matrix a:has({tag})").first.click()
         page.wait_for_load_state()
 
-    return follow
+    return go_on
 
 
 def _ticked(page: Page) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from onrecord.records.events import Envelope
 
 MOST_SEGMENTS = 1024
-"""Some 260,000 events, at about 600 bytes each; what is beyond is read each time."""
+"""Some 260,000 events, at about 800 bytes each; what is beyond is read each time."""
 
 _Stamp = tuple[int, int, int]
 
