@@ -1,5 +1,6 @@
 """Every journey is walked on a phone and at a desk, with scripts and without, or there is a reason."""
 
+import os
 import re
 import subprocess
 import sys
@@ -25,7 +26,10 @@ def settings_of(said: str) -> set[str]:
 def walked() -> dict[str, set[str]]:
     """The settings of every test in this folder, as pytest itself collects them."""
     command = [sys.executable, "-m", "pytest", "--collect-only", "-q", "-p", "no:cacheprovider", str(HERE)]
-    said = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE.parents[1]).stdout
+    plain = {name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"}
+    said = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=HERE.parents[1], env=plain
+    ).stdout
     found: dict[str, set[str]] = defaultdict(set)
     for file, name, case in re.findall(r"^\S*?(\w+)\.py::(\w+)(?:\[(.+)\])?$", said, re.MULTILINE):
         found[f"{file}::{name}"] |= settings_of(case)
