@@ -6,12 +6,15 @@ from playwright.sync_api import Page
 from tests.browser.screen_steps import follow, press
 from tests.browser.screens import Screen
 
+_STORM = '.onrecord-copies a:has-text("Storm inquiry")'
+"""The matter of the pictures, among others that they open."""
+
 
 def _of_matter(link: str) -> Callable[[Page], None]:
     """Return what opens the matter and follows a link of its page."""
 
     def go_on(page: Page) -> None:
-        follow(".onrecord-copies a")(page)
+        follow(_STORM)(page)
         page.get_by_text(link, exact=True).click()
         page.wait_for_load_state()
 
@@ -22,7 +25,7 @@ def _cell(tag: str) -> Callable[[Page], None]:
     """Return what opens the matter's first cell with a tag."""
 
     def go_on(page: Page) -> None:
-        follow(".onrecord-copies a")(page)
+        follow(_STORM)(page)
         page.locator(f".onrecord-matrix a:has({tag})").first.click()
         page.wait_for_load_state()
 
@@ -51,7 +54,7 @@ def _recorded(page: Page) -> None:
 
 def _widened(page: Page) -> None:
     """Ask to add a conversation to the matter, unless the picture before this one did."""
-    follow(".onrecord-copies a")(page)
+    follow(_STORM)(page)
     if page.get_by_role("heading", name="A change waits").count():
         return
     page.get_by_text("Change the matter", exact=True).click()
@@ -78,9 +81,9 @@ def _put_back(page: Page) -> None:
 SCREENS: Sequence[Screen] = [
     Screen("matters", "/matters", "records", "Whose conversations an inquiry asks for, and what is held."),
     Screen("matter", "/matters", "records", "Custodians and conversations: held, said, outstanding.",
-           follow(".onrecord-copies a")),
+           follow(_STORM)),
     Screen("matter-inquiry", "/matters", "inquiry", "The same, as an inquiry reviewer sees it.",
-           follow(".onrecord-copies a")),
+           follow(_STORM)),
     Screen("matter-cell", "/matters", "records", "A cell: its copies, receipts, and what was said.",
            _cell(".govuk-tag--yellow, .govuk-tag--green")),
     Screen("matter-said", "/matters", "records", "A cell of which a nil return was given.",
