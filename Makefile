@@ -31,8 +31,8 @@ $(VENV)/.setup-dev: $(VENV)/.setup requirements-dev.lock
 	@touch $@
 
 # Apart: pyarrow loads pandas into every process that can see it, and OnRecord has none.
-$(VENV)/analysis: requirements-analysis.lock | $(VENV)/.setup
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $@ -r requirements-analysis.lock
+$(VENV)/.analysis: requirements-analysis.lock | $(VENV)/.setup
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/analysis -r requirements-analysis.lock
 	@touch $@
 
 $(ASSETS): package-lock.json $(wildcard assets/*.py $(WEB)/styles/*.scss $(WEB)/scripts/*.js) | $(VENV)/.setup
@@ -70,7 +70,7 @@ lint: $(VENV)/.setup-dev ## Style, types and the house's import rules
 	$(BIN)/lint-imports
 
 .PHONY: check
-check: $(VENV)/.setup-dev $(VENV)/analysis $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
+check: $(VENV)/.setup-dev $(VENV)/.analysis $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
 	$(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
 
 .PHONY: format

@@ -121,7 +121,7 @@ class FilesystemJournal:
             yield cipher.event(record, even_damaged=even_damaged)
 
     def events_at(self, sequences: Iterable[int]) -> Iterator[Event]:
-        """Yield events by their sequence numbers, given in order; one that is damaged is marked.
+        """Yield events by their sequence numbers, in the order given; one that is damaged is marked.
 
         Raises:
             VerificationError: an event is changed or missing.

@@ -12,7 +12,7 @@ from itertools import groupby, takewhile
 from pathlib import Path
 
 from onrecord.archive.journal_records import HEADER, Mac, Record, split_segment, write_record
-from onrecord.archive.known_envelopes import KnownEnvelopes, Read
+from onrecord.archive.known_envelopes import KnownEnvelopes
 from onrecord.integrity.envelopes import read_envelope
 from onrecord.integrity.tiles import TILE_WIDTH
 from onrecord.ports.archive import Disk
@@ -97,20 +97,17 @@ class Segments:
 
     def sealed(self, start: int = 0) -> Iterator[Record]:
         """Yield sealed records from a sequence number on, up to the first that is missing or not sealed."""
-        expected = start
-        for first in self.firsts():
-            if first + SEGMENT_EVENTS <= start:
-                continue
-            if first > expected:
-                return
-            for record in self.read(first).records[max(start - first, 0) :]:
+        for first in self._following(start):
+            records = self.read(first).records
+            for record in records[max(start - first, 0) :]:
                 if record.sequence >= first + SEGMENT_EVENTS or not record.is_sealed(self._mac):
                     return
                 yield record
-                expected = record.sequence + 1
+            if len(records) < SEGMENT_EVENTS:
+                return
 
     def at(self, sequences: Iterable[int]) -> Iterator[Record]:
-        """Yield records by their sequence numbers, in order: each segment is read once.
+        """Yield records by their sequence numbers, as given; neighbours of one segment are read at once.
 
         Raises:
             VerificationError: one is missing or not sealed.
@@ -130,22 +127,31 @@ class Segments:
         Raises:
             VerificationError: a sealed record is no event.
         """
-        expected = start
-        for first in self.firsts():
-            if first + SEGMENT_EVENTS <= start:
-                continue
-            if first > expected:
-                return
+        for first in self._following(start):
             found = known.of(self.path(first), partial(self._envelopes_in, first))
-            yield from found.envelopes[max(start - first, 0) :]
-            expected = first + len(found.envelopes)
-            if not found.goes_on:
+            if found is None:
+                yield from (read_envelope(one.envelope) for one in self.sealed(max(start, first)))
+                return
+            yield from found[max(start - first, 0) :]
+            if len(found) < SEGMENT_EVENTS:
                 return
 
-    def _envelopes_in(self, first: int) -> Read:
+    def _following(self, start: int) -> Iterator[int]:
+        """Yield the first numbers of segments, from an event's own on, up to one that is missing."""
+        following = start - start % SEGMENT_EVENTS
+        for first in self.firsts():
+            if first > following:
+                return
+            if first == following:
+                yield first
+                following += SEGMENT_EVENTS
+
+    def _envelopes_in(self, first: int) -> Sequence[Envelope] | None:
+        """Read a segment's envelopes; None where something in it is no sealed event of its own."""
         records = self.read(first).records
-        sealed = [*takewhile(lambda one: one.is_sealed(self._mac), records[:SEGMENT_EVENTS])]
-        return Read(tuple(read_envelope(one.envelope) for one in sealed), goes_on=len(sealed) == len(records))
+        if len(records) > SEGMENT_EVENTS or not all(one.is_sealed(self._mac) for one in records):
+            return None
+        return tuple(read_envelope(one.envelope) for one in records)
 
     def append(self, sequence: int, envelope: bytes, payload: bytes) -> None:
         """Append a record; its fsync is the event's commit."""

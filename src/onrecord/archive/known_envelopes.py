@@ -16,22 +16,16 @@ MOST_SEGMENTS = 1024
 _Stamp = tuple[int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """The envelopes of a segment's sealed records, and whether whoever reads on may go on after them."""
-
-    envelopes: Sequence[Envelope]
-    goes_on: bool
-
-
 @dataclass(slots=True)
 class KnownEnvelopes:
     """What was read of segments, by their files' inode, size and time of change."""
 
-    _of: dict[Path, tuple[_Stamp, Read]] = field(default_factory=dict)
+    _of: dict[Path, tuple[_Stamp, Sequence[Envelope]]] = field(default_factory=dict)
 
-    def of(self, path: Path, read: Callable[[], Read]) -> Read:
+    def of(self, path: Path, read: Callable[[], Sequence[Envelope] | None]) -> Sequence[Envelope] | None:
         """Return what a segment's file holds; it is read unless it is as it was before.
+
+        None, where something in it is no event, is never kept.
 
         Raises:
             VerificationError: one of its records is no event; nothing of it is kept.
@@ -41,11 +35,8 @@ class KnownEnvelopes:
         if known is not None and known[0] == stamp:
             return known[1]
         found = read()
-        if (
-            stamp is not None
-            and _stamp(path) == stamp
-            and (path in self._of or len(self._of) < MOST_SEGMENTS)
-        ):
+        has_room = path in self._of or len(self._of) < MOST_SEGMENTS
+        if found is not None and stamp is not None and _stamp(path) == stamp and has_room:
             self._of[path] = stamp, found
         return found
 

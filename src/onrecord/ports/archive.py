@@ -205,7 +205,7 @@ class Journal(Protocol):
         """
 
     def events_at(self, sequences: Iterable[int]) -> Iterator[Event]:
-        """Yield events by their sequence numbers, given in order; one that is damaged is marked."""
+        """Yield events by their sequence numbers, in the order given; one that is damaged is marked."""
 
     def envelopes(self, start: int = 0) -> Iterator[Envelope]:
         """Yield the clear parts alone, without a key to any payload."""
