@@ -1,6 +1,7 @@
 """A desk to try the real program at: a home and keys of its own, and exports to capture."""
 
 import json
+import math
 import os
 import subprocess
 import sys
@@ -12,9 +13,17 @@ import pytest
 from hypothesis import settings
 from tests.support.warm_program import run_warm
 
+pytest_plugins = ["tests.support.failures_at_once"]
+
 # How long a case takes is a benchmark's to say: a busy machine must not fail a rule.
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Take half as many workers again as there are processors: they often wait for a browser or a clock."""
+    return math.ceil(len(os.sched_getaffinity(0)) * 1.5)
+
 
 CHAT = """\
 12/03/2026, 09:00 - Messages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read or listen to them. Tap to learn more.

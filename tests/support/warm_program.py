@@ -1,8 +1,9 @@
 """The real program, forked from a process that has loaded its modules: a command starts at once.
 
-What is shared is Python with what the commands import. ``onrecord.__main__`` is run by each process itself,
-with streams, folder and environment of its own. ``tests/cli/test_warm_program.py`` compares it with a program
-started by itself.
+What is shared is Python with what the commands and their keyless child import. ``onrecord.__main__`` is run
+by each process itself, with streams, folder and environment of its own; the child is forked from it before it
+has read anything, a key least of all. ``tests/cli/test_warm_program.py`` compares both with a program that is
+started by itself, whose child is a new program as well.
 """
 
 import atexit
@@ -21,9 +22,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from onrecord.compute import launching
+
 _SOCKET = "warm"
 _MOST_BYTES = 1 << 18
 _STREAMS = 2
+_CHILD_SOCKET = 3
+_ONE_THREAD = {
+    name: launching.ENVIRONMENT[name]
+    for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL")
+}
+"""As the keyless child is started: what is forked reserves no gigabytes."""
 _ALLOCATOR = "jemalloc_bg_thd"
 """The one thread that is prepared to be forked: jemalloc takes and gives back its locks around a fork."""
 
@@ -35,7 +44,7 @@ def _server() -> tuple[Path, Mapping[str, str]]:
     environment = _without_onrecord(os.environ)
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.warm_program", str(path)],
-        env=environment,
+        env={**environment, **_ONE_THREAD},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -72,7 +81,9 @@ def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
 def _serve(path: str) -> None:
     from onrecord.cli.main import program  # noqa: PLC0415 - only this process is to have loaded it
 
-    program()  # loads every command
+    program().commands["verify"].make_context("verify", ["--json"])  # loads every command, and what reads one
+    _load_the_catalogue()
+    _load_the_child()
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
     assert len([name for name in threads if name != _ALLOCATOR]) == 1, f"forking is not safe: {threads}"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -88,6 +99,38 @@ def _serve(path: str) -> None:
             asked.close()
     Path(path).unlink()
     Path(path).parent.rmdir()
+
+
+def _load_the_catalogue() -> None:
+    from onrecord.catalogue import parts, roll_ups, row_numbers, writing  # noqa: F401, PLC0415 - the same
+    from onrecord.catalogue.dialects import sqlcipher  # noqa: F401, PLC0415 - the same
+
+
+def _load_the_child() -> None:
+    from onrecord.compute import jobs, server  # noqa: F401, PLC0415 - the same
+    from onrecord.readers.registry import READERS, load  # noqa: PLC0415 - the same
+
+    jobs.prepare()
+    load(READERS)
+
+
+def _fork_early() -> None:
+    """Stand in for ``launch_early``: the server of keyless children is forked from this process."""
+    from onrecord.compute.server import main  # noqa: PLC0415 - the same
+
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+    process = os.fork()
+    if process == 0:
+        os.setpgid(0, 0)
+        os.dup2(theirs.fileno(), _CHILD_SOCKET)
+        with Path(os.devnull).open("r+b") as nothing:
+            for number in (0, 1, 2):
+                os.dup2(nothing.fileno(), number)
+        os.environ.clear()
+        os.environ.update(launching.ENVIRONMENT)
+        main(_CHILD_SOCKET)
+    theirs.close()
+    launching._early.append(launching.Server(process, ours))
 
 
 def _is_wanted(listens: socket.socket) -> bool:
@@ -118,6 +161,7 @@ def _become(said: Mapping[str, object], streams: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(said["environment"])  # type: ignore[call-overload]
     sys.argv = ["onrecord", *said["arguments"]]  # type: ignore[misc]
+    launching.launch_early = _fork_early
     runpy.run_module("onrecord", run_name="__main__", alter_sys=True)
 
 
