@@ -20,6 +20,7 @@ settings.register_profile("house", deadline=None)
 settings.load_profile("house")
 
 
+@pytest.hookimpl(optionalhook=True)  # some tests run others without the plugin
 def pytest_xdist_auto_num_workers() -> int:
     """Take half as many workers again as there are processors: they often wait for a browser or a clock."""
     return math.ceil(len(os.sched_getaffinity(0)) * 1.5)
