@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from tests.support import samples
 from tests.support.small_phone import SQL
+from tests.support.warm_program import ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 STEP = 4
@@ -25,7 +26,12 @@ def outcomes(desk, export, start, step=STEP, more=(), canary=""):
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.kill_driver", template, export, str(start), str(step), *more],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}", "KILL_CANARY": canary},
+        env={
+            **os.environ,
+            **ONE_THREAD,
+            "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}",
+            "KILL_CANARY": canary,
+        },
         capture_output=True,
         text=True,
         check=False,

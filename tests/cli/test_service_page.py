@@ -29,7 +29,7 @@ def test_the_lines_lead_to_a_service_and_a_receipt_that_counts_the_second_copy(d
         program, *arguments = shlex.split(line)
         assert program == PROGRAM
         assert desk.run(*arguments).stdout.strip(), line
-    second, same_device = blocks("toml")
+    second, same_device, _database = blocks("toml")
     with (desk.home / "settings.toml").open("a") as settings:
         settings.write(in_folder(desk, second))
         settings.write(same_device)

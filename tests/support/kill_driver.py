@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.failing_disks import KILLED, KillingDisk
+from tests.support.warm_program import fork_early, load_the_child
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
@@ -54,6 +55,7 @@ def killed_capture(folder: Path, export: Path, calls: int) -> int:
     def work() -> int:
         disk = KillingDisk(calls)
         wiring.LocalDisk = lambda: disk  # type: ignore[assignment,misc]
+        fork_early()
         return quietly("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder), *MORE)[0]
 
     return in_a_process_of_its_own(work)
@@ -65,6 +67,7 @@ def aftermath(folder: Path, export: Path) -> dict[str, object]:
 
     def work() -> int:
         wiring.LocalDisk = LocalDisk  # type: ignore[misc]
+        fork_early()
         capture = ("capture", str(export), "--custodian", "Ada Quay", "--out", str(folder), *MORE)
         again = quietly(*capture, "--json")
         verified = quietly("verify", "--json")
@@ -128,4 +131,5 @@ def drive(template: Path, export: Path, start: int, step: int) -> None:
 
 
 if __name__ == "__main__":
+    load_the_child()
     drive(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -28,7 +28,7 @@ _SOCKET = "warm"
 _MOST_BYTES = 1 << 18
 _STREAMS = 2
 _CHILD_SOCKET = 3
-_ONE_THREAD = {
+ONE_THREAD = {
     name: launching.ENVIRONMENT[name]
     for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL")
 }
@@ -44,7 +44,7 @@ def _server() -> tuple[Path, Mapping[str, str]]:
     environment = _without_onrecord(os.environ)
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.warm_program", str(path)],
-        env={**environment, **_ONE_THREAD},
+        env={**environment, **ONE_THREAD},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
     )
@@ -83,7 +83,7 @@ def _serve(path: str) -> None:
 
     program().commands["verify"].make_context("verify", ["--json"])  # loads every command, and what reads one
     _load_the_catalogue()
-    _load_the_child()
+    load_the_child()
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
     assert len([name for name in threads if name != _ALLOCATOR]) == 1, f"forking is not safe: {threads}"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -106,7 +106,8 @@ def _load_the_catalogue() -> None:
     from onrecord.catalogue.dialects import sqlcipher  # noqa: F401, PLC0415 - the same
 
 
-def _load_the_child() -> None:
+def load_the_child() -> None:
+    """Load what a keyless child reads with, for those that are forked from this process."""
     from onrecord.compute import jobs, server  # noqa: F401, PLC0415 - the same
     from onrecord.readers.registry import READERS, load  # noqa: PLC0415 - the same
 
@@ -114,7 +115,7 @@ def _load_the_child() -> None:
     load(READERS)
 
 
-def _fork_early() -> None:
+def fork_early() -> None:
     """Stand in for ``launch_early``: the server of keyless children is forked from this process."""
     from onrecord.compute.server import main  # noqa: PLC0415 - the same
 
@@ -161,7 +162,7 @@ def _become(said: Mapping[str, object], streams: Sequence[int]) -> None:
     os.environ.clear()
     os.environ.update(said["environment"])  # type: ignore[call-overload]
     sys.argv = ["onrecord", *said["arguments"]]  # type: ignore[misc]
-    launching.launch_early = _fork_early
+    launching.launch_early = fork_early
     runpy.run_module("onrecord", run_name="__main__", alter_sys=True)
 
 
