@@ -46,7 +46,12 @@ def fault(outcome):
     (code, again), (verified, _), (_, found), (_, listed) = (
         outcome[name] for name in ("again", "verified", "found", "listed")
     )
-    state = json.loads(again.splitlines()[-1])["state"] if code == 0 else again
+    # A slow machine says how far it is as well.
+    state = (
+        json.loads(next(line for line in again.splitlines() if line[0] == "{"))["state"]
+        if code == 0
+        else again
+    )
     if code or state not in ("exact", "repeated"):
         return f"capturing again failed: {state}"
     if outcome["receipts"] and state != "repeated":

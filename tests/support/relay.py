@@ -31,7 +31,8 @@ class Relay:
 
     def mend(self) -> None:
         """Let connections pass again."""
-        self._cut_at_bytes, self._is_cut = None, False
+        with self._lock:
+            self._cut_at_bytes, self._is_cut = None, False
 
     def close(self) -> None:
         """End every connection, and take no more."""
@@ -69,8 +70,9 @@ class Relay:
         with self._lock:
             self.sent_bytes += size
             is_over = self._cut_at_bytes is not None and self.sent_bytes >= self._cut_at_bytes
+            # Said under the lock: said later, it would cut a wire that was mended in the meantime.
+            self._is_cut = self._is_cut or is_over
         if is_over:
-            self._is_cut = True
             self._cut()
 
     def _cut(self) -> None:
