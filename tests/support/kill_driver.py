@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.support.failing_disks import KILLED, KillingDisk
-from tests.support.warm_program import fork_early, load_the_child
+from tests.support.warm_program import fork_early, load_the_program
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
@@ -131,5 +131,5 @@ def drive(template: Path, export: Path, start: int, step: int) -> None:
 
 
 if __name__ == "__main__":
-    load_the_child()
+    load_the_program()
     drive(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))

@@ -79,11 +79,7 @@ def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _serve(path: str) -> None:
-    from onrecord.cli.main import program  # noqa: PLC0415 - only this process is to have loaded it
-
-    program().commands["verify"].make_context("verify", ["--json"])  # loads every command, and what reads one
-    _load_the_catalogue()
-    load_the_child()
+    load_the_program()
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
     assert len([name for name in threads if name != _ALLOCATOR]) == 1, f"forking is not safe: {threads}"
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
@@ -101,16 +97,16 @@ def _serve(path: str) -> None:
     Path(path).parent.rmdir()
 
 
-def _load_the_catalogue() -> None:
-    from onrecord.catalogue import parts, roll_ups, row_numbers, writing  # noqa: F401, PLC0415 - the same
-    from onrecord.catalogue.dialects import sqlcipher  # noqa: F401, PLC0415 - the same
+def load_the_program() -> None:
+    """Load every command, what reads its options, the catalogue, and what a keyless child reads with."""
+    # Only a process that forks the program is to have loaded these.
+    from onrecord.catalogue import parts, roll_ups, row_numbers, writing  # noqa: F401, PLC0415
+    from onrecord.catalogue.dialects import sqlcipher  # noqa: F401, PLC0415
+    from onrecord.cli.main import program  # noqa: PLC0415
+    from onrecord.compute import jobs, server  # noqa: F401, PLC0415
+    from onrecord.readers.registry import READERS, load  # noqa: PLC0415
 
-
-def load_the_child() -> None:
-    """Load what a keyless child reads with, for those that are forked from this process."""
-    from onrecord.compute import jobs, server  # noqa: F401, PLC0415 - the same
-    from onrecord.readers.registry import READERS, load  # noqa: PLC0415 - the same
-
+    program().commands["verify"].make_context("verify", ["--json"])
     jobs.prepare()
     load(READERS)
 
