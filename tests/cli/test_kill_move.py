@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.warm_program import ONE_THREAD
 
 ROOT = Path(__file__).parents[2]
 STEP = 3
@@ -20,7 +21,7 @@ def outcomes(desk, capture, start):
     done = subprocess.run(
         [sys.executable, "-m", "tests.support.kill_move", template, capture, str(start), str(STEP)],
         cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
+        env={**os.environ, **ONE_THREAD, "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'src'}"},
         capture_output=True,
         text=True,
         check=False,

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.support.failing_disks import KILLED, KillingDisk
 from tests.support.kill_driver import in_a_process_of_its_own, quietly
+from tests.support.warm_program import fork_early, load_the_program
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
@@ -37,6 +38,7 @@ def aftermath(folder: Path, command: list[str]) -> dict[str, object]:
         listed = quietly("conversations", "--json")
         again = quietly(*command)
         after = quietly("conversations", "--json")
+        fork_early()
         same = quietly("rebuild", "--json")
         report.write_text(json.dumps([verified, listed, again, after, same]))
         return 0
@@ -68,4 +70,5 @@ def drive(template: Path, capture: str, start: int, step: int) -> None:
 
 
 if __name__ == "__main__":
+    load_the_program()
     drive(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), int(sys.argv[4]))
