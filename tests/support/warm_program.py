@@ -113,7 +113,7 @@ def load_the_program() -> None:
 
 def fork_early() -> None:
     """Stand in for ``launch_early``: the server of keyless children is forked from this process."""
-    from onrecord.compute.server import main  # noqa: PLC0415 - the same
+    from onrecord.compute.server import main  # noqa: PLC0415 - loaded before
 
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
     process = os.fork()
