@@ -5,8 +5,10 @@ from tests.web.api.test_answers import uploaded
 from tests.web.api.test_leaving_out import MUM, capture, chat, choose
 from tests.web.test_capture import captured, scope, upload_of
 
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.tokens import revoke_token
 from onrecord.records.accounts import Role
+from onrecord.records.errors import NotHeldError
 from onrecord.records.works import WorkState
 from onrecord.web.housekeeping import keep_house
 
@@ -85,7 +87,7 @@ def test_what_a_program_sent_goes_once_its_token_is_over_and_nothing_works_on_it
     asks = program(Role.RECORDS)
     one, other = program(officer=asks.officer), uploaded(asks, chat(site))
     upload = uploaded(one, chat(site))
-    under_way = site.host.uploads.under_way()
+    sent_by = Owner(one.officer.account, one.token)
     work = models.Work.objects.create(  # in no queue, so that it goes on for as long as the test says
         id="5e" * 12,
         verb="capture_upload",
@@ -97,9 +99,10 @@ def test_what_a_program_sent_goes_once_its_token_is_over_and_nothing_works_on_it
     with site.host.writing(one.officer) as home:
         revoke_token(home, site.service, one.officer, one.token)
     keep_house(site.host, site.service)
-    assert site.host.uploads.under_way() == under_way
+    assert site.host.uploads.files(upload, sent_by)[0].is_whole
     site.service.works.done(work.pk, {}, site.host.now())
     keep_house(site.host, site.service)
-    assert site.host.uploads.under_way() == under_way - 1
+    with pytest.raises(NotHeldError):
+        site.host.uploads.files(upload, sent_by)
     assert asks.given(f"uploads/{other}")["files"][0]["is_whole"]
     assert upload != other
