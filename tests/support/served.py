@@ -4,18 +4,24 @@
 each, and prints them as JSON: Django can be set up but once in a process, so the tests' own is left alone.
 """
 
+import atexit
 import contextlib
+import functools
 import http.client
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.support.warm_program import run_warm
 
 START_SECONDS = 60
 WORK_SECONDS = 180
@@ -49,14 +55,8 @@ class Served:
 
     def run(self, *arguments: object, expect: int = 0) -> "subprocess.CompletedProcess[str]":
         """Run ``onrecord`` beside the service, on its home."""
-        done = subprocess.run(
-            [sys.executable, "-m", "onrecord", *map(str, arguments)],
-            env=environment(self.folder),
-            cwd=self.folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        done = run_warm([*map(str, arguments)], self.folder, environment(self.folder))
+        assert done is not None
         assert done.returncode == expect, done.stdout + done.stderr
         return done
 
@@ -150,6 +150,25 @@ def served(folder: Path, *names: str, settings_more: str = "") -> Iterator[Serve
 
     ``settings_more`` are lines of ``[service]``.
     """
+    made, sessions = _made(names)
+    for part in ("home", "keys"):
+        shutil.copytree(made / part, folder / part)
+    port = _free_port()
+    with (folder / "home" / "settings.toml").open("a") as settings:
+        settings.write(f'\n[service]\naddress = "127.0.0.1:{port}"\n{settings_more}\n')
+    service = Served(folder, sessions, port)
+    try:
+        service.start()
+        yield service
+    finally:
+        service.kill()
+
+
+@functools.cache
+def _made(names: tuple[str, ...]) -> tuple[Path, dict[str, dict[str, str]]]:
+    """Make a home that every test of these names begins with a copy of, once for each process of tests."""
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
+    atexit.register(shutil.rmtree, folder)
     made = subprocess.run(
         [sys.executable, "-m", "tests.support.served", str(folder / "home"), str(folder / "keys"), *names],
         env=environment(folder),
@@ -157,15 +176,7 @@ def served(folder: Path, *names: str, settings_more: str = "") -> Iterator[Serve
         check=True,
         text=True,
     )
-    port = _free_port()
-    with (folder / "home" / "settings.toml").open("a") as settings:
-        settings.write(f'\n[service]\naddress = "127.0.0.1:{port}"\n{settings_more}\n')
-    service = Served(folder, json.loads(made.stdout.splitlines()[-1]), port)
-    try:
-        service.start()
-        yield service
-    finally:
-        service.kill()
+    return folder, json.loads(made.stdout.splitlines()[-1])
 
 
 def environment(folder: Path) -> dict[str, str]:

@@ -74,7 +74,7 @@ def run_warm(
 
 
 def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
-    passing = ("ONRECORD_", "PYTEST_CURRENT_TEST")
+    passing = ("ONRECORD_", "PYTEST_CURRENT_TEST", "TMPDIR")
     return {name: value for name, value in environment.items() if not name.startswith(passing)}
 
 
@@ -157,6 +157,7 @@ def _become(said: Mapping[str, object], streams: Sequence[int]) -> None:
     os.chdir(str(said["folder"]))
     os.environ.clear()
     os.environ.update(said["environment"])  # type: ignore[call-overload]
+    tempfile.tempdir = None  # as TMPDIR says, and not as it said when this was loaded
     sys.argv = ["onrecord", *said["arguments"]]  # type: ignore[misc]
     launching.launch_early = fork_early
     runpy.run_module("onrecord", run_name="__main__", alter_sys=True)
