@@ -7,7 +7,9 @@ import os
 import zlib
 
 import pytest
-from tests.support.canary import leaks
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.canary import deflate_begins, leaks, wrapped_begins
 from tests.support.office import BytesFeed, unwatched
 
 from onrecord.archive import ocfl
@@ -76,3 +78,35 @@ def test_an_archive_that_leaks_is_caught(office, leak):
 def test_a_name_that_leaks_is_caught(office):
     (office.home / f"{WORDS.upper()}.age").write_bytes(b"")
     assert list(leaks(office.home, WORDS))
+
+
+def compressed(window, strategy, level, data):
+    """Return a stream of zlib's (15), gzip's (31) or of deflate alone (-15)."""
+    stream = zlib.compressobj(level, zlib.DEFLATED, window, 8, strategy)
+    return stream.compress(data) + stream.flush()
+
+
+STREAMS = st.builds(
+    compressed,
+    st.sampled_from([15, 31, -15]),
+    st.sampled_from([zlib.Z_DEFAULT_STRATEGY, zlib.Z_FIXED, zlib.Z_HUFFMAN_ONLY]),
+    st.integers(0, 9),
+    st.binary(max_size=200) | st.just(WORDS.encode() * 9),
+)
+
+
+def is_read(window, data):
+    """Tell whether zlib reads something from the beginning on without objection."""
+    try:
+        return bool(zlib.decompressobj(window).decompress(data, 1 << 20))
+    except zlib.error:
+        return False
+
+
+@given(st.lists(STREAMS | st.binary(max_size=20), min_size=1, max_size=4), st.integers(0, 40))
+def test_no_stream_begins_where_the_search_does_not_try(parts, cut):
+    data = b"".join(parts)
+    data = data[: max(0, len(data) - cut)]
+    everywhere = range(len(data))
+    assert {at for at in everywhere if is_read(-15, data[at:])} <= set(deflate_begins(data))
+    assert {at for at in everywhere if is_read(47, data[at:])} <= set(wrapped_begins(data))
