@@ -30,8 +30,11 @@ def refuse_plain_reading(home: Path) -> None:
     def look(event: str, said: tuple[object, ...]) -> None:
         if event != "open" or not isinstance(said[0], (str, bytes, os.PathLike)):
             return
-        path, flags = Path(os.fsdecode(said[0])), said[2]
-        if path.parent == home and path.name.endswith(_SUFFIXES) and not int(str(flags)) & os.O_EXCL:
+        name, flags = os.fsdecode(said[0]), said[2]
+        if not name.endswith(_SUFFIXES):
+            return
+        path = Path(name)
+        if path.parent == home and not int(str(flags)) & os.O_EXCL:
             message = f"{path.name} is opened beside SQLite: its locks are lost"
             raise AssertionError(message)
 

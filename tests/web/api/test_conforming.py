@@ -12,7 +12,7 @@ from onrecord.records.accounts import Role
 EXAMPLES = 15
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def described(site):
     """Return the API's own description over the real WSGI application."""
     import schemathesis
