@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.warm_program import run_warm
+from tests.support.warm_program import Running, run_warm, start_warm
 
 START_SECONDS = 60
 WORK_SECONDS = 180
@@ -47,7 +47,7 @@ class Served:
     folder: Path
     sessions: dict[str, dict[str, str]]
     port: int
-    process: subprocess.Popen[bytes] | None = None
+    process: Running | None = None
 
     @property
     def home(self) -> Path:
@@ -62,13 +62,8 @@ class Served:
 
     def start(self, *options: str) -> None:
         with (self.folder / "service.log").open("ab") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "onrecord", "serve", *options],
-                env=environment(self.folder),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            streams = (log.fileno(), log.fileno())
+            self.process = start_warm(["serve", *options], Path.cwd(), environment(self.folder), streams)
         until = time.monotonic() + START_SECONDS
         while time.monotonic() < until:
             with contextlib.suppress(OSError):
@@ -166,9 +161,10 @@ def served(folder: Path, *names: str, settings_more: str = "") -> Iterator[Serve
 
 @functools.cache
 def _made(names: tuple[str, ...]) -> tuple[Path, dict[str, dict[str, str]]]:
-    """Make a home that every test of these names begins with a copy of, once for each process of tests."""
-    folder = Path(tempfile.mkdtemp(prefix="onrecord-"))
-    atexit.register(shutil.rmtree, folder)
+    """Make a home with accounts of these names, once for each process of tests: every service has a copy."""
+    kept = tempfile.TemporaryDirectory(prefix="onrecord-")
+    atexit.register(kept.cleanup)
+    folder = Path(kept.name)
     made = subprocess.run(
         [sys.executable, "-m", "tests.support.served", str(folder / "home"), str(folder / "keys"), *names],
         env=environment(folder),
@@ -207,11 +203,14 @@ def _peak(pid: int) -> int:
 
 
 def _make(home: str, keys: str, names: list[str]) -> None:
+    from django.contrib.auth.hashers import PBKDF2PasswordHasher  # noqa: PLC0415
+
     from onrecord.cli.init import make_home  # noqa: PLC0415
     from onrecord.hosting import open_host  # noqa: PLC0415
     from onrecord.settings import Settings  # noqa: PLC0415
     from onrecord.web.setting_up import set_up  # noqa: PLC0415
 
+    PBKDF2PasswordHasher.iterations = 1_000  # nobody signs in with these passwords
     settings = Settings(home=Path(home), keys=Path(keys), organisation="Department for Harbours")
     make_home(settings, settings.organisation, (2, 3), None, unattended=True)
     host = open_host(settings)

@@ -13,12 +13,12 @@ import json
 import os
 import runpy
 import select
-import signal
 import socket
 import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
 
@@ -58,19 +58,52 @@ def run_warm(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> "subprocess.CompletedProcess[str] | None":
     """Run the program as ``subprocess.run`` does; None where its environment asks for a Python of its own."""
-    path, known = _server()
-    if _without_onrecord(environment) != known:
+    if _without_onrecord(environment) != _server()[1]:
         return None
-    said = json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)})
-    with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as asks, contextlib.ExitStack() as files:
-        asks.connect(str(path))
+    with contextlib.ExitStack() as files:
         out, err = (
             files.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8")) for _ in range(_STREAMS)
         )
-        socket.send_fds(asks, [said.encode()], [out.fileno(), err.fileno()])
-        code = int(asks.recv(16))
+        code = start_warm(arguments, folder, environment, (out.fileno(), err.fileno())).wait()
         texts = [(file.seek(0), file.read())[1] for file in (out, err)]
     return subprocess.CompletedProcess([*arguments], code, *texts)
+
+
+@dataclass
+class Running:
+    """A program that was forked, as ``subprocess.Popen`` would tell of it; it leads a session of its own."""
+
+    pid: int
+    told: socket.socket = field(repr=False)
+    returncode: int | None = None
+
+    def wait(self) -> int:
+        """Wait until it ended, and return its code."""
+        if self.returncode is None:
+            with self.told:
+                self.returncode = int(self.told.recv(16))
+        return self.returncode
+
+    def poll(self) -> int | None:
+        """Return its code once it ended."""
+        if self.returncode is None and select.select([self.told], [], [], 0)[0]:
+            self.wait()
+        return self.returncode
+
+
+def start_warm(
+    arguments: Sequence[str], folder: Path, environment: Mapping[str, str], streams: tuple[int, int]
+) -> Running:
+    """Start the program with two files to write to, and leave it running.
+
+    What it then becomes is a program of its own, as ever: ``serve`` is replaced by a supervisor that has nothing
+    of this process.
+    """
+    said = json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)})
+    asks = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    asks.connect(str(_server()[0]))
+    socket.send_fds(asks, [said.encode()], [*streams])
+    return Running(int(asks.recv(16)), asks)
 
 
 def _without_onrecord(environment: Mapping[str, str]) -> dict[str, str]:
@@ -82,19 +115,26 @@ def _serve(path: str) -> None:
     load_the_program()
     threads = [path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")]
     assert len([name for name in threads if name != _ALLOCATOR]) == 1, f"forking is not safe: {threads}"
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listens:
         listens.bind(path)
         listens.listen(8)
         os.write(1, b".")
         while _is_wanted(listens):
             asked, _ = listens.accept()
+            _reap()
             if os.fork() == 0:
                 listens.close()
                 _answer(asked)
             asked.close()
     Path(path).unlink()
     Path(path).parent.rmdir()
+
+
+def _reap() -> None:
+    """Take note of what ended: what it took of the processor is counted only so."""
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
 
 
 def load_the_program() -> None:
@@ -137,14 +177,18 @@ def _is_wanted(listens: socket.socket) -> bool:
 
 
 def _answer(asked: socket.socket) -> NoReturn:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     data, streams, _, _ = socket.recv_fds(asked, _MOST_BYTES, _STREAMS)
     program = os.fork()
     if program == 0:
         asked.close()
+        os.setsid()
         _become(json.loads(data), streams)
+    asked.send(str(program).encode())
+    for stream in streams:
+        os.close(stream)
     _, status = os.waitpid(program, 0)
-    asked.send(str(os.waitstatus_to_exitcode(status)).encode())
+    with contextlib.suppress(BrokenPipeError):  # whoever started it may be gone
+        asked.send(str(os.waitstatus_to_exitcode(status)).encode())
     os._exit(0)
 
 
@@ -159,6 +203,7 @@ def _become(said: Mapping[str, object], streams: Sequence[int]) -> None:
     os.environ.update(said["environment"])  # type: ignore[call-overload]
     tempfile.tempdir = None  # as TMPDIR says, and not as it said when this was loaded
     sys.argv = ["onrecord", *said["arguments"]]  # type: ignore[misc]
+    tempfile.tempdir = None  # as TMPDIR says, and not as it said when this was loaded
     launching.launch_early = fork_early
     runpy.run_module("onrecord", run_name="__main__", alter_sys=True)
 
