@@ -2,8 +2,10 @@
 
 import fcntl
 import json
+import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -20,6 +22,7 @@ from tests.browser.chromium import Guard
 from tests.browser.harbours_home import email_of, secret_of
 from tests.browser.serving import App, free_port, sign_in, wait_until_served
 from tests.conftest import Desk
+from tests.support.warm_program import start_warm
 
 _SETTINGS = """
 zone = "Europe/London"
@@ -130,15 +133,14 @@ def harbours(folder: Path, shared: Path | None = None) -> Iterator[Harbours]:
     places["share"].mkdir()
     settings.write_text(kept + _SETTINGS.format(**places, told=told.server_address[1]), "utf-8")
     desk.run("replicate", copy)
-    with (
-        told,
-        subprocess.Popen(desk.command("serve"), env=desk.environment, stdout=subprocess.DEVNULL) as process,
-    ):
+    with told, (folder / "service.log").open("ab") as log:
+        streams = (log.fileno(), log.fileno())
+        process = start_warm(["serve"], Path.cwd(), desk.environment, streams)
         try:
             wait_until_served(port)
             yield Harbours(f"http://localhost:{port}", folder, holders)
         finally:
-            process.terminate()
+            os.kill(process.pid, signal.SIGTERM)
             process.wait()
             told.shutdown()
 
