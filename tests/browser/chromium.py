@@ -33,6 +33,7 @@ _RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice
 # GOV.UK's file field is named "Files , No file chosen Choose file or drop file" and shows the same words;
 # axe's experimental rule stumbles over the comma that only screen readers get.
 _MISTAKEN = ("label-content-name-mismatch", "govuk-file-upload-button")
+_BESIDE: dict[Browser, Page] = {}
 _LOCAL = {"data", "blob", "about", "chrome", "devtools"}
 
 
@@ -94,6 +95,7 @@ def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
         yield started
+        _BESIDE.pop(started, None)
         started.close()
 
 
@@ -163,18 +165,28 @@ def _found(page: Page) -> list[str]:
 
 @contextmanager
 def _shown_again(page: Page) -> Iterator[Page]:
-    started = page.context.browser
-    assert started
-    context = started.new_context(viewport=page.viewport_size, reduced_motion="reduce")
     markup = page.content().replace("noscript>", "div>")
-    context.route("**/*.js", lambda route: route.abort())
-    context.route(page.url, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
+    shown = _beside(page)
+    assert page.viewport_size
+    shown.set_viewport_size(page.viewport_size)
+    shown.route(page.url, lambda route: route.fulfill(body=markup, content_type="text/html; charset=utf-8"))
     try:
-        shown = context.new_page()
         shown.goto(page.url)
         yield shown
     finally:
-        context.close()
+        shown.unroute(page.url)
+        shown.goto("about:blank")  # the same address once more would load nothing
+
+
+def _beside(page: Page) -> Page:
+    """Return the page of a browser in which others are shown again: a new one each time takes half again."""
+    started = page.context.browser
+    assert started
+    if started not in _BESIDE:
+        context = started.new_context(reduced_motion="reduce")
+        context.route("**/*.js", lambda route: route.abort())
+        _BESIDE[started] = context.new_page()
+    return _BESIDE[started]
 
 
 def overflow(page: Page) -> int:
