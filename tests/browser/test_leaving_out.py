@@ -2,6 +2,7 @@
 
 import base64
 import io
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser import chromium
+from tests.support.served import Served
 
 from onrecord.integrity.opening import parse_opening
 
@@ -45,6 +47,17 @@ def rest_sent(page: Page, axe: Callable[[Page], None], opening: Path) -> None:
     axe(page)
     page.get_by_role("button", name="I have kept it: go on").click()
     expect(page.get_by_role("heading", name="What we read")).to_be_visible()
+
+
+def proved(page: Page, handing_in: Served, source: Path, line: int) -> str:
+    """Prove a line by the receipt on the page, the opening that was kept and the file that was chosen."""
+    with page.expect_download() as coming:
+        page.locator("main a[download]").filter(has_text=".receipt").first.click()
+    folder = source.parent
+    coming.value.save_as(folder / "receipt")
+    theirs = ("--opening", folder / "opening", "--source", source, "--out", folder)
+    done = handing_in.run("prove", folder / "receipt", "--line", line, *theirs, "--json")
+    return str(json.loads(done.stdout)["line"])
 
 
 def answered(page: Page) -> None:
@@ -194,6 +207,8 @@ def test_words_and_pictures_left_out_of_a_zip_are_never_sent(
     opening = parse_opening((tmp_path / "opening").read_bytes())
     assert opening.capture == page.url.rpartition("/")[2]
     assert opening.count == 4
+    (tmp_path / f"{title}.zip").write_bytes(zipped(files))
+    assert proved(page, handing_in, tmp_path / f"{title}.zip", 7).endswith(f"Mum: {CANARY}")
     bodies = b"\n".join(sent)
     assert PICTURE in bodies
     for secret in (CANARY.encode(), left.encode(), SECRET, opening.seed.hex().encode()):

@@ -237,6 +237,15 @@ def test_an_opening_proves_a_withheld_line_and_the_home_only_that_it_was_withhel
     assert opened["line"].endswith("Mum: bring the quinces")
 
 
+def test_an_opening_proves_a_line_of_a_zip_whose_files_stand_in_another_order(desk, export):
+    done = withheld(desk, export)
+    export.unlink()
+    app = desk.export(zipped(dict(reversed(EXPORT.items()))), f"{STEM}.zip")
+    given = ("--opening", done["receipt"]["opening"], "--source", app)
+    for line, says in (("6", "withheld, and shown now"), ("2", "kept")):
+        assert desk.json("prove", receipt_of(done), "--line", line, *given)[0]["says"] == says
+
+
 def test_a_proof_is_checked_with_the_receipt_alone(desk, export):
     done = withheld(desk, export)
     proof = desk.json("prove", receipt_of(done), "--line", "2")[0]["proof"]

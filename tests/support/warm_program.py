@@ -96,8 +96,7 @@ def start_warm(
 ) -> Running:
     """Start the program with two files to write to, and leave it running.
 
-    What it then becomes is a program of its own, as ever: ``serve`` is replaced by a supervisor that has nothing
-    of this process.
+    What it then becomes is a program of its own, as ever: a supervisor has nothing of this process.
     """
     said = json.dumps({"arguments": list(arguments), "folder": str(folder), "environment": dict(environment)})
     asks = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)

@@ -20,7 +20,7 @@ from onrecord.records.errors import SandboxError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Entry
 from onrecord.records.schema import MAX_ROWS, MESSAGES, SPAN, Batch
-from onrecord.records.withholding import Choice, Withholding
+from onrecord.records.withholding import Choice, LinesOf, Withholding
 
 JSON_BYTES = 64 * 1024**2
 BATCH_BYTES = 256 * 1024**2
@@ -77,7 +77,7 @@ class Task:
     ``readers`` are those that the settings name beside the built-in ones. ``container`` and ``secret``
     (hex) are of the jobs that open one; which parts to unwrap is said afterwards, one by one. ``choices`` say
     what to withhold, ``withholding`` what was; ``line`` (1-based) is the one to prove. ``entry`` names the
-    file whose bytes are asked for. With ``by_rows`` the line is one of a database's rows, if it is one.
+    file whose bytes are asked for. ``lines_of`` tells what lines are counted through.
     """
 
     job: Job
@@ -94,7 +94,7 @@ class Task:
     withholding: Withholding | None = field(default=None, repr=False)
     line: int = 0
     entry: str = field(default="", repr=False)
-    by_rows: bool = False
+    lines_of: LinesOf = LinesOf.FILES
 
     @property
     def reads(self) -> bool:

@@ -29,7 +29,7 @@ from onrecord.records.identification import Identified
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Anomaly, Assumptions, Statement
 from onrecord.records.schema import Batch
-from onrecord.records.withholding import Choice, Drawing, Proven, Withholding
+from onrecord.records.withholding import Choice, Drawing, LinesOf, Proven, Withholding
 
 _MOST_JOBS = 64
 _FALL_SECONDS = 0.2
@@ -123,8 +123,7 @@ class ChildSandbox:
         assumptions: Assumptions,
         line: int,
         salts: bytes | Withholding,
-        *,
-        by_rows: bool = False,
+        lines_of: LinesOf = LinesOf.FILES,
     ) -> Future[Proven]:
         """Prove one line (1-based) of a source's text, or of a database's rows. Errors come from the future.
 
@@ -132,7 +131,7 @@ class ChildSandbox:
             SandboxError: no child can be started.
         """
         known = {"seed": salts.hex()} if isinstance(salts, bytes) else {"withholding": salts}
-        exchange = self._begin(Job.PROVE, feed, assumptions, line=line, by_rows=by_rows, **known)
+        exchange = self._begin(Job.PROVE, feed, assumptions, line=line, lines_of=lines_of, **known)
         return self._threads.submit(exchange.result, Proven, _untold)
 
     def items(

@@ -13,6 +13,7 @@ from pathlib import PurePath
 from typing import NoReturn
 
 from onrecord.compute import confinement, drawing, jobs, proving
+from onrecord.compute.by_name import ByName
 from onrecord.compute.frames import (
     Anomalies,
     Failure,
@@ -40,6 +41,7 @@ from onrecord.readers.zones import zone_named
 from onrecord.records import canonical
 from onrecord.records.errors import OnRecordError, SandboxError, SourceChangedError
 from onrecord.records.messages import Anomaly, Statement
+from onrecord.records.withholding import LinesOf
 
 _PROGRESS_EVERY_SECONDS = 0.1
 _ANOMALIES_TOGETHER = 1000
@@ -200,7 +202,9 @@ def _found(task: Task, original: Original, readers: Sequence[Reader]) -> object:
         return tree_of(original, _commitment(task)).tree()
     if task.job is Job.PARTS:
         return _inside(original, container_named(task.container), bytes.fromhex(task.secret))
-    if task.job is Job.DRAW or task.by_rows:
+    if task.lines_of is LinesOf.FILES_BY_NAME:
+        original = ByName(original)
+    if task.job is Job.DRAW or task.lines_of is LinesOf.ROWS:
         original = jobs.as_lines(original, readers)
     items = jobs.items(original, readers, _untold)
     if task.job is Job.DRAW:

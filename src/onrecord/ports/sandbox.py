@@ -9,7 +9,7 @@ from onrecord.records.captures import LineTree, Survey
 from onrecord.records.identification import Identified
 from onrecord.records.messages import Anomaly, Assumptions, Statement
 from onrecord.records.schema import Batch
-from onrecord.records.withholding import Choice, Drawing, Proven, Withholding
+from onrecord.records.withholding import Choice, Drawing, LinesOf, Proven, Withholding
 
 Progress = Callable[[int, int], None]
 """Called with bytes done and bytes in all."""
@@ -41,12 +41,11 @@ class Sandbox(Protocol):
         assumptions: Assumptions,
         line: int,
         salts: bytes | Withholding,
-        *,
-        by_rows: bool = False,
+        lines_of: LinesOf = LinesOf.FILES,
     ) -> Future[Proven]:
         """Prove one line (1-based) of a source's text, with the seed or with what was kept of the salts.
 
-        With ``by_rows`` a database is taken as its rows, one a line, as what is withheld of it is.
+        ``lines_of`` tells what its lines are counted through.
         """
 
     def items(

@@ -1,5 +1,6 @@
 """Prove one line of a captured text against its receipt: its bytes, or that it was withheld."""
 
+import itertools
 from base64 import b64decode
 from collections.abc import Sequence
 
@@ -20,7 +21,7 @@ from onrecord.procedures.sources import Source
 from onrecord.procedures.standing_receipts import standing_receipts
 from onrecord.records.errors import NotHeldError, VerificationError
 from onrecord.records.receipts import Receipt
-from onrecord.records.withholding import Proven
+from onrecord.records.withholding import LinesOf, Proven
 
 
 def prove_kept(home: Home, receipt: bytes, line: int) -> bytes:
@@ -49,7 +50,8 @@ def prove_opened(
 ) -> bytes:
     """Return the proof of one line (1-based) from the custodian's own file and opening; needs no home.
 
-    ``found`` are the sources in that file: of a backup of several apps the receipt is of one.
+    ``found`` are the sources in that file: of a backup of several apps the receipt is of one. Where a
+    browser left something out of a zip, the receipt is of its files in the order of their names.
 
     Raises:
         NotHeldError: the text has no such line.
@@ -58,13 +60,14 @@ def prove_opened(
     said, opened = read_receipt(receipt), parse_opening(opening)
     if opened.capture != said.capture:
         raise VerificationError("the opening is of another receipt than this one; look for the right file")
-    for number, source in enumerate(found, 1):
+    attempts = list(itertools.product(found, (LinesOf.ROWS, LinesOf.FILES_BY_NAME)))
+    for number, (source, lines_of) in enumerate(attempts, 1):
         try:
-            proven = sandbox.prove(source.feed, source.assumptions, line, opened.seed, by_rows=True).result()
+            proven = sandbox.prove(source.feed, source.assumptions, line, opened.seed, lines_of).result()
             source.feed.confirm_unchanged()
             return _written(said, proven)
         except (NotHeldError, VerificationError):
-            if number == len(found):
+            if number == len(attempts):
                 raise
     raise VerificationError("nothing in that file can be read: give the file as it was handed over")
 

@@ -3,10 +3,22 @@
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from onrecord.records.captures import LineTree
 from onrecord.records.messages import Kind
 from onrecord.records.withheld import WithheldLines, WithheldText, WithholdReason
+
+
+class LinesOf(StrEnum):
+    """What the lines of a source are counted through when one is proved."""
+
+    FILES = "files"
+    """Its files in the order that they came in."""
+    ROWS = "rows"
+    """The same; of a database its rows, one a line, as what is withheld of it is."""
+    FILES_BY_NAME = "files by name"
+    """Its files in the order of their names (as Unicode numbers characters), as a browser commits to them."""
 
 
 @dataclass(frozen=True, slots=True)
