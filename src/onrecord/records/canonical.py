@@ -9,11 +9,13 @@ import datetime as dt
 import functools
 import json
 import types
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 _T = TypeVar("_T")
+_Builder = Callable[[object], object]
+_SAME_IN_JSON = frozenset({str, int, bool, types.NoneType})
 
 
 def dumps(value: object) -> bytes:
@@ -38,14 +40,17 @@ def loads(data: bytes) -> object:
 
 def plain(value: object) -> object:
     """Turn values of this package into JSON's own types, for any JSON writer."""
+    cls = type(value)
+    if cls in _SAME_IN_JSON:
+        return value
     if isinstance(value, Enum):
         return plain(value.value)
-    if value is None or isinstance(value, str | bool | int):
+    if isinstance(value, str | bool | int):
         return value
     if isinstance(value, dt.datetime):
         return instant(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if dataclasses.is_dataclass(cls):
+        return {name: plain(getattr(value, name)) for name in _field_names(cls)}
     return _plain_collection(value)
 
 
@@ -79,38 +84,48 @@ def _plain_collection(value: object) -> object:
 
 
 def _build(hint: object, data: object) -> object:
+    return _builder(hint)(data)
+
+
+@functools.cache
+def _builder(hint: object) -> _Builder:
+    """Return what makes a value of a type: what there is to know of a type is found once."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        return _build_optional(hint, data)
+        return functools.partial(_build_optional, _optional(hint))
+    if isinstance(origin, type) and issubclass(origin, Mapping):
+        return functools.partial(_build_mapping, get_args(hint)[1])
     if origin is not None:
-        return _build_collection(origin, get_args(hint), data)
+        return functools.partial(_build_sequence, get_args(hint)[0])
     if dataclasses.is_dataclass(hint) and isinstance(hint, type):
-        return _build_dataclass(hint, data)
-    return _build_scalar(hint, data)
+        return functools.partial(_build_dataclass, hint, _hints(hint))
+    return _scalar_builder(getattr(hint, "__supertype__", hint))
+
+
+def _optional(hint: object) -> object:
+    return next(arg for arg in get_args(hint) if arg is not types.NoneType)
 
 
 def _build_optional(hint: object, data: object) -> object:
-    if data is None:
-        return None
-    inner = next(arg for arg in get_args(hint) if arg is not types.NoneType)
-    return _build(inner, data)
+    return None if data is None else _build(hint, data)
 
 
-def _build_collection(origin: object, args: tuple[object, ...], data: object) -> object:
-    if isinstance(origin, type) and issubclass(origin, Mapping):
-        if not isinstance(data, Mapping):
-            raise TypeError
-        return {key: _build(args[1], item) for key, item in data.items()}
-    if not isinstance(data, Sequence) or isinstance(data, str):
-        raise TypeError
-    return tuple(_build(args[0], item) for item in data)
-
-
-def _build_dataclass(cls: type, data: object) -> object:
+def _build_mapping(hint: object, data: object) -> object:
     if not isinstance(data, Mapping):
         raise TypeError
-    hints = _hints(cls)
-    if set(data) - set(hints):
+    return {key: _build(hint, item) for key, item in data.items()}
+
+
+def _build_sequence(hint: object, data: object) -> object:
+    if not isinstance(data, Sequence) or isinstance(data, str):
+        raise TypeError
+    return tuple(_build(hint, item) for item in data)
+
+
+def _build_dataclass(cls: type, hints: Mapping[str, object], data: object) -> object:
+    if not isinstance(data, Mapping):
+        raise TypeError
+    if data.keys() - hints.keys():
         raise KeyError
     return cls(**{name: _build(hints[name], item) for name, item in data.items()})
 
@@ -120,14 +135,22 @@ def _hints(cls: type) -> dict[str, object]:
     return get_type_hints(cls)
 
 
-def _build_scalar(hint: object, data: object) -> object:
-    hint = getattr(hint, "__supertype__", hint)
+@functools.cache
+def _field_names(cls: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(cls))
+
+
+def _scalar_builder(hint: object) -> _Builder:
     if hint is dt.datetime:
-        return dt.datetime.fromisoformat(cast("str", data))
+        return lambda data: dt.datetime.fromisoformat(cast("str", data))
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return hint(data)
+        return hint
     if hint is object:
-        return data
+        return lambda data: data
+    return functools.partial(_build_scalar, hint)
+
+
+def _build_scalar(hint: object, data: object) -> object:
     if not isinstance(hint, type) or not isinstance(data, hint) or (hint is int and isinstance(data, bool)):
         raise TypeError
     return data
