@@ -88,7 +88,6 @@ def test_what_is_left_out_is_never_sent(opened, handing_in, viewport, axe, tmp_p
     axe(page)
     assert chromium.overflow(page) <= 0
     page.get_by_label("Mum (80)").check()
-    page.get_by_role("button", name="Leave these out").click()
     page.get_by_label("Party business").check()
     page.get_by_role("button", name="Later messages").click()
     page.locator("#message-102").check()
@@ -188,10 +187,8 @@ def test_words_and_pictures_left_out_of_a_zip_are_never_sent(
     sent = chosen(page, f"{title}.zip", zipped(files))
     expect(page.locator("[data-part=told]")).to_contain_text("6 messages and notices")
     expect(page.locator("[data-part=told]")).to_contain_text("with 2 files beside them")
-    expect(page.get_by_role("button", name="Leave these out")).to_be_hidden()
     expect(page.get_by_role("button", name="Send the rest")).to_be_hidden()
     page.get_by_label("Mum (2)").check()
-    page.get_by_role("button", name="Leave these out").click()
     expect(page.locator("[data-part=effect]")).to_contain_text(
         "With them goes 1 file that no other message names"
     )
@@ -254,10 +251,102 @@ def test_what_was_refused_is_sent_anew_as_another_upload(opened, axe, tmp_path) 
     begun: list[str] = []
     page.on("request", lambda request: begun.append(request.url))
     page.get_by_label("Mum (80)").check()
-    page.get_by_role("button", name="Leave these out").click()
     refused = {"status": 409, "json": {"error": "It is being read, so it stands"}}
     page.route(re.compile("/withheld$"), lambda route: route.fulfill(**refused), times=1)
     page.get_by_role("button", name="Send the rest").click()
     expect(page.get_by_text("It is being read, so it stands").first).to_be_visible()
     rest_sent(page, axe, tmp_path / "opening")
     assert sum(address.endswith("/capture/uploads") for address in begun) == 2
+
+
+def left_out(page: Page, number: int) -> None:
+    """Hold the page to what it says beside the button that sends."""
+    expect(page.locator("[data-part=effect]")).to_contain_text(f"{number} message")
+    expect(page.locator("[data-part=effect]")).to_contain_text("of 240 left out")
+
+
+def test_a_person_ticked_is_left_out_at_once_and_comes_back_with_the_tick(opened) -> None:
+    page, _ = opened("phone")
+    chosen(page, "WhatsApp Chat with Garden.txt")
+    page.locator("#message-2").check()
+    page.locator("#message-4").check()
+    page.get_by_label("Mum (80)").check()
+    left_out(page, 81)
+    expect(page.locator("#message-1")).to_be_checked()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_hidden()
+    page.locator("#message-1").uncheck()
+    left_out(page, 80)
+    page.get_by_label("Mum (80)").uncheck()
+    left_out(page, 2)
+    expect(page.locator("#message-4")).to_be_checked()
+    page.get_by_label("Mum (80)").check()
+    left_out(page, 81)
+
+
+def test_days_are_left_out_at_once_and_with_other_days(opened, axe) -> None:
+    page, _ = opened("desktop")
+    chosen(page, "WhatsApp Chat with Garden.txt")
+    page.get_by_label("Everything from this day on").fill("2026-03-16")
+    left_out(page, 60)
+    expect(page.locator("#leave-narrow")).to_be_hidden()
+    page.get_by_role("button", name="Choose other days as well").click()
+    left_out(page, 60)
+    page.get_by_label("to the end of this day").fill("2026-03-13")
+    left_out(page, 120)
+    page.get_by_label("Mum (80)").check()
+    left_out(page, 160)
+    page.get_by_label("Only what the people ticked above wrote in these days").check()
+    left_out(page, 80)
+    axe(page)
+    page.get_by_label("Only what the people ticked above wrote in these days").uncheck()
+    left_out(page, 160)
+    page.get_by_role("button", name="Keep all of it in again").click()
+    expect(page.get_by_label("Mum (80)")).not_to_be_checked()
+    expect(page.get_by_label("to the end of this day")).to_have_value("")
+    left_out(page, 0)
+
+
+def half(page: Page) -> None:
+    page.get_by_label("Everything from this day on").press_sequentially("13")
+
+
+def reversed_(page: Page) -> None:
+    page.get_by_label("Everything from this day on").fill("2026-03-15")
+    page.get_by_label("to the end of this day").fill("2026-03-14")
+
+
+def empty(page: Page) -> None:
+    page.get_by_label("Everything from this day on").fill("2027-03-15")
+
+
+def another_persons(page: Page) -> None:
+    page.get_by_label("Zoe (1)").check()
+    page.get_by_label("Everything from this day on").fill("2026-03-15")
+    page.get_by_label("Only what the people ticked above wrote in these days").check()
+
+
+WRONG = [
+    (half, "Enter the whole of the day"),
+    (reversed_, "must not come before the first"),
+    (empty, "No message is of these days"),
+    (another_persons, "wrote nothing in these days"),
+]
+
+
+@pytest.mark.parametrize(("given", "says"), WRONG)
+@pytest.mark.parametrize("single", [False, True])
+def test_nothing_is_sent_while_days_were_given_that_leave_nothing_out(
+    opened, given, says, single, axe
+) -> None:
+    page, _ = opened("phone")
+    sent = chosen(page, "WhatsApp Chat with Garden.txt", CHAT.replace("Anna: line 0", "Zoe: line 0"))
+    if single:
+        page.locator("#message-1").check()
+    given(page)
+    page.get_by_role("button", name="Send the rest" if single else "Send", exact=True).click()
+    expect(page.locator("#leave-problem")).to_contain_text(says)
+    expect(page.locator("[data-part=days] :focus")).to_have_count(1)
+    axe(page)
+    assert not [body for body in sent if b"line 2" in body]
+    page.get_by_role("button", name="Keep all of it in again").click()
+    expect(page.locator("#leave-problem")).to_be_hidden()

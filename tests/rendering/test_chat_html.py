@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.records.legible import legible
-from onrecord.records.messages import CaptureId, Flag, Kind, NoticeKind
+from onrecord.records.messages import Anomaly, CaptureId, Flag, Kind, NoticeKind, Span
 from onrecord.records.searches import CaptureHeld
+from onrecord.records.withheld import WithholdReason
 from onrecord.rendering.chat_html import Chat, chat_html
 from onrecord.rendering.chat_parts import Addresses
 from onrecord.rendering.chat_words import cautions, size_of
@@ -193,6 +194,15 @@ def test_nothing_of_a_source_is_markup_and_none_of_it_is_lost(body: str, sender:
     assert "\u202e" not in seen.text
     for line in f"x{body}".split("\n"):
         assert legible(line.removesuffix("\r")) in seen.text
+
+
+def test_what_the_custodian_withheld_is_not_called_not_understood() -> None:
+    span = Span("_chat.txt", 5, 6, 40)
+    for reason in WithholdReason:
+        text = Seen(made({**Anomaly(span, reason.sentence).as_json(), "capture": "c-1"})).text
+        assert f"Withheld by the custodian: {reason.value}" in text
+        assert "Lines 5 to 6" in text
+        assert "understood" not in text
 
 
 def test_a_long_message_begins_the_page_and_is_whole_on_demand() -> None:

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 from onrecord.records.captures import KeptOriginal
 from onrecord.records.filing import FiledCapture, FilingContents, FilingTerms, PackageFile
 from onrecord.records.legible import legible
-from onrecord.records.messages import CaptureId, OriginalId
+from onrecord.records.messages import Anomaly, CaptureId, OriginalId, Span
 from onrecord.records.notes import Note, NoteSaid, NoteWord
+from onrecord.records.withheld import WithholdReason
 from onrecord.rendering.filed_json import filed_json
+from onrecord.rendering.filed_messages import filed_messages
 from onrecord.rendering.filed_page import filed_page
 
 AT = dt.datetime(2026, 3, 15, 9, 30, tzinfo=dt.UTC)
@@ -89,6 +91,13 @@ def everywhere(text: str) -> FilingContents:
             )
         ],
     )
+
+
+def test_what_the_custodian_withheld_is_not_called_not_understood() -> None:
+    row = {**Anomaly(Span("_chat.txt", 4, 6, 9), WithholdReason.PARTY.sentence).as_json(), "capture": "c-1"}
+    text = "".join(filed_messages([row]))
+    assert "lines 4 to 6 withheld by the custodian: party" in text
+    assert "understood" not in text
 
 
 class Page(HTMLParser):

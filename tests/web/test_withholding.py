@@ -75,6 +75,22 @@ def text_of(page):
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
 
 
+def test_what_is_ticked_is_kept_by_who_goes_to_another_day(browser):
+    many = "".join(f"{day}/03/2026, 09:31 - Anna: line {n}\n" for day in (13, 14) for n in range(100))
+    address = choosing(browser, many)
+    here = f"{address}/withhold/personal/messages"
+    day = {"day_day": "14", "day_month": "3", "day_year": "2026"}
+    answer = browser.post(here, {"page": "1", "message": "7", "go": "day", **day}, follow=True)
+    assert 'id="m101"' in answer.content.decode()
+    assert "1 of 200 ticked so far" in text_of(answer.content.decode())
+    answer = browser.post(
+        here, {"page": "1", "message": ["7", "8"], "go": "day", "day_day": "40"}, follow=True
+    )
+    assert "2 of 200 ticked so far" in text_of(answer.content.decode())
+    assert 'id="m1"' in answer.content.decode()
+    assert "govuk-error-message" in answer.content.decode()
+
+
 def test_what_is_left_out_is_said_before_it_is_done_and_stands_in_the_receipt(browser):
     address = choosing(browser)
     hub = browser.get(f"{address}/withhold").content.decode()

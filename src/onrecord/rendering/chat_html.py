@@ -135,7 +135,9 @@ def _notice(row: Row, told: _Told) -> Iterator[str]:
 
 def _anomaly(row: Row) -> Iterator[str]:
     yield '<li class="onrecord-message onrecord-message--anomaly" tabindex="-1">'
-    yield f'<p class="onrecord-message__kind">Not understood: {escaped(row["anomaly"])}</p>'
+    told = row["anomaly"][:1].upper() + row["anomaly"][1:]
+    words = told if "withheld" in row else f"Not understood: {row['anomaly']}"
+    yield f'<p class="onrecord-message__kind">{escaped(words)}</p>'
     yield f'<p class="onrecord-message__source">{place(row)} of {isolated(row["span"]["entry"])}</p></li>\n'
 
 

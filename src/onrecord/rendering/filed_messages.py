@@ -22,14 +22,14 @@ _FINE = (Precision.SECOND, Precision.MILLISECOND)
 
 
 def filed_messages(rows: Sequence[Row]) -> Iterator[str]:
-    """Yield a table of messages; what was not filed between two of them, or not understood, is said."""
+    """Yield a table of messages; what was not filed between two, not understood or withheld, is said."""
     yield '<table class="day"><caption>The messages</caption>'
     yield f"<thead><tr>{_HEAD}</tr></thead><tbody>\n"
     for before, row in pairwise([None, *rows]):
         if before is not None and row is not None and _has_gap(before, row):
             yield _across("Messages that stand here in the copy are not filed.")
         if row is not None:
-            yield _not_understood(row) if "anomaly" in row else _message(row)
+            yield _unplaced(row) if "anomaly" in row else _message(row)
     yield "</tbody></table>\n"
 
 
@@ -94,8 +94,9 @@ def _where(row: Row) -> str:
     return f"{_lines(span)}<br>{escaped(row['id'])}"
 
 
-def _not_understood(row: Row) -> str:
-    return _across(f"{_lines(row['span'])} not understood: {escaped(row['anomaly'])}")
+def _unplaced(row: Row) -> str:
+    why = "" if "withheld" in row else "not understood: "
+    return _across(f"{_lines(row['span'])} {why}{escaped(row['anomaly'])}")
 
 
 def _lines(span: Mapping[str, Any]) -> str:

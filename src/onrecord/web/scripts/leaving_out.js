@@ -1,5 +1,7 @@
 // Leaves messages out of an export before anything is sent: they never leave this page.
 import { NotRead } from "./chat.js";
+import * as days from "./left_days.js";
+import { choice, hasPeople, narrowsToNothing, nothing, outOf, settleDays } from "./left_out.js";
 import { REASONS } from "./line_tree.js";
 import { filesOut, kept, received, unclear } from "./received.js";
 
@@ -26,7 +28,6 @@ function show(name, is) {
 
 async function opened() {
   const files = [...form.querySelector("input[type=file]").files];
-  chat?.out.clear();
   form.querySelector("button[type=submit]").hidden = false;
   place.hidden = false;
   begin.hidden = true;
@@ -40,9 +41,8 @@ async function opened() {
   }
   tell(`${count(chat.messages.length, "message")} and notices by ${count(chat.people.size, "person").replace("persons", "people")}${beside()}. Nothing is sent yet.`);
   show("chooser", true);
-  drawPeople();
   show("days", chat.order !== null);
-  draw();
+  begun();
   return document.getElementById("leaving-out").focus();
 }
 
@@ -61,7 +61,7 @@ async function readFile(file) {
   if (!window.crypto?.subtle) throw new NotRead("this browser is not connected securely");
   const answer = await fetch(place.dataset.rules, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) throw new NotRead("the rules for reading could not be fetched");
-  chat = { ...(await received(file, await answer.json())), out: new Map(), page: 0 };
+  chat = { ...(await received(file, await answer.json())), out: new Map(), chosen: nothing(), page: 0 };
 }
 
 const reason = () => place.querySelector("[name=leave-as]:checked").value;
@@ -89,15 +89,28 @@ function box(id, label, hint, checked, changed) {
   return item;
 }
 
+// Nothing is chosen, as of a file that was just read.
+function begun() {
+  chat.chosen = nothing();
+  days.clear();
+  narrow.checked = false;
+  drawPeople();
+  drawAnew();
+}
+
 function drawPeople() {
   const most = (counts) => [...counts].sort((a, b) => b[1] - a[1]);
-  const ticked = (name, chosen) => (is) => (is ? chosen.add(name) : chosen.delete(name), usable());
-  Object.assign(chat, { chosen: new Set(), chosenTold: new Set() });
+  const ticked = (name, names) => (is) => {
+    if (is) names.set(name, choice(chat.chosen, reason()));
+    else names.delete(name);
+    drawAnew();
+  };
+  const { people, told } = chat.chosen;
   const number = (many) => many.toLocaleString("en-GB");
   part("people").replaceChildren(
-    ...most(chat.people).map(([name, many], at) => box(`person-${at}`, `${legible(name)} (${number(many)})`, "", false, ticked(name, chat.chosen))),
+    ...most(chat.people).map(([name, many], at) => box(`person-${at}`, `${legible(name)} (${number(many)})`, "", people.has(name), ticked(name, people))),
     ...most(chat.told).map(([name, many], at) =>
-      box(`told-${at}`, `What the app wrote under the name ${legible(name)} (${number(many)})`, "", false, ticked(name, chat.chosenTold))),
+      box(`told-${at}`, `What the app wrote under the name ${legible(name)} (${number(many)})`, "", told.has(name), ticked(name, told))),
   );
 }
 
@@ -127,27 +140,57 @@ function draw() {
   part("messages").replaceChildren(
     ...shown.map((one, at) =>
       box(`message-${first + at}`, said(one, first + at), legible(one.body).slice(0, 400), chat.out.has(first + at), (is) => {
-        if (is) chat.out.set(first + at, reason());
-        else chat.out.delete(first + at);
+        chat.chosen.single.set(first + at, choice(chat.chosen, is ? reason() : null));
+        chat.out = outOf(chat.messages, chat.chosen);
         effect();
       }),
     ),
   );
   show("earlier", chat.page > 0);
   show("later", chat.page < pages - 1);
-  usable();
+  show("narrow", chat.chosen.days !== null && hasPeople(chat.chosen));
+  show("other-days", chat.chosen.days !== null);
   effect();
 }
 
-const days = () => ["leave-from", "leave-to"].map((id) => document.getElementById(id).value);
-const byDay = () => chat.order !== null && days().some(Boolean);
-const byName = () => chat.chosen.size + chat.chosenTold.size > 0;
-
-// A button is there when pressing it does something.
-function usable() {
-  show("add", byName() || byDay());
+function drawAnew() {
+  chat.out = outOf(chat.messages, chat.chosen);
+  draw();
 }
 
+const narrow = document.getElementById("leave-narrow");
+
+function daysGiven() {
+  const between = days.problem(chat.messages) ? null : days.given();
+  chat.chosen.days = between && { ...between, ...choice(chat.chosen, reason()) };
+  drawAnew();
+}
+
+function otherDays() {
+  settleDays(chat.messages, chat.chosen);
+  days.clear();
+  narrow.checked = false;
+  drawPeople();
+  drawAnew();
+  days.first().focus();
+}
+
+function wrongDays() {
+  if (!narrowsToNothing(chat.messages, chat.chosen)) return days.problem(chat.messages);
+  return { at: narrow, says: "The people ticked wrote nothing in these days" };
+}
+
+// Nothing is sent while days are given that leave nothing out.
+function isHalted() {
+  const found = chat && wrongDays();
+  if (!found) return false;
+  effect();
+  days.tell(found);
+  found.at.focus();
+  return true;
+}
+
+const lower = (text) => text[0].toLowerCase() + text.slice(1);
 const list = (parts) => (parts.length > 1 ? `${parts.slice(0, -1).join(", ")} and ${parts.at(-1)}` : parts.join(""));
 
 function effect() {
@@ -157,31 +200,22 @@ function effect() {
   const files = filesOut(chat).filter(Boolean).length;
   const withThem = files ? ` With them ${files === 1 ? "goes" : "go"} ${count(files, "file")} that no other message names.` : "";
   const doubt = unclear(chat);
+  const wrong = wrongDays();
+  if (!wrong) days.tell(null);
   const halts = every
     ? "That is all of it: nothing would be left to keep. Keep something in, or do not send the file."
     : doubt && `The name of the file ${legible(doubt)} stands in a message that you leave out and in one that you keep, and this page cannot tell whose it is. Leave out both or neither; or keep all of it in again and choose Send: you can leave messages out on the next pages.`;
   part("effect").textContent = halts
     ? halts
-    : `${count(chat.out.size, "message")} of ${chat.messages.length.toLocaleString("en-GB")} left out${parts.length ? `: ${list(parts)}` : ""}.${withThem}`;
+    : `${count(chat.out.size, "message")} of ${chat.messages.length.toLocaleString("en-GB")} left out${parts.length ? `: ${list(parts)}` : ""}.${withThem}${wrong ? ` The days that you gave leave nothing out: ${lower(wrong.says)}.` : ""}`;
   part("receipt").textContent = `The receipt will say that you left out ${list(parts)}, by your browser’s count, and how many lines and files that was. Of the conversation it can say at most that a part may be cleared from the phone.`;
   const isSendable = chat.out.size > 0 && !halts;
   show("receipt", isSendable);
   show("send", isSendable);
   part("send").disabled = !isSendable;
-  show("reset", chat.out.size > 0);
+  show("reset", chat.out.size > 0 || wrong !== null);
   // While something is left out, no button sends all of it.
   form.querySelector("button[type=submit]").hidden = chat.out.size > 0;
-}
-
-function add() {
-  const [from, to] = days();
-  if (!byName() && !byDay()) return;
-  for (const [number, one] of chat.messages.entries()) {
-    const inTime = !byDay() || ((!from || one.day >= from) && (!to || one.day <= to));
-    const isTheirs = !byName() || chat.chosen.has(one.sender) || chat.chosenTold.has(one.under);
-    if (inTime && isTheirs && !chat.out.has(number)) chat.out.set(number, reason());
-  }
-  draw();
 }
 
 function turn(by) {
@@ -197,6 +231,7 @@ function lock(is) {
 }
 
 async function sent() {
+  if (isHalted()) return undefined;
   lock(true);
   part("effect").textContent = "Leaving it out. In a long conversation that takes some seconds…";
   try {
@@ -240,12 +275,15 @@ if (form && begin) {
   fileChosen();
   begin.addEventListener("click", opened);
   form.querySelector("input[type=file]").addEventListener("change", fileChosen);
-  part("add").addEventListener("click", add);
-  for (const id of ["leave-from", "leave-to"]) document.getElementById(id).addEventListener("input", usable);
-  part("reset").addEventListener("click", () => {
-    chat.out.clear();
-    draw();
+  // Before ``upload.js`` takes the press of Send.
+  form.addEventListener("submit", (event) => isHalted() && (event.preventDefault(), event.stopImmediatePropagation()), true);
+  days.onGiven(daysGiven);
+  narrow.addEventListener("change", () => {
+    chat.chosen.isNarrow = narrow.checked;
+    drawAnew();
   });
+  part("other-days").addEventListener("click", otherDays);
+  part("reset").addEventListener("click", begun);
   part("earlier").addEventListener("click", () => turn(-1));
   part("later").addEventListener("click", () => turn(1));
   part("send").addEventListener("click", sent);

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.forms import Form
@@ -263,10 +264,14 @@ def _ticked(given: QueryDict, draft: Draft, why: WithholdReason) -> HttpResponse
     ticked = [ranges[one] for one in given.getlist("message") if one in ranges]
     chosen = (draft.keeping_back or KeepingBack()).ticking(why, list(ranges.values()), ticked)
     DRAFTS.change(draft.upload, draft.account, keeping_back=chosen)
+    here = address(draft, "withhold_messages", why.value)
+    if given.get("go") == "day":
+        day = {name: given.get(name, "") for name in ("day_day", "day_month", "day_year")}
+        return redirect(f"{here}?{urlencode({'page': number, **day})}")
     step = {"next": 1, "previous": -1}.get(given.get("go", ""))
     if step is None:
         return go(draft, "withhold")
-    return redirect(f"{address(draft, 'withhold_messages', why.value)}?page={max(1, number + step)}")
+    return redirect(f"{here}?page={max(1, number + step)}")
 
 
 def _note(request: HttpRequest, draft: Draft, count: int) -> None:
