@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser import chromium
 from tests.support.served import Served
 
@@ -229,6 +229,22 @@ def test_no_button_sends_all_while_something_is_left_out(opened) -> None:
     page.get_by_role("button", name="Keep all of it in again").click()
     expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
     assert not [body for body in sent if re.search(b"line 1", body)]
+
+
+def test_a_file_whose_reading_ends_late_is_not_shown_in_the_place_of_the_one_chosen_since(opened) -> None:
+    page, _ = opened("desktop")
+    held: list[Route] = []
+    page.route("**/capture/rules.json", lambda route: held.append(route) if not held else route.continue_())
+    chosen(page, "WhatsApp Chat with A.txt", f"{CHAT}17/03/2026, 10:00 - Anna: and one more\n")
+    other = {"name": "WhatsApp Chat with B.txt", "mimeType": "text/plain", "buffer": CHAT.encode()}
+    page.set_input_files("input[type=file]", [other])
+    page.get_by_role("button", name="Leave some of it out first").click()
+    page.locator("#message-1").check()
+    with page.expect_response("**/capture/rules.json"):
+        held[0].continue_()
+    page.wait_for_timeout(1000)  # more than reading it takes
+    expect(page.locator("[data-part=effect]")).to_contain_text("1 message of 240 left out")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_hidden()
 
 
 def test_what_was_cut_goes_on_without_what_is_left_out(opened) -> None:

@@ -13,6 +13,7 @@ const begin = document.querySelector("[data-onrecord-leave-out]");
 const part = (name) => place.querySelector(`[data-part=${name}]`);
 const count = (number, what) => `${number.toLocaleString("en-GB")} ${what}${number === 1 ? "" : "s"}`;
 let chat = null;
+let reading = 0; // the last reading that began: of a file chosen before it nothing is shown
 
 const ELSEWHERE =
   "Choose Send instead: you can leave messages out on the next pages. This service then has the whole file until the " +
@@ -28,17 +29,21 @@ function show(name, is) {
 
 async function opened() {
   const files = [...form.querySelector("input[type=file]").files];
+  const mine = ++reading;
   form.querySelector("button[type=submit]").hidden = false;
   place.hidden = false;
   begin.hidden = true;
   show("chooser", false);
   show("opening", false);
   tell("Reading the file on your device…");
+  let found;
   try {
-    await readFile(files[0]);
+    found = await readFile(files[0]);
   } catch (error) {
-    return tell(notSure(error));
+    return mine === reading ? tell(notSure(error)) : undefined;
   }
+  if (mine !== reading) return undefined;
+  chat = found;
   tell(`${count(chat.messages.length, "message")} and notices by ${count(chat.people.size, "person").replace("persons", "people")}${beside()}. Nothing is sent yet.`);
   show("chooser", true);
   show("days", chat.order !== null);
@@ -57,11 +62,10 @@ function notSure(error) {
 const beside = () => (chat.others.length ? `, with ${count(chat.others.length, "file")} beside them` : "");
 
 async function readFile(file) {
-  chat = null;
   if (!window.crypto?.subtle) throw new NotRead("this browser is not connected securely");
   const answer = await fetch(place.dataset.rules, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) throw new NotRead("the rules for reading could not be fetched");
-  chat = { ...(await received(file, await answer.json())), out: new Map(), chosen: nothing(), page: 0 };
+  return { ...(await received(file, await answer.json())), out: new Map(), chosen: nothing(), page: 0 };
 }
 
 const reason = () => place.querySelector("[name=leave-as]:checked").value;
@@ -266,6 +270,7 @@ function handedOver(capture, text) {
 // Another file is another conversation: what was chosen of the first is no choice of it.
 function fileChosen() {
   chat = null;
+  reading += 1;
   place.hidden = true;
   form.querySelector("button[type=submit]").hidden = false;
   begin.hidden = form.querySelector("input[type=file]").files.length !== 1;
