@@ -19,10 +19,10 @@ def state():
 
 
 @pytest.fixture
-def destination(state, credentials, waits):
+def destination(state, credentials, patience):
     with served(Webdav, state) as base:
         yield WebdavDestination(
-            WebdavPlace("records", f"{base}/records/", credentials(CREDENTIALS)), waits.append
+            WebdavPlace("records", f"{base}/records/", credentials(CREDENTIALS)), patience
         )
 
 
@@ -125,11 +125,11 @@ def test_any_refusal_is_told_with_nothing_of_content_or_secret_and_can_be_repeat
     assert state.files == stored(package)
 
 
-def test_a_wrong_password_is_told_as_such(state, credentials, waits, package):
+def test_a_wrong_password_is_told_as_such(state, credentials, patience, package):
     with served(Webdav, state) as base:
         place = WebdavPlace("records", f"{base}/records", credentials(CREDENTIALS.replace("s3cret", "wrong")))
         with pytest.raises(FilingError, match=r"credentials file says \(401"):
-            WebdavDestination(place, waits.append).deliver(package, TERMS)
+            WebdavDestination(place, patience).deliver(package, TERMS)
     assert state.files == {}
 
 
