@@ -122,6 +122,23 @@ def test_an_answer_that_is_cut_midway_is_no_answer(base, state, patience):
         Web([base], patience).call(put(base, attempts=1))
 
 
+@pytest.mark.parametrize(
+    "chunks", [b"-5\r\nhere\r\n0\r\n\r\n", b"zz\r\nhere", b"5\r\nhe", b"f" * 16 + b"\r\nhere"]
+)
+def test_an_answer_in_chunks_that_are_none_is_no_answer(base, state, patience, chunks):
+    def fault(handler):
+        handler.send_response(200)
+        handler.send_header("Transfer-Encoding", "chunked")
+        handler.end_headers()
+        handler.wfile.write(chunks)
+        handler.cut()
+        return True
+
+    state.play("PUT", "", fault)
+    with pytest.raises(UnreachableError, match="cut the connection"):
+        Web([base], patience).call(put(base, attempts=1))
+
+
 def test_more_than_was_asked_for_is_not_read(base, patience):
     with pytest.raises(FilingError, match="more than was asked"):
         Web([base], patience).call(put(base, most_bytes=3))

@@ -144,7 +144,8 @@ def _told(parts: SplitResult, is_cut: threading.Event, seconds: float) -> Iterat
             f"the certificate of {parts.hostname} is not trusted here: have it mended, or its issuer "
             f"added to this machine's trusted ones; {_AGAIN}"
         ) from error
-    except (OSError, http.client.HTTPException) as error:
+    # The last of a size in an answer that none can have.
+    except (OSError, http.client.HTTPException, ValueError) as error:
         if is_cut.is_set():
             raise FilingError(
                 f"{parts.hostname} took longer than {seconds:,.0f} seconds over one call; {_AGAIN} when it "
