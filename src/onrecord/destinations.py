@@ -4,6 +4,7 @@ import time
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.filing.folder import FolderDestination
+from onrecord.filing.patience import Patience
 from onrecord.filing.sharepoint import SharepointDestination
 from onrecord.filing.webdav import WebdavDestination
 from onrecord.ports.filing import Destination
@@ -27,6 +28,7 @@ def destination(settings: Settings, name: str) -> Destination:
         )
     if isinstance(place, FolderPlace):
         return FolderDestination(place, LocalDisk())
+    patience = Patience(time.sleep, time.monotonic)
     if isinstance(place, WebdavPlace):
-        return WebdavDestination(place, time.sleep)
-    return SharepointDestination(place, time.sleep)
+        return WebdavDestination(place, patience)
+    return SharepointDestination(place, patience)

@@ -105,9 +105,9 @@ class Host:
         return open_service(self.keys.mac, SystemRandomness(), far, migrates=migrates)
 
     def begin_work(self, do: Callable[[str], None]) -> None:
-        """Start the thread that does work, by its id; Django must be set up.
+        """Start the threads that do work, by its id: one for near work, one for far; Django must be set up.
 
-        Where workers are apart it does near work alone.
+        Where workers are apart there is none for far work.
         """
         from onrecord.service.queue import FAR, NEAR, start  # noqa: PLC0415 - the same
 

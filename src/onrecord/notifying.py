@@ -8,15 +8,14 @@ import contextlib
 import datetime as dt
 import http.client
 import json
-import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.db import DatabaseError, close_old_connections
 
+from onrecord.filing.connections import connection_to, ended_in_time
 from onrecord.hosting import Host
 from onrecord.integrity.webhook_signatures import headers_of, read_secrets
 from onrecord.ports.webhooks import Webhooks
@@ -124,37 +123,10 @@ def _refuse_readable(webhook: Webhook) -> None:
 
 def _posted(url: str, body: bytes, headers: dict[str, str]) -> int:
     parts = urlsplit(url)
-    connection = _connection(parts.scheme, parts.hostname or "", parts.port)
-    with contextlib.closing(connection), _ended_in_time(connection) as is_cut:
+    connection = connection_to(parts, _CONNECT_SECONDS)
+    with contextlib.closing(connection), ended_in_time(connection, _WHOLE_SECONDS) as is_cut:
         connection.request("POST", parts.path or "/", body=body, headers=headers)
         status = connection.getresponse().status
-        if is_cut.is_set():  # headers that end with the connection look whole
+        if is_cut.is_set():
             raise TimeoutError
         return status
-
-
-def _connection(scheme: str, host: str, port: int | None) -> http.client.HTTPConnection:
-    if scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, port, timeout=_CONNECT_SECONDS, context=context)
-    return http.client.HTTPConnection(host, port, timeout=_CONNECT_SECONDS)
-
-
-@contextlib.contextmanager
-def _ended_in_time(connection: http.client.HTTPConnection) -> Iterator[threading.Event]:
-    """Cut a call that takes long as a whole, and tell: a host that answers a byte at a time would hold it."""
-    is_cut = threading.Event()
-
-    def cut() -> None:
-        is_cut.set()
-        with contextlib.suppress(OSError):
-            if connection.sock is not None:
-                connection.sock.shutdown(socket.SHUT_RDWR)
-
-    watch = threading.Timer(_WHOLE_SECONDS, cut)
-    watch.daemon = True
-    watch.start()
-    try:
-        yield is_cut
-    finally:
-        watch.cancel()

@@ -1,11 +1,13 @@
 """A package to file, credentials, and waiting that is noted and takes no time."""
 
 import hashlib
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from onrecord.filing.patience import Patience
 from onrecord.records.filing import FilingTerms, Package, PackageFile
 
 WORDS = "zebrafinch plan"
@@ -37,3 +39,8 @@ def credentials(tmp_path: Path) -> Callable[[str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def patience(waits: list[float]) -> Patience:
+    return Patience(waits.append, time.monotonic)

@@ -43,8 +43,8 @@ def place(base, credentials):
 
 
 @pytest.fixture
-def destination(place, waits):
-    return SharepointDestination(place, waits.append)
+def destination(place, patience):
+    return SharepointDestination(place, patience)
 
 
 def stored(package):
@@ -287,5 +287,36 @@ def test_any_refusal_is_told_with_nothing_of_content_or_secret_and_can_be_repeat
         destination.deliver(package, TERMS)
     said = f"{told.value!r} {told.value.__cause__!r}"
     assert not [word for word in (WORDS, "s3cret", "token-") if word in said]
+    destination.deliver(package, TERMS)
+    assert whole(state, package)
+
+
+@pytest.mark.parametrize(
+    ("method", "part", "status", "body"),
+    [
+        ("POST", "/children", 201, b"[" * 200_000),
+        ("POST", "/token", 200, b'{"a":' * 100_000),
+        ("POST", "/children", 201, b'{"webUrl":"https://x.example/\\ud800"}'),
+        ("POST", "/children", 201, b'{"webUrl":"javascript:alert(1)"}'),
+        ("POST", "/children", 201, b'{"webUrl":NaN}'),
+        ("POST", "/children", 201, b"{}"),
+        ("GET", "root:", 200, b'{"size":14,"eTag":"\\ud800","webUrl":"https://x.example/","id":"a"}'),
+        ("GET", "root:", 200, b'{"size":14,"eTag":"e","webUrl":"https://x.example/","id":"\\ud800"}'),
+        ("GET", "root:", 200, b'{"size":14,"eTag":"e","webUrl":"https://x.example/"}'),
+        ("GET", "/listItem", 200, b"{" * 100_000),
+        ("GET", "/listItem", 200, b'{"fields":{"FilePlan":"\\ud800"}}'),
+    ],
+)
+def test_nonsense_is_a_refusal_and_what_is_repeated_is_whole(
+    destination, state, package, method, part, status, body
+):
+    def nonsense(handler):
+        handler.reply(status, body)
+        return True
+
+    state.play(method, part, nonsense)
+    if b"FilePlan" not in body:  # somebody's own word in the column is written over
+        with pytest.raises(FilingError):
+            destination.deliver(package, TERMS)
     destination.deliver(package, TERMS)
     assert whole(state, package)

@@ -1,5 +1,6 @@
 """A WebDAV server gets each file once, never over another, and is believed only for what it gives back."""
 
+import gzip
 from dataclasses import replace
 
 import pytest
@@ -19,10 +20,10 @@ def state():
 
 
 @pytest.fixture
-def destination(state, credentials, waits):
+def destination(state, credentials, patience):
     with served(Webdav, state) as base:
         yield WebdavDestination(
-            WebdavPlace("records", f"{base}/records/", credentials(CREDENTIALS)), waits.append
+            WebdavPlace("records", f"{base}/records/", credentials(CREDENTIALS)), patience
         )
 
 
@@ -125,11 +126,37 @@ def test_any_refusal_is_told_with_nothing_of_content_or_secret_and_can_be_repeat
     assert state.files == stored(package)
 
 
-def test_a_wrong_password_is_told_as_such(state, credentials, waits, package):
+@pytest.mark.parametrize("method", ["MKCOL", "PUT", "GET"])
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_no_redirect_takes_credentials_or_content_elsewhere_even_on_the_same_machine(
+    destination, state, package, method, status
+):
+    elsewhere = State()
+    with served(Webdav, elsewhere) as other:
+        state.play(method, "", answers(status, Location=f"{other}/records/"))
+        with pytest.raises(FilingError, match="is not followed"):
+            destination.deliver(package, TERMS)
+    assert elsewhere.asked == []
+
+
+def test_a_file_that_comes_back_compressed_is_not_believed(destination, state):
+    package = package_of(b"one" * 100)
+
+    def packed(handler):
+        handler.reply(200, gzip.compress(package.files[0].data), Content_Encoding="gzip")
+        return True
+
+    state.play("GET", "", packed)
+    with pytest.raises(FilingConflictError, match="something else"):
+        destination.deliver(package, TERMS)
+    assert "identity" in {one.get("Accept-Encoding") for one in state.headers}
+
+
+def test_a_wrong_password_is_told_as_such(state, credentials, patience, package):
     with served(Webdav, state) as base:
         place = WebdavPlace("records", f"{base}/records", credentials(CREDENTIALS.replace("s3cret", "wrong")))
         with pytest.raises(FilingError, match=r"credentials file says \(401"):
-            WebdavDestination(place, waits.append).deliver(package, TERMS)
+            WebdavDestination(place, patience).deliver(package, TERMS)
     assert state.files == {}
 
 

@@ -93,6 +93,19 @@ def test_an_answer_that_was_cut_off_midway_is_none_whatever_its_status(secret, m
         done.set()
 
 
+@pytest.mark.parametrize(
+    "begun", [b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 200 OK\r\nX-A: b\r\n", b"HTTP/1.1 200 OK\r\nX-A"]
+)
+def test_an_answer_that_ends_within_its_headers_is_none(secret, begun):
+    with server(lambda one: one.wfile.write(begun)) as (url, _):
+        assert send(url, secret) == Answer(fault="it could not be reached, or cut the connection")
+
+
+def test_an_answer_that_ends_with_its_headers_is_one(secret):
+    with server(lambda one: one.wfile.write(b"HTTP/1.1 200 OK\r\n\r\n")) as (url, _):
+        assert send(url, secret) == Answer(200)
+
+
 def test_an_address_that_no_host_can_have_ends_no_programs_thread(secret):
     assert send("https://a..b/", secret) == Answer(fault="it could not be reached, or cut the connection")
 

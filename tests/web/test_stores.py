@@ -199,6 +199,33 @@ def test_what_is_queued_is_done_by_the_thread_of_the_service(site, monkeypatch):
     assert site.service.works.work(work.id, officer.account).result == {"done": True}
 
 
+def test_what_waits_for_another_host_stands_before_nobody_s_upload(site, monkeypatch):
+    from onrecord.web import capturing, filing, setting_up
+
+    is_begun, is_answered = threading.Event(), threading.Event()
+
+    def waits(*_given):
+        is_begun.set()
+        return {"answered": is_answered.wait(60)}
+
+    monkeypatch.setitem(setting_up.VERBS, filing.FILE, waits)
+    monkeypatch.setitem(setting_up.VERBS, capturing.LOOK, lambda *_given: {"done": True})
+    works, account = site.service.works, site.officer().account
+
+    def result(work):
+        until = time.monotonic() + 60
+        while not works.work(work.id, account).state.is_over and time.monotonic() < until:
+            time.sleep(0.05)
+        return works.work(work.id, account).result
+
+    far = works.ask(filing.FILE, account, {}, site.host.now())
+    assert is_begun.wait(60)
+    assert result(works.ask(capturing.LOOK, account, {}, site.host.now())) == {"done": True}
+    assert works.under_way() >= 1, "a process that holds it is not replaced yet"
+    is_answered.set()
+    assert result(far) == {"answered": True}
+
+
 def test_an_account_that_gets_the_number_of_a_lost_one_is_somebody_else_in_the_log(site):
     officer = site.officer()
     assert site.host.actor(officer.account, officer.email) == site.host.reading(officer).actor.id

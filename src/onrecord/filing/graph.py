@@ -6,23 +6,25 @@ Source: Microsoft identity platform, OAuth 2.0 client credentials; Microsoft Gra
 import json
 from collections.abc import Collection, Mapping
 from typing import Any, cast
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from onrecord.filing.credentials import read_credentials
-from onrecord.filing.web_calls import Call, Reply, Wait, Web
+from onrecord.filing.patience import Patience
+from onrecord.filing.web_calls import Call, Reply, Web
 from onrecord.records.errors import FilingError
-from onrecord.records.places import SharepointPlace
+from onrecord.records.places import SharepointPlace, is_safe_address
 
 _OK, _UNAUTHORISED = 200, 401
+_MOST_CHARACTERS = 8_192
 Json = Mapping[str, Any]
 
 
 class Graph:
     """Calls below the address that the settings name, with a token that is asked for when it is needed."""
 
-    def __init__(self, place: SharepointPlace, wait: Wait) -> None:
+    def __init__(self, place: SharepointPlace, patience: Patience) -> None:
         """Name the service; nothing is called and no credential read yet."""
-        self.web = Web([place.graph, place.login, *place.uploads], wait)
+        self.web = Web([place.graph, place.login, *place.uploads], patience)
         self._place = place
         self._token = ""
 
@@ -82,7 +84,7 @@ def read_json(reply: Reply) -> Json:
     """
     try:
         value = json.loads(reply.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # the last of what is nested without end
         value = None
     if not isinstance(value, dict):
         raise FilingError("the service answered with something that is no JSON object; look at its address")
@@ -94,6 +96,37 @@ def _is_token(text: str) -> bool:
 
 
 def text_of(value: Json, name: str) -> str:
-    """Return a text of an answer, empty where it has none."""
+    """Return a text of an answer, empty where it has none.
+
+    Raises:
+        FilingError: it is one that no receipt or address can hold.
+    """
     text = value.get(name)
-    return text if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    if not text.isprintable() or len(text) > _MOST_CHARACTERS:  # half of a surrogate pair is not printable
+        raise FilingError(
+            f"the service answered with a {name} that cannot be written down; nothing was recorded as filed: "
+            "have its owner look at it, then file again"
+        )
+    return text
+
+
+def address_of(value: Json) -> str:
+    """Return where an answer says that an item is to be seen.
+
+    Raises:
+        FilingError: it says nothing, or no address that begins with https.
+    """
+    address = text_of(value, "webUrl")
+    try:
+        parts = urlsplit(address)
+        safe = is_safe_address(f"{parts.scheme}://{parts.netloc}/")
+    except ValueError:
+        safe = False
+    if not safe:
+        raise FilingError(
+            "the service does not say at which https address the item is to be seen (webUrl); nothing was "
+            "recorded as filed: have its owner look at it, then file again"
+        )
+    return address

@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from onrecord.filing.graph import Graph, Json, read_json, text_of
+from onrecord.filing.graph import Graph, Json, address_of, read_json, text_of
+from onrecord.filing.patience import Patience
 from onrecord.filing.quick_xor import quick_xor
 from onrecord.filing.upload_sessions import upload_in_pieces
-from onrecord.filing.web_calls import Call, Reply, Wait
+from onrecord.filing.web_calls import Call, Reply
 from onrecord.records.errors import FilingConflictError, FilingError
 from onrecord.records.filing import Checked, Delivery, FiledFile, FilingTerms, Package, PackageFile
 from onrecord.records.places import SharepointPlace
@@ -27,11 +28,12 @@ class SharepointDestination:
 
     kind = "sharepoint"
 
-    def __init__(self, place: SharepointPlace, wait: Wait) -> None:
+    def __init__(self, place: SharepointPlace, patience: Patience) -> None:
         """Name the library; nothing is called and no credential read yet."""
         self.name = place.name
         self._place = place
-        self._graph = Graph(place, wait)
+        self._patience = patience
+        self._graph = Graph(place, patience)
         self._drive = f"/drives/{quote(place.drive, safe='!')}"
 
     def deliver(self, package: Package, terms: FilingTerms) -> Delivery:
@@ -41,6 +43,7 @@ class SharepointDestination:
             FilingConflictError: something else has the name of a file.
             FilingError: the service refuses, cannot be reached, or holds other bytes.
         """
+        self._patience.begin()
         location = self._make_folder(package.folder)
         done = [self._file(package, file) for file in package.files]
         for file, _ in done:
@@ -57,7 +60,7 @@ class SharepointDestination:
                 f"the library or folder that {self.name} names is not there: have it made, then file again"
             )
         item = made if made.status == _CREATED else self._graph.call("GET", self._path(name), (_OK,))
-        return text_of(read_json(item), "webUrl")
+        return address_of(read_json(item))
 
     def _file(self, package: Package, file: PackageFile) -> tuple[FiledFile, bool]:
         """Upload a file unless it stands there already, and find it again."""
@@ -70,8 +73,8 @@ class SharepointDestination:
         if item is None:
             raise FilingError(f"{self.name} does not show {file.name} after taking it: file it again later")
         checked = self._checked(item, file)
-        etag, identity = text_of(item, "eTag"), text_of(item, "id")
-        address, size = text_of(item, "webUrl"), len(file.data)
+        etag, identity, address = text_of(item, "eTag"), _id_of(item), address_of(item)
+        size = len(file.data)
         return FiledFile(file.name, address, size, file.sha256, checked, identity, etag), is_new
 
     def _item(self, path: str) -> Json | None:
@@ -112,7 +115,7 @@ class SharepointDestination:
 
     def _content(self, item: Json, file: PackageFile) -> Reply:
         """Read a file back; the service sends to an address with its own token, whose host must be named."""
-        path = f"{self._drive}/items/{quote(text_of(item, 'id'), safe='!')}/content"
+        path = f"{self._drive}/items/{quote(_id_of(item), safe='!')}/content"
         reply = self._graph.call("GET", path, (_OK, _FOUND))
         if reply.status == _OK:
             return reply
@@ -135,19 +138,29 @@ class SharepointDestination:
                 "settings and the label's name, then file again"
             )
 
-    def _reference(self, path: str) -> str:
+    def _reference(self, path: str) -> object:
         query = f"?$expand=fields($select={quote(self._place.reference_field, safe='')})"
         fields = read_json(self._graph.call("GET", f"{path}/listItem{query}", (_OK,))).get("fields")
-        return text_of(fields, self._place.reference_field) if isinstance(fields, Mapping) else ""
+        return fields.get(self._place.reference_field) if isinstance(fields, Mapping) else None
 
-    def _label(self, path: str) -> str:
+    def _label(self, path: str) -> object:
         reply = self._graph.call("GET", f"{path}/retentionLabel", (_OK, 204, _MISSING))
-        return text_of(read_json(reply), "name") if reply.status == _OK else ""
+        return read_json(reply).get("name") if reply.status == _OK else None
 
     def _path(self, *names: str) -> str:
         """Return the path of something below the folder that the settings name."""
         parts = [*self._place.folder.strip("/").split("/"), *names]
         return f"{self._drive}/root:/{'/'.join(quote(part, safe='') for part in parts if part)}"
+
+
+def _id_of(item: Json) -> str:
+    identity = text_of(item, "id")
+    if not identity:
+        raise FilingError(
+            "the service names a file without its id; nothing was recorded as filed: have its owner look at "
+            "it, then file again"
+        )
+    return identity
 
 
 def _json(value: object) -> bytes:

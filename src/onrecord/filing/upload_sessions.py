@@ -13,6 +13,8 @@ from onrecord.records.errors import FilingError, UnreachableError
 PIECE_BYTES = 10 * 320 * 1024
 """A multiple of 320 KiB, as the service demands."""
 _MOST_STALLS = 6
+_STEPS_FOR_EACH = 10
+"""A service may take as little as 320 KiB of a piece."""
 _MORE, _DONE, _CONFLICT, _GONE, _HAS_THAT = 202, (200, 201), 409, 404, 416
 _FROM = re.compile(r"(\d{1,15})-")
 
@@ -24,17 +26,19 @@ def upload_in_pieces(web: Web, session: str, data: bytes) -> None:
         UnreachableError: the connection was cut again and again.
         FilingError: the service refuses.
     """
-    at, stalls = 0, 0
-    while at < len(data):
+    at, furthest, stalls = 0, 0, 0
+    for _ in range(_STEPS_FOR_EACH * -(-len(data) // PIECE_BYTES) + _MOST_STALLS):
         reached = _step(web, session, data, at)
-        if reached is None:
+        if reached is None or reached >= len(data):
             return
-        stalls = 0 if reached > at else stalls + 1
+        # A service that steps back and goes on in turn gets no further.
+        stalls = 0 if reached > furthest else stalls + 1
         if stalls > _MOST_STALLS:
-            raise UnreachableError(
-                "the service takes no more of a large file; nothing was recorded as filed: file it again"
-            )
-        at = reached
+            break
+        at, furthest = reached, max(reached, furthest)
+    raise UnreachableError(
+        "the service takes no more of a large file; nothing was recorded as filed: file it again"
+    )
 
 
 def _step(web: Web, session: str, data: bytes, at: int) -> int | None:

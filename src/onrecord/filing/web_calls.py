@@ -10,15 +10,15 @@ import email.utils
 import http.client
 import re
 import ssl
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
+from onrecord.filing.connections import connection_to, ended_in_time
+from onrecord.filing.patience import Patience
 from onrecord.records.errors import FilingError, UnreachableError
 from onrecord.records.places import is_safe_address
-
-Wait = Callable[[float], None]
-"""Called with so many seconds to let pass."""
 
 ATTEMPTS = 5
 MOST_REPLY_BYTES = 8 * 1024 * 1024
@@ -59,12 +59,12 @@ class Call:
 
 
 class Web:
-    """Makes calls to named hosts. ``wait`` lets time pass; ``addresses`` are the settings' own."""
+    """Makes calls to named hosts, for as long as there is patience; ``addresses`` are the settings' own."""
 
-    def __init__(self, addresses: Sequence[str], wait: Wait) -> None:
+    def __init__(self, addresses: Sequence[str], patience: Patience) -> None:
         """Allow the hosts of these addresses."""
         self._hosts = frozenset(_origin(urlsplit(address)) for address in addresses)
-        self._wait = wait
+        self._patience = patience
 
     def is_named(self, url: str) -> bool:
         """Tell whether an address is of a host that the settings name, whatever its path and query."""
@@ -81,7 +81,8 @@ class Web:
 
         Raises:
             UnreachableError: the host cannot be reached, or cuts the connection.
-            FilingError: the settings do not name the host, or it gives another answer than those expected.
+            FilingError: the settings do not name the host, it is too slow, or it gives another answer than
+                those expected.
         """
         if not self.is_named(call.url):
             raise FilingError(
@@ -92,7 +93,8 @@ class Web:
             reply = self._tried(call)
             if reply is not None and reply.status not in _BUSY:
                 return _expected(call, reply)
-            self._wait(float(2**attempt) if reply is None else _pause(call, reply, attempt))
+            seconds = float(2**attempt) if reply is None else _pause(call, reply, attempt)
+            self._patience.wait(seconds, _host(call.url))
         return _expected(call, self._once(call))
 
     def _tried(self, call: Call) -> Reply | None:
@@ -103,18 +105,23 @@ class Web:
 
     def _once(self, call: Call) -> Reply:
         parts = urlsplit(call.url)
-        connection = _connection(parts)
-        target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-        with _told(parts):
-            try:
-                # A server that refuses a body may close before it has all, and its answer says why.
-                with contextlib.suppress(BrokenPipeError):
-                    connection.request(call.method, target, body=call.body or None, headers=_headers(call))
-                response = connection.getresponse()
-                body = response.read(call.most_bytes + 1)
-                whole = response.length in {None, 0} or len(body) > call.most_bytes
-            finally:
-                connection.close()
+        seconds = self._patience.for_call(_host(call.url))
+        connection = connection_to(parts, TIMEOUT_SECONDS)
+        with (
+            contextlib.closing(connection),
+            ended_in_time(connection, seconds) as is_cut,
+            _told(parts, is_cut, seconds),
+        ):
+            # A server that refuses a body may close before it has all, and its answer says why.
+            with contextlib.suppress(BrokenPipeError):
+                connection.request(
+                    call.method, _target(parts), body=call.body or None, headers=_headers(call)
+                )
+            response = connection.getresponse()
+            body = response.read(call.most_bytes + 1)
+            whole = response.length in {None, 0} or len(body) > call.most_bytes
+            if is_cut.is_set():  # a body that ends with the connection looks whole
+                raise TimeoutError
         if not whole:
             raise UnreachableError(f"{parts.hostname} cut the connection; {_AGAIN}")
         if len(body) > call.most_bytes:
@@ -123,16 +130,12 @@ class Web:
         return Reply(response.status, headers, body)
 
 
-def _connection(parts: SplitResult) -> http.client.HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        return http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT_SECONDS, context=context)
-    return http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT_SECONDS)
+def _target(parts: SplitResult) -> str:
+    return f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
 
 
 @contextlib.contextmanager
-def _told(parts: SplitResult) -> Iterator[None]:
+def _told(parts: SplitResult, is_cut: threading.Event, seconds: float) -> Iterator[None]:
     """Say in plain words what the network refused."""
     try:
         yield
@@ -141,7 +144,13 @@ def _told(parts: SplitResult) -> Iterator[None]:
             f"the certificate of {parts.hostname} is not trusted here: have it mended, or its issuer "
             f"added to this machine's trusted ones; {_AGAIN}"
         ) from error
-    except (OSError, http.client.HTTPException) as error:
+    # The last of a size in an answer that none can have.
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        if is_cut.is_set():
+            raise FilingError(
+                f"{parts.hostname} took longer than {seconds:,.0f} seconds over one call; {_AGAIN} when it "
+                "is faster"
+            ) from error
         why = type(error).__name__
         raise UnreachableError(
             f"{parts.hostname} could not be reached or cut the connection ({why}); {_AGAIN}"

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from urllib.parse import quote
 
 from onrecord.filing.credentials import basic
-from onrecord.filing.web_calls import Call, Reply, Wait, Web
+from onrecord.filing.patience import Patience
+from onrecord.filing.web_calls import Call, Reply, Web
 from onrecord.records.errors import FilingConflictError, FilingError
 from onrecord.records.filing import Checked, Delivery, FiledFile, FilingTerms, Package, PackageFile
 from onrecord.records.places import WebdavPlace
@@ -22,11 +23,12 @@ class WebdavDestination:
 
     kind = "webdav"
 
-    def __init__(self, place: WebdavPlace, wait: Wait) -> None:
+    def __init__(self, place: WebdavPlace, patience: Patience) -> None:
         """Name the server; nothing is called and no credential read yet."""
         self.name = place.name
         self._place = place
-        self._web = Web([place.url], wait)
+        self._patience = patience
+        self._web = Web([place.url], patience)
 
     def deliver(self, package: Package, terms: FilingTerms) -> Delivery:
         """Put a package into a collection of its own name, its page last: without one it is not whole.
@@ -36,6 +38,7 @@ class WebdavDestination:
             FilingError: the server refuses, cannot be reached, or gives back other bytes.
         """
         del terms
+        self._patience.begin()
         secret = basic(self._place.credentials)
         folder = f"{self._place.url.rstrip('/')}/{quote(package.folder, safe='')}/"
         made = self._web.call(Call("MKCOL", folder, (_MADE, _THERE, _NO_PARENT), secret))

@@ -1,7 +1,8 @@
-"""The queue of work: the task library keeps and claims it; a thread of the server does it, or a worker apart.
+"""The queues of work: the task library keeps and claims it; threads of the server do it, or a worker apart.
 
-One at a time in each process. What each verb does is given by whoever starts. What needs the server's own
-memory, such as an upload's key, waits in a queue ``NEAR`` that no other process takes from.
+One at a time in each thread. What each verb does is given by whoever starts. What needs the server's own
+memory, such as an upload's key, waits in a queue ``NEAR`` that no other process takes from. Each queue has a
+thread of its own: what is far may wait for another host, and nobody's capture behind that.
 """
 
 import datetime as dt
@@ -33,20 +34,19 @@ def enqueue(number: str, *, is_near: bool) -> None:
     do_work.using(queue_name=NEAR if is_near else FAR).enqueue(number)
 
 
-def start(do: Callable[[str], None], name: str, queues: Sequence[str]) -> threading.Thread:
-    """Start the thread that does work of this process; it ends with the process.
+def start(do: Callable[[str], None], name: str, queues: Sequence[str]) -> None:
+    """Start a thread for each queue that this process works off; they end with the process.
 
-    ``name`` tells it from the workers of other processes.
+    ``name`` tells them from the workers of other processes.
     """
-    worker = _worker(do, name, queues)
-    thread = threading.Thread(target=_run, args=(worker,), name="work", daemon=True)
-    thread.start()
-    return thread
+    for queue in queues:
+        worker = _worker(do, name, queue)
+        threading.Thread(target=_run, args=(worker,), name=f"work-{queue}", daemon=True).start()
 
 
 def go_on(do: Callable[[str], None], name: str) -> None:
     """Do far work in this thread until the process is told to end; what is under way is done first."""
-    worker = _worker(do, name, (FAR,))
+    worker = _worker(do, name, FAR)
     worker.configure_signals()
     _run(worker)
 
@@ -63,10 +63,10 @@ def end(number: str, now: dt.datetime) -> None:
     rows.update(status=TaskResultStatus.FAILED, finished_at=now)
 
 
-def _worker(do: Callable[[str], None], name: str, queues: Sequence[str]) -> Worker:
+def _worker(do: Callable[[str], None], name: str, queue: str) -> Worker:
     _do[:] = [do]
     return Worker(
-        queue_names=list(queues),
+        queue_names=[queue],
         interval=WAKES_SECONDS,
         batch=False,
         backend_name="default",
