@@ -69,9 +69,11 @@ def test_nothing_of_an_upload_stands_on_disk_in_clear(tmp_path):
     upload = held.begin(ANNA)
     held.add_file(upload, ANNA, "chat.txt", None)
     held.append(upload, ANNA, 0, 0, io.BytesIO(canary * 20_000))
+    held.confirm_arrived(upload, ANNA, 0, len(canary) * 20_000, told := arrived(canary * 20_000))
     stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert stored
-    assert not any(canary in one for one in stored)
+    for word in (canary, told.encode(), bytes.fromhex(told)):
+        assert not any(word in one for one in stored)
 
 
 @pytest.mark.parametrize("other", [BEN, PROGRAM])
