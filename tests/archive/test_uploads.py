@@ -2,16 +2,18 @@
 
 import io
 import os
+import threading
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.support.arrived import arrived
 
 from onrecord.archive.disk import LocalDisk
 from onrecord.archive.upload_feeds import PIECE_BYTES
 from onrecord.archive.uploads import StagedUploads
 from onrecord.compute.machine import SystemRandomness
-from onrecord.ports.uploads import Owner
+from onrecord.ports.uploads import SPAN_BYTES, Owner
 from onrecord.records.errors import NotHeldError, SourceChangedError, UnsafeSourceError, UploadError
 from onrecord.records.limits import Limits
 
@@ -67,9 +69,11 @@ def test_nothing_of_an_upload_stands_on_disk_in_clear(tmp_path):
     upload = held.begin(ANNA)
     held.add_file(upload, ANNA, "chat.txt", None)
     held.append(upload, ANNA, 0, 0, io.BytesIO(canary * 20_000))
+    held.confirm_arrived(upload, ANNA, 0, len(canary) * 20_000, told := arrived(canary * 20_000))
     stored = [path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()]
     assert stored
-    assert not any(canary in one for one in stored)
+    for word in (canary, told.encode(), bytes.fromhex(told)):
+        assert not any(word in one for one in stored)
 
 
 @pytest.mark.parametrize("other", [BEN, PROGRAM])
@@ -200,3 +204,87 @@ def test_an_upload_that_was_read_takes_no_more_files_or_bytes(tmp_path):
     captured = held.feed(upload, ANNA)
     assert captured.files == shown.files
     assert [read(captured, number) for number in (0, 1)] == [b"a" * PIECE_BYTES, b"b"]
+
+
+@pytest.mark.parametrize(
+    "size", [0, 1, PIECE_BYTES, SPAN_BYTES - 1, SPAN_BYTES, SPAN_BYTES + PIECE_BYTES, 2 * SPAN_BYTES]
+)
+def test_what_arrived_is_the_beginning_of_its_own_file_and_of_no_other(tmp_path, size):
+    data, held = os.urandom(size), uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", size + PIECE_BYTES)
+    file = held.append(upload, ANNA, 0, 0, io.BytesIO(data))
+    there = file.received_bytes
+    held.confirm_arrived(upload, ANNA, 0, there, arrived(data[:there]))
+    others = [arrived(data[:there] + b"x"), arrived(data[:there]).upper(), "", "\N{SNOWMAN}"]
+    if there:
+        others += [arrived(bytes([data[0] ^ 1]) + data[1:there]), arrived(data[: there - 1])]
+    for other in others:
+        with pytest.raises(UploadError, match="not how it begins"):
+            held.confirm_arrived(upload, ANNA, 0, there, other)
+    with pytest.raises(UploadError, match=f"byte {there}$"):
+        held.confirm_arrived(upload, ANNA, 0, there + PIECE_BYTES, arrived(data))
+    with pytest.raises(NotHeldError):
+        held.confirm_arrived(upload, BEN, 0, there, arrived(data[:there]))
+
+
+def test_what_arrived_is_told_the_same_however_it_was_cut(tmp_path):
+    data, held = os.urandom(SPAN_BYTES + 3 * PIECE_BYTES + 5), uploads(tmp_path)
+    upload = held.begin(ANNA)
+    file = held.add_file(upload, ANNA, "chat.txt", len(data))
+    for cut in (0, 3 * PIECE_BYTES + 7, SPAN_BYTES, len(data)):
+        at = file.received_bytes
+        file = held.append(upload, ANNA, 0, at, Cut(data[at:], cut))
+        held.confirm_arrived(upload, ANNA, 0, file.received_bytes, arrived(data[: file.received_bytes]))
+    assert file.is_whole
+
+
+def test_a_whole_file_is_checked_and_takes_no_byte_more(tmp_path):
+    held = uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", 5)
+    held.append(upload, ANNA, 0, 0, io.BytesIO(b"hello"))
+    held.confirm_arrived(upload, ANNA, 0, 5, arrived(b"hello"))
+    assert held.append(upload, ANNA, 0, 5, io.BytesIO()).is_whole
+    with pytest.raises(UploadError):
+        held.append(upload, ANNA, 0, 5, io.BytesIO(b"!"))
+    assert read(held.feed(upload, ANNA)) == b"hello"
+
+
+class Silent(io.BytesIO):
+    """A connection that gives some bytes, and then nothing until it is told to go on."""
+
+    def __init__(self, data, after):
+        super().__init__(data)
+        self.after, self.is_silent, self.goes_on = after, threading.Event(), threading.Event()
+
+    def read(self, size=-1):
+        if self.tell() < self.after:
+            return super().read(min(size, self.after - self.tell()))
+        self.is_silent.set()
+        assert self.goes_on.wait(60)
+        return super().read(size)
+
+
+def test_a_silent_sender_keeps_nobody_waiting_and_mixes_nothing_in_when_it_wakes(tmp_path):
+    old, new, held = b"o" * (4 * PIECE_BYTES), b"n" * (4 * PIECE_BYTES), uploads(tmp_path)
+    upload = held.begin(ANNA)
+    held.add_file(upload, ANNA, "chat.txt", len(new))
+    held.append(upload, ANNA, 0, 0, Cut(new, PIECE_BYTES))
+    silent, refused = Silent(old[PIECE_BYTES:], PIECE_BYTES // 2), []
+
+    def send():
+        try:
+            held.append(upload, ANNA, 0, PIECE_BYTES, silent)
+        except UploadError as error:
+            refused.append(str(error))
+
+    thread = threading.Thread(target=send)
+    thread.start()
+    assert silent.is_silent.wait(60)
+    held.append(upload, ANNA, 0, PIECE_BYTES, io.BytesIO(new[PIECE_BYTES : 2 * PIECE_BYTES]))
+    silent.goes_on.set()
+    thread.join()
+    assert refused == [f"go on at byte {2 * PIECE_BYTES}"]
+    held.append(upload, ANNA, 0, 2 * PIECE_BYTES, io.BytesIO(new[2 * PIECE_BYTES :]))
+    assert read(held.feed(upload, ANNA)) == new

@@ -130,35 +130,6 @@ def test_an_upload_goes_on_after_the_network_was_away(opened) -> None:
     expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=60_000)
 
 
-def test_an_upload_goes_on_after_a_reload_where_it_stopped(opened) -> None:
-    page, guard = opened("desktop")
-    guard.expect("ERR_FAILED|Failed to fetch|net::")
-    data = CHAT * 400
-    offsets: list[int] = []
-    away = {"is": False}
-
-    def sometimes(route) -> None:
-        if route.request.method == "PUT":
-            offsets.append(int(route.request.url.rpartition("=")[2]))
-            away["is"] = len(offsets) == 2
-        if away["is"]:
-            route.abort("failed")
-        else:
-            route.continue_()
-
-    page.route(re.compile("/capture/uploads"), sometimes)
-    page.goto("/capture")
-    chosen(page, data=data)
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("[data-onrecord-step]")).to_contain_text("Trying again", timeout=30_000)
-    page.reload()
-    away["is"] = False
-    chosen(page, data=data)
-    page.get_by_role("button", name="Send").click()
-    expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=120_000)
-    assert offsets[2] == offsets[1] > 0
-
-
 def test_cancelling_gives_up_what_was_sent(opened, handing_in) -> None:
     page, guard = opened("desktop")
     guard.expect("ERR_FAILED|Failed to fetch|net::|AbortError")

@@ -165,3 +165,15 @@ def test_nothing_hides_between_the_files_of_a_zip(at, tmp_path):
     made[end + 16 : end + 20] = (records + len(hidden)).to_bytes(4, "little")
     assert as_the_reader(bytes(made)) == {"a.txt": b"one", "b.txt": b"two"}
     assert in_the_browser(tmp_path, [bytes(made)]) == [None]
+
+
+def test_many_files_near_each_other_are_found_in_few_questions_and_each_as_it_is(tmp_path):
+    chance = Chance(9, "near")
+    files = {f"IMG-{n:04}.jpg": bytes([n % 251]) * chance.below(9_000) for n in range(800)}
+    files |= {"far.mp4": bytes(range(256)) * 9_000, "last.txt": b"last"}
+    path = tmp_path / "many.zip"
+    path.write_bytes(zipped(files, zipfile.ZIP_STORED))
+    (found,) = run(SCRIPT.with_name("zip_questions.mjs"), [str(path)])
+    assert found["files"] == len(files)
+    assert found["questions"] < 12
+    assert in_the_browser(tmp_path, [path.read_bytes()]) == [files]

@@ -15,6 +15,7 @@ from onrecord.records.works import WorkState
 _MOST_CHOICES = 100
 _MOST_NAMED = 10_000
 Secret = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Arrived = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Lines = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(-[1-9][0-9]{0,11})?$")]
 Sender = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]

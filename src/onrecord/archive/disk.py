@@ -34,7 +34,10 @@ _ADVICE = {
     errno.ENXIO: _GONE,
     errno.EEXIST: _EXISTS,
     errno.ENOTEMPTY: _EXISTS,
-    errno.EFBIG: ("the file system takes no file so large", "move the home to one that does"),
+    errno.EFBIG: (
+        "the file system, or the limit on files (ulimit -f), takes none so large",
+        "move the home to another, or raise the limit",
+    ),
     errno.ELOOP: ("a symbolic link stands in its place", "remove the link, then run the command again"),
 }
 

@@ -30,6 +30,11 @@ class NoUploads:
         del upload, owner, number, offset, data
         _refuse()
 
+    def confirm_arrived(self, upload: str, owner: Owner, number: int, offset: int, digest: str) -> None:
+        """Refuse, as ``begin`` does."""
+        del upload, owner, number, offset, digest
+        _refuse()
+
     def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:
         """Refuse, as ``begin`` does."""
         del upload, owner

@@ -6,6 +6,7 @@ what is left on disk is removed at the next start.
 """
 
 import contextlib
+import hmac
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -14,6 +15,7 @@ from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from onrecord.archive.arrived_sums import ArrivedSum
 from onrecord.archive.disk import storage_error
 from onrecord.archive.set_aside import SealedPages
 from onrecord.archive.upload_feeds import PIECE_BYTES, SEALED_BYTES, UploadFeed, nonce
@@ -35,6 +37,10 @@ MOST_OPEN = 8
 _ID_BYTES = 16
 _KEY_BYTES = 32
 _READ = "this was read already, so no file can be added to it: finish it, or begin again with all files"
+_OTHER = (
+    "what arrived of this file before is not how it begins now, so nothing more of it was taken: give this "
+    "upload up, and send all of the file anew"
+)
 _GONE = (
     "this upload is no longer here: it was captured or given up, or the service was restarted. "
     "Nothing was kept of it; choose the file again"
@@ -47,8 +53,9 @@ class _Upload:
     folder: Path
     cipher: ChaCha20Poly1305 = field(repr=False)
     files: list[UploadedFile] = field(default_factory=list)
+    sums: list[ArrivedSum] = field(default_factory=list, repr=False)
+    # Neither waits for a network: whoever sends no more must not keep the one who goes on waiting.
     lock: threading.Lock = field(default_factory=threading.Lock)
-    # Held for a moment, as ``lock`` is not: that waits for a network.
     door: threading.Lock = field(default_factory=threading.Lock)
     is_shut: bool = False
 
@@ -65,6 +72,7 @@ class _Upload:
                 raise UploadError(_READ)
             file = UploadedFile(len(self.files), name, size_bytes, 0)
             self.files.append(file)
+            self.sums.append(ArrivedSum())
         return file
 
     def shut(self) -> tuple[UploadedFile, ...]:
@@ -135,18 +143,26 @@ class StagedUploads:
             UnsafeSourceError: it would hold more than the limits allow.
         """
         held = self._held(upload, owner)
-        with held.lock:
-            file = _file(held, number)
-            if offset != file.received_bytes or offset % PIECE_BYTES:
-                raise UploadError(f"go on at byte {file.received_bytes}")
-            for piece in _pieces(data, file.size_bytes, offset):
-                self._confirm_room(held.size_bytes + (len(piece) if file.size_bytes is None else 0))
-                self._write(held, file, piece)
-                file = replace(file, received_bytes=file.received_bytes + len(piece))
-                held.files[number] = file
-            if file.size_bytes is None:
+        file = _file_at(held, number, offset)
+        for piece in _pieces(data, file.size_bytes, offset):
+            file = self._take(held, file, piece)
+        if file.size_bytes is None:
+            with held.lock:
                 file = held.files[number] = replace(file, size_bytes=file.received_bytes)
         return file
+
+    def confirm_arrived(self, upload: str, owner: Owner, number: int, offset: int, digest: str) -> None:
+        """Check that what arrived of a file ends at an offset and is what its sender has before it.
+
+        Raises:
+            NotHeldError: there is no such upload or file.
+            UploadError: it ends elsewhere, or is the beginning of another file.
+        """
+        held = self._held(upload, owner)
+        with held.lock:
+            _file_at(held, number, offset)
+            if not hmac.compare_digest(held.sums[number].told().encode(), digest.encode()):
+                raise UploadError(_OTHER)
 
     def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:
         """Return the files of an upload.
@@ -205,6 +221,16 @@ class StagedUploads:
                 f"the upload is over {self._limits.source_bytes} bytes; docs/settings.md says how to allow it"
             )
 
+    def _take(self, held: _Upload, before: UploadedFile, piece: bytes) -> UploadedFile:
+        """Keep a piece where its file ends. Of two who send at once, one is refused at the next piece."""
+        with held.lock:
+            file = _file_at(held, before.number, before.received_bytes)
+            self._confirm_room(held.size_bytes + (len(piece) if file.size_bytes is None else 0))
+            self._write(held, file, piece)
+            held.sums[file.number].add(piece)
+            file = held.files[file.number] = replace(file, received_bytes=file.received_bytes + len(piece))
+        return file
+
     @staticmethod
     def _write(held: _Upload, file: UploadedFile, piece: bytes) -> None:
         place = file.received_bytes // PIECE_BYTES
@@ -224,6 +250,13 @@ def _file(held: _Upload, number: int) -> UploadedFile:
     if not 0 <= number < len(held.files):
         raise NotHeldError(_GONE)
     return held.files[number]
+
+
+def _file_at(held: _Upload, number: int, offset: int) -> UploadedFile:
+    file = _file(held, number)
+    if offset != file.received_bytes or (offset % PIECE_BYTES and not file.is_whole):
+        raise UploadError(f"go on at byte {file.received_bytes}")
+    return file
 
 
 def _pieces(data: ByteStream, size_bytes: int | None, at: int) -> Iterator[bytes]:

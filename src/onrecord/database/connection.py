@@ -203,7 +203,12 @@ def _operational(path: Path, said: str) -> OnRecordError:
         return HomeBusyError("another OnRecord process is writing the index; wait for it to end")
     # After a page that failed, SQLCipher may call a file read-only that is not.
     is_readonly = "readonly" in said and not os.access(path, os.W_OK)
-    if is_readonly or any(word in said for word in ("full", "I/O", "unable to open")):
+    if "I/O" in said:  # SQLite says no more of a file that grew to its limit
+        return StorageError(
+            f"{path.name!r} cannot be written ({said}): the disk fails, or a file may grow no larger here; "
+            "repair the disk or raise the limit on files (ulimit -f), then try again"
+        )
+    if is_readonly or any(word in said for word in ("full", "unable to open")):
         return StorageError(
             f"{path.name!r} cannot be written ({said}); free or repair the disk, then try again"
         )

@@ -6,6 +6,9 @@ from typing import Protocol
 
 from onrecord.ports.originals import ByteStream, Feed
 
+SPAN_BYTES = 4 * 1024 * 1024
+"""What is digested at once of what arrived; see ``Uploads.confirm_arrived``."""
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:
@@ -73,6 +76,17 @@ class Uploads(Protocol):
             NotHeldError: there is no such upload or file.
             UploadError: the offset is not where the file ends here, or there is more than was announced.
             UnsafeSourceError: it would hold more than the limits allow.
+        """
+
+    def confirm_arrived(self, upload: str, owner: Owner, number: int, offset: int, digest: str) -> None:
+        """Check that what arrived of a file ends at an offset and is what its sender has before it.
+
+        ``digest`` is of the SHA-256 digests of each ``SPAN_BYTES`` in order, the last of what is left, one
+        SHA-256 in lower-case hex. What arrived is never changed, so it holds for an ``append`` there.
+
+        Raises:
+            NotHeldError: there is no such upload or file.
+            UploadError: it ends elsewhere, or is the beginning of another file.
         """
 
     def files(self, upload: str, owner: Owner) -> Sequence[UploadedFile]:

@@ -1,6 +1,9 @@
 """An upload is reached by what began it: one program's token, or its officer's pages, and nothing else."""
 
+import json
+
 import pytest
+from tests.support.arrived import arrived
 from tests.web.api.test_answers import uploaded
 from tests.web.api.test_leaving_out import MUM, capture, chat, choose
 from tests.web.test_capture import captured, scope, upload_of
@@ -106,3 +109,24 @@ def test_what_a_program_sent_goes_once_its_token_is_over_and_nothing_works_on_it
         site.host.uploads.files(upload, sent_by)
     assert asks.given(f"uploads/{other}")["files"][0]["is_whole"]
     assert upload != other
+
+
+def test_an_upload_goes_on_only_with_the_file_that_it_began_with(site, program):
+    asks, data = program(Role.RECORDS), chat(site) * 2000
+    upload = json.loads(asks.ask("POST", "uploads").content)["upload"]
+    asks.ask("POST", f"uploads/{upload}/files", {"name": "a.txt", "size_bytes": len(data)})
+    path, half = f"uploads/{upload}/files/0", 64 * 1024
+    assert asks.ask("PUT", f"{path}?offset=0", data[:half]).status_code == 200
+    other = data.replace(b"a", b"b")
+    refused = asks.ask("PUT", f"{path}?offset={half}", other[half:], onrecord_before=arrived(other[:half]))
+    assert refused.status_code == 409
+    assert b"not how it begins" in refused.content
+    assert asks.given(f"uploads/{upload}")["files"][0]["received_bytes"] == half
+    wrong = asks.ask("PUT", f"{path}?offset={half}", data[half:], onrecord_before="no digest")
+    assert wrong.status_code == 422
+    asked = asks.ask("PUT", f"{path}?offset={half}", onrecord_before=arrived(data[:half]))
+    assert json.loads(asked.content)["received_bytes"] == half, "without bytes it is a question alone"
+    rest = asks.ask("PUT", f"{path}?offset={half}", data[half:], onrecord_before=arrived(data[:half]))
+    assert json.loads(rest.content)["is_whole"]
+    whole = asks.ask("PUT", f"{path}?offset={len(data)}", onrecord_before=arrived(data))
+    assert whole.status_code == 200

@@ -1,10 +1,10 @@
 """Captures and their receipts; uploads, and captures from them."""
 
 from dataclasses import replace
-from typing import Literal, cast
+from typing import Annotated, Literal, cast
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Path, Query, Router, Status
+from ninja import Header, Path, Query, Router, Status
 
 from onrecord.api import shapes
 from onrecord.api import shapes_of_captures as captured
@@ -29,6 +29,11 @@ _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _BINARY = {"responses": {200: {"description": "OK", "content": {"application/octet-stream": _BYTES}}}}
 _STREAMED = {"requestBody": {"required": True, "content": {"application/octet-stream": _BYTES}}}
 
+_BEFORE = (
+    "What the program has before `offset`, as one SHA-256 in hex: over the SHA-256 digests (32 bytes each) "
+    "of every 4 MiB of it in order, the last of what is left"
+)
+Before = Annotated[captured.Arrived | None, Header(None, alias="OnRecord-Before", description=_BEFORE)]
 FileKind = Literal["receipt", "sig", "tlog-proof", "opening"]
 
 
@@ -106,9 +111,15 @@ def put_bytes(
     upload: Path[shapes.Id],
     number: Path[shapes.Bytes],
     offset: Query[shapes.Bytes],
+    before: Before,
 ) -> dict[str, object]:
-    """Take bytes of a file from `offset` on, as they are in the request's body."""
+    """Take bytes of a file from `offset` on, as they are in the request's body.
+
+    With `OnRecord-Before` they are taken only if what arrived before them is what the program has there.
+    """
     owner = caller_of(request).owner
+    if before is not None:
+        host_of().uploads.confirm_arrived(upload, owner, number, offset, before)
     # What Django gives reads forward, which is all that is asked of it; it is no whole ByteStream.
     stream = cast("ByteStream", request)
     return _file(host_of().uploads.append(upload, owner, number, offset, stream))

@@ -30,6 +30,8 @@ from onrecord.web.upload_handler import StagingUploadHandler
 
 _REFUSED = 400
 _CONFLICT = 409
+BEFORE = "OnRecord-Before"
+"""Says what the sender has before the offset: in no address, since those are written to logs."""
 _MOST_JSON_BYTES = 16 * 1024
 _LATEST_SECONDS = 253_402_300_799  # the last second of the year 9999
 _NO_FILE = "no file was chosen; choose at least one"
@@ -59,9 +61,11 @@ def _as_json(view: _View) -> _View:
 @require_POST
 @_as_json
 def begin(request: HttpRequest) -> HttpResponse:
-    """Begin an upload for a custodian."""
-    custodian, officer = str(_said(request).get("custodian", "")).strip(), asked_by(request)
+    """Begin an upload for a custodian, ``instead`` of one that a browser cannot go on with."""
+    said, officer = _said(request), asked_by(request)
+    custodian = str(said.get("custodian", "")).strip()
     confirm_may(host_of().permissions, officer, custodian)
+    _give_up_unread(str(said.get("instead", "")), officer.account)
     draft = capturing.name_custodian(host_of(), officer, capturing.begin(host_of(), officer), custodian)
     return JsonResponse({"upload": draft.upload}, status=201)
 
@@ -92,11 +96,16 @@ def add_file(request: HttpRequest, upload: str) -> HttpResponse:
 @require_http_methods(["PUT"])
 @_as_json
 def put_bytes(request: HttpRequest, upload: str, file: int) -> HttpResponse:
-    """Take bytes of a file from ``?offset=`` on, straight from the connection into staging."""
+    """Take bytes of a file from ``?offset=`` on, straight from the connection into staging.
+
+    Where the sender says what it has before them, it is checked first; without bytes, that is all.
+    """
     draft, said = DRAFTS.of(upload, asked_by(request).account), request.GET.get("offset", "")
     offset = int(said) if said.isdecimal() and len(said) < 18 else -1  # noqa: PLR2004 - longer than any file
     # What Django gives reads forward, which is all that is asked of it; it is no whole ByteStream.
     stream = cast("ByteStream", request)
+    if (before := request.headers.get(BEFORE)) is not None:
+        host_of().uploads.confirm_arrived(upload, draft.owner, file, offset, before)
     taken = host_of().uploads.append(upload, draft.owner, file, offset, stream)
     return JsonResponse(_file(taken))
 
@@ -120,6 +129,13 @@ def look(request: HttpRequest, upload: str) -> HttpResponse:
     draft = DRAFTS.of(upload, asked_by(request).account)
     work = capturing.ask_to_look(host_of(), service_of(), draft)
     return JsonResponse({"page": reverse("work", args=[work.id])})
+
+
+def _give_up_unread(upload: str, account: int) -> None:
+    with contextlib.suppress(NotHeldError):
+        draft = DRAFTS.of(upload, account)
+        if not draft.is_read:
+            capturing.give_up(host_of(), draft)
 
 
 @require_POST
