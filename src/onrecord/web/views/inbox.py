@@ -67,7 +67,7 @@ HEADINGS = {
     ),
     Cause.AMBIGUOUS_DATES: (
         "Dates that can be read in two ways",
-        "Capture again with the order of day and month.",
+        "Ask whoever sent the file to capture it again, and to say in which order the phone writes dates.",
     ),
     Cause.NOT_TO_CLEAR: ("The phone must not be cleared", ""),
     Cause.PARTLY_TO_CLEAR: ("The phone may be cleared in part", ""),
@@ -167,6 +167,7 @@ def _page(
         "movable": set(_movable(request, waiting)),
         "proposals": unmade_proposals(request) if "reconcile" in may else 0,
         "reconciles": "reconcile" in may,
+        "captures": "capture" in may,
         **_exports(request),
     }
     return render(request, "onrecord/inbox/inbox.html", context)
@@ -183,6 +184,7 @@ def _groups(found: Sequence[Open]) -> list[dict[str, Any]]:
         {
             "heading": HEADINGS[group.cause][0],
             "about": HEADINGS[group.cause][1],
+            "is_of_dates": group.cause is Cause.AMBIGUOUS_DATES,
             "is_of_people": group.cause is Cause.UNKNOWN_PEOPLE,
             "open": group.open[:MOST_SHOWN],
             "count": len(group.open),
