@@ -24,6 +24,7 @@ from onrecord.procedures.exceptions import (
     stopped_count,
 )
 from onrecord.procedures.exports import exports_to_decide
+from onrecord.procedures.gathered_soon import is_gathered_soon
 from onrecord.procedures.matter_reach import Reach
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.plurals import number_of
@@ -94,6 +95,13 @@ class _Gathering:
 
 
 _GATHERING = _Gathering()
+
+
+def open_now(request: HttpRequest) -> int | None:
+    """Return how many stand open; None where to count them takes longer than a first page may."""
+    if not is_gathered_soon(home_for(request), _GATHERING.gathered):
+        return None
+    return sum(not one.word for one in _seen(request))
 
 
 def inbox(request: HttpRequest) -> HttpResponse:
