@@ -22,6 +22,7 @@ from onrecord.web.date_orders import is_not_known, order_said
 from onrecord.web.drafts import DRAFTS, Answers, Draft
 from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
 from onrecord.web.journeys import before_terms
+from onrecord.web.lost_uploads import lost_uploads
 from onrecord.web.not_captured import not_captured
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.replacing import is_replaced
@@ -41,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": StartForm(known),
         "known": known,
+        "lost": lost_uploads(request),
         "not_captured": not_captured(asked_by(request)),
         "is_nobody": not (known.names or known.is_anybody),
     }
