@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -128,17 +129,30 @@ def decide(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Open again what was decided: by another event, the first stays."""
     keys = set(request.POST.getlist("exception"))
+    if not keys:
+        return _nothing_ticked(request)
     done = _decided(request, keys, ExceptionDecision.REOPENED, "")
     messages.success(request, f"{number_of(done, 'exception')} opened again")
     return redirect("inbox")
 
 
+def _nothing_ticked(request: HttpRequest) -> HttpResponse:
+    form = Form({})
+    form.add_error(None, "Tick what is to be opened again")
+    return _page_of_decided(request, form)
+
+
 def decided(request: HttpRequest) -> HttpResponse:
     """Show what was decided, by whom and why, to be opened again if need be."""
+    return _page_of_decided(request)
+
+
+def _page_of_decided(request: HttpRequest, form: Form | None = None) -> HttpResponse:
     seen = _seen(request)
     found, past = [one for one in seen if one.word], overtaken(home_for(request), seen)
     note_access(asked_by(request), AccessVerb.READ, "inbox decided", len(found))
     context = {
+        "form": form,
         "groups": _groups(found),
         "count": len(found),
         "most": MOST_SHOWN,
