@@ -17,8 +17,8 @@ from tests.support.served import Served, served
 VIDEO_BYTES, PIECE_BYTES = 300_000_000, 4 * 1024 * 1024
 CUT_AT_BYTES = 140_000_000
 CHAT = """\
-12/03/2026, 09:01 - Ann Pike: The storm is due on Friday
-12/03/2026, 09:02 - Ben Mole: VID-20260312-WA0001.mp4 (file attached)
+13/03/2026, 09:01 - Ann Pike: The storm is due on Friday
+13/03/2026, 09:02 - Ben Mole: VID-20260313-WA0001.mp4 (file attached)
 """
 WORKED_MS = 240_000
 
@@ -28,7 +28,7 @@ def export(tmp_path) -> Iterator[Path]:
     path = tmp_path / "WhatsApp Chat with Harbour.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("WhatsApp Chat with Harbour.txt", CHAT)
-        archive.writestr("VID-20260312-WA0001.mp4", os.urandom(VIDEO_BYTES))
+        archive.writestr("VID-20260313-WA0001.mp4", os.urandom(VIDEO_BYTES))
     yield path
     path.unlink()
 

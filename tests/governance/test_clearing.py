@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.governance.cautions import cautions
-from onrecord.governance.clearing import ClearingRule, Stored, decide
+from onrecord.governance.clearing import ClearingRule, Stored, decide, turns_on_order
 from onrecord.records.captures import CaptureState, Grade, MediaCount, Summary
 from onrecord.records.completeness import CopyOf, Incomplete
 from onrecord.records.messages import Assumptions, Flag, Kind
@@ -146,6 +146,23 @@ def test_messages_without_a_date_leave_a_part_and_say_how_to_settle_it(flags, sa
     how = "say whether the day or the month comes first before the phone is cleared"
     assert f"{said} no date: {how}" in (found.scope or "")
     assert (found.scope or "").startswith("text from 12 March 2026 to 14 March 2026 may be cleared")
+
+
+@pytest.mark.parametrize(
+    ("flags", "stored_copies", "is_open"),
+    [
+        ({"date_ambiguous": 5}, 2, True),
+        ({"date_ambiguous": 4, "date_impossible": 1, "date_missing": 1}, 2, True),
+        ({"date_ambiguous": 5}, 1, False),
+        ({"date_impossible": 5}, 2, False),
+    ],
+)
+def test_an_order_may_change_a_refusal_for_missing_dates_alone(flags, stored_copies, is_open):
+    undated = replace(WHOLE, by_flag=flags, first_said=None, last_said=None)
+    found = clearance(undated, stored_copies=stored_copies)
+    assert found.answer is SafeToClear.NO
+    assert turns_on_order(found) is is_open
+    assert not turns_on_order(clearance(replace(WHOLE, by_flag=flags)))
 
 
 @pytest.mark.parametrize(("number", "said"), [(1, "1 message bears"), (1200, "1,200 messages bear")])

@@ -352,3 +352,15 @@ def test_the_page_of_the_second_step_says_that_it_is_needed_and_leads_on_once_it
     on = site.client(officer).get("/your-account/sign-in").content.decode()
     assert "Everybody needs one" not in on
     assert "Continue" in on
+
+
+def test_a_role_that_was_asked_for_or_decided_leads_back_to_the_list_which_says_whose(site):
+    asks, agrees = (site.as_role(Role.ADMINISTRATOR) for _ in range(2))
+    officer = site.officer(Role.CUSTODIAN)
+    answer = asks.post(f"/accounts/{officer.account}/role", {"role": "foi", "scope": "everything"})
+    assert answer["Location"] == "/accounts"
+    assert f"The role of {officer.name} is asked for" in asks.get("/accounts").content.decode()
+    (grant,) = [one for one in site.service.accounts.grants(officer.account) if one.state == "proposed"]
+    answer = agrees.post(f"/accounts/roles/{grant.id}/decide", {"decision": "agree"})
+    assert answer["Location"] == "/accounts"
+    assert f"The role of {officer.name} is in force" in agrees.get("/accounts").content.decode()

@@ -272,3 +272,15 @@ def test_a_mail_that_could_not_be_looked_at_just_now_is_not_taken_for_one_withou
     assert "Discard this mail" not in page
     assert browser.post(f"/mail/{identity}/file-missing").status_code == 400
     assert identity in waiting(site)
+
+
+def test_when_a_mail_arrived_is_said_on_the_organisations_clock_with_its_zone(site, arrive):
+    from onrecord.rendering.said_times import at_instant
+
+    browser = custodian(site, "Mail Zone")
+    identity = arrive("Mail Zone")
+    (about,) = [one for one in site.host.reading(site.officer()).mailbag.waiting() if one.id == identity]
+    said = at_instant(about.arrived_at, site.host.settings.zone)
+    assert said.rpartition(" ")[2] in ("GMT", "BST")
+    for page in ("/mail", f"/mail/{identity}"):
+        assert said in browser.get(page).content.decode()

@@ -312,3 +312,13 @@ def test_later_roles_of_who_asked_add_nothing_to_an_agreed_export(site):
     accounts.decide(later.id, None, site.host.now(), agreed=True)
     _, table = take(site, officer, one.id)
     assert table.num_rows == LINES
+
+
+def test_of_two_dates_that_are_wrong_each_error_names_its_own(site):
+    said = {f"{name}_{part}": "31" for name in ("since", "before") for part in ("day", "month", "year")}
+    browser = site.as_role(Role.RECORDS)
+    page = browser.post("/exports/new", {**SAID, **said}).content.decode()
+    for name in ("Since", "Before"):
+        assert page.count(f"Enter a real date for “{name}”, for example 27 3 2026") == 2
+    page = browser.post("/exports/new", {**SAID, "since_day": "3"}).content.decode()
+    assert "The date for “Since” must include a month and year" in page

@@ -245,3 +245,16 @@ def test_a_name_is_known_by_what_is_in_sight_alone(site):
     assert said(narrow) == before
     browser = site.as_role(Role.RECORDS, scope=Scope(ScopeKind.CUSTODIAN, one))
     assert before[0] in browser.get("/inbox").content.decode()
+
+
+def test_what_is_to_be_opened_again_must_be_ticked(site, held):
+    browser = site.as_role(Role.RECORDS)
+    (one,) = open_of(site, held[1], Cause.SECOND_COPY)
+    browser.post("/inbox/decide", {**BOTH, "exception": [one.key]})
+    size = site.host.reading(NOBODY).journal.size
+    page = browser.post("/inbox/undo")
+    assert page.status_code == 200
+    assert "Tick what is to be opened again" in page.content.decode()
+    assert one.key in keys(page)
+    assert site.host.reading(NOBODY).journal.size == size
+    assert "0 exceptions" not in browser.get("/inbox").content.decode()

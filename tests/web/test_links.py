@@ -577,3 +577,15 @@ def test_a_holder_who_hands_in_what_stands_already_is_told_which_opening_is_its_
     assert page.status_code == 200
     assert f"<strong>{promised[1]}</strong>, which was never made" in told
     assert f'href="{at}/receipts/{promised[0]}"' in told
+
+
+def test_the_only_custodian_of_a_link_is_chosen_already_and_of_several_none(site):
+    page = office_of(site, named(site))[1].get("/links/new").content.decode()
+    assert re.search(r'name="custodian"[^>]* checked', page)
+    officer, now, accounts = site.officer(), site.host.now(), site.service.accounts
+    for name in (named(site), named(site)):
+        grant = accounts.propose(officer.account, Role.PRIVATE_OFFICE, scope(name), None, now)
+        accounts.decide(grant.id, None, now, agreed=True)
+    page = site.client(accounts.officer(officer.account)).get("/links/new").content.decode()
+    assert page.count('name="custodian"') == 2
+    assert not re.search(r'name="custodian"[^>]* checked', page)

@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from tests.web.story_site import done
 
 from onrecord.procedures.matter_reach import Reach
 from onrecord.procedures.matters import matter_of
@@ -496,3 +497,18 @@ def test_every_word_on_a_matter_names_who_said_it(site, office):
     found = matter_of(site.host.reading(NOBODY), matter)
     assert [word.said.actor.startswith("Officer") for word in found.words] == [True]
     assert show_matter(site.host.reading(NOBODY), matter, Reach()).is_whole
+
+
+def test_a_cell_leads_to_the_findings_on_its_copies_whoever_may_see_them(site, office):
+    browser, ada, ben, title, copy, matter = office
+    name = f"WhatsApp Chat with {title}.txt"
+    text = CHAT.format(word=title) + "15/03/2026, 09:03 - Ada: Closed\n"
+    other = site.capture(text, ben, name=name).capture.copies[0].id
+    page = f"/matters/{matter}/cells/1-1"
+    assert "/findings" not in browser.get(page).content.decode()
+    made = done(site, browser, browser.post("/reconcile/choose", {"copy": [copy, other]}))
+    for cell in ("1-1", "2-1"):
+        assert f'href="{made}/findings"' in browser.get(f"/matters/{matter}/cells/{cell}").content.decode()
+    assert browser.get(f"{made}/findings").status_code == 200
+    narrow = site.as_role(Role.RECORDS, scope=of_custodian(ada))
+    assert "/findings" not in narrow.get(page).content.decode()

@@ -140,6 +140,13 @@ def decide(
     return Clearance(SafeToClear.YES, None, reasons)
 
 
+def turns_on_order(clearance: Clearance) -> bool:
+    """Tell whether an order of dates may change a refusal: it has no other reason than missing dates."""
+    ends = tuple(one.removeprefix("{}") for one in (_AMBIGUOUS, _IMPOSSIBLE, _UNDATED))
+    waits = any(reason.endswith(ends[0]) for reason in clearance.reasons)
+    return waits and clearance.scope is None and all(reason.endswith(ends) for reason in clearance.reasons)
+
+
 def _reasons_of_kind(summary: Summary) -> Iterator[str]:
     """Yield why a source of this kind can permit nothing, however well it is kept."""
     copy_of = summary.copy_of

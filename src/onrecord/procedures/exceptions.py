@@ -139,13 +139,18 @@ def gather(home: Home, before: Gathered | None = None) -> Gathered:
     Raises:
         VerificationError: an event is changed or missing, or of a later version.
     """
-    told = (one.sequence for one in home.journal.envelopes() if one.verb not in _DECIDING)
-    until = max(told, default=-1)
+    until = told_until(home)
     if before is not None and before.until == until:
         return before
     held = list(_captures(home))
     found = [*_of_captures(home, held), *_stopped(home)]
     return Gathered(until, found, list(_of_people(home, held)), register_of(home))
+
+
+def told_until(home: Home) -> int:
+    """Return the number of the last event that a gathering goes by."""
+    told = (one.sequence for one in home.journal.envelopes() if one.verb not in _DECIDING)
+    return max(told, default=-1)
 
 
 def exceptions(home: Home, seeing: Seeing, gathered: Gathered | None = None) -> Sequence[Open]:

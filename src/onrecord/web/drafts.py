@@ -105,10 +105,21 @@ class Draft:
         return {app: one for app, one in sorted(found.items()) if not one.is_empty}
 
     @property
+    def date_order(self) -> DateOrder | None:
+        """The order of dates, if somebody said one."""
+        return self.answers.date_order if self.answers else None
+
+    @property
     def is_planned(self) -> bool:
         """Whether it was said what leaving all of that out does."""
         chosen = self.kept_back.values()
         return bool(chosen) and all(one.planned is not None for one in chosen)
+
+    @property
+    def is_planned_as_answered(self) -> bool:
+        """Whether that was said with dates read in the order that stands now."""
+        chosen = self.kept_back.values()
+        return self.is_planned and all(one.planned_in is self.date_order for one in chosen)
 
     def with_plans(self, plans: Mapping[str, KeepingBack]) -> Mapping[str, object]:
         """Return the changes that note what leaving out does, for what is chosen yet as it was planned."""
@@ -131,7 +142,7 @@ class Draft:
         return Assumptions(
             zone=said.zone if said else zone,
             zone_given=said is not None and said.zone != zone,
-            date_order=said.date_order if said else None,
+            date_order=self.date_order,
             exported_at=self.made_at,
             reader=self.reader,
             reader_given=bool(self.reader),

@@ -11,6 +11,7 @@ from onrecord.ports.uploads import Pages
 from onrecord.procedures.leaf_through import PAGE
 from onrecord.procedures.withhold import Planned
 from onrecord.records.errors import NotHeldError
+from onrecord.records.messages import DateOrder
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
 
@@ -49,12 +50,14 @@ class Listing:
 class KeepingBack:
     """What to keep back: choices in the order in which they were made, and single messages by their reason.
 
-    ``planned`` says what that would do, once it was asked for; any change forgets it.
+    ``planned`` says what that would do, once it was asked for, with dates read in the order ``planned_in``;
+    any change forgets it.
     """
 
     choices: Sequence[Choice] = ()
     ticked: Mapping[WithholdReason, frozenset[LineRange]] = field(default_factory=dict)
     planned: Planned | None = field(default=None, repr=False)
+    planned_in: DateOrder | None = None
 
     def adding(self, choice: Choice) -> "KeepingBack":
         """Return this with one more choice; the same again changes nothing."""
@@ -76,9 +79,9 @@ class KeepingBack:
         ticked = {reason: lines for reason, lines in self.ticked.items() if reason.value != key}
         return KeepingBack(tuple(choices), ticked)
 
-    def with_plan(self, planned: Planned) -> "KeepingBack":
-        """Return this with what it would do."""
-        return replace(self, planned=planned)
+    def with_plan(self, planned: Planned, order: DateOrder | None) -> "KeepingBack":
+        """Return this with what it would do, dates read in an order."""
+        return replace(self, planned=planned, planned_in=order)
 
     def is_same_choice(self, other: "KeepingBack") -> bool:
         """Tell whether another keeps back the same, whatever is known of what it would do."""

@@ -17,6 +17,7 @@ from onrecord.records.mail import ArrivedMail
 from onrecord.records.plurals import number_of
 from onrecord.web.requests import home_for, host_of, service_of, sight_for
 from onrecord.web.views.exports import asking_of
+from onrecord.web.views.inbox import open_now
 from onrecord.web.views.matters import reach_for as matters_of
 
 
@@ -28,6 +29,8 @@ def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, s
         yield f"{number_of(len(made), 'capture')} made for you: {_ask(len(made))}", "made_for_you"
     if "capture" in may and host_of().settings.intake.is_on:
         yield from ((says, "arrived_mail") for says in _of_mail(mail_for(home, acting), acting))
+    if "inbox" in may:
+        yield from ((says, "inbox") for says in _of_inbox(open_now(request)))
     if "grants" in may:
         yield from _of_duties(officer)
     if WRITE in may and (wider := widenings_to_decide(home, matters_of(request, WRITE))):
@@ -36,6 +39,15 @@ def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, s
         yield f"{number_of(len(asked), 'export')} to agree to or refuse", "exports"
     if "export" in may:
         yield from _to_take(officer)
+
+
+def _of_inbox(waiting: int | None) -> Iterator[str]:
+    """Yield how many exceptions stand open, or that they are counted where one looks at them."""
+    if waiting is None:
+        yield "Look in the inbox: what stands open there is counted when you open it"
+    elif waiting:
+        needs = "needs" if waiting == 1 else "need"
+        yield f"{number_of(waiting, 'exception')} in the inbox {needs} a decision"
 
 
 def _of_mail(mails: Sequence[ArrivedMail], acting: Custodians) -> Iterator[str]:

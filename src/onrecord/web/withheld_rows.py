@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
+from onrecord.governance.clearing import turns_on_order
 from onrecord.procedures.leaf_through import Leaf
 from onrecord.procedures.withhold import Planned
 from onrecord.records.messages import Kind
@@ -17,12 +18,14 @@ from onrecord.rendering.amounts import day_month
 from onrecord.rendering.chat_words import KINDS
 from onrecord.web.apps_chosen import called
 from onrecord.web.components import Link, Row
+from onrecord.web.date_orders import is_unasked
 from onrecord.web.drafts import Draft
 from onrecord.web.journeys import address
 from onrecord.web.keeping_back import BUSINESS, KeepingBack
 from onrecord.web.reading_cards import said
 
 _ANSWERS = {SafeToClear.YES: "Yes", SafeToClear.PARTIAL: "In part", SafeToClear.NO: "No"}
+_OPEN = "This turns on the order of dates, which the next page asks for"
 _NOT_UNDERSTOOD = "lines that were not understood"
 _WHAT = {
     Kind.NOTICE: "notice of the app",
@@ -142,18 +145,13 @@ def _what(leaf: Leaf) -> str:
 def effects(draft: Draft) -> Sequence[Effect]:
     """Return what leaving out does, of each app of which something is."""
     return [
-        Effect(called(app), effect_rows(one.planned), one.planned.of_rows)
+        Effect(called(app), list(_effects(one.planned, draft)), one.planned.of_rows)
         for app, one in draft.kept_back.items()
         if one.planned is not None
     ]
 
 
-def effect_rows(planned: Planned) -> Sequence[Row]:
-    """Return what keeping something back does, said before it is done."""
-    return list(_effects(planned))
-
-
-def _effects(planned: Planned) -> Iterator[Row]:
+def _effects(planned: Planned, draft: Draft) -> Iterator[Row]:
     kept = planned.kept.messages if planned.kept else 0
     out = sum(one.messages for one in planned.counts.values())
     yield Row("Left out", f"{number_of(out, 'message')} of {out + kept:,}, notices of the app among them")
@@ -165,10 +163,17 @@ def _effects(planned: Planned) -> Iterator[Row]:
     if planned.of_rows:
         yield Row("Not kept", _NOT_KEPT)
     if planned.clearance is not None:
-        yield Row("May it be cleared from the phone?", _ANSWERS[planned.clearance.answer])
+        yield Row("May it be cleared from the phone?", _answer(planned.clearance, draft))
         yield Row("Why", said(why_of(planned.clearance)))
     if planned.whole is not None:
-        yield Row("With nothing left out, it would say", _ANSWERS[planned.whole.answer])
+        yield Row("With nothing left out, it would say", _answer(planned.whole, draft))
+
+
+def _answer(clearance: Clearance, draft: Draft) -> str:
+    """Return the answer, unless it stands open until the order of dates is asked for."""
+    if is_unasked(draft) and turns_on_order(clearance):
+        return _OPEN
+    return _ANSWERS[clearance.answer]
 
 
 def left_out(draft: Draft) -> Row:

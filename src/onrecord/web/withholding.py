@@ -84,7 +84,7 @@ def plan(host: Host, _service: Service, officer: Officer, work: Work, told: Told
             planned = plan_withholding(host.sandbox, one.source, one.choices, (rule, stored), tell)
             if planned.spills:
                 raise UploadError(_MARKED)
-            found[app] = draft.kept_back[app].with_plan(planned)
+            found[app] = draft.kept_back[app].with_plan(planned, draft.date_order)
     now = DRAFTS.of(draft.upload, draft.account)
     DRAFTS.change(draft.upload, draft.account, **now.with_plans(found))
     return {"upload": draft.upload}

@@ -23,12 +23,19 @@ _SUPPLIED = {
     Supplied.SUPERVISED: ("It was made while an officer looked on", ""),
     Supplied.FORWARDED: ("Messages were forwarded one by one", "What was left out cannot be seen"),
 }
-DATE_ORDERS = {
+ORDERS_SAID = {
     DateOrder.DMY: "Day, then month (31/12/2026)",
     DateOrder.MDY: "Month, then day (12/31/2026)",
     DateOrder.YMD: "Year, month, day (2026-12-31)",
 }
-_UNKNOWN = ""
+NOT_KNOWN = "I do not know"
+_UNKNOWN = "unknown"
+_EXAMPLES = {
+    DateOrder.DMY.value: "Then 03/04/2026 is 3 April",
+    DateOrder.MDY.value: "Then 03/04/2026 is 4 March",
+    _UNKNOWN: "Then these messages are kept without a date, and the receipt says not to clear them from the "
+    "phone until the file is captured again with the order",
+}
 
 
 def whose(known: Custodians, label: str = "Whose phone is it from?") -> forms.Field:
@@ -155,10 +162,11 @@ class TermsForm(forms.Form):
     )
     date_order = forms.ChoiceField(
         label="In which order does the phone write dates?",
-        help_text="Some dates in the file can be read in two ways.",
-        required=False,
-        choices=[*((one.value, says) for one, says in DATE_ORDERS.items()), (_UNKNOWN, "I do not know")],
-        widget=forms.RadioSelect,
+        help_text="Some dates in the file can be read in two ways. Look at a message on the phone whose "
+        "day you know.",
+        choices=[*((one.value, says) for one, says in ORDERS_SAID.items()), (_UNKNOWN, NOT_KNOWN)],
+        widget=HintedRadios(_EXAMPLES),
+        error_messages={"required": "Choose in which order the phone writes dates, or that you do not know"},
     )
     device = forms.CharField(
         label="Which phone",
@@ -182,7 +190,7 @@ class TermsForm(forms.Form):
             widget=HintedRadios(hints),
             error_messages={"required": "Choose why this app was used"},
         )
-        if not looked.has_ambiguous_dates:
+        if not (looked.has_ambiguous_dates or initial.get("date_order") in ORDERS_SAID):
             del self.fields["date_order"]
 
     def clean_zone(self) -> str:
@@ -201,6 +209,13 @@ class TermsForm(forms.Form):
             self.add_error("why", ValidationError("Enter the reason"))
         return said
 
+    @staticmethod
+    def order_of(known: Answers | None) -> str:
+        """Return the order that was chosen before; nothing is chosen for whoever was not asked yet."""
+        if known is None:
+            return ""
+        return known.date_order.value if known.date_order else _UNKNOWN
+
     def answers(self) -> Answers:
         """Return what a valid form says."""
         said = self.cleaned_data
@@ -211,7 +226,7 @@ class TermsForm(forms.Form):
             device=said["device"].strip(),
             zone=said["zone"],
             supplied=Supplied(said["supplied"]),
-            date_order=DateOrder(order) if order else None,
+            date_order=DateOrder(order) if order in ORDERS_SAID else None,
         )
 
 

@@ -27,6 +27,14 @@ BY_NAMES = {
 }
 
 
+def _errors_of(label: str) -> dict[str, str]:
+    """Return a date's errors by its name: two dates stand side by side."""
+    return {
+        "invalid": f"Enter a real date for “{label}”, for example 27 3 2026",
+        "incomplete": f"The date for “{label}” must include a %(missing)s",
+    }
+
+
 class FilterForm(forms.Form):
     """What narrows a search or count. Names may be parts of names."""
 
@@ -51,8 +59,18 @@ class FilterForm(forms.Form):
         choices=[(kind.value, name) for kind, name in KINDS.items()],
         widget=forms.CheckboxSelectMultiple({"class": "govuk-checkboxes--small"}),
     )
-    since = DateField(label="Since", help_text="The first day, for example 27 3 2026", required=False)
-    before = DateField(label="Before", help_text="The first day that is left out", required=False)
+    since = DateField(
+        label="Since",
+        help_text="The first day, for example 27 3 2026",
+        required=False,
+        error_messages=_errors_of("Since"),
+    )
+    before = DateField(
+        label="Before",
+        help_text="The first day that is left out",
+        required=False,
+        error_messages=_errors_of("Before"),
+    )
 
     def __init__(self, data: QueryDict | None, channels: Iterable[str]) -> None:
         """Take what was asked for, and the channels of what is in sight."""

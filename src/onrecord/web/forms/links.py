@@ -45,7 +45,10 @@ class LinkForm(forms.Form):
     def __init__(self, known: Custodians, data: Any = None) -> None:  # noqa: ANN401 - what Django takes
         """Offer those whom the officer may act for."""
         super().__init__(data)
-        self.fields = {"custodian": whose(known, "Whose conversation will be handed in?"), **self.fields}
+        custodian = whose(known, "Whose conversation will be handed in?")
+        if known.only is not None:
+            custodian.initial = known.only
+        self.fields = {"custodian": custodian, **self.fields}
 
     def wanted(self) -> Wanted:
         """Return what a valid form says."""

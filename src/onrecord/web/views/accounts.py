@@ -22,6 +22,7 @@ from onrecord.procedures.accounts import (
 from onrecord.procedures.administrators import is_alone
 from onrecord.procedures.grant_role import decide_role, end_role, propose_role
 from onrecord.records.accounts import WITHOUT_CONTENT, GrantState, Invitation, Officer, Role
+from onrecord.records.legible import legible
 from onrecord.web import duty_questions as questions
 from onrecord.web.asking_first import ask_first
 from onrecord.web.duty_questions import row_of
@@ -156,9 +157,10 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
         context = {"account": row_of(number), "form": form, "roles": ROLE_NAMES, "scopes": SCOPE_NAMES}
         return render(request, "onrecord/accounts/one.html", context)
     with writing_for(request, OF_GRANTS) as (home, officer):
-        propose_role(home, service_of(), officer, number, form.wanted())
-    messages.success(request, "The role is asked for: another administrator must agree before it is in force")
-    return redirect("account", number)
+        asked = propose_role(home, service_of(), officer, number, form.wanted())
+    said = f"The role of {legible(asked.account_name)} is asked for"
+    messages.success(request, f"{said}: another administrator must agree before it is in force")
+    return redirect("accounts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -169,8 +171,9 @@ def decide(request: HttpRequest, number: int) -> HttpResponse:
     agreed = request.POST.get("decision") == "agree"
     with writing_for(request, OF_GRANTS) as (home, officer):
         grant = decide_role(home, service_of(), officer, number, agreed=agreed)
-    messages.success(request, "The role is in force" if agreed else "The role was refused")
-    return redirect("account", grant.account)
+    done = "is in force" if agreed else "was refused"
+    messages.success(request, f"The role of {legible(grant.account_name)} {done}")
+    return redirect("accounts")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

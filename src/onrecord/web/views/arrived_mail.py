@@ -12,7 +12,8 @@ from onrecord.procedures.hand_in import custodians_of
 from onrecord.records.accounts import AccessVerb, is_among
 from onrecord.records.errors import OF_THE_SOURCE, UnreadableError, UploadError
 from onrecord.records.mail import ArrivedMail, Dkim, Refusal
-from onrecord.rendering.amounts import day_month, megabytes
+from onrecord.rendering.amounts import megabytes
+from onrecord.rendering.said_times import at_instant
 from onrecord.web import capturing, mail_journey
 from onrecord.web.components import Row
 from onrecord.web.permitting import TO_CAPTURE
@@ -34,7 +35,8 @@ def arrived(request: HttpRequest) -> HttpResponse:
     waiting = mail_for(home_for(request), custodians_of(officer))
     for one in waiting:
         note_access(officer, AccessVerb.READ, one.id, 1)
-    context = {"mails": [(one, said(one.subject or "No subject"), said(one.custodian)) for one in waiting]}
+    mails = [(one, said(one.subject or "No subject"), said(one.custodian)) for one in waiting]
+    context = {"mails": mails, "zone": host_of().settings.zone}
     return render(request, "onrecord/mail/list.html", context)
 
 
@@ -78,7 +80,7 @@ def _rows(about: ArrivedMail, *, is_own: bool) -> list[Row]:
     return [
         Row("From", said(about.author)),
         Row("Whose phone", said(about.custodian)),
-        Row("Arrived", f"{day_month(about.arrived_at)}, {about.arrived_at:%H:%M} UTC"),
+        Row("Arrived", at_instant(about.arrived_at, host_of().settings.zone)),
         Row("Is the address proved?", _proved(about.dkim, is_own=is_own)),
         Row("Size", megabytes(about.size_bytes)),
     ]

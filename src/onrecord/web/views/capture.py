@@ -18,9 +18,11 @@ from onrecord.records.works import Work, WorkState
 from onrecord.rendering.grades import came
 from onrecord.web import capturing, withholding
 from onrecord.web.components import Link, Row
+from onrecord.web.date_orders import is_not_known, order_said
 from onrecord.web.drafts import DRAFTS, Answers, Draft
-from onrecord.web.forms.capture import DATE_ORDERS, ReaderForm, StartForm, TermsForm, WhoseForm
+from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
 from onrecord.web.journeys import before_terms
+from onrecord.web.lost_uploads import lost_uploads
 from onrecord.web.not_captured import not_captured
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.replacing import is_replaced
@@ -40,6 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     context = {
         "form": StartForm(known),
         "known": known,
+        "lost": lost_uploads(request),
         "not_captured": not_captured(asked_by(request)),
         "is_nobody": not (known.names or known.is_anybody),
     }
@@ -126,7 +129,7 @@ def _initial(request: HttpRequest, draft: Draft, looked: Looked) -> dict[str, st
         "device": known.device,
         "zone": known.zone,
         "supplied": known.supplied.value,
-        "date_order": known.date_order.value if known.date_order else "",
+        "date_order": TermsForm.order_of(draft.answers),
     }
 
 
@@ -165,6 +168,7 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
     context = {
         "rows": _answers(draft, draft.answers, looked),
         "draft": draft,
+        "order_not_known": is_not_known(draft),
         "back_url": reverse("capture_terms", args=[upload]),
     }
     return render(request, "onrecord/capture/check.html", context)
@@ -187,7 +191,7 @@ def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
         ("How the file came", came(GRADES[answers.supplied])),
-        *([("Order of dates", DATE_ORDERS[answers.date_order])] if answers.date_order else []),
+        *order_said(draft),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
     ]

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from onrecord.procedures.administrators import is_alone
 from onrecord.records.accounts import GrantState, Officer, Role
 from onrecord.web.forms.accounts import ROLE_NAMES
+from onrecord.web.lost_uploads import lost_uploads
 from onrecord.web.not_captured import not_captured
 from onrecord.web.places import tasks_of
 from onrecord.web.requests import asked_by, host_of, service_of
@@ -30,6 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "administrators": list(_whom_to_ask(officer, {one.proposed_by for one in asked})),
         "roles": ROLE_NAMES,
         "waiting": list(waiting_for(request, officer)),
+        "lost": lost_uploads(request),
         "not_captured": not_captured(officer),
         "is_alone": is_administrator and is_alone(service),
         "left_waiting": left_waiting(host_of(), service) if is_administrator else 0,

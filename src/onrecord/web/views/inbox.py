@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
@@ -24,6 +25,7 @@ from onrecord.procedures.exceptions import (
     stopped_count,
 )
 from onrecord.procedures.exports import exports_to_decide
+from onrecord.procedures.gathered_soon import is_gathered_soon
 from onrecord.procedures.matter_reach import Reach
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.plurals import number_of
@@ -67,7 +69,7 @@ HEADINGS = {
     ),
     Cause.AMBIGUOUS_DATES: (
         "Dates that can be read in two ways",
-        "Capture again with the order of day and month.",
+        "Ask whoever sent the file to capture it again, and to say in which order the phone writes dates.",
     ),
     Cause.NOT_TO_CLEAR: ("The phone must not be cleared", ""),
     Cause.PARTLY_TO_CLEAR: ("The phone may be cleared in part", ""),
@@ -96,6 +98,13 @@ class _Gathering:
 _GATHERING = _Gathering()
 
 
+def open_now(request: HttpRequest) -> int | None:
+    """Return how many stand open; None where to count them takes longer than a first page may."""
+    if not is_gathered_soon(home_for(request), _GATHERING.gathered):
+        return None
+    return sum(not one.word for one in _seen(request))
+
+
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show what stands open, by cause."""
     return _page(request, ExceptionsForm(), set(), request.session.pop(_UNDO, []))
@@ -120,17 +129,30 @@ def decide(request: HttpRequest) -> HttpResponse:
 def undo(request: HttpRequest) -> HttpResponse:
     """Open again what was decided: by another event, the first stays."""
     keys = set(request.POST.getlist("exception"))
+    if not keys:
+        return _nothing_ticked(request)
     done = _decided(request, keys, ExceptionDecision.REOPENED, "")
     messages.success(request, f"{number_of(done, 'exception')} opened again")
     return redirect("inbox")
 
 
+def _nothing_ticked(request: HttpRequest) -> HttpResponse:
+    form = Form({})
+    form.add_error(None, "Tick what is to be opened again")
+    return _page_of_decided(request, form)
+
+
 def decided(request: HttpRequest) -> HttpResponse:
     """Show what was decided, by whom and why, to be opened again if need be."""
+    return _page_of_decided(request)
+
+
+def _page_of_decided(request: HttpRequest, form: Form | None = None) -> HttpResponse:
     seen = _seen(request)
     found, past = [one for one in seen if one.word], overtaken(home_for(request), seen)
     note_access(asked_by(request), AccessVerb.READ, "inbox decided", len(found))
     context = {
+        "form": form,
         "groups": _groups(found),
         "count": len(found),
         "most": MOST_SHOWN,
@@ -167,6 +189,7 @@ def _page(
         "movable": set(_movable(request, waiting)),
         "proposals": unmade_proposals(request) if "reconcile" in may else 0,
         "reconciles": "reconcile" in may,
+        "captures": "capture" in may,
         **_exports(request),
     }
     return render(request, "onrecord/inbox/inbox.html", context)
@@ -183,6 +206,7 @@ def _groups(found: Sequence[Open]) -> list[dict[str, Any]]:
         {
             "heading": HEADINGS[group.cause][0],
             "about": HEADINGS[group.cause][1],
+            "is_of_dates": group.cause is Cause.AMBIGUOUS_DATES,
             "is_of_people": group.cause is Cause.UNKNOWN_PEOPLE,
             "open": group.open[:MOST_SHOWN],
             "count": len(group.open),

@@ -14,8 +14,9 @@ from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, OnRecordError, TooManyRequestsError, UploadError
 from onrecord.web import link_capturing
 from onrecord.web.components import Link, Row
+from onrecord.web.date_orders import is_not_known, order_said
 from onrecord.web.drafts import DRAFTS, Draft
-from onrecord.web.forms.capture import DATE_ORDERS, ReaderForm
+from onrecord.web.forms.capture import ReaderForm
 from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
@@ -246,7 +247,7 @@ def _initial(draft: Draft) -> dict[str, str]:
         "device": known.device if known else "phone",
         "zone": known.zone if known else host_of().settings.zone,
         "supplied": known.supplied.value if known else "",
-        "date_order": known.date_order.value if known and known.date_order else "",
+        "date_order": LinkTermsForm.order_of(known),
     }
 
 
@@ -264,8 +265,8 @@ def check(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         shown = request.POST.get("shown", "")
         link_capturing.ask_to_capture(host_of(), service_of(), link, shown, secret)
         return with_secret(host_of(), redirect("link_progress", link.id), secret)
-    context = {"rows": _rows(link, draft, looked), "back_url": _terms(link), "draft": draft}
-    return render(request, "onrecord/links/check.html", {**_about(link), **context})
+    context = {"rows": _rows(link, draft, looked), "order_not_known": is_not_known(draft), "draft": draft}
+    return render(request, "onrecord/links/check.html", {**_about(link), **context, "back_url": _terms(link)})
 
 
 def _terms(link: CaptureLink) -> str:
@@ -282,7 +283,7 @@ def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
     lines = [
         ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
         ("How the file was made", MADE[answers.supplied]),
-        *([("Order of dates", DATE_ORDERS[answers.date_order])] if answers.date_order else []),
+        *order_said(draft),
         ("Which phone", said(answers.device)),
         ("Time zone", answers.zone),
     ]

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from onrecord.ports.homes import Home
 from onrecord.procedures.conversations import conversations
 from onrecord.procedures.export_matter import export_matter
+from onrecord.procedures.keep_reconciliation import About, kept_reconciliations
 from onrecord.procedures.matter_reach import READ, WRITE, Reach, reach_of
 from onrecord.procedures.open_matter import open_matter
 from onrecord.procedures.show_matter import list_matters, might_be_of, show_matter
@@ -26,6 +27,7 @@ from onrecord.web.forms.matters import MatterForm, PlaceForm
 from onrecord.web.matter_cells import bands_shown, colour_of, copy_rows, rows_shown, sentence, word_rows
 from onrecord.web.permitting import TO_ANSWER
 from onrecord.web.reading_cards import said
+from onrecord.web.reconciling import RECONCILE
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, sight_for, writing_for
 from onrecord.web.views.finding import in_words
 
@@ -197,11 +199,21 @@ def cell_context(
             )
             for one in found.copies
         ],
+        "reconciled": _reconciled(request, found),
         "words": [_word(word, matrix, zone) for word in words],
         "may_place": may_place,
         "may_answer": not last.is_closed and permissions.may(officer, WRITE),
         "form": (form or place_form(request, matrix, found)) if may_place else None,
     }
+
+
+def _reconciled(request: HttpRequest, found: Cell) -> list[About]:
+    """Return the reconciliations of a cell's copies that whoever asks may look at."""
+    if not host_of().permissions.may(asked_by(request), RECONCILE):
+        return []
+    copies = {one.id for one in found.copies}
+    kept = kept_reconciliations(home_for(request), sight_for(request, RECONCILE))
+    return [about for about in kept if copies & set(about.copies)]
 
 
 def _word(word: AnswerWord, matrix: Matrix, zone: str) -> tuple[AnswerWord, str, list[Row], bool]:

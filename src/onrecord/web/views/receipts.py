@@ -23,6 +23,7 @@ from onrecord.records.accounts import AccessVerb, is_among
 from onrecord.records.captures import Copy
 from onrecord.records.channels import channel_name
 from onrecord.records.errors import NotHeldError
+from onrecord.records.messages import Flag
 from onrecord.records.plurals import number_of
 from onrecord.records.receipts import ONE_COPY, SAME_DEVICE, Receipt, SafeToClear
 from onrecord.records.searches import EVERYTHING, Received
@@ -106,6 +107,7 @@ def receipt(request: HttpRequest, capture: str) -> HttpResponse:
         "awaits_you": awaits and is_own,
         "awaits_word": awaits_word and host_of().permissions.may(asked_by(request), "link"),
         "may_move": _may_move(request, held),
+        "may_capture": host_of().permissions.may(asked_by(request), "capture"),
         "moves": _moves(request, capture),
     }
     return render(request, "onrecord/receipts/receipt.html", context)
@@ -145,7 +147,7 @@ def _disowned(held: ReceiptHeld, word: Word | None) -> Mapping[str, object]:
     )
     short, colour = _NOT_YET
     said_instead = {"short": short, "colour": colour, "verdict": verdict, "disowned": True}
-    return {**said_instead, "reasons": [], "frees": "", "needs_copy": False}
+    return {**said_instead, "reasons": [], "frees": "", "needs_copy": False, "needs_order": False}
 
 
 def _word(held: ReceiptHeld, word: Word) -> SafeString:
@@ -170,6 +172,7 @@ def _told(held: ReceiptHeld, word: Word | None) -> dict[str, object]:
         "reasons": [said(reason) for reason in reasons_of(held.receipt)],
         "frees": megabytes(_size(held)) if clearance.answer is not SafeToClear.NO else "",
         "needs_copy": bool({ONE_COPY, SAME_DEVICE} & set(clearance.reasons)),
+        "needs_order": bool(held.kept.summary.by_flag.get(Flag.DATE_AMBIGUOUS)),
         "by_mail": is_by_mail(held.kept.context.came_by),
         "rows": _rows(held, word),
         "withheld": held.receipt.withheld.count,

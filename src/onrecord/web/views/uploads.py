@@ -25,6 +25,7 @@ from onrecord.records.errors import NotHeldError, OnRecordError, UploadError
 from onrecord.web import capturing
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.file_names import relative_name
+from onrecord.web.lost_uploads import note_sent
 from onrecord.web.requests import asked_by, home_for, host_of, service_of
 from onrecord.web.upload_handler import StagingUploadHandler
 
@@ -67,6 +68,7 @@ def begin(request: HttpRequest) -> HttpResponse:
     confirm_may(host_of().permissions, officer, custodian)
     _give_up_unread(str(said.get("instead", "")), officer.account)
     draft = capturing.name_custodian(host_of(), officer, capturing.begin(host_of(), officer), custodian)
+    note_sent(request, draft)
     return JsonResponse({"upload": draft.upload}, status=201)
 
 
@@ -201,6 +203,8 @@ def _streamed(request: HttpRequest, take: Callable[[HttpRequest, _Sending], Http
     try:
         response = take(request, _Sending(draft, handler))
         is_taken = response.status_code < _REFUSED
+        if is_taken:
+            note_sent(request, draft)
         return response
     finally:
         if not is_taken:

@@ -288,7 +288,7 @@ def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
     draft, _chosen, _listing = _choosing(request, upload)
     if not draft.kept_back:
         return go(draft, "withhold")
-    if not draft.is_planned:
+    if not draft.is_planned_as_answered:
         return worked(draft, withholding.PLAN)
     context: Mapping[str, object] = {
         "draft": draft,
