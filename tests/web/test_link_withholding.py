@@ -1,5 +1,7 @@
 """Whoever holds a single-use link leaves out what is no official business, as an account does."""
 
+import re
+
 import pytest
 from tests.support.samples import database
 from tests.support.small_phone import DATABASE, SQL
@@ -72,7 +74,9 @@ def test_a_holder_leaves_messages_of_a_database_out_and_gets_the_opening_in_thei
     assert (read_receipt(data).state.value, read_receipt(data).withheld.count) == ("derived", 2)
     assert word not in data.decode()
     assert_nowhere(site.host.settings.home, word)
-    assert "Download the opening" in browser.get(receipt).content.decode()
+    page = browser.get(receipt).content.decode()
+    assert "Download the opening" in page
+    assert re.search(r"Left out Personal: 1 message\b", text_of(page))
     given = browser.get(f"{receipt}/opening")
     assert given["Content-Disposition"] == f'attachment; filename="{capture}.receipt.opening"'
     assert (parse_opening(given.content).capture, parse_opening(given.content).count) == (capture, 2)

@@ -127,6 +127,19 @@ def test_the_grade_of_what_came_by_a_link_goes_by_what_its_holder_says_of_the_fi
     assert event.payload["grade"] == grade
 
 
+def test_a_holder_who_comes_back_goes_on_with_what_they_sent_or_gives_it_up(site):
+    _, office = office_of(site, custodian := named(site))
+    browser, at = opened(site, made(office, custodian))
+    assert "Not captured yet" not in browser.get(at).content.decode()
+    sent(browser, at, chat(site))
+    page = browser.get(at).content.decode()
+    assert "Not captured yet" in page
+    assert f'href="{at}/read"' in page
+    assert f'action="{at}/give-up"' in page
+    assert browser.post(f"{at}/give-up")["Location"] == at
+    assert "Not captured yet" not in browser.get(at).content.decode()
+
+
 def test_a_holder_who_was_not_asked_how_the_file_was_made_hands_nothing_in(site):
     custodian = named(site)
     _, office = office_of(site, custodian)

@@ -91,6 +91,13 @@ def test_what_is_ticked_is_kept_by_who_goes_to_another_day(browser):
     assert "govuk-error-message" in answer.content.decode()
 
 
+def test_notices_of_the_app_are_said_to_be_left_out_where_some_are(browser):
+    address = choosing(browser)
+    answer = browser.post(f"{address}/withhold/personal/kinds", {"kinds": ["notice"]})
+    assert answer.status_code == 302
+    assert "1 message of 6, 1 notice of the app among them" in text_of(effect(browser, address))
+
+
 def test_what_is_left_out_is_said_before_it_is_done_and_stands_in_the_receipt(browser):
     address = choosing(browser)
     hub = browser.get(f"{address}/withhold").content.decode()
@@ -100,6 +107,7 @@ def test_what_is_left_out_is_said_before_it_is_done_and_stands_in_the_receipt(br
     by_people(browser, address, "Mum")
     told = text_of(effect(browser, address))
     assert "2 messages of 6" in told
+    assert "among them" not in told
     assert "2 messages, 3 lines" in told
     assert "Nothing is done yet" in told
     assert "In part" in told or " No " in told
@@ -112,6 +120,7 @@ def test_what_is_left_out_is_said_before_it_is_done_and_stands_in_the_receipt(br
     assert "2 messages, 3 lines" in data.decode()
     assert SECRET_WORD not in data.decode()
     assert "Mum" not in data.decode()
+    assert "Left out Personal: 2 messages, 3 lines" in text_of(browser.get(receipt).content.decode())
 
 
 def test_a_word_that_was_left_out_is_nowhere_in_the_home_or_the_journal(site, browser):

@@ -16,7 +16,7 @@ from onrecord.procedures.sources import LeftOut, Refused, Source
 from onrecord.readers.laid_out import DATABASES, ROWS_READER
 from onrecord.records.captures import CaptureState, Grade, LineTree, Summary, Survey
 from onrecord.records.errors import VerificationError, WithholdingError
-from onrecord.records.messages import Assumptions, CaptureId
+from onrecord.records.messages import Assumptions, CaptureId, Kind
 from onrecord.records.plurals import number_of
 from onrecord.records.receipts import Clearance
 from onrecord.records.withholding import Choice, Drawing, WithheldCount, Withholding
@@ -29,6 +29,8 @@ _ROWS = (
     "The database itself was not kept: its messages are, as the reader {reader} read them, and with them the "
     "files that they name, and nothing else that came."
 )
+WITHHELD_AS, _PLACED = "The custodian withheld as ", "; placeholders stand in the place of lines."
+"""What a receipt's sentence on what was withheld begins with, and what ends its count."""
 _UNSEEN = (
     " They were left out before anything was sent, and only the browser counted them: what stood there may "
     "also be the end of the message above."
@@ -68,7 +70,8 @@ class Planned:
     """What a withholding would keep back, by reason, and what that does to the receipt's answer.
 
     ``kept`` is the summary of what would be kept, ``kept_files`` its files beside the text. ``whole`` is the
-    answer with nothing withheld, ``clearance`` the one with it. ``spills`` counts markings of the whole
+    answer with nothing withheld, ``clearance`` the one with it; ``notices`` of the app are among what is
+    withheld. ``spills`` counts markings of the whole
     source that would stop the capture: then nothing else is known.
     """
 
@@ -78,6 +81,7 @@ class Planned:
     whole: Clearance | None = None
     clearance: Clearance | None = None
     spills: int = 0
+    notices: int = 0
 
     @property
     def of_rows(self) -> bool:
@@ -171,12 +175,17 @@ def plan_withholding(
     return Planned(
         counts=drawn.drawing.counts,
         kept=kept,
+        notices=_notices(screened.summary) - _notices(kept),
         kept_files=len(drawn.drawing.files) - 1,
         whole=decide(clearing, screened.summary, CaptureState.EXACT, stored=stored, withheld=0),
         clearance=decide(
             clearing, kept, CaptureState.DERIVED, stored=stored, withheld=len(drawn.drawing.leaves)
         ),
     )
+
+
+def _notices(summary: Summary) -> int:
+    return summary.by_kind.get(Kind.NOTICE, 0)
 
 
 def plan_form(planned: Planned) -> Mapping[str, object]:
@@ -215,10 +224,15 @@ def told(drawing: Drawing, *, by_browser: bool = False) -> Sequence[str]:
     more = _UNSEEN if by_browser else ""
     of_rows = [_ROWS.format(reader=drawing.reader)] if drawing.reader else []
     return [
-        f"The custodian withheld as {reason}: {_how_much(one, by_browser=by_browser)}; placeholders stand in "
-        f"the place of lines.{more}"
+        f"{WITHHELD_AS}{reason}: {_how_much(one, by_browser=by_browser)}{_PLACED}{more}"
         for reason, one in sorted(drawing.counts.items())
     ] + of_rows
+
+
+def amounts_in(warnings: Sequence[str]) -> Sequence[str]:
+    """Return what was withheld, by reason, as a receipt has it: ``personal: 2 messages``."""
+    ours = (one.removeprefix(WITHHELD_AS) for one in warnings if one.startswith(WITHHELD_AS))
+    return [one.partition(_PLACED)[0] for one in ours]
 
 
 def _how_much(one: WithheldCount, *, by_browser: bool) -> str:

@@ -6,8 +6,11 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 
 from onrecord.records.accounts import Officer
+from onrecord.records.capture_links import CaptureLink
+from onrecord.records.errors import NotHeldError
 from onrecord.rendering.amounts import day_month
 from onrecord.web.drafts import DRAFTS, Draft
+from onrecord.web.link_capturing import draft_of
 from onrecord.web.reading_cards import said
 
 
@@ -17,6 +20,17 @@ def not_captured(officer: Officer) -> Sequence[tuple[str, str, str]]:
         (_says(one), _goes_on(one), reverse("give_up_upload", args=[one.upload]))
         for one in DRAFTS.unfinished(officer.account)
     ]
+
+
+def not_captured_of(link: CaptureLink) -> Sequence[tuple[str, str, str]]:
+    """Return the same of what the holder of a single-use link sent and did not capture."""
+    try:
+        draft = draft_of(link)
+    except NotHeldError:
+        return []
+    if draft.looked is None:
+        return []
+    return [(_says(draft), reverse("link_read", args=[link.id]), reverse("link_give_up", args=[link.id]))]
 
 
 def _says(draft: Draft) -> str:

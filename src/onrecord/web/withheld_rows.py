@@ -8,10 +8,10 @@ from django.utils.safestring import SafeString
 
 from onrecord.governance.clearing import turns_on_order
 from onrecord.procedures.leaf_through import Leaf
-from onrecord.procedures.withhold import Planned
+from onrecord.procedures.withhold import Planned, amounts_in
 from onrecord.records.messages import Kind
 from onrecord.records.plurals import number_of
-from onrecord.records.receipts import Clearance, SafeToClear
+from onrecord.records.receipts import Clearance, Receipt, SafeToClear
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange, WithheldCount
 from onrecord.rendering.amounts import day_month
@@ -154,7 +154,8 @@ def effects(draft: Draft) -> Sequence[Effect]:
 def _effects(planned: Planned, draft: Draft) -> Iterator[Row]:
     kept = planned.kept.messages if planned.kept else 0
     out = sum(one.messages for one in planned.counts.values())
-    yield Row("Left out", f"{number_of(out, 'message')} of {out + kept:,}, notices of the app among them")
+    among = f", {number_of(planned.notices, 'notice')} of the app among them" if planned.notices > 0 else ""
+    yield Row("Left out", f"{number_of(out, 'message')} of {out + kept:,}{among}")
     for reason, count in planned.counts.items():
         amount = _amount(replace(count, lines=0) if planned.of_rows else count)
         yield Row(BUSINESS[WithholdReason(reason)], amount)
@@ -184,6 +185,14 @@ def left_out(draft: Draft) -> Row:
     count = number_of(sum(one.messages for one in chosen), "message")
     told = f"{count}, as no official business" if chosen else "Nothing"
     return Row("Left out", told, (Link("Change", change, "what is left out"),))
+
+
+def withheld_rows(receipt: Receipt) -> Sequence[Row]:
+    """Return how much was left out and as what, as the receipt holds it; no row where nothing was."""
+    if not receipt.withheld.count:
+        return []
+    told = [f"{one[:1].upper()}{one[1:]}" for one in amounts_in(receipt.warnings)]
+    return [Row("Left out", said("; ".join(told) or number_of(receipt.withheld.count, "line")))]
 
 
 def why_of(clearance: Clearance) -> str:

@@ -20,6 +20,7 @@ from onrecord.web.forms.capture import ReaderForm
 from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
+from onrecord.web.not_captured import not_captured_of
 from onrecord.web.reading_cards import cards, said
 from onrecord.web.requests import host_of, note_access, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
@@ -84,7 +85,11 @@ def start(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         return redirect("link_progress", link.id)
     if link.stopped_at is not None:
         return redirect("link_ended", link.id)
-    context = {"form": SendForm(), "rules_url": reverse("link_rules", args=[link.id])}
+    context = {
+        "form": SendForm(),
+        "rules_url": reverse("link_rules", args=[link.id]),
+        "not_captured": not_captured_of(link),
+    }
     return render(request, "onrecord/links/start.html", {**_about(link), **context})
 
 

@@ -36,6 +36,7 @@ from onrecord.web.forms.capture import NotMineForm
 from onrecord.web.permitting import TO_CONFIRM
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
+from onrecord.web.withheld_rows import withheld_rows
 from onrecord.web.withholding import secret_of
 
 _VERB = "receipt"
@@ -217,6 +218,7 @@ def _rows(held: ReceiptHeld, word: Word | None) -> list[Row]:
         Row("Photos, videos and files", f"{here:,} here, {absent:,} not here" if here or absent else "None"),
         Row("Kept", f"{megabytes(_size(held))} in {number_of(found.stored_copies, 'stored copy')}"),
         Row("How far it can be relied on", relied_on(found.grade, _from_link(held, word))),
+        *withheld_rows(found),
         *([Row("Why the app was used", why)] if context.reason else []),
         Row("Reference", found.capture),
     ]
