@@ -356,6 +356,7 @@ def test_nothing_is_sent_while_days_were_given_that_leave_nothing_out(
 ) -> None:
     page, _ = opened("phone")
     sent = chosen(page, "WhatsApp Chat with Garden.txt", CHAT.replace("Anna: line 0", "Zoe: line 0"))
+    expect(page.locator("[data-part=effect]")).to_contain_text("0 messages of 240 left out")
     if single:
         page.locator("#message-1").check()
     given(page)
