@@ -15,8 +15,8 @@ from tests.support.relay import Relay, relay_to
 
 VIDEO_BYTES, CUT_AT_BYTES, PIECE_BYTES = 9_000_000, 6_000_000, 4 * 1024 * 1024
 CHAT = """\
-12/03/2026, 09:01 - Ann Pike: The storm is due on {day}
-12/03/2026, 09:02 - Ben Mole: VID-20260312-WA0001.mp4 (file attached)
+13/03/2026, 09:01 - Ann Pike: The storm is due on {day}
+13/03/2026, 09:02 - Ben Mole: VID-20260313-WA0001.mp4 (file attached)
 """
 AWAY = "ERR_|Failed to fetch|net::"
 MADE_AT = 1_773_000_000
@@ -28,7 +28,7 @@ def export(folder: Path, day: str) -> Path:
     path = folder / "WhatsApp Chat with Harbour.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("WhatsApp Chat with Harbour.txt", CHAT.format(day=day))
-        archive.writestr("VID-20260312-WA0001.mp4", os.urandom(VIDEO_BYTES))
+        archive.writestr("VID-20260313-WA0001.mp4", os.urandom(VIDEO_BYTES))
     os.utime(path, (MADE_AT, MADE_AT))
     return path
 
@@ -70,16 +70,16 @@ def send(page: Page, path: Path) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
-def receipt_of(page: Page) -> str:
+def receipt_of(page: Page, within_ms: int = 60_000) -> str:
     """Capture what was sent, and return what its receipt says."""
-    expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=within_ms)
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("Yes, all of it").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_label("It was urgent, and a government system was not to hand").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Capture").click()
-    expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible(timeout=within_ms)
     with page.expect_download() as taken:
         page.get_by_role("link", name=".receipt", exact=False).first.click()
     return taken.value.path().read_text("utf-8")

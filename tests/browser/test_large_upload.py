@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.browser import chromium
 from tests.browser.conftest import ANN
+from tests.browser.test_going_on import receipt_of
 from tests.support.relay import Relay, relay_to
 from tests.support.served import Served, served
 
@@ -63,15 +64,6 @@ def test_300_megabytes_go_on_where_a_cut_connection_stopped_them(browser, servic
         wire.mend()
         expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=WORKED_MS)
         assert wire.sent_bytes < export.stat().st_size + 2 * PIECE_BYTES
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_label("Yes, all of it").check()
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_label("It was urgent, and a government system was not to hand").check()
-        page.get_by_role("button", name="Continue").click()
-        page.get_by_role("button", name="Capture").click()
-        expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible(timeout=WORKED_MS)
-        with page.expect_download() as taken:
-            page.get_by_role("link", name=".receipt", exact=False).first.click()
-        receipt = taken.value.path().read_text("utf-8")
+        receipt = receipt_of(page, WORKED_MS)
     with export.open("rb") as file:
         assert hashlib.file_digest(file, "sha256").hexdigest() in receipt
