@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from tests.browser.serving import free_port
+from tests.support.folders_in_memory import MEMORY
 from tests.support.postgres_server import fresh_database
 
 from onrecord.production import unsafe
@@ -27,10 +28,12 @@ PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-def second() -> Iterator[Path]:
-    """Return a folder on another device: memory, as a test's machine may have but one disk."""
-    with tempfile.TemporaryDirectory(dir="/dev/shm") as memory:
-        yield Path(memory)
+def second(tmp_path) -> Iterator[Path]:
+    """Return a folder on another device: a test's machine may have but one disk, and has memory."""
+    ours = tmp_path.stat().st_dev
+    other = next(one for one in (MEMORY, Path(tempfile.gettempdir())) if one.stat().st_dev != ours)
+    with tempfile.TemporaryDirectory(dir=other) as folder:
+        yield Path(folder)
 
 
 @pytest.fixture
