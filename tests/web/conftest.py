@@ -140,5 +140,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield opened
 
 
+@pytest.fixture
+def unqueued(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave what is asked for to the test itself: no thread of the site takes it first."""
+    from onrecord.service import queue
+
+    monkeypatch.setattr(queue, "enqueue", lambda *_given, **_how: None)
+
+
 def _unwatched(_done: int, _total: int) -> None:
     """Progress that nobody watches."""

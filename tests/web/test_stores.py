@@ -133,11 +133,13 @@ def ask(site, do, officer=None):
     return site.service.works.work(work.id, officer.account)
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_work_that_ends_says_what_came_of_it(site):
     work = ask(site, lambda _host, _service, _officer, work, _told: {"got": work.said["of"]})
     assert (work.state, work.result) == (WorkState.DONE, {"got": 1})
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_work_that_is_refused_says_why(site):
     def refuse(*_given):
         raise QueryError("say it otherwise")
@@ -146,6 +148,7 @@ def test_work_that_is_refused_says_why(site):
     assert (work.state, work.refusal) == (WorkState.REFUSED, "say it otherwise")
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_a_fault_ends_work_without_saying_anything_of_what_it_worked_on(site):
     officer = site.officer()
 
@@ -159,6 +162,7 @@ def test_a_fault_ends_work_without_saying_anything_of_what_it_worked_on(site):
     assert "zebrafinch" not in work.refusal
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_progress_is_kept(site):
     seen = []
 
@@ -172,6 +176,7 @@ def test_progress_is_kept(site):
     assert (seen[0].step, seen[0].percent, seen[0].state) == ("reading", 50, WorkState.RUNNING)
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_what_ran_when_the_service_ended_is_told_as_interrupted(site):
     officer = site.officer()
     work = site.service.works.ask("never", officer.account, {}, site.host.now())
@@ -258,6 +263,7 @@ def test_a_tail_cut_off_the_access_log_is_found_and_no_later_anchor_hides_it(sit
     assert "The log is whole" in auditor.get("/logs/access/check").content.decode()
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_house_keeping_forgets_what_is_over_and_tells_the_journal_of_the_log(site):
     work, officer = ask(site, lambda *_given: {}), add(site, 1)
     models().Work.objects.filter(pk=work.id).update(ended_at=site.host.now() - dt.timedelta(days=8))
@@ -268,6 +274,7 @@ def test_house_keeping_forgets_what_is_over_and_tells_the_journal_of_the_log(sit
     assert told[-1].lines == site.service.access_log.newest()[0]
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_work_that_a_marking_stopped_asks_for_another_process_and_other_work_does_not(site):
     from onrecord.served import STOPPED
 
@@ -279,6 +286,7 @@ def test_work_that_a_marking_stopped_asks_for_another_process_and_other_work_doe
     STOPPED.clear()
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_a_process_ends_when_no_work_is_under_way_and_waits_for_uploads_a_while(site):
     from onrecord.web.replacing import UPLOADS_SECONDS, is_idle
 

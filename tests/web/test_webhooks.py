@@ -86,6 +86,7 @@ def test_what_was_told_is_told_once_and_the_same_id_comes_after_the_place_was_lo
     assert [one.id for one in told(site, before)] == [one.id for one in first]
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_a_program_is_told_of_what_it_asked_for_alone_and_nothing_of_before_it_was_named(site, tmp_path):
     site.capture(CHAT, "Ben Mole")
     work = site.service.works.ask("never", site.officer().account, {}, site.host.now())
@@ -107,6 +108,7 @@ def test_what_is_not_in_a_checkpoint_yet_is_not_told_of(site, begun, monkeypatch
     assert told(site, begun)
 
 
+@pytest.mark.usefixtures("unqueued")
 def test_work_that_ended_is_told_of_once_however_it_ended(site, begun):
     officer = site.officer()
     works = site.service.works
