@@ -1,6 +1,7 @@
 """The API as one: every endpoint, its errors, and its description as OpenAPI 3.1."""
 
 import functools
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -47,7 +48,17 @@ class RecordAPI(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """Return the description."""
+        """Return the description, made once for each way it is asked: anyone may ask often."""
+        asked = json.dumps([path_prefix, path_params], sort_keys=True)
+        if asked not in self._described:
+            self._described[asked] = self._describe(path_prefix, path_params)
+        return self._described[asked]
+
+    @functools.cached_property
+    def _described(self) -> dict[str, OpenAPISchema]:
+        return {}
+
+    def _describe(self, path_prefix: str | None, path_params: dict[str, Any] | None) -> OpenAPISchema:
         described = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas = described["components"]["schemas"]
         schemas["Problem"] = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
