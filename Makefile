@@ -71,7 +71,7 @@ lint: $(VENV)/.setup-dev ## Style, types and the house's import rules
 
 .PHONY: check
 check: $(VENV)/.setup-dev $(VENV)/.analysis $(ASSETS) browser ## The tests alone (TESTS=tests/readers for a part)
-	$(BIN)/python -m pytest -q -n auto --dist loadfile $(TESTS)
+	$(BIN)/python -m pytest -q -n auto --dist loadfile --no-loadscope-reorder $(TESTS)
 
 .PHONY: format
 format: $(VENV)/.setup-dev ## Put the code into the project's style

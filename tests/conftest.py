@@ -13,7 +13,11 @@ import pytest
 from hypothesis import settings
 from tests.support.warm_program import run_warm
 
-pytest_plugins = ["tests.support.failures_at_once", "tests.support.folders_in_memory"]
+pytest_plugins = [
+    "tests.support.failures_at_once",
+    "tests.support.folders_in_memory",
+    "tests.support.order_of_files",
+]
 
 # How long a case takes is a benchmark's to say: a busy machine must not fail a rule.
 settings.register_profile("house", deadline=None)

@@ -15,6 +15,8 @@ from tests.browser.test_going_on import receipt_of
 from tests.support.relay import Relay, relay_to
 from tests.support.served import Served, served
 
+pytestmark = pytest.mark.minutes
+
 VIDEO_BYTES, PIECE_BYTES = 300_000_000, 4 * 1024 * 1024
 CUT_AT_BYTES = 140_000_000
 CHAT = """\

@@ -13,6 +13,8 @@ from tests.support import samples
 from tests.support.small_phone import SQL
 from tests.support.warm_program import ONE_THREAD
 
+pytestmark = pytest.mark.minutes
+
 ROOT = Path(__file__).parents[2]
 STEP = 4
 MOMENTS = (0.31, 0.47, 0.58, 0.69, 0.77, 0.83, 0.94, 1.12)

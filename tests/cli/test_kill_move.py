@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from tests.support.warm_program import ONE_THREAD
 
+pytestmark = pytest.mark.minutes
+
 ROOT = Path(__file__).parents[2]
 STEP = 3
 

@@ -14,6 +14,8 @@ from onrecord import wiring
 from onrecord.records.events import Verb
 from onrecord.settings import load
 
+pytestmark = pytest.mark.minutes
+
 ADA = "Ada Zebrafinch"
 
 

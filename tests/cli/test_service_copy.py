@@ -6,6 +6,8 @@ import shutil
 import pytest
 from tests.support.served import served
 
+pytestmark = pytest.mark.minutes
+
 ADA = "Ada Quay"
 
 

@@ -25,6 +25,8 @@ from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions
 from onrecord.simulation.chance import Chance
 
+pytestmark = pytest.mark.minutes
+
 DOCS = Path(__file__).parents[2] / "docs" / "formats"
 
 EVERY_LINE = {"whatsapp-text"}

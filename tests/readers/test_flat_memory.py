@@ -22,6 +22,8 @@ from onrecord.readers.matching import Reader
 from onrecord.readers.registry import READERS, load
 from onrecord.records.messages import Assumptions, Entry
 
+pytestmark = pytest.mark.minutes
+
 FORMATS = Path(__file__).parent / "formats"
 
 _A_DATABASE = "a database is read into memory, since the child may open no file: memory is the file's size"

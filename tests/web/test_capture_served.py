@@ -11,6 +11,8 @@ import pytest
 from tests.support.canary import leaks
 from tests.support.served import environment, served
 
+pytestmark = pytest.mark.minutes
+
 ANN, BOB = "Ann Pike", "Bob Quill"
 CANARY = "zyzzogeton-of-the-harbour"
 MEGABYTE = 1024**2

@@ -9,6 +9,8 @@ import pytest
 from tests.support.live_memory import holders
 from tests.support.served import _below, served
 
+pytestmark = pytest.mark.minutes
+
 ANN, BOB = "Ann Pike", "Bob Quill"
 NAME = "WhatsApp Chat with Harbour.txt"
 CANARY = "zyzzogeton-of-the-quay"

@@ -9,6 +9,8 @@ from tests.support.samples import database
 from tests.support.served import served
 from tests.support.small_phone import SQL
 
+pytestmark = pytest.mark.minutes
+
 ANN = "Ann Pike"
 CANARY = "zyzzogeton-of-the-harbour"
 DATABASE = database(SQL.replace("bring the quinces", CANARY))

@@ -13,6 +13,8 @@ import pytest
 from tests.support.postgres_server import fresh_database
 from tests.web.conftest import opened_site
 
+pytestmark = pytest.mark.minutes
+
 _PROGRAM = """
 import time
 from onrecord.web import setting_up, worker
