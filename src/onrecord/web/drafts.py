@@ -196,6 +196,17 @@ class Drafts:
                 raise UploadError(_IS_READ)
             return self._change(draft, left_before=before)
 
+    def plan(self, upload: str, account: int, plans: Mapping[str, KeepingBack]) -> Draft:
+        """Note what leaving out does, in one step: nothing that is chosen meanwhile is undone by it.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+            UploadError: it was confirmed.
+        """
+        with self._lock:
+            draft = self._open(upload, account)
+            return self._change(draft, **draft.with_plans(plans))
+
     def confirm(self, seen: Draft, browser_secret: bytes, shown: str = "") -> Draft:
         """Let a draft stand as somebody has just seen it: what is captured is what was confirmed.
 

@@ -85,8 +85,7 @@ def plan(host: Host, _service: Service, officer: Officer, work: Work, told: Told
             if planned.spills:
                 raise UploadError(_MARKED)
             found[app] = draft.kept_back[app].with_plan(planned, draft.date_order)
-    now = DRAFTS.of(draft.upload, draft.account)
-    DRAFTS.change(draft.upload, draft.account, **now.with_plans(found))
+    DRAFTS.plan(draft.upload, draft.account, found)
     return {"upload": draft.upload}
 
 
