@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from onrecord.records.channels import channel_name
-from onrecord.records.matrices import Cell, CopyHeld, Matrix
+from onrecord.records.matrices import Cell, CopyHeld, LeftOut, Matrix
 from onrecord.records.matters import AnswerWord, Asked, CellRef, CellState, Expected, MatterSaid
 from onrecord.records.plurals import number_of
 from onrecord.rendering.grades import FromLink, relied_on
-from onrecord.rendering.matrix_words import IN_PART, label, span, why
+from onrecord.rendering.matrix_words import IN_PART, label, left_out, span, why
 from onrecord.rendering.said_times import at_instant
 from onrecord.web.components import Link, Row
 from onrecord.web.reading_cards import said
@@ -143,7 +143,18 @@ def copy_rows(copy: CopyHeld, zone: str, *, may_read: bool, may_see_receipt: boo
             )
             for one in copy.captures
         ],
+        *[
+            Row(f"Left out of it, captured {at_instant(one.captured_at, zone)}", _left_out(one.left_out))
+            for one in copy.captures
+            if one.left_out
+        ],
     ]
+
+
+def _left_out(one: LeftOut) -> SafeString:
+    """Return what was withheld when a capture was handed in, as a sentence."""
+    of = " That is of the whole capture, not of this conversation alone." if one.is_shared else ""
+    return said(f"{sentence(left_out(one))}, by its custodian when it was handed in.{of}")
 
 
 def word_rows(word: AnswerWord, cells: int, zone: str) -> list[Row]:
