@@ -484,6 +484,10 @@ def test_a_link_by_which_a_marked_file_came_takes_no_more_files_until_its_maker_
         assert "takes no more files" in refused.content.decode()
     assert not site.service.links.claim(link_id(at), site.host.now())
     assert "Stopped" in office.get("/links").content.decode()
+    inbox = site.as_role(Role.SECURITY).get("/inbox").content.decode()
+    assert (
+        f"Sent by the holder of single-use link {link_id(at)}, for {custodian}. It came by a single" in inbox
+    )
     browser, at = opened(site, made(office, custodian))
     assert handed_in(browser, at, chat(site)).status_code == 200
 
