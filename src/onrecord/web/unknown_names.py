@@ -27,15 +27,13 @@ def ask_about_name(request: HttpRequest, form: RoleForm, back: str) -> HttpRespo
     if found.near:
         about = f"{number_of(len(found.near), 'name')} near one that a role is to be for"
         note_access(asked_by(request), AccessVerb.READ, about, len(found.near))
-    choices = [
-        *((one, legible(one)) for one in found.near),
-        (scope.name, f"{legible(scope.name)}, as written"),
-    ]
+    as_written = (scope.name, f"{legible(scope.name)}, as it was written")
+    choices = [*((one, legible(one)) for one in found.near), as_written]
     context = {
         "name": scope.name,
         "back": back,
         "sends": {each: form.data.get(each, "") for each in form.fields if each != "scope_name"},
         "checked": CHECKED,
-        "form": ScopeNameForm(choices=choices) if found.near else None,
+        "form": ScopeNameForm(choices) if found.near else None,
     }
     return render(request, "onrecord/accounts/name.html", context)
