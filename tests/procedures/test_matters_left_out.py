@@ -115,7 +115,7 @@ def test_what_was_withheld_of_several_captures_is_told_of_each_and_not_added_up(
     with office.home() as home:
         held, told = cell(home, opened(home, FEBRUARY))
         assert len(held.left_out) == 2
-        assert "left out of 2 captures, perhaps the same of several: 2 messages (2 personal), between" in told
+        assert "left out of 2 captures, perhaps the same messages: 2 messages (2 personal), between" in told
         assert "; 3 messages (1 party, 2 personal), between" in told
 
 
@@ -144,7 +144,7 @@ def test_how_much_was_withheld_is_not_told_to_who_sees_but_some_copies_of_the_ca
         matter = opened(home, Wanted("One", ("Ada Quay",), (str(one["title"]),)))
         every, _ = cell(home, matter)
         assert every.left_out[0].left_out is not None
-        assert every.left_out[0].left_out.messages
+        assert every.left_out[0].left_out.counts
         scope = Scope(ScopeKind.CONVERSATION, str(one["conversation_id"]))
         reach = reach_of(home, PERMISSIONS, officer((Role.INQUIRY, scope)), READ)
         some, told = cell(home, matter, reach)
@@ -174,5 +174,7 @@ def test_where_all_time_is_asked_for_its_days_are_told_and_nothing_is_missing_to
 def test_only_files_and_a_browsers_count_are_told_as_such():
     files = LeftOut({"personal": WithheldCount(0, 0, 2)})
     assert left_out(files) == "2 files (2 personal)"
+    lines = LeftOut({"party": WithheldCount(0, 5, 0)})
+    assert left_out(lines) == "5 lines (5 party)"
     browsers = LeftOut({"party": WithheldCount(3, 4, 0)}, by_browser=True)
     assert left_out(browsers) == "3 messages (3 party, by the browser's count)"

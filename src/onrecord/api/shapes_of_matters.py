@@ -132,25 +132,25 @@ class Matters(Schema):
     next: Next
 
 
-class LeftOutOf(Schema):
-    """How much was left out for one reason."""
+class Amount(Schema):
+    """How much was left out: messages, their lines, and files."""
 
     messages: int
+    lines: int
     files: int
 
 
 class LeftOut(Schema):
     """What the custodian withheld of a capture when it was handed in. Of which time it was, is not kept.
 
-    It stood between messages of `first_on` and `last_on`; null where no day is known on that side.
-    `messages` and `files` are null, and `by_reason` is empty, where the capture has copies that may not be
-    seen. `is_shared`: it is of the whole capture, which has or had other conversations too. `by_browser`:
-    only the browser of whoever handed it in counted.
+    It stood between messages of `first_on` and `last_on`; null where no day is known on that side. `amount`
+    is null, and `by_reason` empty, where the capture has copies that may not be seen. `is_shared`: it is of
+    the whole capture, which has or had other conversations too. `by_browser`: only the browser of whoever
+    handed it in counted the messages.
     """
 
-    messages: int | None
-    files: int | None
-    by_reason: dict[WithholdReason, LeftOutOf]
+    amount: Amount | None
+    by_reason: dict[WithholdReason, Amount]
     is_shared: bool
     by_browser: bool
     first_on: dt.date | None

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, LeftOut, Matrix
 from onrecord.records.matters import AnswerWord, Asked, CellRef, Expected, Matter, MatterSaid, Widening
+from onrecord.records.withholding import WithheldCount
 from onrecord.rendering.matrix_words import why
 from onrecord.rendering.matter_changes import changes
 
@@ -135,15 +136,15 @@ def _capture(one: CaptureOfCopy) -> Form:
 
 
 def _left_out(one: LeftOut) -> Form:
-    counts = one.counts or {}
     return {
-        "messages": one.messages,
-        "files": one.files,
-        "by_reason": {
-            reason: {"messages": count.messages, "files": count.files} for reason, count in counts.items()
-        },
+        "amount": _amount(one.amount) if one.amount else None,
+        "by_reason": {reason: _amount(count) for reason, count in (one.counts or {}).items()},
         "is_shared": one.is_shared,
         "by_browser": one.by_browser,
         "first_on": one.first_on,
         "last_on": one.last_on,
     }
+
+
+def _amount(count: WithheldCount) -> Form:
+    return {"messages": count.messages, "lines": count.lines, "files": count.files}

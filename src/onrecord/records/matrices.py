@@ -37,14 +37,14 @@ class LeftOut:
     last_on: dt.date | None = None
 
     @property
-    def messages(self) -> int | None:
-        """Return how many messages it was, None where that is not told."""
-        return None if self.counts is None else sum(one.messages for one in self.counts.values())
-
-    @property
-    def files(self) -> int | None:
-        """Return how many files it was, None where that is not told."""
-        return None if self.counts is None else sum(one.files for one in self.counts.values())
+    def amount(self) -> WithheldCount | None:
+        """Return how much it was for all reasons together, None where that is not told."""
+        if self.counts is None:
+            return None
+        of = self.counts.values()
+        return WithheldCount(
+            sum(one.messages for one in of), sum(one.lines for one in of), sum(one.files for one in of)
+        )
 
 
 @dataclass(frozen=True, slots=True)

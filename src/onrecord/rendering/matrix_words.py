@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, LeftOut, Matrix
 from onrecord.records.matters import Answer, AnswerWord, CellState, Covering, MatterSaid
 from onrecord.records.plurals import number_of
+from onrecord.records.withholding import WithheldCount
 from onrecord.rendering.said_times import day
 
 LABELS = {
@@ -22,7 +23,7 @@ ANSWERS = {
     Answer.EXPECTED: "Expected: ask again",
 }
 IN_PART = "Held in part"
-_MOST_LEFT_OUT = 6
+_MOST_LEFT_OUT = 2
 _ENDS = ("first", "last")
 """Where both days are told as those that are held, the span is not told again."""
 
@@ -70,13 +71,27 @@ def why(cell: Cell, said: MatterSaid) -> Sequence[str]:
 
 def left_out(one: LeftOut) -> str:
     """Return how much was left out, and why: ``4 messages (3 personal, 1 party)``."""
-    if one.counts is None:
+    if one.counts is None or one.amount is None:
         return "messages, how many is not told here"
-    counted = ((one.messages, "message"), (one.files, "file"))
-    parts = [number_of(number, noun) for number, noun in counted if number]
-    reasons = [f"{count.messages or count.files:,} {reason}" for reason, count in sorted(one.counts.items())]
+    reasons = [f"{_amount(count)} {reason}" for reason, count in sorted(one.counts.items())]
     by = ", by the browser's count" if one.by_browser else ""
+    of = one.amount
+    counted = ((of.messages, "message"), (0 if of.messages else of.lines, "line"), (of.files, "file"))
+    parts = [number_of(number, noun) for number, noun in counted if number]
     return f"{' and '.join(parts)} ({', '.join(reasons)}{by})"
+
+
+def placed(one: LeftOut, *, is_timeless: bool = False) -> str:
+    """Say between messages of which days what was left out stood, else what of it is not known."""
+    if one.is_shared:
+        return ", of the whole capture: how much of this conversation and of which time is not known"
+    if one.first_on and one.last_on:
+        return f", between messages of {on(one.first_on)} and {on(one.last_on)}"
+    if one.first_on:
+        return f", after messages of {on(one.first_on)}: until when is not known"
+    if one.last_on:
+        return f", before messages of {on(one.last_on)}: since when is not known"
+    return "" if is_timeless else ", of which time is not known"
 
 
 def span(copy: CopyHeld) -> str:
@@ -116,25 +131,16 @@ def _of_left_out(captures: Sequence[CaptureOfCopy], said: MatterSaid) -> Iterato
         return
     is_timeless = said.first_day is None and said.last_day is None
     told = "; ".join(
-        f"{left_out(one)}{_placed(one, is_timeless=is_timeless)}" for one in found[:_MOST_LEFT_OUT]
+        f"{left_out(one)}{placed(one, is_timeless=is_timeless)}" for one in found[:_MOST_LEFT_OUT]
     )
     if len(found) == 1:
         yield f"left out when it was handed in: {told}"
     else:
-        yield f"left out of {len(found):,} captures, perhaps the same of several: {told}{_rest(found)}"
+        yield f"left out of {len(found):,} captures, perhaps the same messages: {told}{_rest(found)}"
 
 
-def _placed(one: LeftOut, *, is_timeless: bool) -> str:
-    """Say between messages of which days what was left out stood, else what of it is not known."""
-    if one.is_shared:
-        return ", of the whole capture: how much of this conversation and of which time is not known"
-    if one.first_on and one.last_on:
-        return f", between messages of {on(one.first_on)} and {on(one.last_on)}"
-    if one.first_on:
-        return f", after messages of {on(one.first_on)}: until when is not known"
-    if one.last_on:
-        return f", before messages of {on(one.last_on)}: since when is not known"
-    return "" if is_timeless else ", of which time is not known"
+def _amount(count: WithheldCount) -> str:
+    return f"{count.messages or count.lines or count.files:,}"
 
 
 def _rest(found: Sequence[LeftOut]) -> str:

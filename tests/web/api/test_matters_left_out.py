@@ -39,9 +39,8 @@ def test_the_api_tells_of_a_held_cell_what_was_left_out(held):
     assert TOLD[1:] in "; ".join(ours["why"])
     ((left_out,),) = [[one["left_out"] for one in copy["captures"]] for copy in ours["copies"]]
     assert left_out == {
-        "messages": 1,
-        "files": 0,
-        "by_reason": {"personal": {"messages": 1, "files": 0}},
+        "amount": {"messages": 1, "lines": 2, "files": 0},
+        "by_reason": {"personal": {"messages": 1, "lines": 2, "files": 0}},
         "is_shared": False,
         "by_browser": False,
         "first_on": "2026-03-13",
