@@ -9,11 +9,11 @@ from onrecord.records.messages import CaptureId
 from onrecord.records.searches import Sight, WithheldAmong
 from onrecord.records.withheld import WITHHELD_SENTENCES
 
-_AMONG = """SELECT capture.capture_id, count(*), count(before.said_local), count(after.said_local),
- min(before.said_local), min(after.said_local), max(before.said_local), max(after.said_local)
+_AMONG = """SELECT capture.capture_id, count(*), count(earlier.said_local), count(later.said_local),
+ min(earlier.said_local), min(later.said_local), max(earlier.said_local), max(later.said_local)
  FROM anomaly JOIN part ON part.id = anomaly.part_id JOIN capture ON capture.id = part.capture_id
- LEFT JOIN message AS before ON before.part_id = part.id AND before.ordinal = anomaly.ordinal - 1
- LEFT JOIN message AS after ON after.part_id = part.id AND after.ordinal = anomaly.ordinal
+ LEFT JOIN message AS earlier ON earlier.part_id = part.id AND earlier.ordinal = anomaly.ordinal - 1
+ LEFT JOIN message AS later ON later.part_id = part.id AND later.ordinal = anomaly.ordinal
  WHERE part.copy_id = ? AND anomaly.reason IN ({reasons})
  GROUP BY capture.id, capture.capture_id ORDER BY capture.id"""
 
