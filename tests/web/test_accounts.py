@@ -5,6 +5,7 @@ import re
 import pytest
 
 from onrecord.procedures.administrators import administrators, is_alone
+from onrecord.procedures.check_name import check_name
 from onrecord.procedures.grant_role import propose_role
 from onrecord.records.accounts import ALL, GrantState, Role
 from onrecord.records.errors import AccountError
@@ -340,6 +341,16 @@ def test_a_role_for_a_name_that_nobody_bears_is_asked_about_with_the_names_that_
     fields = {**asked, **dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))}
     browser.post(f"/accounts/{to.account}/role", {**fields, "scope_name": "Morwena Tregellion"})
     assert [one.scope.name for one in site.service.accounts.grants(to.account)] == ["Morwena Tregellion"]
+
+
+@pytest.mark.parametrize("slip", ["Tamsyn Carveth", "tamsin carvet", "Tamsin Carvth, Harbour Master"])
+def test_a_name_is_near_also_where_an_office_stands_behind_one_of_the_two(site, slip):
+    site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Tamsin Carveth, Head of the Harbours Secretariat")
+    found = check_name(site.host.reading(site.officer()), slip)
+    assert (found.is_known, list(found.near)) == (
+        False,
+        ["Tamsin Carveth, Head of the Harbours Secretariat"],
+    )
 
 
 def test_a_role_for_a_name_that_nobody_bears_is_still_allowed_once_it_was_asked_about(site):

@@ -1,5 +1,6 @@
 """Check a name before a role is for it: whether anybody bears it here, and whose name is nearly that."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -28,5 +29,20 @@ def check_name(home: Home, name: str) -> NameChecked:
     known = {name_key(one): one for one in (*people, *held)}
     if name_key(name) in known:
         return NameChecked(is_known=True)
-    near = get_close_matches(name_key(name), list(known), _MOST_NEAR, _NEAR)
-    return NameChecked(is_known=False, near=[known[one] for one in near])
+    return NameChecked(is_known=False, near=_near(name, list(known.values())))
+
+
+def _near(name: str, known: Sequence[str]) -> Sequence[str]:
+    """Return those of some names that are nearly one, as they stand, or without what follows a comma."""
+    of_form = defaultdict[str, list[str]](list)
+    for one in known:
+        for form in _forms(one):
+            of_form[form].append(one)
+    forms = [each for form in _forms(name) for each in get_close_matches(form, of_form, _MOST_NEAR, _NEAR)]
+    return list(dict.fromkeys(one for form in forms for one in of_form[form]))[:_MOST_NEAR]
+
+
+def _forms(name: str) -> Sequence[str]:
+    """Return a name as names are compared, and without an office behind it: ``Ada Quay, harbour master``."""
+    whole = name_key(name)
+    return list(dict.fromkeys([whole, whole.partition(",")[0].strip()]))
