@@ -51,7 +51,7 @@ def _role(page: Page) -> None:
     if not page.get_by_text("Waits for a second person").count():
         page.get_by_label("Auditor: ").check()
         page.get_by_role("button", name="Ask for the role").click()
-        page.get_by_text("Waits for a second person").wait_for()
+        page.get_by_text("The role of Nora Blank is asked for").wait_for()
     _account_of(page, "Nora Blank", "second-administrator")
     press("Agree")(page)
 

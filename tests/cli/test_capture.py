@@ -1,5 +1,6 @@
 """From an export to a receipt, by the real program."""
 
+import datetime as dt
 import json
 import shutil
 import subprocess
@@ -38,6 +39,14 @@ def test_the_receipt_names_the_bytes_that_were_received(desk):
     assert receipt.custodian == "Ada Quay"
     assert captured["receipt"]["safe_to_clear"] == "no"
     assert ONE_COPY in captured["receipt"]["reasons"]
+
+
+def test_a_receipt_says_when_an_export_was_made_only_as_somebody_stated_it(desk):
+    received = [
+        desk.capture(desk.export(), "Ada Quay", *stated) for stated in ((), ("--exported-at", "2026-03-20"))
+    ]
+    receipts = [read_receipt(Path(one["receipt"]["path"]).read_bytes()) for one in received]
+    assert [one.exported_at for one in receipts] == [None, dt.datetime(2026, 3, 20, tzinfo=dt.UTC)]
 
 
 def test_a_second_copy_makes_a_receipt_that_supersedes_the_first(desk):

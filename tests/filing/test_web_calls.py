@@ -90,6 +90,21 @@ def test_a_date_to_wait_for_is_read_on_the_server_s_own_clock(base, state, waits
     assert waits == [9.0]
 
 
+@pytest.mark.parametrize("zone", ["+99999999999999", "+9999"])
+def test_a_date_beyond_all_numbers_is_no_date(base, state, waits, patience, zone):
+    def fault(handler):
+        handler.send_response_only(503)
+        handler.send_header("Date", "Thu, 12 Mar 2026 09:00:00 GMT")
+        handler.send_header("Retry-After", f"Mon, 01 Jan 2001 00:00:00 {zone}")
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+        return True
+
+    state.play("PUT", "", fault)
+    assert Web([base], patience).call(put(base)).status == 200
+    assert len(waits) == 1
+
+
 def test_a_host_that_stays_busy_or_asks_for_an_hour_is_given_up(base, state, waits, patience):
     state.play("PUT", "", busy("1"), times=ATTEMPTS)
     with pytest.raises(UnreachableError, match=r"busy \(429\)"):

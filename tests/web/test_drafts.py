@@ -3,6 +3,9 @@
 import datetime as dt
 import threading
 
+import pytest
+
+from onrecord.records.errors import NotHeldError
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import LineRange
 from onrecord.web.drafts import Draft, Drafts
@@ -36,3 +39,15 @@ def test_a_message_that_is_ticked_while_a_plan_is_noted_stays_ticked(monkeypatch
     for thread in threads:
         thread.join(60)
     assert drafts.of(UPLOAD, ACCOUNT).keeping_back == ticked(1, 2)
+
+
+def test_what_nobody_went_on_with_for_a_day_is_given_up_unless_its_capture_was_asked_for():
+    drafts, begun = Drafts(), dt.datetime(2026, 3, 12, tzinfo=dt.UTC)
+    left, asked = (drafts.keep(Draft(upload, ACCOUNT, begun)) for upload in ("u-1", "u-2"))
+    confirmed = drafts.confirm(asked, b"")
+    drafts.keep(Draft("u-3", ACCOUNT, begun + dt.timedelta(hours=2)))
+    assert drafts.take_outdated(begun + dt.timedelta(hours=24)) == []
+    assert drafts.take_outdated(begun + dt.timedelta(hours=25)) == [left]
+    assert drafts.of("u-2", ACCOUNT) == confirmed
+    with pytest.raises(NotHeldError):
+        drafts.confirm(left, b"")

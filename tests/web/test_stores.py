@@ -7,10 +7,12 @@ import time
 
 import pytest
 
+from onrecord.ports.uploads import Owner
 from onrecord.procedures.anchor_access_log import anchor_access_log, anchors, check_access_log
 from onrecord.records.accounts import ALL, AccessVerb, GrantState, Role
 from onrecord.records.errors import NotHeldError, QueryError
 from onrecord.records.works import WorkState
+from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.housekeeping import keep_house
 from onrecord.web.working import Working
 
@@ -272,6 +274,19 @@ def test_house_keeping_forgets_what_is_over_and_tells_the_journal_of_the_log(sit
         site.service.works.waiting(work.id)
     told = anchors(site.host.reading(officer))
     assert told[-1].lines == site.service.access_log.newest()[0]
+
+
+def test_house_keeping_gives_up_what_nobody_went_on_with_for_a_day(site):
+    owner = Owner(site.officer().account)
+    old, new = site.host.uploads.begin(owner), site.host.uploads.begin(owner)
+    for upload, hours in ((old, 25), (new, 23)):
+        DRAFTS.keep(Draft(upload, owner.account, site.host.now() - dt.timedelta(hours=hours)))
+    keep_house(site.host, site.service)
+    assert list(site.host.uploads.files(new, owner)) == []
+    with pytest.raises(NotHeldError):
+        site.host.uploads.files(old, owner)
+    with pytest.raises(NotHeldError):
+        DRAFTS.of(old, owner.account)
 
 
 @pytest.mark.usefixtures("unqueued")

@@ -210,7 +210,7 @@ def _retry_after(reply: Reply) -> float | None:
     text = reply.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:9])
-    with contextlib.suppress(ValueError, TypeError):
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
         then = email.utils.parsedate_to_datetime(text)
         now = email.utils.parsedate_to_datetime(reply.headers.get("date", ""))
         return max(0.0, (then - now).total_seconds())

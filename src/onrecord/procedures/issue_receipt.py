@@ -56,7 +56,7 @@ def receipt_for(kept: Accepted, issue: Issue) -> Receipt:
         last_said=summary.last_said,
         zone=kept.assumptions.zone,
         date_order=_date_order(kept),
-        exported_at=kept.assumptions.exported_at,
+        exported_at=kept.assumptions.exported_at if kept.assumptions.exported_at_given else None,
         media=summary.media,
         timers=summary.timers,
         limits=summary.limits,

@@ -48,10 +48,11 @@ _ASKING = threading.Lock()
 
 def begin(host: Host, officer: Officer) -> Draft:
     """Begin an upload, for the one custodian if there is but one; what nobody went on with is given up."""
-    now, known = host.now(), custodians_of(officer)
-    for old in DRAFTS.outdated(officer.account, now):
+    known = custodians_of(officer)
+    give_up_outdated(host)
+    for old in DRAFTS.take_too_many(officer.account):
         give_up(host, old)
-    draft = DRAFTS.keep(Draft(host.uploads.begin(Owner(officer.account)), officer.account, now))
+    draft = DRAFTS.keep(Draft(host.uploads.begin(Owner(officer.account)), officer.account, host.now()))
     if known.only is not None:
         draft = name_custodian(host, officer, draft, known.only)
     return draft
@@ -143,6 +144,12 @@ def give_up(host: Host, draft: Draft) -> None:
     """Forget a capture under way, and all that was sent."""
     host.uploads.discard(draft.upload, draft.owner)
     DRAFTS.drop(draft.upload)
+
+
+def give_up_outdated(host: Host) -> None:
+    """Give up what nobody went on with for a day."""
+    for old in DRAFTS.take_outdated(host.now()):
+        give_up(host, old)
 
 
 def look(host: Host, service: Service, officer: Officer, work: Work, told: Told) -> Mapping[str, object]:

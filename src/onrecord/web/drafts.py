@@ -254,15 +254,21 @@ class Drafts:
         mine = (one for one in held if one.account == account and not (one.link or one.is_confirmed))
         return [one for one in mine if one.is_read or not one.custodian]
 
-    def outdated(self, account: int, now: dt.datetime) -> Sequence[Draft]:
-        """Return the drafts to give up: nobody went on for a day, or the account has too many."""
-        with self._lock:
-            held = sorted(self._held.values(), key=lambda one: one.begun_at)
+    def take_outdated(self, now: dt.datetime) -> Sequence[Draft]:
+        """Forget and return the drafts that nobody went on with for a day; a capture asked for stands."""
         old = now - dt.timedelta(hours=KEPT_HOURS)
-        mine = [
-            one for one in held if one.account == account and one.begun_at >= old and not one.is_confirmed
-        ]
-        return [*(one for one in held if one.begun_at < old), *mine[: max(0, len(mine) - MOST_OPEN + 1)]]
+        with self._lock:
+            return self._taken([one for one in self._held.values() if one.begun_at < old])
+
+    def take_too_many(self, account: int) -> Sequence[Draft]:
+        """Forget an account's oldest drafts, so that it may begin another; return them."""
+        with self._lock:
+            mine = [one for one in self._held.values() if one.account == account and not one.is_confirmed]
+            mine.sort(key=lambda one: one.begun_at)
+            return self._taken(mine[: max(0, len(mine) - MOST_OPEN + 1)])
+
+    def _taken(self, drafts: Sequence[Draft]) -> Sequence[Draft]:
+        return [self._held.pop(one.upload) for one in drafts if not one.is_confirmed]
 
     def _change(self, draft: Draft, **changes: object) -> Draft:
         changed = replace(draft, **changes)  # type: ignore[arg-type]

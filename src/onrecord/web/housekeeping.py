@@ -17,6 +17,7 @@ from onrecord.procedures.service_copies import renew_service_copy
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import OnRecordError
 from onrecord.web import withholding
+from onrecord.web.capturing import give_up_outdated
 
 EVERY_SECONDS = 3_600.0
 KEPT_DAYS = 7
@@ -26,13 +27,14 @@ _SERVICE = Officer(account=0, name="the service", email="")
 
 
 def keep_house(host: Host, service: Service) -> None:
-    """Do it once: what was over for a week goes, openings that no browser opens, uploads that nobody reaches.
+    """Do it once: what was over for a week goes, openings no browser opens, uploads nobody goes on with.
 
     New lines of the access log are anchored, and a copy a day old is renewed.
     """
     service.works.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
     service.webhooks.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
     service.openings.forget(host.now() - dt.timedelta(days=withholding.KEPT_DAYS))
+    give_up_outdated(host)
     host.uploads.discard_of(lambda owner: _is_over(service, owner, host.now()))
     with host.writing(_SERVICE) as home:
         anchor_access_log(home, service)

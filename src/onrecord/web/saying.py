@@ -3,6 +3,7 @@
 A request's path may hold a link's token, an error's message what a person wrote.
 """
 
+import contextlib
 import logging
 import sys
 import traceback
@@ -19,7 +20,9 @@ class WordlessHandler(logging.Handler):
         parts = [record.levelname, record.name, *([f"status {status}"] if status else [])]
         if record.exc_info and record.exc_info[0] is not None:
             parts.append(_place(record.exc_info[0], record.exc_info[2]))
-        sys.stderr.write(f"onrecord: {' '.join(parts)}\n")
+        # A full disk below the terminal's file must end neither an answer nor the thread of work.
+        with contextlib.suppress(OSError):
+            sys.stderr.write(f"onrecord: {' '.join(parts)}\n")
 
 
 def _place(kind: type[BaseException], trace: object) -> str:
