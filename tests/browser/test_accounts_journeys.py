@@ -108,3 +108,22 @@ def test_the_caption_of_the_accounts_stands_on_one_line(enter, setting) -> None:
     caption = page.locator("caption")
     line = caption.evaluate("one => parseFloat(getComputedStyle(one).lineHeight)")
     assert caption.bounding_box()["height"] < 2 * line
+
+
+def test_a_role_for_a_name_with_a_slip_in_it_is_asked_about_and_the_right_name_chosen(enter, setting) -> None:
+    viewport, scripts = setting
+    page, _ = enter("administrator", viewport, scripts=scripts)
+    page.goto("/accounts/invite")
+    page.get_by_label("Name", exact=True).fill("Petroc Slip")
+    page.get_by_label("Email address").fill(f"petroc{setting_id(*setting)}@harbours.example")
+    page.get_by_label("Private office: ").check()
+    page.get_by_label("One custodian's copies").check()
+    page.get_by_label("Whose copies, which conversation or which matter").fill("Morwena Tregallion")
+    page.get_by_role("button", name="Make the invitation").click()
+    expect(page.get_by_role("heading", name="Is the name right?")).to_be_visible()
+    assert_fit(page)
+    page.get_by_label("Morwenna Tregallion, Secretary of State", exact=True).check()
+    page.get_by_role("button", name="Go on with this name").click()
+    expect(page.get_by_role("heading", name="Invitation made")).to_be_visible()
+    expect(page.get_by_text("(Morwenna Tregallion, Secretary of State)")).to_be_visible()
+    assert_fit(page)

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from onrecord.procedures.administrators import administrators, is_alone
+from onrecord.procedures.check_name import check_name
 from onrecord.procedures.grant_role import propose_role
 from onrecord.records.accounts import ALL, GrantState, Role
 from onrecord.records.errors import AccountError
@@ -295,6 +296,7 @@ def test_nobody_is_everybodys_private_office(site):
 def test_the_log_of_acts_says_which_role_was_asked_for_and_for_whom(site):
     browser, officer = site.as_role(Role.ADMINISTRATOR), site.officer(Role.FOI, name="Ash Verity")
     said = {"role": "private_office", "scope": "custodian", "scope_name": "Mara Quill"}
+    said["checked_name"] = "Mara Quill"
     browser.post(f"/accounts/{officer.account}/role", said)
     page = site.as_role(Role.AUDITOR).get("/logs/acts").content.decode()
     assert "Asked that Ash Verity becomes private office, for Mara Quill" in page
@@ -322,6 +324,55 @@ def test_a_second_open_invitation_to_one_address_is_warned_of(site):
     second = browser.post("/accounts/invite", {**said, "email": "ZOE@example.test"}).content.decode()
     assert "is open already" in second
     assert "Take back the earlier invitation" in second
+
+
+def test_a_role_for_a_name_that_nobody_bears_is_asked_about_with_the_names_that_are_nearly_that(site):
+    browser, to = site.as_role(Role.ADMINISTRATOR), site.officer()
+    site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Morwena Tregellion")
+    asked = {"role": "private_office", "scope": "custodian", "scope_name": "Morwena Tregallion"}
+    invited = {**asked, "name": "Petra", "email": "petra@example.test"}
+    for address, said in (("/accounts/invite", invited), (f"/accounts/{to.account}/role", asked)):
+        page = browser.post(address, said).content.decode()
+        assert "Nobody of this name is in the register or has a capture" in page
+        assert 'value="Morwena Tregellion"' in page
+        assert "Ada Quay" not in page
+    assert not site.service.accounts.grants(to.account)
+    assert "petra@example.test" not in browser.get("/accounts").content.decode()
+    fields = {**asked, **dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))}
+    browser.post(f"/accounts/{to.account}/role", {**fields, "scope_name": "Morwena Tregellion"})
+    assert [one.scope.name for one in site.service.accounts.grants(to.account)] == ["Morwena Tregellion"]
+
+
+@pytest.mark.parametrize("slip", ["Tamsyn Carveth", "tamsin carvet", "Tamsin Carvth, Harbour Master"])
+def test_a_name_is_near_also_where_an_office_stands_behind_one_of_the_two(site, slip):
+    site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Tamsin Carveth, Head of the Harbours Secretariat")
+    found = check_name(site.host.reading(site.officer()), slip)
+    assert (found.is_known, list(found.near)) == (
+        False,
+        ["Tamsin Carveth, Head of the Harbours Secretariat"],
+    )
+
+
+def test_a_role_for_a_name_that_nobody_bears_is_still_allowed_once_it_was_asked_about(site):
+    browser = site.as_role(Role.ADMINISTRATOR)
+    said = {"role": "custodian", "scope": "custodian", "scope_name": "Xanthippe Quux"}
+    said |= {"name": "Xanthippe", "email": "xanthippe@example.test"}
+    page = browser.post("/accounts/invite", said).content.decode()
+    assert "Nobody of this name is in the register or has a capture" in page
+    assert "Whom do you mean?" not in page
+    fields = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))
+    del fields["csrfmiddlewaretoken"]
+    assert fields == {**said, "checked_name": "Xanthippe Quux"}
+    assert "Invitation made" in browser.post("/accounts/invite", fields).content.decode()
+    other = {**fields, "scope_name": "Xanthippe Quuux", "email": "x2@example.test"}
+    assert "Nobody of this name" in browser.post("/accounts/invite", other).content.decode()
+
+
+def test_a_role_for_a_custodian_who_has_a_capture_is_asked_for_at_once(site):
+    browser, to = site.as_role(Role.ADMINISTRATOR), site.officer()
+    site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Jory Penrose")
+    asked = {"role": "private_office", "scope": "custodian", "scope_name": "JORY penrose"}
+    assert browser.post(f"/accounts/{to.account}/role", asked).status_code == 302
 
 
 def test_whose_role_waits_is_told_whom_to_ask_and_not_who_asked_for_it(site):

@@ -1,5 +1,6 @@
 """Exports: nothing leaves until another person, who sees all of it, agreed; who asked takes it thrice."""
 
+import ast
 import dataclasses
 import datetime as dt
 import html
@@ -77,6 +78,21 @@ def test_nothing_leaves_before_a_second_person_agreed(site):
     assert decide(site, site.officer(Role.RECORDS), one.id) == 302
     _, table = take(site, officer, one.id)
     assert table.num_rows == 2 * LINES
+
+
+@pytest.mark.usefixtures("copies")
+def test_the_page_of_who_takes_a_file_says_in_two_lines_how_to_open_it_by_its_name(site):
+    officer = site.officer(Role.RECORDS)
+    one = asked(site, officer)
+    browser = site.client(officer)
+    assert "How to open the file" not in browser.get(f"/exports/{one.id}").content.decode()
+    decide(site, site.officer(Role.RECORDS), one.id)
+    page = browser.get(f"/exports/{one.id}").content.decode()
+    lines = [html.unescape(line) for line in re.findall(r"<code[^>]*>(import [^<]+)</code>", page)]
+    named = re.search(r'filename="?([^";]+)', take(site, officer, one.id)[0]["Content-Disposition"])[1]
+    assert [ast.parse(line).body[0].names[0].name for line in lines] == ["duckdb", "pandas"]
+    assert all(named in line for line in lines)
+    assert "How to open the file" not in site.as_role(Role.RECORDS).get(f"/exports/{one.id}").content.decode()
 
 
 @pytest.mark.usefixtures("copies")

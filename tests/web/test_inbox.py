@@ -3,8 +3,11 @@
 import re
 
 import pytest
+from tests.web.test_capture import finished, sent
+from tests.web.test_withholding import text_of
 
 from onrecord import wiring
+from onrecord.ports.archive import Draft
 from onrecord.procedures.capture import Terms, capture
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.confirm import confirm
@@ -13,6 +16,7 @@ from onrecord.procedures.identify import Whom, identify
 from onrecord.procedures.sources import sources
 from onrecord.records.accounts import Officer, Role, Scope, ScopeKind
 from onrecord.records.captures import Context
+from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.messages import Assumptions
 from onrecord.records.searches import EVERYTHING, Sight
 
@@ -189,6 +193,31 @@ def test_security_officers_see_spills_alone_and_records_officers_how_many(site, 
     assert "Stopped because of a marking" not in shown
     spills.post("/inbox/decide", {**BOTH, "exception": keys(spills.get("/inbox"))})
     assert "Stopped because of a marking" not in spills.get("/inbox").content.decode()
+
+
+def test_security_officers_alone_are_told_who_sent_what_was_stopped_for_whom_and_how(site):
+    number = next(site.numbers)
+    custodian, sender = f"Minister {number}", f"Petra Sender {number}"
+    scope = Scope(ScopeKind.CUSTODIAN, custodian)
+    office = site.client(site.officer(Role.PRIVATE_OFFICE, scope=scope, name=sender))
+    finished(office, sent(office, SPILL)["Location"])
+    page = text_of(site.as_role(Role.SECURITY).get("/inbox").content.decode())
+    assert f"1 TOP SECRET. Sent by {sender}, for {custodian}. They handed it in themselves, by no" in page
+    assert "Ben Whitfield" not in page
+    for role in (Role.RECORDS, Role.AUDITOR):
+        shown = site.as_role(role).get("/inbox" if role is Role.RECORDS else "/logs/acts")
+        assert shown.status_code == 200
+        assert "Sent by" not in shown.content.decode()
+        assert custodian not in shown.content.decode()
+
+
+def test_of_what_was_stopped_before_its_sender_was_noted_that_is_said(site):
+    with site.host.writing(NOBODY) as home:
+        payload = {"markings": {"SECRET": 7}, "actor": "Olive <b>Old</b>"}
+        draft = Draft(Verb.STOPPED_CAPTURE, (), HOME_OBJECT, payload)
+        home.journal.append(draft, home.clock.now(), home.actor.id)
+    page = site.as_role(Role.SECURITY).get("/inbox").content.decode()
+    assert "7 SECRET. Sent by Olive &lt;b&gt;Old&lt;/b&gt;; for whom was not noted" in page
 
 
 def test_how_many_were_stopped_in_the_whole_home_is_not_told_to_an_officer_of_one_custodian(site, held):

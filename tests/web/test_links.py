@@ -104,6 +104,32 @@ def test_somebody_without_an_account_hands_in_one_capture_and_gets_its_receipt_a
     assert office.get(f"/receipts/{capture}").status_code == 200
 
 
+def test_what_came_by_a_link_waits_on_the_first_page_of_whoever_made_it_until_they_say_from_whom(site):
+    custodian = named(site)
+    _, office = office_of(site, custodian)
+    _, other = office_of(site, custodian)
+    waits = "came through a link that you made"
+    assert waits not in office.get("/").content.decode()
+    captures = []
+    for _ in range(2):
+        browser, at = opened(site, made(office, custodian))
+        captures.append(capture_in(handed_in(browser, at, chat(site))))
+        first = office.get("/").content.decode()
+        if len(captures) == 1:
+            assert f'href="/receipts/{captures[0]}">1 capture {waits}' in first
+    assert 'href="/links">2 captures came through links that you made' in first
+    assert "through a link" not in other.get("/").content.decode()
+    assert "through links" not in other.get("/").content.decode()
+    listed = office.get("/links").content.decode()
+    assert listed.count("Waits for your word") == 2
+    assert "Waits for your word" not in other.get("/links").content.decode()
+    assert office.post(f"/receipts/{captures[1]}/from-link").status_code == 302
+    assert f'href="/receipts/{captures[0]}">1 capture {waits}' in office.get("/").content.decode()
+    office.post(f"/receipts/{captures[0]}/not-from-link", {"why": "They were abroad"})
+    assert waits not in office.get("/").content.decode()
+    assert "Waits for your word" not in office.get("/links").content.decode()
+
+
 @pytest.mark.parametrize(
     ("supplied", "grade"),
     [("self", "self-supplied export"), ("supervised", "supervised export"), ("forwarded", "forwarded")],
@@ -484,6 +510,10 @@ def test_a_link_by_which_a_marked_file_came_takes_no_more_files_until_its_maker_
         assert "takes no more files" in refused.content.decode()
     assert not site.service.links.claim(link_id(at), site.host.now())
     assert "Stopped" in office.get("/links").content.decode()
+    inbox = site.as_role(Role.SECURITY).get("/inbox").content.decode()
+    assert (
+        f"Sent by the holder of single-use link {link_id(at)}, for {custodian}. It came by a single" in inbox
+    )
     browser, at = opened(site, made(office, custodian))
     assert handed_in(browser, at, chat(site)).status_code == 200
 

@@ -69,7 +69,7 @@ def test_a_capture_is_told_of_with_its_receipt_and_what_it_leaves_open(site, beg
 def test_no_message_has_a_word_of_the_chat_or_a_name(site, begun):
     site.capture(CHAT.replace("storm", begun.name), "Ada Quay")
     with site.host.writing(site.officer()) as home:
-        stop(home, {"SECRET": 2})
+        stop(home, {"SECRET": 2}, "Ada Quay", "")
     said = b"".join(written(one) for one in told(site, begun))
     assert b"capture.stopped" in said
     for word in (b"Ada", b"Ben", b"Harbour", b"basin", begun.name.encode(), b"SECRET", b"WhatsApp"):

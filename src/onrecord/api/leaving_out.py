@@ -18,6 +18,7 @@ from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
 from onrecord.ports.uploads import Owner
+from onrecord.procedures.hand_in import custodians_of
 from onrecord.procedures.look_at import Looking, look_at
 from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.sources import sources
@@ -224,7 +225,7 @@ def _stopped(host: Host, officer: Officer, chosen: Chosen, spills: Mapping[str, 
     host.uploads.discard(chosen.upload, chosen.owner)
     CHOOSING.drop(chosen.upload, chosen.owner)
     with host.writing(officer, WORK_WAIT_SECONDS) as home:
-        stop(home, spills)
+        stop(home, spills, custodians_of(officer).only or "", "")
     count = sum(spills.values())
     return {"upload": chosen.upload, "stopped": count, "why": stopped(count, host)}
 

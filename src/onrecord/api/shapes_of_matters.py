@@ -10,6 +10,7 @@ from onrecord.api.shapes import Given, Id, Name, Next
 from onrecord.procedures.open_matter import LONGEST_NAME, MOST_CONVERSATIONS, MOST_CUSTODIANS
 from onrecord.records.captures import Grade
 from onrecord.records.matters import Answer, CellState, Covering
+from onrecord.records.withheld import WithholdReason
 
 _MOST_CELLS = MOST_CUSTODIANS * MOST_CONVERSATIONS
 _LONGEST_REASON = 1_000
@@ -101,7 +102,10 @@ class Matter(Schema):
 
 
 class Totals(Schema):
-    """How many cells stand where, of those that may be seen; `expected` are all but `not_expected`."""
+    """How many cells stand where, of those that may be seen; `expected` are all but `not_expected`.
+
+    Of `with_left_out` of those held, something was withheld when it was handed in.
+    """
 
     held: int
     nil_return: int
@@ -110,6 +114,7 @@ class Totals(Schema):
     not_expected: int
     expected: int
     in_part: int
+    with_left_out: int
     contradicted: int
 
 
@@ -127,13 +132,39 @@ class Matters(Schema):
     next: Next
 
 
+class Amount(Schema):
+    """How much was left out: messages, their lines, and files."""
+
+    messages: int
+    lines: int
+    files: int
+
+
+class LeftOut(Schema):
+    """What the custodian withheld of a capture when it was handed in. Of which time it was, is not kept.
+
+    It stood between messages of `first_on` and `last_on`; null where no day is known on that side. `amount`
+    is null, and `by_reason` empty, where the capture has copies that may not be seen. `is_shared`: it is of
+    the whole capture, which has or had other conversations too. `by_browser`: only the browser of whoever
+    handed it in counted the messages.
+    """
+
+    amount: Amount | None
+    by_reason: dict[WithholdReason, Amount]
+    is_shared: bool
+    by_browser: bool
+    first_on: dt.date | None
+    last_on: dt.date | None
+
+
 class CaptureHeld(Schema):
-    """A capture of a copy."""
+    """A capture of a copy; `left_out` is null where nothing was withheld of it."""
 
     capture: str
     captured_at: dt.datetime
     grade: Grade | None
     exported_on: dt.date | None
+    left_out: LeftOut | None
 
 
 class CopyHeld(Schema):
@@ -172,7 +203,11 @@ class Answered(Word):
 
 
 class Cell(Schema):
-    """Where a custodian stands with a conversation. `why` says it in sentences, the first is the chief."""
+    """Where a custodian stands with a conversation. `why` says it in sentences, the first is the chief.
+
+    `covering` goes by the first and last day of what is held: `whole` does not tell that nothing between was
+    withheld. `has_left_out` tells that something was, of the captures of its copies (`left_out` of each).
+    """
 
     cell: str
     custodian: str
@@ -180,6 +215,7 @@ class Cell(Schema):
     state: CellState
     covering: Covering | None
     is_held_in_part: bool
+    has_left_out: bool
     is_contradicted: bool
     why: list[str]
     since: dt.datetime

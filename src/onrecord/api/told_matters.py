@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
-from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, Matrix
+from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, LeftOut, Matrix
 from onrecord.records.matters import AnswerWord, Asked, CellRef, Expected, Matter, MatterSaid, Widening
+from onrecord.records.withholding import WithheldCount
 from onrecord.rendering.matrix_words import why
 from onrecord.rendering.matter_changes import changes
 
@@ -18,7 +19,12 @@ def matter_form(matter: Matter) -> Form:
 def seen_form(matrix: Matrix) -> Form:
     """Return a matter as somebody sees it, with how it stands."""
     totals = matrix.totals
-    figures = {"expected": totals.expected, "in_part": totals.in_part, "contradicted": totals.contradicted}
+    figures = {
+        "expected": totals.expected,
+        "in_part": totals.in_part,
+        "with_left_out": totals.left_out,
+        "contradicted": totals.contradicted,
+    }
     return {
         **_form(matrix.matter, matrix.rows, matrix.columns, matrix.waiting),
         "is_whole": matrix.is_whole,
@@ -35,6 +41,7 @@ def cell_form(cell: Cell, said: MatterSaid) -> Form:
         "state": cell.state,
         "covering": cell.covering,
         "is_held_in_part": cell.is_held_in_part,
+        "has_left_out": bool(cell.left_out),
         "is_contradicted": cell.is_contradicted,
         "why": list(why(cell, said)),
         "since": cell.since,
@@ -124,4 +131,20 @@ def _capture(one: CaptureOfCopy) -> Form:
         "captured_at": one.captured_at,
         "grade": one.grade,
         "exported_on": one.exported_on,
+        "left_out": _left_out(one.left_out) if one.left_out else None,
     }
+
+
+def _left_out(one: LeftOut) -> Form:
+    return {
+        "amount": _amount(one.amount) if one.amount else None,
+        "by_reason": {reason: _amount(count) for reason, count in (one.counts or {}).items()},
+        "is_shared": one.is_shared,
+        "by_browser": one.by_browser,
+        "first_on": one.first_on,
+        "last_on": one.last_on,
+    }
+
+
+def _amount(count: WithheldCount) -> Form:
+    return {"messages": count.messages, "lines": count.lines, "files": count.files}

@@ -8,7 +8,17 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from onrecord.catalogue import counting, digests, finding, forgetting, placing, receiving, resembling, showing
+from onrecord.catalogue import (
+    counting,
+    digests,
+    finding,
+    forgetting,
+    placing,
+    receiving,
+    resembling,
+    showing,
+    withheld,
+)
 from onrecord.catalogue.dialects import dialect_of
 from onrecord.catalogue.state import APPLIED, UNREAD, raise_to, stated
 from onrecord.records.errors import HomeError
@@ -24,6 +34,7 @@ from onrecord.records.searches import (
     Query,
     Received,
     Sight,
+    WithheldAmong,
 )
 
 if TYPE_CHECKING:  # pyarrow costs a fifth of a second that a search need not pay
@@ -190,6 +201,11 @@ class SqlCatalogue:
         """
         with self._snapshot():
             return receiving.received(self._connection, before, limit, sight)
+
+    def withheld_among(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[WithheldAmong]:
+        """Return among which messages of a copy withheld ones stood, for each capture that has some."""
+        with self._connection.faults():
+            return withheld.withheld_among(self._connection, copy, sight)
 
     def copies_in(self, capture: str, *, sight: Sight = EVERYTHING) -> Sequence[str]:
         """Return the ids of the copies that a capture holds, none if there is no such capture."""

@@ -109,6 +109,7 @@ def _cell_form(cell: Cell, found: Matrix) -> Mapping[str, object]:
         "state": cell.state.value,
         "covering": cell.covering.value if cell.covering else None,
         "contradicted": cell.is_contradicted,
+        "has_left_out": bool(cell.left_out),
         "why": list(why(cell, found.matter.last)),
         "since": cell.since,
         "answer": cell.word.said.answer if cell.word else None,

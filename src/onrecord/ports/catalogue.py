@@ -20,6 +20,7 @@ from onrecord.records.searches import (
     Query,
     Received,
     Sight,
+    WithheldAmong,
 )
 
 
@@ -127,6 +128,9 @@ class Catalogue(Protocol):
 
     def captures(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[CaptureHeld]:
         """Return the captures of a copy, oldest first."""
+
+    def withheld_among(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[WithheldAmong]:
+        """Return, for each capture of which messages were withheld, among which of a copy's they stood."""
 
     def received(self, before: str | None, limit: int, *, sight: Sight = EVERYTHING) -> Sequence[Received]:
         """Return captures, newest first, older than another; only those whose copies are all in sight.

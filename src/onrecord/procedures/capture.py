@@ -76,8 +76,8 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
     (1) Stage the bytes under one-time keys while two keyless children read, screen and
     commit to every line. (2) Confirm that the source did not change. (3) A SECRET or TOP
     SECRET marking stops here, also in text recognised in screenshots: nothing is kept, a count
-    is journalled. (4) Bytes accepted before under the same settings give the receipt of then, once all copies
-    that it counts are read again (``capture_again``).
+    is journalled with who sent it. (4) Bytes accepted before under the same settings give the receipt of
+    then, once all copies that it counts are read again (``capture_again``).
     (5) Note the capture's id, hand over the opening, if any, store the identities, (6) keep the
     originals and read them back, (7) copy them to the second store when one is set. (8) Sign the
     receipt. (9) Append the event: its fsync is the commit. The catalogue catches up afterwards,
@@ -99,14 +99,14 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         drawn = terms.withhold.drawn(feed, terms.assumptions)
     elif terms.withhold is not None:
         screened = home.sandbox.survey(feed, terms.assumptions, progress).result()
-        if stopped := _stop_for_markings(home, screened):
+        if stopped := _stop_for_markings(home, terms, screened):
             return stopped
         secret = terms.withhold.choices, home.randomness.token(SEED_BYTES)
         drawn = draw(home.sandbox, feed, screened, terms.assumptions, secret)
         feed, terms = drawn.feed, replace(terms, assumptions=drawn.assumptions)
     examined = examine(home, feed, terms.assumptions, drawn, progress)
     try:
-        if stopped := _stop_for_markings(home, examined.survey, examined.staged):
+        if stopped := _stop_for_markings(home, terms, examined.survey, examined.staged):
             return stopped
         _refuse_nothing(feed, examined.survey)
         _refuse_unfit_order(terms.assumptions, examined.survey)
@@ -119,13 +119,15 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         home.archive.discard(examined.staged)
 
 
-def _stop_for_markings(home: Home, survey: Survey, staged: Staged | None = None) -> Outcome | None:
+def _stop_for_markings(
+    home: Home, terms: Terms, survey: Survey, staged: Staged | None = None
+) -> Outcome | None:
     spills = spills_of(survey)
     if not spills:
         return None
     if staged is not None:
         home.archive.discard(staged)
-    stop(home, spills)
+    stop(home, spills, terms.custodian, terms.context.came_by)
     found = tuple(marking for marking in survey.markings if marking.spills)
     nothing = Capture(id=CaptureId(""), state=CaptureState.STOPPED, markings=found)
     return Outcome(nothing, spills=sum(spills.values()))

@@ -25,6 +25,7 @@ from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.register import Register, register_of
 from onrecord.procedures.registered_labels import accounts_of
 from onrecord.procedures.standing_receipts import standing_receipts
+from onrecord.procedures.stop import stop_told
 from onrecord.reconciliation.labels import number_or_mail
 from onrecord.records.captures import Copy
 from onrecord.records.events import Verb
@@ -202,10 +203,8 @@ def stopped_count(home: Home) -> int:
 def _stopped(home: Home) -> Iterator[Open]:
     for event in events_of(home, Verb.STOPPED_CAPTURE):
         if event.payload is not None:
-            at, levels = event.envelope.at, event.payload.get("markings")
-            told = [f"{count} {level}" for level, count in levels.items()] if isinstance(levels, dict) else []
             key = exception_key(home, Cause.STOPPED, "", f"event {event.envelope.sequence}")
-            yield Open(key, Cause.STOPPED, "", "", at, f"Markings found: {', '.join(told)}")
+            yield Open(key, Cause.STOPPED, "", "", event.envelope.at, stop_told(event.payload))
 
 
 def _of_captures(home: Home, seen: Sequence[_Held]) -> Iterator[Open]:

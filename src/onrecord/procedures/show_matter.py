@@ -10,14 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from onrecord.ports.homes import Home
-from onrecord.procedures.accepted import Accepted, accepted
-from onrecord.procedures.journalled import events_of
+from onrecord.procedures.captures_of_copies import captures_of_copies
 from onrecord.procedures.keep_reconciliation import kept_reconciliations
 from onrecord.procedures.matter_reach import TERMINAL, Reach, covers_added
 from onrecord.procedures.matters import NOT_HELD, matter_of, matters
 from onrecord.records.accounts import is_among, name_key
 from onrecord.records.errors import NotHeldError
-from onrecord.records.events import Verb
 from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, Matrix
 from onrecord.records.matters import (
     Answer,
@@ -31,7 +29,6 @@ from onrecord.records.matters import (
     Widening,
     is_of,
 )
-from onrecord.records.messages import CaptureId
 from onrecord.records.widening import added_by
 
 Rows = Sequence[Mapping[str, object]]
@@ -227,12 +224,7 @@ def _day(at: object) -> dt.date | None:
 def _with_captures(home: Home, found: Sequence[Matrix], reach: Reach) -> Sequence[Matrix]:
     """Return matrices with the captures of every copy: when each came, and of which grade."""
     copies = {one.id for matrix in found for cell in matrix.cells.values() for one in cell.copies}
-    held = {copy: home.catalogue.captures(copy, sight=reach.sight) for copy in sorted(copies)}
-    named = frozenset(str(one.id) for captures in held.values() for one in captures)
-    told = _accepted(home, named)
-    of_copy: dict[str, list[CaptureOfCopy]] = defaultdict(list)
-    for copy, captures in held.items():
-        of_copy[copy] += [_capture(one.id, one.captured_at, told.get(one.id)) for one in captures]
+    of_copy = captures_of_copies(home, sorted(copies), reach.sight)
     return [
         replace(
             matrix,
@@ -240,18 +232,6 @@ def _with_captures(home: Home, found: Sequence[Matrix], reach: Reach) -> Sequenc
         )
         for matrix in found
     ]
-
-
-def _accepted(home: Home, captures: frozenset[str]) -> Mapping[CaptureId, Accepted]:
-    events = events_of(home, Verb.CAPTURE, objects=captures) if captures else ()
-    return {one.id: one for one in (accepted(event) for event in events if event.payload is not None)}
-
-
-def _capture(capture: CaptureId, at: dt.datetime, told: Accepted | None) -> CaptureOfCopy:
-    given = told.assumptions if told and told.assumptions.exported_at_given else None
-    exported_on = given.exported_at.date() if given and given.exported_at else None
-    by_link = bool(told and told.context.link)
-    return CaptureOfCopy(capture, at, told.grade if told else None, exported_on, by_link)
 
 
 def _detailed(cell: Cell, captures: Mapping[str, Sequence[CaptureOfCopy]], said: MatterSaid) -> Cell:

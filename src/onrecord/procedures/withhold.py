@@ -235,6 +235,11 @@ def amounts_in(warnings: Sequence[str]) -> Sequence[str]:
     return [one.partition(_PLACED)[0] for one in ours]
 
 
+def is_counted_by_browser(warnings: Sequence[str]) -> bool:
+    """Tell whether a receipt's sentences say that only the browser counted what was withheld."""
+    return any(one.startswith(WITHHELD_AS) and one.endswith(_UNSEEN) for one in warnings)
+
+
 def _how_much(one: WithheldCount, *, by_browser: bool) -> str:
     messages = number_of(one.messages, "message") + (" by the browser's count" if by_browser else "")
     parts = [

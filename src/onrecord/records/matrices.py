@@ -16,13 +16,43 @@ from onrecord.records.matters import (
     Matter,
     Widening,
 )
+from onrecord.records.withholding import WithheldCount
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What was withheld of a capture when it was handed in, by reason; when it was said, nobody here knows.
+
+    ``counts`` is None where it is not to be told: the capture has copies that are not in sight.
+    ``is_shared`` tells that it is of the whole capture, which has or had other conversations, and that how
+    much of it was of this one is not known. ``by_browser`` tells that only the browser of whoever handed it
+    in counted. ``first_on`` and ``last_on`` are the days, on the copy's own clock, of the messages between
+    which it stood; None where none is known on that side.
+    """
+
+    counts: Mapping[str, WithheldCount] | None
+    is_shared: bool = False
+    by_browser: bool = False
+    first_on: dt.date | None = None
+    last_on: dt.date | None = None
+
+    @property
+    def amount(self) -> WithheldCount | None:
+        """Return how much it was for all reasons together, None where that is not told."""
+        if self.counts is None:
+            return None
+        of = self.counts.values()
+        return WithheldCount(
+            sum(one.messages for one in of), sum(one.lines for one in of), sum(one.files for one in of)
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class CaptureOfCopy:
     """A capture of a copy: when it came, its grade, and when a person said that it was exported.
 
-    ``by_link`` tells that it came through a single-use link.
+    ``by_link`` tells that it came through a single-use link, ``left_out`` what was withheld of it, None
+    where nothing was.
     """
 
     id: str
@@ -30,6 +60,7 @@ class CaptureOfCopy:
     grade: Grade | None
     exported_on: dt.date | None = None
     by_link: bool = False
+    left_out: LeftOut | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +117,15 @@ class Cell:
         return self.word is not None and self.word.said.said is Answer.NIL_RETURN and not self.is_contradicted
 
     @property
+    def left_out(self) -> Sequence[CaptureOfCopy]:
+        """Return the captures of its copies of which something was withheld, each once, oldest first.
+
+        Also of copies that have nothing of the time asked for: what was of it may be what was withheld.
+        """
+        every = {one.id: one for copy in self.copies for one in copy.captures if one.left_out}
+        return sorted(every.values(), key=lambda one: (one.captured_at, one.id))
+
+    @property
     def beside(self) -> Sequence[CopyHeld]:
         """Return copies that are held and have nothing of the time that is asked for."""
         return [one for one in self.copies if one.covering is Covering.NOTHING]
@@ -93,11 +133,15 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """How many cells stand where; ``in_part`` of those held do not span the whole time asked for."""
+    """How many cells stand where; ``in_part`` of those held do not span the whole time asked for.
+
+    Of ``left_out`` of those held something was withheld when it was handed in.
+    """
 
     by_state: Mapping[CellState, int]
     in_part: int
     contradicted: int
+    left_out: int = 0
 
     @property
     def expected(self) -> int:
@@ -131,7 +175,8 @@ class Matrix:
         seen = self.cells.values()
         by_state = {state: sum(cell.state is state for cell in seen) for state in CellState}
         in_part = sum(cell.is_held_in_part for cell in seen)
-        return Totals(by_state, in_part, sum(cell.is_contradicted for cell in seen))
+        left_out = sum(cell.state is CellState.HELD and bool(cell.left_out) for cell in seen)
+        return Totals(by_state, in_part, sum(cell.is_contradicted for cell in seen), left_out)
 
     def cell(self, row: Asked, column: Expected) -> Cell | None:
         """Return a cell, None where it is not theirs to see."""

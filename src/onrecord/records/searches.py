@@ -207,6 +207,19 @@ class CaptureHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class WithheldAmong:
+    """Among which messages of a capture's copy its withheld ones stood, as the days of the phone's clock.
+
+    ``first_on`` and ``last_on`` are those of the messages next to them, None where there is none, or none
+    whose day is known, on that side of any of them.
+    """
+
+    capture: CaptureId
+    first_on: dt.date | None
+    last_on: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """Where a message stands: in which copy, and its number there, from 1, over all captures."""
 

@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from onrecord.records.legible import legible
 from onrecord.records.matrices import Cell, Matrix
 from onrecord.records.matters import Covering
-from onrecord.rendering.matrix_words import headline, label, period, why
+from onrecord.rendering.matrix_words import headline, label, left_out, period, why
 from onrecord.rendering.said_times import at_instant
 
 _COLUMNS = (
     *("cell", "custodian", "conversation", "state", "why", "first day held", "last day held", "lines"),
-    *("copies", "captures", "grades", "said", "by", "reason", "said at", "asked since"),
+    *("copies", "captures", "grades", "left out when handed in", "said", "by", "reason", "said at"),
+    "asked since",
 )
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _BYTE_ORDER_MARK = "\ufeff"
@@ -67,6 +68,7 @@ def _line(cell: Cell, matrix: Matrix, zone: str) -> Iterator[object]:
     yield " ".join(one.id for one in held)
     yield " ".join(dict.fromkeys(one.id for one in captures))
     yield "; ".join(dict.fromkeys(one.grade.value for one in captures if one.grade))
+    yield "; ".join(f"{one.id}: {left_out(one.left_out)}" for one in cell.left_out if one.left_out)
     yield from _word(cell, zone)
     yield at_instant(cell.since, zone)
 

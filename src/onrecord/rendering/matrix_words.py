@@ -3,9 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 
-from onrecord.records.matrices import Cell, CopyHeld, Matrix
+from onrecord.records.matrices import CaptureOfCopy, Cell, CopyHeld, LeftOut, Matrix
 from onrecord.records.matters import Answer, AnswerWord, CellState, Covering, MatterSaid
 from onrecord.records.plurals import number_of
+from onrecord.records.withholding import WithheldCount
 from onrecord.rendering.said_times import day
 
 LABELS = {
@@ -22,6 +23,7 @@ ANSWERS = {
     Answer.EXPECTED: "Expected: ask again",
 }
 IN_PART = "Held in part"
+_MOST_LEFT_OUT = 2
 _ENDS = ("first", "last")
 """Where both days are told as those that are held, the span is not told again."""
 
@@ -43,6 +45,7 @@ def headline(matrix: Matrix) -> str:
     pieces = [
         f"{totals.of(CellState.HELD) - totals.in_part:,} of {totals.expected:,} held",
         *([f"{totals.in_part:,} held in part"] if totals.in_part else []),
+        *([f"{totals.left_out:,} of these with messages left out"] if totals.left_out else []),
         *([number_of(nil, "nil return")] if nil else []),
         *([f"{lost:,} lost"] if lost else []),
         f"{totals.of(CellState.OUTSTANDING):,} outstanding",
@@ -61,8 +64,34 @@ def period(said: MatterSaid) -> str:
 
 
 def why(cell: Cell, said: MatterSaid) -> Sequence[str]:
-    """Return why a cell stands where it does, the most important sentence first."""
-    return list(_of_held(cell, said) if cell.state is CellState.HELD else _of_word(cell))
+    """Return why a cell stands where it does, the most important sentence first, then what was left out."""
+    first, *others = _of_held(cell, said) if cell.state is CellState.HELD else _of_word(cell)
+    return [first, *_of_left_out(cell.left_out, said), *others]
+
+
+def left_out(one: LeftOut) -> str:
+    """Return how much was left out, and why: ``4 messages (3 personal, 1 party)``."""
+    if one.counts is None or one.amount is None:
+        return "messages, how many is not told here"
+    reasons = [f"{_amount(count)} {reason}" for reason, count in sorted(one.counts.items())]
+    by = ", by the browser's count" if one.by_browser else ""
+    of = one.amount
+    counted = ((of.messages, "message"), (0 if of.messages else of.lines, "line"), (of.files, "file"))
+    parts = [number_of(number, noun) for number, noun in counted if number]
+    return f"{' and '.join(parts)} ({', '.join(reasons)}{by})"
+
+
+def placed(one: LeftOut, *, is_timeless: bool = False) -> str:
+    """Say between messages of which days what was left out stood, else what of it is not known."""
+    if one.is_shared:
+        return ", of the whole capture: how much of this conversation and of which time is not known"
+    if one.first_on and one.last_on:
+        return f", between messages of {on(one.first_on)} and {on(one.last_on)}"
+    if one.first_on:
+        return f", after messages of {on(one.first_on)}: until when is not known"
+    if one.last_on:
+        return f", before messages of {on(one.last_on)}: since when is not known"
+    return "" if is_timeless else ", of which time is not known"
 
 
 def span(copy: CopyHeld) -> str:
@@ -93,6 +122,30 @@ def _of_held(cell: Cell, said: MatterSaid) -> Iterator[str]:
         yield f"contradicts what was said before it came: {_told(cell.word)}"
     elif cell.covering is not Covering.WHOLE:
         yield f"of the rest: {_told(cell.word)}"
+
+
+def _of_left_out(captures: Sequence[CaptureOfCopy], said: MatterSaid) -> Iterator[str]:
+    """Say what was withheld when a cell's copies were handed in: of how many captures, how much, and why."""
+    found = [one.left_out for one in captures if one.left_out]
+    if not found:
+        return
+    is_timeless = said.first_day is None and said.last_day is None
+    told = "; ".join(
+        f"{left_out(one)}{placed(one, is_timeless=is_timeless)}" for one in found[:_MOST_LEFT_OUT]
+    )
+    if len(found) == 1:
+        yield f"left out when it was handed in: {told}"
+    else:
+        yield f"left out of {len(found):,} captures, perhaps the same messages: {told}{_rest(found)}"
+
+
+def _amount(count: WithheldCount) -> str:
+    return f"{count.messages or count.lines or count.files:,}"
+
+
+def _rest(found: Sequence[LeftOut]) -> str:
+    rest = len(found) - _MOST_LEFT_OUT
+    return f" and of {number_of(rest, 'other capture')}" if rest > 0 else ""
 
 
 def _gaps(copy: CopyHeld, said: MatterSaid) -> Iterator[str]:

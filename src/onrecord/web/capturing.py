@@ -165,7 +165,7 @@ def look(host: Host, service: Service, officer: Officer, work: Work, told: Told)
         _stop_link(host, service, draft)
         host.reading(officer).mailbag.remove(draft.mail)
         with host.writing(officer, WORK_WAIT_SECONDS) as home:
-            stop(home, looked.spills)
+            stop(home, looked.spills, _whose(officer, draft), draft.came_by)
         return {"upload": draft.upload, "stopped": sum(looked.spills.values())}
     DRAFTS.change(draft.upload, draft.account, looked=looked)
     return {"upload": draft.upload}
@@ -193,6 +193,11 @@ def _capture(
         if result["stopped"] or (result["captures"] and not result["refused"]):
             home.mailbag.remove(draft.mail)  # else it waits on: not all that is in it is kept
         return {**result, **_indexed(home, partial(told, "indexing"))}
+
+
+def _whose(officer: Officer, draft: Draft) -> str:
+    """Return whose an upload is, where that was said or its sender hands in for one custodian alone."""
+    return draft.custodian or custodians_of(officer).only or ""
 
 
 def _stop_link(host: Host, service: Service, draft: Draft) -> None:

@@ -11,7 +11,7 @@ from onrecord.records.matrices import Cell, CopyHeld, Matrix
 from onrecord.records.matters import AnswerWord, Asked, CellRef, CellState, Expected, MatterSaid
 from onrecord.records.plurals import number_of
 from onrecord.rendering.grades import FromLink, relied_on
-from onrecord.rendering.matrix_words import IN_PART, label, span, why
+from onrecord.rendering.matrix_words import IN_PART, label, left_out, placed, span, why
 from onrecord.rendering.said_times import at_instant
 from onrecord.web.components import Link, Row
 from onrecord.web.reading_cards import said
@@ -24,7 +24,7 @@ COLOURS = {
     CellState.NOT_EXPECTED: "grey",
 }
 _MOST_REASONS = 3
-_LONGEST_REASON = 160
+_LONGEST_REASON = 240
 _MOST_IN_A_BAND = 4
 """Beside the custodian's, on a sheet of A4, even where a browser prints it upright."""
 
@@ -142,6 +142,14 @@ def copy_rows(copy: CopyHeld, zone: str, *, may_read: bool, may_see_receipt: boo
                 else [],
             )
             for one in copy.captures
+        ],
+        *[
+            Row(
+                f"Left out when it was handed in, {at_instant(one.captured_at, zone)}",
+                sentence(f"{left_out(one.left_out)}{placed(one.left_out)}"),
+            )
+            for one in copy.captures
+            if one.left_out
         ],
     ]
 

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from onrecord.procedures.arrived_mail import mail_for
 from onrecord.procedures.confirm import made_for
+from onrecord.procedures.confirm_link import awaiting_maker
 from onrecord.procedures.exports import exports_to_decide
 from onrecord.procedures.hand_in import Custodians, custodians_of
 from onrecord.procedures.matter_reach import WRITE
@@ -22,7 +24,25 @@ from onrecord.web.views.matters import reach_for as matters_of
 
 
 def waiting_for(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, str]]:
-    """Yield a sentence and the route where it is dealt with, for each thing that waits."""
+    """Yield a sentence and the address where it is dealt with, for each thing that waits."""
+    if "link" in host_of().permissions.verbs_of(officer):
+        yield from _of_links(request, officer)
+    yield from ((says, reverse(route)) for says, route in _by_route(request, officer))
+
+
+def _of_links(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, str]]:
+    """Yield what came through links of the officer, who alone can say whether it came from the right one."""
+    found = awaiting_maker(home_for(request), service_of(), officer, sight_for(request, "receipt"))
+    if len(found) == 1:
+        says = "1 capture came through a link that you made: say whether it came from whom it was for"
+        yield says, reverse("receipt", args=[found[0]])
+    elif found:
+        says = f"{len(found):,} captures came through links that you made: say whether from the right people"
+        yield says, reverse("links")
+
+
+def _by_route(request: HttpRequest, officer: Officer) -> Iterator[tuple[str, str]]:
+    """Yield a sentence and the route where it is dealt with, for each other thing that waits."""
     may, home = host_of().permissions.verbs_of(officer), home_for(request)
     acting = custodians_of(officer)
     if "confirm" in may and (made := made_for(home, sight_for(request, "receipt"), acting.own)):

@@ -1,5 +1,6 @@
 """Forms of accounts and roles."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -116,6 +117,17 @@ class RoleForm(forms.Form):
         kind = ScopeKind(self.cleaned_data["scope"])
         name = "" if kind is ScopeKind.EVERYTHING else str(self.cleaned_data["scope_name"]).strip()
         return Role(self.cleaned_data["role"]), Scope(kind, name)
+
+
+class ScopeNameForm(forms.Form):
+    """Which of several names a role is for; ``choices`` are names and how they are shown."""
+
+    scope_name = forms.ChoiceField(label="Whom do you mean?", widget=forms.RadioSelect)
+
+    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
+        """Take the names to choose from."""
+        super().__init__()
+        self.fields["scope_name"].choices = choices  # type: ignore[attr-defined]
 
 
 class InviteForm(RoleForm):

@@ -37,6 +37,7 @@ from onrecord.web.forms.accounts import (
 from onrecord.web.permitting import OF_ACCOUNTS, OF_GRANTS
 from onrecord.web.requests import first_code, host_of, service_of, writing_for
 from onrecord.web.signing_in import sign_in
+from onrecord.web.unknown_names import ask_about_name
 
 NOBODY = Officer(account=0, name="nobody signed in", email="")
 
@@ -121,6 +122,8 @@ def invite_somebody(request: HttpRequest) -> HttpResponse:
     form = InviteForm(request.POST or None)
     if not form.is_valid():
         return render(request, "onrecord/accounts/invite.html", {"form": form})
+    if asked := ask_about_name(request, form, reverse("invite")):
+        return asked
     role, scope = form.wanted()
     said = Invitation(0, form.cleaned_data["email"], form.cleaned_data["name"], role, scope, None, "", _SOON)
     earlier = _still_open(said.email)
@@ -156,6 +159,8 @@ def propose(request: HttpRequest, number: int) -> HttpResponse:
     if not form.is_valid():
         context = {"account": row_of(number), "form": form, "roles": ROLE_NAMES, "scopes": SCOPE_NAMES}
         return render(request, "onrecord/accounts/one.html", context)
+    if asked_first := ask_about_name(request, form, reverse("account", args=[number])):
+        return asked_first
     with writing_for(request, OF_GRANTS) as (home, officer):
         asked = propose_role(home, service_of(), officer, number, form.wanted())
     said = f"The role of {legible(asked.account_name)} is asked for"

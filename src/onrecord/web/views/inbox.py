@@ -40,7 +40,7 @@ MOST_SHOWN = 100
 HEADINGS = {
     Cause.STOPPED: (
         "Stopped because of a marking",
-        "Nothing of these was kept. See that the source is secured.",
+        "Nothing of these was kept. Ask who sent it where file and phone are, and see that both are secured.",
     ),
     Cause.NOT_THEIRS: (
         "The custodian says that it is not theirs",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onrecord.procedures.confirm_link import awaits_maker, confirm_linked
+from onrecord.procedures.confirm_link import awaiting_maker, awaits_maker, confirm_linked
 from onrecord.procedures.link import captures_seen, linking, links_of, make_link, take_back_link
 from onrecord.procedures.receipts import ReceiptHeld, receipt_of
 from onrecord.records.accounts import AccessVerb
@@ -41,6 +41,7 @@ def list_links(request: HttpRequest) -> HttpResponse:
     home, sight = home_for(request), sight_for(request, _RECEIPT)
     context = {
         "rows": [_row(one, captures_seen(home, one, sight)) for one in found[:_MOST_SHOWN]],
+        "waiting": awaiting_maker(home, service_of(), officer, sight),
         "most": _MOST_SHOWN if len(found) > _MOST_SHOWN else 0,
         "is_nobody": not (known.names or known.is_anybody),
     }

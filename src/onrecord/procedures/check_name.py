@@ -1,0 +1,48 @@
+"""Check a name before a role is for it: whether anybody bears it here, and whose name is nearly that."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from onrecord.ports.homes import Home
+from onrecord.procedures.register import register_of
+from onrecord.records.accounts import name_key
+
+_MOST_NEAR = 5
+_NEAR = 0.75
+"""Of ``difflib``: twice the characters in common, by all characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class NameChecked:
+    """Whether somebody of the register, or a custodian of a capture, has a name; else names ``near`` it."""
+
+    is_known: bool
+    near: Sequence[str] = ()
+
+
+def check_name(home: Home, name: str) -> NameChecked:
+    """Check a name, as names of scopes are compared; the nearest of those that are known come first."""
+    held = (str(row["custodian"]) for row in home.catalogue.conversations())
+    people = (one.said.name for one in register_of(home).people.values())
+    known = {name_key(one): one for one in (*people, *held)}
+    if name_key(name) in known:
+        return NameChecked(is_known=True)
+    return NameChecked(is_known=False, near=_near(name, list(known.values())))
+
+
+def _near(name: str, known: Sequence[str]) -> Sequence[str]:
+    """Return those of some names that are nearly one, as they stand, or without what follows a comma."""
+    of_form = defaultdict[str, list[str]](list)
+    for one in known:
+        for form in _forms(one):
+            of_form[form].append(one)
+    forms = [each for form in _forms(name) for each in get_close_matches(form, of_form, _MOST_NEAR, _NEAR)]
+    return list(dict.fromkeys(one for form in forms for one in of_form[form]))[:_MOST_NEAR]
+
+
+def _forms(name: str) -> Sequence[str]:
+    """Return a name as names are compared, and without an office behind it: ``Ada Quay, harbour master``."""
+    whole = name_key(name)
+    return list(dict.fromkeys([whole, whole.partition(",")[0].strip()]))
