@@ -136,6 +136,20 @@ def test_lines_with_names_and_times_are_parts_of_their_own(held: SqlCatalogue) -
     assert around == ["Ada Quay"]
 
 
+@pytest.mark.parametrize("heading", ["Proposal", "Ada Quay: Proposal"])
+def test_a_messages_own_heading_that_was_replaced_is_no_name_that_stands_before_it(
+    tmp_path: Path, heading: str
+) -> None:
+    text = "route two past the puffin colony, notice out by Friday"
+    held = filled(tmp_path, [(catalogued(0), [_said(f"Decision: {text}", 0, 0)])])
+    (segment,) = find_quotation(held, f"{heading}: {text}", Filters())
+    alike = segment.matches[0].likeness
+    assert (alike.percent < WHOLE, alike.is_part) == (True, False)
+    assert [(one.quoted, one.held) for one in alike.stretches if one.difference != Difference.AROUND] == [
+        *(("Proposal", ""), ("", "Decision"), (text, text)),
+    ]
+
+
 def test_runs_in_quotation_marks_are_found_inside_a_newspapers_sentence(held: SqlCatalogue) -> None:
     article = (
         "He wrote: \u201cWe must close […] otherwise the storm will take the cranes\u201d, and "

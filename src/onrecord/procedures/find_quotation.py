@@ -265,8 +265,15 @@ def _best_within(quoted: Words, held: Words, best: Likeness) -> Likeness:
         return best
     starts = [quoted.at(place) for place in headings(quoted.text)]
     ends = [quoted.at(place) for place in closings(quoted.text) if not _quotes_more(quoted.text[place:])]
-    start = max((at for at in starts if at <= best.first), default=0)
+    latest = best.first - _replaced_heading(held, best)
+    start = max((at for at in starts if at <= latest), default=0)
     end = min((at for at in ends if at >= best.end), default=len(quoted.plain))
     if end - start < FEWEST_WORDS or (start, end) == (0, len(quoted.plain)):
         return best
     return max(best, likeness(quoted, held, first=start, end=end), key=lambda one: one.percent)
+
+
+def _replaced_heading(held: Words, best: Likeness) -> int:
+    """Count the words of a message's own heading for which the quotation has as many others, or more."""
+    own = map(held.at, headings(held.text))
+    return best.held_first if best.held_first <= best.first and best.held_first in own else 0
