@@ -161,6 +161,34 @@ def test_runs_in_quotation_marks_are_found_inside_a_newspapers_sentence(held: Sq
     ]
 
 
+def test_what_a_paper_wrote_around_a_quotation_is_not_told_as_found_for_an_offices_name(
+    tmp_path: Path,
+) -> None:
+    bodies = [SHUT, TELL, "The diary is with the Secretary of State at five, the Permanent Secretary later"]
+    held = filled(tmp_path, [(catalogued(0), [_said(body, at, 0) for at, body in enumerate(bodies)])])
+    article = f"\u201c{SHUT}\u201d, the Secretary of State wrote, adding: \u201c{TELL}\u201d."
+    parts = find_quotation(held, article, Filters())
+    assert [(part.text.strip(" ,:"), part.is_found, len(part.matches)) for part in parts] == [
+        (SHUT, True, 1),
+        ("the Secretary of State wrote, adding", False, 0),
+        (TELL, True, 1),
+    ]
+
+
+def test_a_part_of_few_words_that_differs_in_one_or_is_in_twenty_messages_is_not_told_as_found(
+    tmp_path: Path,
+) -> None:
+    bodies = [*(f"We will be there at {hour}" for hour in "abcdefghijklmnopqrst"), SHUT, "It is a shambles"]
+    held = filled(tmp_path, [(catalogued(0), [_said(body, at, 0) for at, body in enumerate(bodies)])])
+    few = ("we will be there", "they will be", "is a shambles")
+    parts = find_quotation(held, "\n".join((SHUT, *few)), Filters())
+    assert [(part.is_found, part.is_short) for part in parts] == [
+        *((True, False), (False, True), (False, False), (True, False)),
+    ]
+    (alone,) = find_quotation(held, few[0], Filters())
+    assert alone.percent == WHOLE
+
+
 @pytest.mark.parametrize("marks", ["\u201c{}\u201d", '"{}"', "{}"])
 @pytest.mark.parametrize("between", [" ", "\n\n", "\n"])
 @pytest.mark.parametrize(
@@ -172,6 +200,16 @@ def test_an_invented_quotation_beside_a_true_one_is_a_part_that_is_not_found(hel
         parts = find_quotation(held, between.join(map(marks.format, said)), Filters())
         assert [part.text.strip('."\u201c\u201d') for part in parts if part.is_found] == [SHUT]
         assert [part.is_found for part in parts if not part.is_short].count(False) == 1
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from([SHUT, TELL, "ok", ".", "\u201d,", "\u2026 ", "\n \n", "?!"]), max_size=8))
+def test_what_has_no_word_is_no_part(pieces: Sequence[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        held = filled(Path(folder), [(catalogued(0), [_said(SHUT, 0, 0)])])
+        parts = find_quotation(held, "\u201c\n.".join([TELL, *pieces]), Filters())
+        assert all(Words.of(part.text).plain for part in parts)
+        held.close()
 
 
 def test_a_message_of_several_lines_is_one_part(held: SqlCatalogue) -> None:

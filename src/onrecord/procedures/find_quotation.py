@@ -33,6 +33,8 @@ FEWEST_WORDS = 3
 
 _WELL = 90
 _FEW_WORDS = 6  # so few, two of three alike are alike by chance
+_FEWEST_ALIKE = 5  # fewer of many are alike by chance too: an office's name is in many a message
+_COMMON = 20  # as few words in so many messages that say something else tell nothing of any of them
 _CANDIDATES = 100
 _COMPARED = 12
 _PHRASE = 60
@@ -55,7 +57,7 @@ class Match:
 class Segment:
     """A part of the quotation that may be one message, and what it matches, the most alike first.
 
-    One that ``is_short`` was not looked for: its words would be found anywhere.
+    Of one that ``is_short`` nothing is told: its words are too few, or found in too many messages.
     """
 
     text: str
@@ -118,7 +120,7 @@ class _Search:
         if room <= 1:
             return ()
         for deeper in range(level, LEVELS):
-            parts = finer(text, deeper)
+            parts = [part for part in finer(text, deeper) if Words.of(part, 1).plain]
             if len(parts) > 1:
                 first, rest = parts[: room - 1], parts[room - 1 :]
                 parts = [*first, "\n".join(rest)] if rest else first
@@ -130,17 +132,27 @@ class _Search:
         if _is_short(text) and not self._is_short_asked:
             return Segment(text, (), is_short=True)
         quoted = Words.of(text, _MOST_WORDS)
+        if self._is_common(quoted):
+            return Segment(text, (), is_short=True)
         compared = sorted(
             self._compared(quoted), key=lambda one: (-one[0], -one[1].percent, len(one[2][0].body))
         )
-        least = SIMILAR if len(quoted.plain) >= _FEW_WORDS else _WELL
-        matches = [
-            match
-            for _, alike, said in compared[: self._limit]
-            if alike.percent >= least
-            for match in self._held(alike, said)
-        ]
+        told = [one[1:] for one in compared if one[1].percent >= self._least(quoted, one[1])]
+        matches = [match for one in told[: self._limit] for match in self._held(*one)]
         return Segment(text, matches[: self._limit])
+
+    def _is_common(self, quoted: Words) -> bool:
+        """Tell whether a part's few words stand in so many messages that they may be of any."""
+        if self._planned == 1 or len(quoted.plain) >= _FEW_WORDS:
+            return False
+        return len(_by_text(self._phrase(quoted.text, _MOST_HOLDERS))) >= _COMMON
+
+    def _least(self, quoted: Words, alike: Likeness) -> int:
+        """Return how like a message must be to be shown: where few words are alike, nearly wholly."""
+        if self._planned > 1 and _words(alike, Difference.SAME) < FEWEST_WORDS:
+            return WHOLE
+        is_few = _words(alike, Difference.SAME, Difference.CHANGED) < _FEWEST_ALIKE
+        return _WELL if is_few or len(quoted.plain) < _FEW_WORDS else SIMILAR
 
     def _compared(self, quoted: Words) -> Iterator[tuple[int, Likeness, Sequence[Hit]]]:
         """Compare with the messages that share most words in one order.
@@ -183,6 +195,11 @@ class _Search:
 
 
 _NO_QUOTES = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb', " "))
+
+
+def _words(alike: Likeness, *differences: Difference) -> int:
+    """Count the quotation's words in stretches of some kinds."""
+    return sum(len(Words.of(one.quoted).plain) for one in alike.stretches if one.difference in differences)
 
 
 def _is_well_found(segment: Segment) -> bool:
