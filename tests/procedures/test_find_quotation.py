@@ -202,6 +202,30 @@ def test_an_invented_quotation_beside_a_true_one_is_a_part_that_is_not_found(hel
         assert [part.is_found for part in parts if not part.is_short].count(False) == 1
 
 
+@pytest.mark.parametrize("stop", [".", ""])
+@pytest.mark.parametrize("at", [0, 100, 251, 324])
+def test_a_word_altered_anywhere_in_a_long_message_is_told(tmp_path: Path, at: int, stop: str) -> None:
+    words = [f"word{number}{stop * (number % 9 == 0)}" for number in range(325)]
+    held = filled(tmp_path, [(catalogued(0), [_said(" ".join(words), 0, 0)])])
+    (segment,) = find_quotation(held, " ".join([*words[:at], "altered", *words[at + 1 :]]), Filters())
+    (match,) = segment.matches
+    told = {one for one in match.likeness.stretches if one.difference is not Difference.SAME}
+    assert ({one.quoted for one in told}, {one.held for one in told}) == (
+        *({"altered", ""}, {words[at].strip(stop), ""}),
+    )
+    assert not match.likeness.is_part
+
+
+def test_an_invented_end_of_a_long_quotation_is_a_part_that_is_not_found(tmp_path: Path) -> None:
+    text = ". ".join(" ".join(f"word{line}x{at}" for at in range(9)) for line in range(30))
+    held = filled(tmp_path, [(catalogued(0), [_said(text, 0, 0)])])
+    invented = "And we should delete the whole group before the inquiry asks for it."
+    parts = find_quotation(held, f"{text}. {invented}", Filters())
+    assert [part.text for part in parts if not part.is_found] == [invented]
+    (whole,) = find_quotation(held, text, Filters())
+    assert (whole.percent, whole.matches[0].likeness.is_part) == (WHOLE, False)
+
+
 @settings(max_examples=25, deadline=None)
 @given(st.lists(st.sampled_from([SHUT, TELL, "ok", ".", "\u201d,", "\u2026 ", "\n \n", "?!"]), max_size=8))
 def test_what_has_no_word_is_no_part(pieces: Sequence[str]) -> None:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from onrecord.ports.catalogue import Catalogue
 from onrecord.procedures.likeness import WHOLE, Difference, Likeness, Words, excerpt, likeness, shared
-from onrecord.procedures.quoted_text import HEADING, LEVELS, closings, finer, headings, plain_spaces, runs
+from onrecord.procedures.quoted_extent import FEWEST_WORDS, best_within, is_short
+from onrecord.procedures.quoted_text import HEADING, LEVELS, finer, headings, plain_spaces
 from onrecord.records.errors import QueryError
 from onrecord.records.searches import Filters, Hit, Query
 
@@ -28,9 +29,6 @@ FOUND = 70
 SIMILAR = 50
 """From which likeness on a message is shown as one that is only like it."""
 
-FEWEST_WORDS = 3
-"""Fewer words are looked for only when they are all that was asked."""
-
 _WELL = 90
 _FEW_WORDS = 6  # so few, two of three alike are alike by chance
 _FEWEST_ALIKE = 5  # fewer of many are alike by chance too: an office's name is in many a message
@@ -40,7 +38,7 @@ _COMPARED = 12
 _PHRASE = 60
 _MOST_HOLDERS = 200
 _BEGINNING = 2_000
-_MOST_WORDS = 250  # compared of one part: a longer one is told by its beginning, or by its own parts
+_MOST_WORDS = 250  # of one part choose its messages; what is told of these goes by all its words
 _SAME_MOMENT = dt.timedelta(minutes=10)
 
 
@@ -90,13 +88,8 @@ def find_quotation(catalogue: Catalogue, text: str, filters: Filters, limit: int
     plain = plain_spaces(text)
     if not Words.of(plain).plain:
         raise QueryError("there are no words in that to look for: give the text that is quoted")
-    search = _Search(catalogue, filters, limit, is_short_asked=_is_short(plain))
+    search = _Search(catalogue, filters, limit, is_short_asked=is_short(plain))
     return list(search.segments(plain, 0))
-
-
-def _is_short(text: str) -> bool:
-    said = text[max(headings(text), default=0) :]
-    return sum(any(map(str.isalpha, word)) for word in Words.of(said).plain) < FEWEST_WORDS
 
 
 class _Search:
@@ -129,7 +122,7 @@ class _Search:
         return ()
 
     def _segment(self, text: str) -> Segment:
-        if _is_short(text) and not self._is_short_asked:
+        if is_short(text) and not self._is_short_asked:
             return Segment(text, (), is_short=True)
         quoted = Words.of(text, _MOST_WORDS)
         if self._is_common(quoted):
@@ -137,8 +130,10 @@ class _Search:
         compared = sorted(
             self._compared(quoted), key=lambda one: (-one[0], -one[1].percent, len(one[2][0].body))
         )
-        told = [one[1:] for one in compared if one[1].percent >= self._least(quoted, one[1])]
-        matches = [match for one in told[: self._limit] for match in self._held(*one)]
+        told = [one[1:] for one in compared if one[1].percent >= self._least(quoted, one[1])][: self._limit]
+        if len(quoted.plain) == _MOST_WORDS:
+            told = [(alike, said) for _, said in told if (alike := _wholly(text, said)).percent >= SIMILAR]
+        matches = [match for one in told for match in self._held(*one)]
         return Segment(text, matches[: self._limit])
 
     def _is_common(self, quoted: Words) -> bool:
@@ -164,7 +159,7 @@ class _Search:
         near = sorted(texts, key=lambda one: (-shared(quoted, one[0]), len(one[0].plain)))
         for held, hits in near[:_COMPARED]:
             whole = likeness(quoted, held)
-            yield whole.percent, _best_within(quoted, held, whole), hits
+            yield whole.percent, best_within(quoted, held, whole), hits
 
     def _candidates(self, quoted: Words) -> Iterator[Hit]:
         size = len(quoted.plain)
@@ -197,6 +192,13 @@ class _Search:
 _NO_QUOTES = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb', " "))
 
 
+def _wholly(text: str, said: Sequence[Hit]) -> Likeness:
+    """Compare a part, however long, with a message."""
+    quoted = Words.of(text)
+    held = Words.of(excerpt(quoted, said[0].body))
+    return best_within(quoted, held, likeness(quoted, held))
+
+
 def _words(alike: Likeness, *differences: Difference) -> int:
     """Count the quotation's words in stretches of some kinds."""
     return sum(len(Words.of(one.quoted).plain) for one in alike.stretches if one.difference in differences)
@@ -207,7 +209,7 @@ def _is_well_found(segment: Segment) -> bool:
     if segment.is_short or not segment.matches:
         return segment.is_short
     alike = segment.matches[0].likeness
-    return not _outside(alike) and alike.percent >= _WELL and _is_short(alike.added)
+    return not _outside(alike) and alike.percent >= _WELL and is_short(alike.added)
 
 
 def _outside(alike: Likeness) -> int:
@@ -230,15 +232,9 @@ def _are_better(parts: Sequence[Segment], whole: Segment) -> bool:
     own = {hit.row for hit in whole.matches[0].holders}
     if all(own & {hit.row for match in part.matches for hit in match.holders} for part in told):
         return False
-    if not _is_short(whole.matches[0].likeness.added) and any(part.percent > whole.percent for part in told):
+    if not is_short(whole.matches[0].likeness.added) and any(part.percent > whole.percent for part in told):
         return True  # one part is found and another is not: the whole would count both as one that is found
     return sum(map(_covered, told)) > _covered(whole)
-
-
-def _quotes_more(rest: str) -> bool:
-    """Tell whether what follows a closing mark is given as said too, and so counts."""
-    _, *blocks = finer(f".{rest}", 0)  # the point stands for the block that the mark closes
-    return any(not _is_short(said) for said in (*runs(rest), *blocks))
 
 
 def _key(hit: Hit) -> str:
@@ -274,23 +270,3 @@ def _is_same_moment(one: Hit, other: Hit) -> bool:
     if one.said_at is None or other.said_at is None:
         return one.said_at is other.said_at and one.said_text == other.said_text
     return abs(one.said_at - other.said_at) <= _SAME_MOMENT
-
-
-def _best_within(quoted: Words, held: Words, best: Likeness) -> Likeness:
-    """Compare without a heading and without words after a quotation mark, if these match nothing."""
-    if best.percent == WHOLE:
-        return best
-    starts = [quoted.at(place) for place in headings(quoted.text)]
-    ends = [quoted.at(place) for place in closings(quoted.text) if not _quotes_more(quoted.text[place:])]
-    latest = best.first - _replaced_heading(held, best)
-    start = max((at for at in starts if at <= latest), default=0)
-    end = min((at for at in ends if at >= best.end), default=len(quoted.plain))
-    if end - start < FEWEST_WORDS or (start, end) == (0, len(quoted.plain)):
-        return best
-    return max(best, likeness(quoted, held, first=start, end=end), key=lambda one: one.percent)
-
-
-def _replaced_heading(held: Words, best: Likeness) -> int:
-    """Count the words of a message's own heading for which the quotation has as many others, or more."""
-    own = map(held.at, headings(held.text))
-    return best.held_first if best.held_first <= best.first and best.held_first in own else 0

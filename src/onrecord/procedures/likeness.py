@@ -115,15 +115,16 @@ def _plain(word: str) -> str:
 
 def excerpt(quoted: Words, text: str) -> str:
     """Return a text, or of a long one the part that has most of the quotation's longest words."""
-    if len(text) <= _LONG:
+    long = max(_LONG, 2 * len(quoted.text))
+    if len(text) <= long:
         return text
     wanted = sorted(set(quoted.plain), key=lambda word: (-len(word), word))[:_RAREST]
     pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
     places = [one.start() for one in pattern.finditer(text, 0, _SCANNED)]
-    width = _LONG // 2
+    width = long // 2
     found = [bisect.bisect_left(places, at + width) - number for number, at in enumerate(places)]
     best = places[found.index(max(found))] if places else 0
-    return text[max(0, best - width // 2) : best + _LONG - width // 2]
+    return text[max(0, best - width // 2) : best + long - width // 2]
 
 
 def shared(quoted: Words, held: Words) -> int:
