@@ -136,6 +136,20 @@ def test_lines_with_names_and_times_are_parts_of_their_own(held: SqlCatalogue) -
     assert around == ["Ada Quay"]
 
 
+@pytest.mark.parametrize("heading", ["Proposal", "Ada Quay: Proposal"])
+def test_a_messages_own_heading_that_was_replaced_is_no_name_that_stands_before_it(
+    tmp_path: Path, heading: str
+) -> None:
+    text = "route two past the puffin colony, notice out by Friday"
+    held = filled(tmp_path, [(catalogued(0), [_said(f"Decision: {text}", 0, 0)])])
+    (segment,) = find_quotation(held, f"{heading}: {text}", Filters())
+    alike = segment.matches[0].likeness
+    assert (alike.percent < WHOLE, alike.is_part) == (True, False)
+    assert [(one.quoted, one.held) for one in alike.stretches if one.difference != Difference.AROUND] == [
+        *(("Proposal", ""), ("", "Decision"), (text, text)),
+    ]
+
+
 def test_runs_in_quotation_marks_are_found_inside_a_newspapers_sentence(held: SqlCatalogue) -> None:
     article = (
         "He wrote: \u201cWe must close […] otherwise the storm will take the cranes\u201d, and "
@@ -145,6 +159,34 @@ def test_runs_in_quotation_marks_are_found_inside_a_newspapers_sentence(held: Sq
         (SHUT, {"c"}),
         (LETTER, {"a", "b"}),
     ]
+
+
+def test_what_a_paper_wrote_around_a_quotation_is_not_told_as_found_for_an_offices_name(
+    tmp_path: Path,
+) -> None:
+    bodies = [SHUT, TELL, "The diary is with the Secretary of State at five, the Permanent Secretary later"]
+    held = filled(tmp_path, [(catalogued(0), [_said(body, at, 0) for at, body in enumerate(bodies)])])
+    article = f"\u201c{SHUT}\u201d, the Secretary of State wrote, adding: \u201c{TELL}\u201d."
+    parts = find_quotation(held, article, Filters())
+    assert [(part.text.strip(" ,:"), part.is_found, len(part.matches)) for part in parts] == [
+        (SHUT, True, 1),
+        ("the Secretary of State wrote, adding", False, 0),
+        (TELL, True, 1),
+    ]
+
+
+def test_a_part_of_few_words_that_differs_in_one_or_is_in_twenty_messages_is_not_told_as_found(
+    tmp_path: Path,
+) -> None:
+    bodies = [*(f"We will be there at {hour}" for hour in "abcdefghijklmnopqrst"), SHUT, "It is a shambles"]
+    held = filled(tmp_path, [(catalogued(0), [_said(body, at, 0) for at, body in enumerate(bodies)])])
+    few = ("we will be there", "they will be", "is a shambles")
+    parts = find_quotation(held, "\n".join((SHUT, *few)), Filters())
+    assert [(part.is_found, part.is_short) for part in parts] == [
+        *((True, False), (False, True), (False, False), (True, False)),
+    ]
+    (alone,) = find_quotation(held, few[0], Filters())
+    assert alone.percent == WHOLE
 
 
 @pytest.mark.parametrize("marks", ["\u201c{}\u201d", '"{}"', "{}"])
@@ -158,6 +200,40 @@ def test_an_invented_quotation_beside_a_true_one_is_a_part_that_is_not_found(hel
         parts = find_quotation(held, between.join(map(marks.format, said)), Filters())
         assert [part.text.strip('."\u201c\u201d') for part in parts if part.is_found] == [SHUT]
         assert [part.is_found for part in parts if not part.is_short].count(False) == 1
+
+
+@pytest.mark.parametrize("stop", [".", ""])
+@pytest.mark.parametrize("at", [0, 100, 251, 324])
+def test_a_word_altered_anywhere_in_a_long_message_is_told(tmp_path: Path, at: int, stop: str) -> None:
+    words = [f"word{number}{stop * (number % 9 == 0)}" for number in range(325)]
+    held = filled(tmp_path, [(catalogued(0), [_said(" ".join(words), 0, 0)])])
+    (segment,) = find_quotation(held, " ".join([*words[:at], "altered", *words[at + 1 :]]), Filters())
+    (match,) = segment.matches
+    told = {one for one in match.likeness.stretches if one.difference is not Difference.SAME}
+    assert ({one.quoted for one in told}, {one.held for one in told}) == (
+        *({"altered", ""}, {words[at].strip(stop), ""}),
+    )
+    assert not match.likeness.is_part
+
+
+def test_an_invented_end_of_a_long_quotation_is_a_part_that_is_not_found(tmp_path: Path) -> None:
+    text = ". ".join(" ".join(f"word{line}x{at}" for at in range(9)) for line in range(30))
+    held = filled(tmp_path, [(catalogued(0), [_said(text, 0, 0)])])
+    invented = "And we should delete the whole group before the inquiry asks for it."
+    parts = find_quotation(held, f"{text}. {invented}", Filters())
+    assert [part.text for part in parts if not part.is_found] == [invented]
+    (whole,) = find_quotation(held, text, Filters())
+    assert (whole.percent, whole.matches[0].likeness.is_part) == (WHOLE, False)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(st.sampled_from([SHUT, TELL, "ok", ".", "\u201d,", "\u2026 ", "\n \n", "?!"]), max_size=8))
+def test_what_has_no_word_is_no_part(pieces: Sequence[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        held = filled(Path(folder), [(catalogued(0), [_said(SHUT, 0, 0)])])
+        parts = find_quotation(held, "\u201c\n.".join([TELL, *pieces]), Filters())
+        assert all(Words.of(part.text).plain for part in parts)
+        held.close()
 
 
 def test_a_message_of_several_lines_is_one_part(held: SqlCatalogue) -> None:

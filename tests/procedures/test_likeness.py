@@ -42,6 +42,20 @@ def test_stretches_are_the_quotation_in_its_order_and_the_message_without_gaps(
         for one in found.stretches
         if one.difference is Difference.SAME
     )
+    assert found.is_part == (len(said) < len(theirs.plain))
+
+
+@given(_WORDS.filter(lambda words: len(words) > 1), st.data())
+def test_one_word_of_a_message_replaced_gives_back_both_texts_and_is_no_part_of_a_longer_one(
+    held: list[str], data: st.DataObject
+) -> None:
+    at = data.draw(st.integers(0, len(held) - 1))
+    other = data.draw(st.sampled_from(["Friday", *held]))
+    quoted = [*held[:at], other, *held[at + 1 :]]
+    found = _compared(" ".join(quoted), " ".join(held))
+    assert " ".join(one.quoted for one in found.stretches if one.quoted) == " ".join(quoted)
+    assert " ".join(one.held for one in found.stretches if one.held) == " ".join(held)
+    assert not found.is_part
 
 
 @given(_WORDS, _WORDS, _WORDS)
@@ -115,6 +129,34 @@ def test_a_word_spelt_otherwise_is_changed_and_nearly_alike() -> None:
     at_edges = _compared("Wee must close the outer kuay", "We must close the outer quay")
     assert [one.difference for one in at_edges.stretches] == [
         *(Difference.CHANGED, Difference.SAME, Difference.CHANGED)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("quoted", "held", "alone", "is_part"),
+    [
+        (SAID.replace("cranes", "ships"), SAID, ("ships", "cranes"), False),
+        (SAID.replace("We", "Nobody"), SAID, ("Nobody", "We"), False),
+        (SAID.replace("must", "will"), SAID, ("will", "must"), False),
+        (f"Well, {SAID}", SAID, ("Well", ""), False),
+        (SAID.replace("cranes", "ships"), f"{SAID}. Thanks to all", ("ships", "cranes"), True),
+        (SAID.replace("We", "Nobody"), f"Ada! {SAID}", ("Nobody", "We"), True),
+    ],
+)
+def test_a_word_replaced_at_either_end_is_told_beside_the_messages_as_one_inside_is(
+    quoted: str, held: str, alone: tuple[str, str], *, is_part: bool
+) -> None:
+    found = _compared(quoted, held)
+    told = [(one, other) for _, one, other in _differences(found)]
+    assert ("".join(one for one, _ in told), "".join(other for _, other in told)) == alone
+    assert found.is_part == is_part
+
+
+def test_a_word_at_an_end_counts_though_the_long_word_beside_it_is_replaced() -> None:
+    found = _compared("I will refuse to sign this", "I categorically refuse to sign this")
+    assert _differences(found) == [
+        (Difference.INSERTED, "will", ""),
+        (Difference.DROPPED, "", "categorically"),
     ]
 
 

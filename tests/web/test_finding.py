@@ -170,6 +170,26 @@ def test_a_quotation_is_found_as_written_altered_or_not_and_absence_proves_nothi
     assert "Finder One" not in narrow.content.decode()
 
 
+@pytest.mark.parametrize(
+    ("own", "held"), [("Monday", "Friday"), ("Proposal", "Decision"), ("hotel", "puffin")]
+)
+def test_a_word_altered_at_either_end_is_shown_beside_the_messages(site, own, held):
+    said = "Decision: route two past the puffin colony, notice out by Friday"
+    site.capture(f"16/03/2026, 09:00 - Ada Quay: {said}\n", "Finder Three")
+    page = site.as_role(Role.RECORDS).post("/quote", {"text": said.replace(held, own)}).content.decode()
+    assert re.search(r"<h3[^>]*>Altered: \d\d% alike</h3>", page)
+    assert re.findall(r"<(del|ins)>.*?</span>(.*?)</\1>", page) == [("ins", own), ("del", held)]
+
+
+def test_the_page_says_that_words_around_a_quotation_count_and_leaves_out_what_has_no_word(site, copies):
+    browser = site.as_role(Role.RECORDS)
+    assert copies
+    assert "counts as quoted too" in browser.get("/quote").content.decode()
+    asked = "\u201ccormorant number 7\u201d. \u201cand cormorant number 8\u201d."
+    page = browser.post("/quote", {"text": asked}).content.decode()
+    assert len(re.findall("<blockquote", page)) == 2
+
+
 def test_an_empty_or_too_long_quotation_is_refused_in_words(site):
     browser = site.as_role(Role.RECORDS)
     for text in ("", "x " * 20_000, "…"):

@@ -154,7 +154,7 @@ def _print_segments(out: Console, segments: Sequence[Segment]) -> None:
 
 def _segment_lines(segment: Segment) -> Iterator[str]:
     if segment.is_short:
-        yield "too short to look for by itself"
+        yield "too short or too common to look for by itself"
     elif not segment.is_found:
         yield NOT_FOUND + (", but something like it:" if segment.matches else "")
     for match in segment.matches:

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from onrecord.ports.catalogue import Catalogue
 from onrecord.procedures.likeness import WHOLE, Difference, Likeness, Words, excerpt, likeness, shared
-from onrecord.procedures.quoted_text import HEADING, LEVELS, closings, finer, headings, plain_spaces, runs
+from onrecord.procedures.quoted_extent import FEWEST_WORDS, best_within, is_short
+from onrecord.procedures.quoted_text import HEADING, LEVELS, finer, headings, plain_spaces
 from onrecord.records.errors import QueryError
 from onrecord.records.searches import Filters, Hit, Query
 
@@ -28,17 +29,16 @@ FOUND = 70
 SIMILAR = 50
 """From which likeness on a message is shown as one that is only like it."""
 
-FEWEST_WORDS = 3
-"""Fewer words are looked for only when they are all that was asked."""
-
 _WELL = 90
 _FEW_WORDS = 6  # so few, two of three alike are alike by chance
+_FEWEST_ALIKE = 5  # fewer of many are alike by chance too: an office's name is in many a message
+_COMMON = 20  # as few words in so many messages that say something else tell nothing of any of them
 _CANDIDATES = 100
 _COMPARED = 12
 _PHRASE = 60
 _MOST_HOLDERS = 200
 _BEGINNING = 2_000
-_MOST_WORDS = 250  # compared of one part: a longer one is told by its beginning, or by its own parts
+_MOST_WORDS = 250  # of one part choose its messages; what is told of these goes by all its words
 _SAME_MOMENT = dt.timedelta(minutes=10)
 
 
@@ -55,7 +55,7 @@ class Match:
 class Segment:
     """A part of the quotation that may be one message, and what it matches, the most alike first.
 
-    One that ``is_short`` was not looked for: its words would be found anywhere.
+    Of one that ``is_short`` nothing is told: its words are too few, or found in too many messages.
     """
 
     text: str
@@ -88,13 +88,8 @@ def find_quotation(catalogue: Catalogue, text: str, filters: Filters, limit: int
     plain = plain_spaces(text)
     if not Words.of(plain).plain:
         raise QueryError("there are no words in that to look for: give the text that is quoted")
-    search = _Search(catalogue, filters, limit, is_short_asked=_is_short(plain))
+    search = _Search(catalogue, filters, limit, is_short_asked=is_short(plain))
     return list(search.segments(plain, 0))
-
-
-def _is_short(text: str) -> bool:
-    said = text[max(headings(text), default=0) :]
-    return sum(any(map(str.isalpha, word)) for word in Words.of(said).plain) < FEWEST_WORDS
 
 
 class _Search:
@@ -118,7 +113,7 @@ class _Search:
         if room <= 1:
             return ()
         for deeper in range(level, LEVELS):
-            parts = finer(text, deeper)
+            parts = [part for part in finer(text, deeper) if Words.of(part, 1).plain]
             if len(parts) > 1:
                 first, rest = parts[: room - 1], parts[room - 1 :]
                 parts = [*first, "\n".join(rest)] if rest else first
@@ -127,20 +122,32 @@ class _Search:
         return ()
 
     def _segment(self, text: str) -> Segment:
-        if _is_short(text) and not self._is_short_asked:
+        if is_short(text) and not self._is_short_asked:
             return Segment(text, (), is_short=True)
         quoted = Words.of(text, _MOST_WORDS)
+        if self._is_common(quoted):
+            return Segment(text, (), is_short=True)
         compared = sorted(
             self._compared(quoted), key=lambda one: (-one[0], -one[1].percent, len(one[2][0].body))
         )
-        least = SIMILAR if len(quoted.plain) >= _FEW_WORDS else _WELL
-        matches = [
-            match
-            for _, alike, said in compared[: self._limit]
-            if alike.percent >= least
-            for match in self._held(alike, said)
-        ]
+        told = [one[1:] for one in compared if one[1].percent >= self._least(quoted, one[1])][: self._limit]
+        if len(quoted.plain) == _MOST_WORDS:
+            told = [(alike, said) for _, said in told if (alike := _wholly(text, said)).percent >= SIMILAR]
+        matches = [match for one in told for match in self._held(*one)]
         return Segment(text, matches[: self._limit])
+
+    def _is_common(self, quoted: Words) -> bool:
+        """Tell whether a part's few words stand in so many messages that they may be of any."""
+        if self._planned == 1 or len(quoted.plain) >= _FEW_WORDS:
+            return False
+        return len(_by_text(self._phrase(quoted.text, _MOST_HOLDERS))) >= _COMMON
+
+    def _least(self, quoted: Words, alike: Likeness) -> int:
+        """Return how like a message must be to be shown: where few words are alike, nearly wholly."""
+        if self._planned > 1 and _words(alike, Difference.SAME) < FEWEST_WORDS:
+            return WHOLE
+        is_few = _words(alike, Difference.SAME, Difference.CHANGED) < _FEWEST_ALIKE
+        return _WELL if is_few or len(quoted.plain) < _FEW_WORDS else SIMILAR
 
     def _compared(self, quoted: Words) -> Iterator[tuple[int, Likeness, Sequence[Hit]]]:
         """Compare with the messages that share most words in one order.
@@ -152,7 +159,7 @@ class _Search:
         near = sorted(texts, key=lambda one: (-shared(quoted, one[0]), len(one[0].plain)))
         for held, hits in near[:_COMPARED]:
             whole = likeness(quoted, held)
-            yield whole.percent, _best_within(quoted, held, whole), hits
+            yield whole.percent, best_within(quoted, held, whole), hits
 
     def _candidates(self, quoted: Words) -> Iterator[Hit]:
         size = len(quoted.plain)
@@ -185,12 +192,24 @@ class _Search:
 _NO_QUOTES = str.maketrans(dict.fromkeys('"\u201c\u201d\u201e\u201f\u00ab\u00bb', " "))
 
 
+def _wholly(text: str, said: Sequence[Hit]) -> Likeness:
+    """Compare a part, however long, with a message."""
+    quoted = Words.of(text)
+    held = Words.of(excerpt(quoted, said[0].body))
+    return best_within(quoted, held, likeness(quoted, held))
+
+
+def _words(alike: Likeness, *differences: Difference) -> int:
+    """Count the quotation's words in stretches of some kinds."""
+    return sum(len(Words.of(one.quoted).plain) for one in alike.stretches if one.difference in differences)
+
+
 def _is_well_found(segment: Segment) -> bool:
     """Tell whether a part need not be taken apart: all of it is in one message, but for a word or two."""
     if segment.is_short or not segment.matches:
         return segment.is_short
     alike = segment.matches[0].likeness
-    return not _outside(alike) and alike.percent >= _WELL and _is_short(alike.added)
+    return not _outside(alike) and alike.percent >= _WELL and is_short(alike.added)
 
 
 def _outside(alike: Likeness) -> int:
@@ -213,15 +232,9 @@ def _are_better(parts: Sequence[Segment], whole: Segment) -> bool:
     own = {hit.row for hit in whole.matches[0].holders}
     if all(own & {hit.row for match in part.matches for hit in match.holders} for part in told):
         return False
-    if not _is_short(whole.matches[0].likeness.added) and any(part.percent > whole.percent for part in told):
+    if not is_short(whole.matches[0].likeness.added) and any(part.percent > whole.percent for part in told):
         return True  # one part is found and another is not: the whole would count both as one that is found
     return sum(map(_covered, told)) > _covered(whole)
-
-
-def _quotes_more(rest: str) -> bool:
-    """Tell whether what follows a closing mark is given as said too, and so counts."""
-    _, *blocks = finer(f".{rest}", 0)  # the point stands for the block that the mark closes
-    return any(not _is_short(said) for said in (*runs(rest), *blocks))
 
 
 def _key(hit: Hit) -> str:
@@ -257,16 +270,3 @@ def _is_same_moment(one: Hit, other: Hit) -> bool:
     if one.said_at is None or other.said_at is None:
         return one.said_at is other.said_at and one.said_text == other.said_text
     return abs(one.said_at - other.said_at) <= _SAME_MOMENT
-
-
-def _best_within(quoted: Words, held: Words, best: Likeness) -> Likeness:
-    """Compare without a heading and without words after a quotation mark, if these match nothing."""
-    if best.percent == WHOLE:
-        return best
-    starts = [quoted.at(place) for place in headings(quoted.text)]
-    ends = [quoted.at(place) for place in closings(quoted.text) if not _quotes_more(quoted.text[place:])]
-    start = max((at for at in starts if at <= best.first), default=0)
-    end = min((at for at in ends if at >= best.end), default=len(quoted.plain))
-    if end - start < FEWEST_WORDS or (start, end) == (0, len(quoted.plain)):
-        return best
-    return max(best, likeness(quoted, held, first=start, end=end), key=lambda one: one.percent)

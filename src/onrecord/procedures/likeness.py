@@ -1,7 +1,8 @@
 """How like what somebody quotes is to what a message says: word by word, and what differs.
 
 Case, accents, kinds of quotation marks and dashes, and punctuation do not count. A quotation may be a part
-of a message: what stands before and after it in the message does not count either.
+of a message: what stands before and after it in the message does not count either. Words that the
+quotation alone has at an end are told beside those that the message has there.
 """
 
 import bisect
@@ -56,9 +57,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """0 to ``WHOLE``, what differs in the order of the text, and whether the message says more around it.
+    """0 to ``WHOLE``, what differs in the order of the text, and whether the message has more words around.
 
-    ``first`` and ``end`` are the quotation's words that are equal at both ends: from, and to before.
+    ``first`` and ``end`` are the quotation's words that are equal at both ends: from, and to before;
+    ``held_first`` is the message's word that is equal to ``first``.
     """
 
     percent: int
@@ -66,6 +68,7 @@ class Likeness:
     is_part: bool
     first: int = 0
     end: int = 0
+    held_first: int = 0
 
     @property
     def added(self) -> str:
@@ -87,12 +90,8 @@ class Words:
     def of(cls, text: str, most: int | None = None) -> "Words":
         """Find the words of a text, or so many of the first of them."""
         found = list(itertools.islice(_TOKEN.finditer(text), most))
-        return cls(
-            text,
-            [_plain(one.group()) for one in found],
-            [one.start() for one in found],
-            [one.end() for one in found],
-        )
+        plain = [_plain(one.group()) for one in found]
+        return cls(text, plain, [one.start() for one in found], [one.end() for one in found])
 
     def written(self, first: int, end: int) -> str:
         """Return the text from one word to before another, as it is written."""
@@ -116,15 +115,16 @@ def _plain(word: str) -> str:
 
 def excerpt(quoted: Words, text: str) -> str:
     """Return a text, or of a long one the part that has most of the quotation's longest words."""
-    if len(text) <= _LONG:
+    long = max(_LONG, 2 * len(quoted.text))
+    if len(text) <= long:
         return text
     wanted = sorted(set(quoted.plain), key=lambda word: (-len(word), word))[:_RAREST]
     pattern = re.compile("|".join(map(re.escape, wanted)), re.IGNORECASE)
     places = [one.start() for one in pattern.finditer(text, 0, _SCANNED)]
-    width = _LONG // 2
+    width = long // 2
     found = [bisect.bisect_left(places, at + width) - number for number, at in enumerate(places)]
     best = places[found.index(max(found))] if places else 0
-    return text[max(0, best - width // 2) : best + _LONG - width // 2]
+    return text[max(0, best - width // 2) : best + long - width // 2]
 
 
 def shared(quoted: Words, held: Words) -> int:
@@ -148,21 +148,22 @@ def likeness(quoted: Words, held: Words, *, first: int = 0, end: int | None = No
     last = len(quoted.plain) if end is None else end
     blocks = _trimmed(quoted, held, _blocks(quoted, held, first, last))
     if not blocks:
-        return Likeness(0, (Stretch(Difference.INSERTED, quoted.written(first, last), ""),), is_part=True)
-    stretches = list(_stretches(quoted, held, blocks, (first, last)))
+        return Likeness(0, [Stretch(Difference.INSERTED, quoted.written(first, last), "")], bool(held.plain))
+    start, stop = _extent(held, blocks, (first, last))
+    stretches = list(_stretches(quoted, held, blocks, (first, last), (start, stop)))
     alike = sum(credit for _, credit, _ in stretches)
     counted = quoted.letters(first, last) + sum(letters for _, _, letters in stretches)
     is_whole = all(one.difference is Difference.SAME for one, _, _ in stretches)
     percent = WHOLE if is_whole else min(WHOLE - 1, int(2 * WHOLE * alike / max(counted, 1)))
-    said = len("".join(held.plain))
     around = (quoted.written(0, first), quoted.written(last, len(quoted.plain)))
     before, after = ([Stretch(Difference.AROUND, words, "")] if words else [] for words in around)
     return Likeness(
         percent,
         [*before, *(one for one, _, _ in stretches), *after],
-        is_part=sum(letters for _, _, letters in stretches) < said,
+        is_part=start > 0 or stop < len(held.plain),
         first=blocks[0][0],
         end=blocks[-1][0] + blocks[-1][2],
+        held_first=blocks[0][1],
     )
 
 
@@ -185,8 +186,28 @@ def _blocks(quoted: Words, held: Words, first: int, end: int) -> list[_Block]:
     mine = quoted.plain[first:end]
     if (at := _place(mine, held.plain)) is not None:
         return [(first, at, len(mine))]
-    start, stop = _window(quoted, held)
-    theirs = held.plain[start:stop]
+    before, after = _same_ends(mine, held.plain)
+    if 2 * (before + after) < max(len(mine), len(held.plain)):
+        return _equal_within(quoted, held, (first, end), _window(quoted, held))
+    # The message nearly as it is: its ends are the quotation's, though the words come again inside.
+    stop = len(held.plain) - after
+    within = _equal_within(quoted, held, (first + before, end - after), (before, stop))
+    blocks = [(first, 0, before), *within, (end - after, stop, after)]
+    return [block for block in blocks if block[2]]
+
+
+def _same_ends(mine: Sequence[str], theirs: Sequence[str]) -> tuple[int, int]:
+    """Count the words that are equal from the beginning on, and of the rest those up to the end."""
+    most = min(len(mine), len(theirs))
+    before = next((at for at in range(most) if mine[at] != theirs[at]), most)
+    after = next((at for at in range(most - before) if mine[-1 - at] != theirs[-1 - at]), most - before)
+    return before, after
+
+
+def _equal_within(quoted: Words, held: Words, one: tuple[int, int], other: tuple[int, int]) -> list[_Block]:
+    """Find the equal words of a part of the quotation and a part of the message."""
+    first, start = one[0], other[0]
+    mine, theirs = quoted.plain[slice(*one)], held.plain[slice(*other)]
     often, own = Counter(theirs), Counter(mine)
     # Where the same few words come again and again, each with each would be compared: rarer ones lead.
     is_slow = sum(times * often[word] for word, times in own.items()) > _MOST_PAIRS
@@ -209,6 +230,8 @@ def _trimmed(quoted: Words, held: Words, blocks: list[_Block]) -> list[_Block]:
     def is_stray(edge: _Block, one: _Block, other: _Block) -> bool:
         if _says_left_out(quoted, (one[0] + one[2], other[0])):
             return False
+        if other[1] - one[1] <= other[0] - one[0]:
+            return False  # the quotation has as many words between, in their place
         gap = held.letters(one[1] + one[2], other[1])
         return 2 * held.letters(edge[1], edge[1] + edge[2]) < gap
 
@@ -223,12 +246,17 @@ _Counted = tuple[Stretch, float, int]
 """A stretch, how many letters of it are alike, and how many of the message's count."""
 
 
+def _extent(held: Words, blocks: Sequence[_Block], ends: tuple[int, int]) -> tuple[int, int]:
+    """Return which words of the message stand for the quotation: at either end no more than it has there."""
+    (at, there, _), (last, where, size) = blocks[0], blocks[-1]
+    return max(0, there - (at - ends[0])), min(len(held.plain), where + size + ends[1] - last - size)
+
+
 def _stretches(
-    quoted: Words, held: Words, blocks: Sequence[_Block], ends: tuple[int, int]
+    quoted: Words, held: Words, blocks: Sequence[_Block], ends: tuple[int, int], extent: tuple[int, int]
 ) -> Iterator[_Counted]:
     """Yield equal words and what stands between them, and before and after within the quotation."""
-    first, end = ends
-    a, b = first, max(0, blocks[0][1] - (blocks[0][0] - first))
+    a, b = ends[0], extent[0]
     yield from _between(quoted, held, (a, blocks[0][0]), (b, blocks[0][1]), is_edge=True)
     for number, (at, there, size) in enumerate(blocks):
         if number:
@@ -236,16 +264,13 @@ def _stretches(
         a, b = at + size, there + size
         letters = held.letters(there, b)
         yield Stretch(Difference.SAME, quoted.written(at, a), held.written(there, b)), letters, letters
-    last = min(len(held.plain), b + end - a)
-    yield from _between(quoted, held, (a, end), (b, last), is_edge=True)
+    yield from _between(quoted, held, (a, ends[1]), (b, extent[1]), is_edge=True)
 
 
 def _between(
     quoted: Words, held: Words, one: tuple[int, int], other: tuple[int, int], *, is_edge: bool
 ) -> Iterator[_Counted]:
-    """Compare words that are not equal, letter by letter; at an edge the message goes on without counting."""
-    if one[0] == one[1] and (is_edge or other[0] == other[1]):
-        return
+    """Compare words that are not equal, letter by letter; at an edge those of the message do not count."""
     mine, theirs = quoted.written(*one), held.written(*other)
     letters = held.letters(*other)
     share = _share("".join(quoted.plain[slice(*one)]), "".join(held.plain[slice(*other)]))
@@ -255,8 +280,9 @@ def _between(
         return
     if mine:
         yield Stretch(Difference.INSERTED, mine, ""), 0, 0
-    if theirs and not is_edge:
-        yield Stretch(Difference.DROPPED, "", theirs), 0, 0 if _says_left_out(quoted, one) else letters
+    if theirs:
+        counted = 0 if is_edge or _says_left_out(quoted, one) else letters
+        yield Stretch(Difference.DROPPED, "", theirs), 0, counted
 
 
 def _says_left_out(quoted: Words, words: tuple[int, int]) -> bool:

@@ -171,7 +171,8 @@ class QuoteForm(forms.Form):
         label="What is quoted",
         max_length=MOST_CHARACTERS,
         strip=True,
-        help_text="Paste it as it was published, a sentence or a few pages. Names and times do no harm.",
+        help_text="Paste only the words that are quoted, from a sentence to a few pages. A name or a time "
+        "before a message does no harm; whatever else a paper wrote around the words counts as quoted too.",
         widget=forms.Textarea({"rows": 8, "maxlength": MOST_CHARACTERS}),
         error_messages={"required": "Paste the text that is quoted"},
     )

@@ -85,7 +85,7 @@ def _answer(segments: Sequence[Segment]) -> dict[str, object]:
 
 def _verdict(segment: Segment) -> str:
     if segment.is_short:
-        return "Too short to look for by itself"
+        return "Too short or too common to look for by itself"
     if not segment.is_found:
         return "Not found here, but something like it" if segment.matches else "Not found here"
     return "Found" if segment.percent == WHOLE else "Found, altered"
