@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.browser import serving
 from tests.browser.serving import free_port
 from tests.support.folders_in_memory import MEMORY
 from tests.support.postgres_server import fresh_database
@@ -200,6 +201,13 @@ def test_a_service_that_cannot_open_its_home_ends_with_1_and_says_why(desk):
     assert len(ours) == 1, done.stderr
     assert "service.db" in ours[0]
     assert "Traceback" not in done.stderr
+
+
+def test_a_second_service_of_a_home_is_refused_in_one_line(desk):
+    with serving.served(desk):
+        (line,) = desk.run("serve", expect=1).stderr.splitlines()
+    assert line.startswith("onrecord: ")
+    assert "serving" in line
 
 
 def write(desk, service, top=""):

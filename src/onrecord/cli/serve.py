@@ -7,7 +7,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from onrecord import founding
-from onrecord.backing_up import refuse_unmoved
+from onrecord.backing_up import refuse_unmoved, unserved
 from onrecord.cli.init import make_home, tell_made
 from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note
@@ -41,6 +41,8 @@ def command(
     confirm_file(settings)
     refuse_unmoved(settings)
     _refuse_unsafe(settings, is_production=production)
+    with unserved(settings):  # the supervisor of a server that cannot begin adds words of its own
+        pass
     os.environ[PRODUCTION] = "yes" if production else "no"
     os.environ[NEW_ACCOUNTS] = "yes" if new_accounts else "no"
     _serve(settings.service)
