@@ -1,10 +1,13 @@
 """What production refuses: settings that are not safe on a network, each told in a sentence."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from onrecord.archive.file_systems import type_in_memory
 from onrecord.cataloguing import server_for
 from onrecord.database.postgresql.safety import unsafe_server
+from onrecord.keys.recovery import SHEET_FILES, are_enough
 from onrecord.settings import NOT_NAMED, Settings
 
 
@@ -13,6 +16,7 @@ def unsafe(settings: Settings) -> list[str]:
     service, found = settings.service, []
     if _is_inside(settings.keys, settings.home) or _is_inside(settings.home, settings.keys):
         found.append("the keys lie in the home's own folder: move them, and name theirs in ONRECORD_KEYS")
+    found += _sheets_with_keys(settings.keys)
     if not service.has_tls:
         found.append(
             "browsers would reach it without TLS: set service.certificate and service.certificate_key, or "
@@ -33,6 +37,22 @@ def _is_inside(one: Path, other: Path) -> bool:
     return one.resolve().is_relative_to(other.resolve())
 
 
+def _sheets_with_keys(keys: Path) -> Iterator[str]:
+    files = sorted(keys.rglob(SHEET_FILES))
+    if are_enough(_texts(files)):
+        yield (
+            f"as many recovery sheets as give the root key back lie beside it in {files[0].parent}: print "
+            "them, give each to another person and delete the files, or move them apart, so that fewer than "
+            "are needed to recover lie there"
+        )
+
+
+def _texts(files: list[Path]) -> Iterator[str]:
+    for file in files:
+        with contextlib.suppress(OSError):  # what this account cannot read gives nobody here the key
+            yield file.read_text("utf-8", "replace")
+
+
 def _unsafe_second_copy(settings: Settings) -> Iterator[str]:
     copy = settings.second_copy
     if copy is None:
@@ -43,6 +63,11 @@ def _unsafe_second_copy(settings: Settings) -> Iterator[str]:
         yield (
             "the second copy lies on the home's own device, and one failure would take both: set second_copy "
             "to other storage"
+        )
+    elif kind := type_in_memory(copy):
+        yield (
+            f"the second copy {copy} lies in this machine's memory ({kind}), which a restart empties: set "
+            "second_copy to storage that stays"
         )
     if settings.same_device_copy_counts == "yes":
         yield (

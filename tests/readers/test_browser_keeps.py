@@ -8,6 +8,7 @@ import pytest
 from tests.support.in_node import run
 
 from onrecord.readers.formats.whatsapp_text.rules import rules
+from onrecord.simulation.harbours import write_story
 
 SCRIPT = Path(__file__).with_name("kept.mjs")
 IPHONE = (
@@ -44,6 +45,13 @@ def test_what_is_ticked_while_the_rest_is_drawn_is_no_part_of_what_is_said_of_it
     assert found["messages"] == {"personal": 1}
     assert [line[:2] for line in found["lines"]] == [[2, 2]]
     assert "bye" in found["text"]
+
+
+def test_of_every_phone_of_the_demo_something_can_be_left_out_on_the_device(tmp_path):
+    exports = [phone.export for phone in write_story(tmp_path).phones]
+    asked = [{"path": str(one), "name": one.name, "out": [1], "meanwhile": []} for one in exports]
+    for found in run(SCRIPT, {"rules": rules(), "zips": asked}):
+        assert found.get("messages") == {"personal": 1}, found
 
 
 IN_WORDS = [

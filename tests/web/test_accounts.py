@@ -113,6 +113,22 @@ def test_the_first_administrator_is_made_once(site):
     assert (page.status_code, page["Location"]) == (302, "/sign-in")
 
 
+FIRST_CODE = "ab12cd34ef56ab78"
+
+
+@pytest.mark.parametrize(
+    ("code", "is_other"),
+    [(FIRST_CODE, False), (f" {FIRST_CODE.upper()} ", False), ("ab12cd34ef56ab79", True), ("\u0131", True)],
+)
+def test_another_code_is_told_beside_a_password_that_is_too_short(site, monkeypatch, code, is_other):
+    monkeypatch.setattr(type(site.service.accounts), "is_empty", lambda _accounts: True)
+    monkeypatch.setattr("onrecord.web.views.accounts.first_code", lambda: FIRST_CODE)
+    said = {"code": code, "name": "Ada", "email": "ada@example.test", "password": "short"}
+    page = site.client().post("/first-administrator", said).content.decode()
+    assert "This password is too short" in page
+    assert ("Enter the first-run code as it stands" in page) is is_other
+
+
 @pytest.fixture
 def alone(site):
     """Return the only administrator that there ever was; what a test does is undone after it."""

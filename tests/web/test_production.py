@@ -17,23 +17,36 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from tests.browser import serving
 from tests.browser.serving import free_port
 from tests.support.folders_in_memory import MEMORY
 from tests.support.postgres_server import fresh_database
 
+from onrecord.archive.file_systems import type_in_memory
+from onrecord.keys.recovery import recovery_sheet
 from onrecord.production import unsafe
 from onrecord.settings import ServiceSettings, Settings
+from onrecord.web.setting_up import address_of
 
 PATIENCE_SECONDS = 60
 
 
 @pytest.fixture
-def second(tmp_path) -> Iterator[Path]:
-    """Return a folder on another device: a test's machine may have but one disk, and has memory."""
-    ours = tmp_path.stat().st_dev
-    other = next(one for one in (MEMORY, Path(tempfile.gettempdir())) if one.stat().st_dev != ours)
-    with tempfile.TemporaryDirectory(dir=other) as folder:
+def second() -> Iterator[Path]:
+    """Return a folder on a disk: a second copy in memory is refused."""
+    disks = (Path(tempfile.gettempdir()), Path("/var/tmp"))  # noqa: S108 - a folder of its own is made there
+    with tempfile.TemporaryDirectory(dir=next(one for one in disks if not type_in_memory(one))) as folder:
         yield Path(folder)
+
+
+@pytest.fixture
+def tmp_path(tmp_path, second) -> Iterator[Path]:
+    """Return a folder on another device than the second copy: a machine may have one disk, and memory."""
+    if tmp_path.stat().st_dev != second.stat().st_dev:
+        yield tmp_path
+    else:
+        with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+            yield Path(folder)
 
 
 @pytest.fixture
@@ -124,12 +137,53 @@ def test_a_second_copy_that_is_not_there_is_refused(safe, tmp_path):
     assert "cannot be reached" in found
 
 
-def test_the_command_refuses_all_that_is_unsafe_in_one_line_and_ends_with_1(desk):
+def test_a_second_copy_in_memory_is_refused_by_name_wherever_the_home_lies(safe):
+    with (
+        tempfile.TemporaryDirectory(dir=MEMORY) as copy,
+        tempfile.TemporaryDirectory(dir=safe.second_copy) as home,
+    ):
+        (found,) = unsafe(dataclasses.replace(safe, home=Path(home), second_copy=Path(copy)))
+    assert found.startswith(f"the second copy {copy} lies in this machine's memory (tmpfs)")
+
+
+def test_as_many_sheets_beside_the_keys_as_give_them_back_are_refused(safe):
+    sheets = recovery_sheet(bytes(range(32)), "onrecord.invalid/1", 2, 3)
+    other = recovery_sheet(bytes(range(32)), "onrecord.invalid/1", 2, 3)
+    folder = safe.keys / "recovery"
+    folder.mkdir()
+    for name, text in (
+        ("1-of-3", sheets[0]),
+        ("2-of-3", sheets[0]),
+        ("3-of-3", other[1]),
+        ("4-of-4", "words"),
+    ):
+        (folder / f"recovery-sheet-{name}.txt").write_text(text)
+    assert unsafe(safe) == []
+    (safe.keys / "recovery-sheet-2-of-3.txt").write_text(sheets[1])
+    (found,) = unsafe(safe)
+    assert "move them apart" in found
+
+
+def test_the_command_refuses_all_that_is_unsafe_a_line_each_and_ends_with_1(desk):
     desk.run("init", "--unattended")
-    done = desk.run("serve", "--production", expect=1)
-    (line,) = done.stderr.splitlines()
-    for named in ("service.certificate", "service.hosts", "second_copy", "organisation"):
-        assert named in line
+    *lines, last = desk.run("serve", "--production", expect=1).stderr.splitlines()
+    named = ("recovery sheets", "service.certificate", "service.hosts", "second_copy", "set organisation")
+    assert len(lines) == len(named)
+    assert all(name in line for name, line in zip(named, lines, strict=True))
+    assert last == "onrecord: not safe for production: 5 things to put right first, named above"
+
+
+@pytest.mark.parametrize(
+    ("service", "address"),
+    [
+        ({"behind_proxy": "yes", "hosts": ("record.example", "other.example")}, "https://record.example/"),
+        ({"behind_proxy": "yes"}, "https://localhost:8010/"),
+        ({"certificate": "c.pem", "hosts": ("record.example",)}, "https://record.example:8010/"),
+        ({"hosts": ("record.example",)}, "http://localhost:8010/"),
+    ],
+)
+def test_the_address_that_is_told_is_one_by_which_browsers_reach_the_service(service, address):
+    assert address_of(ServiceSettings(address="127.0.0.1:8010", **service)) == address
 
 
 def test_without_production_the_service_listens_on_this_machine_alone(desk):
@@ -147,6 +201,13 @@ def test_a_service_that_cannot_open_its_home_ends_with_1_and_says_why(desk):
     assert len(ours) == 1, done.stderr
     assert "service.db" in ours[0]
     assert "Traceback" not in done.stderr
+
+
+def test_a_second_service_of_a_home_is_refused_in_one_line(desk):
+    with serving.served(desk):
+        (line,) = desk.run("serve", expect=1).stderr.splitlines()
+    assert line.startswith("onrecord: ")
+    assert "serving" in line
 
 
 def write(desk, service, top=""):
@@ -185,7 +246,8 @@ def certificate(folder):
 @contextmanager
 def production(desk, second) -> Iterator[int]:
     """Serve a new home in production over TLS, and give the port."""
-    desk.run("init", "--unattended", "--organisation", "Department for Harbours")
+    sheets = ("--sheets", desk.folder / "sheets")
+    desk.run("init", "--unattended", "--organisation", "Department for Harbours", *sheets)
     desk.run("replicate", str(second / "copy"))
     port = free_port()
     service = f'address = "127.0.0.1:{port}"\nhosts = ["localhost"]\n{certificate(desk.folder)}'

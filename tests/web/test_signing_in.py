@@ -172,3 +172,21 @@ def test_a_session_is_a_new_one_after_signing_in(site):
     before = session.session_key
     tried(browser, officer.email, PASSWORD)
     assert browser.session.session_key != before
+
+
+def test_the_file_of_recovery_codes_names_the_service_and_whose_they_are(site):
+    from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+    from django.contrib.auth import get_user_model
+
+    officer = site.officer()
+    browser = site.client(officer)
+    codes = RecoveryCodes.activate(get_user_model().objects.get(pk=officer.account))
+    file = browser.get("/your-account/codes/file")
+    assert file["Content-Disposition"] == 'attachment; filename="recovery-codes.txt"'
+    lines = file.content.decode().splitlines()
+    assert lines[:3] == [
+        "Recovery codes of OnRecord, Department for Harbours",
+        "Service: http://localhost/",
+        f"Account: {officer.email}",
+    ]
+    assert lines[6:] == codes.get_unused_codes()

@@ -7,8 +7,9 @@ from typing import Annotated, NoReturn
 import typer
 
 from onrecord import founding
-from onrecord.backing_up import refuse_unmoved
+from onrecord.backing_up import refuse_unmoved, unserved
 from onrecord.cli.init import make_home, tell_made
+from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note
 from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, SUPERVISOR
 from onrecord.production import unsafe
@@ -40,6 +41,8 @@ def command(
     confirm_file(settings)
     refuse_unmoved(settings)
     _refuse_unsafe(settings, is_production=production)
+    with unserved(settings):  # the supervisor of a server that cannot begin adds words of its own
+        pass
     os.environ[PRODUCTION] = "yes" if production else "no"
     os.environ[NEW_ACCOUNTS] = "yes" if new_accounts else "no"
     _serve(settings.service)
@@ -55,7 +58,11 @@ def _new_home(settings: Settings) -> Settings:
 def _refuse_unsafe(settings: Settings, *, is_production: bool) -> None:
     if is_production:
         if found := unsafe(settings):
-            raise SettingsError("not safe for production: " + "; ".join(found))
+            for fault in found:
+                note(fault)
+            raise SettingsError(
+                f"not safe for production: {number_of(len(found), 'thing')} to put right first, named above"
+            )
     elif not settings.service.is_local:
         raise SettingsError(
             f"service.address {settings.service.address} can be reached from the network: start it with "

@@ -5,6 +5,7 @@ passphrase). Shares made at different times do not mix; each set stays valid
 for as long as the root key does.
 """
 
+import contextlib
 import os
 import re
 from collections.abc import Iterable, Sequence
@@ -18,6 +19,8 @@ from onrecord.ports.archive import Disk
 from onrecord.records.errors import KeysError
 
 MOST_SHARES = 16
+SHEET_FILES = "recovery-sheet-*.txt"
+"""What the files of sheets are called, as a shell writes it."""
 RESTORE_COMMAND = "onrecord init --recover SHARE1.txt --recover SHARE2.txt"
 
 _WORDS_A_LINE = 4
@@ -128,6 +131,19 @@ def recover_root(mnemonics: Iterable[str]) -> bytes:
             " and that all are of one set"
         )
     return root
+
+
+def are_enough(texts: Iterable[str]) -> bool:
+    """Tell whether among some texts are as many sheets of one set as give the root key back."""
+    held: dict[object, set[int]] = {}
+    for text in texts:
+        with contextlib.suppress(MnemonicError):
+            share = Share.from_mnemonic(_words(text))
+            members = held.setdefault(share.group_parameters(), set())
+            members.add(share.index)
+            if len(members) >= share.member_threshold:
+                return True
+    return False
 
 
 def _refuse_impossible(threshold: int, shares: int) -> None:

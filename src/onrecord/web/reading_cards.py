@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from onrecord.procedures.look_at import Looked, Seen, people_in
-from onrecord.records.captures import ConversationCount, Marking, Summary
+from onrecord.records.captures import ConversationCount, Marking, MediaCount, Summary
 from onrecord.records.channels import channel_name
 from onrecord.records.legible import legible
 from onrecord.records.messages import Kind, TimerChange
@@ -69,7 +69,7 @@ def _rows(one: Seen, known: frozenset[str] | None) -> Iterator[Row]:
         yield Row("Conversations", _listed(map(_conversation, _largest(summary)), len(summary.conversations)))
     if summary.timers:
         yield Row("Disappearing messages", _listed(map(_timer, summary.timers), len(summary.timers)))
-    yield Row("Photos, videos and files", _media(summary))
+    yield Row("Photos, videos and files", attachments(summary.media))
     if one.markings:
         yield Row("Protective markings", _listed(map(_marking, one.markings), len(one.markings)))
     if summary.anomalies or summary.unknown_notices:
@@ -121,14 +121,17 @@ def _marking(marking: Marking) -> SafeString:
     return format_html("{}, {}", marking.level.value, where)
 
 
-def _media(summary: Summary) -> str:
-    media = summary.media
-    parts = [
-        f"{media.present:,} are here",
-        *([f"{media.omitted:,} were left out by the app"] if media.omitted else []),
-        *([f"{media.missing:,} are named and missing"] if media.missing else []),
-    ]
-    return ", ".join(parts) if any((media.present, media.omitted, media.missing)) else "None"
+def attachments(media: MediaCount) -> str:
+    """Return how many attachments are there, left out by the app, and missing."""
+    counts = (
+        (media.present, "here"),
+        (media.omitted, "left out by the app"),
+        (media.missing, "named and missing"),
+    )
+    if not any(count for count, _ in counts):
+        return "None"
+    told = [(count, where) for count, where in counts if count or where == "here"]
+    return ", ".join(f"{count:,} {'is' if count == 1 else 'are'} {where}" for count, where in told)
 
 
 def _not_understood(summary: Summary) -> str:

@@ -115,10 +115,16 @@ def _listen() -> None:
 
 
 def address_of(service: ServiceSettings) -> str:
-    """Return where to point a browser: by name, since browsers keep no passkey for a bare address."""
-    name, port = service.listens_on
-    scheme = "https" if service.has_tls else "http"
-    return f"{scheme}://{'localhost' if service.is_local else name}:{port}/"
+    """Return where to point a browser: by name, since browsers keep no passkey for a bare address.
+
+    A proxy answers on the port of https, under the first of the hosts.
+    """
+    listens, port = service.listens_on
+    name = "localhost" if service.is_local else listens
+    named = next((host for host in service.hosts if not host.startswith((".", "*"))), name)
+    if service.behind_proxy == "yes" and named in service.hosts:
+        return f"https://{named}/"
+    return f"https://{named}:{port}/" if service.has_tls else f"http://{name}:{port}/"
 
 
 def _confirm_deployment() -> None:

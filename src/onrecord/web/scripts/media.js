@@ -33,7 +33,7 @@ export function inAngles(text, rules) {
 }
 
 // The name that Android writes as ``name (file attached)`` on the first line.
-function inBrackets(text, rules) {
+export function inBrackets(text, rules) {
   const line = bare(text.split("\n", 1)[0], rules);
   for (const [opening, closing] of FRAMES) {
     const at = line.lastIndexOf(opening);
@@ -96,6 +96,11 @@ export class Held {
   file(name) {
     const key = normal(trimmed(name, this.rules));
     return this.files.get(key) ?? (key.endsWith(".") ? this.stems.get(key) : undefined);
+  }
+
+  // Whether there is a file of just this name.
+  has(name) {
+    return this.files.has(normal(trimmed(name, this.rules)));
   }
 
   // Whether the name of a file stands anywhere in a text.

@@ -28,4 +28,5 @@ export const isAttachedAfter = (text, rules) => rules.attached_after_name.includ
 export const isAttachedInBrackets = (text, rules) => rules.attached_in_brackets.includes(looseKey(text, rules));
 // Whole texts after the app's mark: media left out of an export, or a message that was deleted.
 export const isOmitted = (text, rules) => rules.omitted.includes(looseKey(text, rules));
+export const isOmittedInBrackets = (text, rules) => rules.omitted_in_brackets.includes(looseKey(text, rules));
 export const isDeleted = (text, rules) => rules.deleted.includes(plainKey(text, rules));

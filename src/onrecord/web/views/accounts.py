@@ -48,15 +48,21 @@ def first_administrator(request: HttpRequest) -> HttpResponse:
     if not service_of().accounts.is_empty():
         return redirect("account_login")
     form = FirstAdministratorForm(request.POST or None, initial={"code": request.GET.get("code", "")})
+    if form.is_bound:
+        _refuse_other_code(form)
     if form.is_valid():
-        if not hmac.compare_digest(form.cleaned_data["code"].strip().encode(), first_code().encode()):
-            form.add_error("code", "Enter the first-run code as it stands in the terminal")
-        else:
-            said = _said(form, form.cleaned_data["email"])
-            with host_of().writing(NOBODY) as home:
-                made = make_first_administrator(home, service_of(), said)
-            return _signed_in(request, made)
+        said = _said(form, form.cleaned_data["email"])
+        with host_of().writing(NOBODY) as home:
+            made = make_first_administrator(home, service_of(), said)
+        return _signed_in(request, made)
     return render(request, "onrecord/accounts/first.html", {"form": form})
+
+
+def _refuse_other_code(form: FirstAdministratorForm) -> None:
+    """Say that the code is another one, beside what else is to be put right; capitals are no difference."""
+    given = "" if "code" in form.errors else form.cleaned_data["code"].strip().lower()
+    if given and not hmac.compare_digest(given.encode(), first_code().encode()):
+        form.add_error("code", "Enter the first-run code as it stands in the terminal")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

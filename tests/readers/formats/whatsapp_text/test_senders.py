@@ -224,3 +224,11 @@ def test_a_label_whose_every_line_could_have_a_longer_name_is_flagged() -> None:
     rows = rows_of(android(*(f"Ops: {place}: hello" for place in ("North", "South", "East", "West"))))
     assert {row["sender"] for row in rows} == {"Ops"}
     assert all(row["flags"] == ["sender_uncertain"] for row in rows)
+
+
+@pytest.mark.parametrize("word", ["attached", "pièce jointe\u00a0", "\u200eприкреплено"])
+def test_the_colon_of_the_apps_word_for_a_file_ends_no_name(word: str) -> None:
+    pages = "Budget.pdf \u2022 1 page"
+    rows = rows_of(iphone(*(f"Jonah: {pages} \u200e<{word}: 0000000{n}-Budget.pdf>" for n in range(4))))
+    assert [(row["sender"], row["body"], row["flags"]) for row in rows] == [("Jonah", None, None)] * 4
+    assert [row["attachments"][0]["name"] for row in rows] == [f"0000000{n}-Budget.pdf" for n in range(4)]

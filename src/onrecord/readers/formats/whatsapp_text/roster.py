@@ -52,7 +52,7 @@ class LabelFacts:
         if rest.startswith(_APP_MARKS):
             self.alone = True
             return
-        end = rest.find(b": ", 1, _SECOND_BYTES)
+        end = _second_colon(rest)
         if end > 0 and rest.rstrip().endswith(_FRAME_ENDS) and len(self.filed) < _SECONDS_LIMIT:
             last = rest.rfind(b": ", 1, _SECOND_BYTES)
             self.filed.setdefault(rest[:last], rest[last + 2 :].rstrip())
@@ -69,6 +69,16 @@ class LabelFacts:
             self.seconds.clear()
             self.told.clear()
             self.filed.clear()
+
+
+def _second_colon(rest: bytes) -> int:
+    """Return where a line's next ``": "`` stands, -1 without one; that of ``<attached: `` is the app's."""
+    end = rest.find(b": ", 1, _SECOND_BYTES)
+    opening = rest.rfind(b"<", 0, max(end, 0))
+    if opening < 0:
+        return end
+    word = phrases.loose_key(rest[opening + 1 : end].decode("utf-8", "replace"))
+    return -1 if word in phrases.load().loose_keys["attached_ios"] else end
 
 
 @dataclass(slots=True)

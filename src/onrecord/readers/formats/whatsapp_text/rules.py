@@ -10,7 +10,7 @@ from onrecord.readers.formats.whatsapp_text.header_pattern import PERIOD_LENGTH
 from onrecord.readers.formats.whatsapp_text.headers import HEAD_BYTES, LABEL_BYTES, MARKS_LIMIT
 from onrecord.readers.formats.whatsapp_text.timeline import SLACK_MINUTES
 
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 
 def rules() -> Mapping[str, object]:
@@ -36,6 +36,7 @@ def rules() -> Mapping[str, object]:
         "attached_after_name": sorted(phrases.load().loose_keys["attached_after_name"]),
         "attached_in_brackets": sorted(phrases.load().loose_keys["attached_android"]),
         "omitted": sorted(phrases.load().omitted),
+        "omitted_in_brackets": sorted(phrases.load().loose_keys["media_omitted_android"]),
         "deleted": sorted(phrases.load().keys["deleted_by_sender"] | phrases.load().keys["deleted_by_you"]),
         "stops": phrases.KEY_STOPS,
         "edges": phrases.KEY_EDGES,
