@@ -65,7 +65,7 @@ def test_what_was_left_out_before_is_captured_under_the_id_that_its_opening_name
     receipt = captured(browser, journey)
     assert receipt == f"/receipts/{promised}"
     said = read_receipt(browser.get(f"{receipt}/files/receipt").content)
-    (told,) = [one for one in said.warnings if one.startswith("The custodian withheld")]
+    (told,) = [one for one in said.warnings if one.startswith("Withheld when handed in")]
     assert "2 messages by the browser's count, 3 lines" in told
     assert "what stood there may also be the end of the message above" in told
     assert said.line_tree == MADE.tree
