@@ -77,9 +77,12 @@ def test_the_receipt_says_what_was_withheld_and_never_what_it_was(desk, export):
     assert "line_tree.leaves: 9\n" in text
     assert '"IMG-20260312-WA0001.jpg"' in text
     assert not [words for words in (*WORDS, "Mum") if words in text]
-    assert "The custodian withheld as personal: 2 messages, 3 lines, 1 file" in text
+    assert "Withheld when handed in, as personal: 2 messages, 3 lines, 1 file" in text
     assert desk.run("verify", receipt_of(done)).returncode == 0
-    assert "4 lines or files were withheld" in desk.run("verify", receipt_of(done)).stdout
+    assert (
+        "4 lines or files were withheld when this was handed in"
+        in desk.run("verify", receipt_of(done)).stdout
+    )
 
 
 def test_the_receipt_holds_no_digest_of_what_was_received(desk, export):
@@ -111,7 +114,7 @@ def test_placeholders_are_shown_in_their_place_and_withheld_words_are_not_found(
         (7, 7, None),
     ]
     page = desk.run("show", desk.json("conversations")[0]["copy_id"]).stdout
-    assert "lines 4 to 6 withheld by the custodian: personal" in page
+    assert "lines 4 to 6 withheld when handed in: personal" in page
     for words in ("operation", "quinces", "withheld", "custodian"):
         assert [row for row in desk.json("search", words) if "body" in row] == []
     assert desk.run("search", "zebrafinch").stdout.count("zebrafinch") == 1

@@ -54,7 +54,7 @@ def test_the_receipt_says_what_was_withheld_of_a_database_and_never_yes(desk, ph
     text = (desk.folder / receipt_of(done)).read_text()
     assert done["state"] == "derived"
     assert 'state: "derived"' in text
-    assert "The custodian withheld as personal: 3 messages, 5 lines, 1 file" in text
+    assert "Withheld when handed in, as personal: 3 messages, 5 lines, 1 file" in text
     assert "The database itself was not kept" in text
     assert [one["name"].rpartition("/")[2] for one in done["originals"]] == ["IMG-1.jpg", ROWS]
     assert done["receipt"]["safe_to_clear"] == "partial"

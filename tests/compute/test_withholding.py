@@ -101,7 +101,7 @@ def test_what_is_left_reads_as_it_did_in_the_whole(case):
     before, _ = read(opened({NAME: text}))
     after, gaps = read(reopened(kept, made))
     assert [(gap.span.first, gap.span.last, gap.reason) for gap in gaps] == [
-        (one.first, one.last, one.reason.sentence) for one in made.text.lines
+        (one.first, one.last, one.reason.mark) for one in made.text.lines
     ]
     left = [row for row in before if row["span"]["first"] not in hidden]
     assert [(row["span"]["first"], row["span"]["last"], row["body"]) for row in after] == [

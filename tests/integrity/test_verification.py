@@ -202,6 +202,21 @@ def test_a_receipt_that_replaces_an_earlier_one_holds(
     assert verified.receipt.supersedes == "rcp-1"
 
 
+@pytest.mark.parametrize(
+    "says", ["The custodian withheld as personal", "Withheld when handed in, as personal"]
+)
+def test_a_receipt_holds_in_older_words_for_what_was_withheld(
+    receipt: Receipt, trusted: TrustedKeys, issue: Issue, says: str
+) -> None:
+    warning = f"{says}: 2 messages, 3 lines; placeholders stand in the place of lines."
+    withheld = Withheld(1, ("ab" * 32,))
+    said = dataclasses.replace(
+        receipt, state=CaptureState.DERIVED, withheld=withheld, warnings=(warning,), originals=()
+    )
+    verified = verify_receipt(issue(said), trusted)
+    assert (verified.receipt.warnings, verified.receipt.withheld) == ((warning,), withheld)
+
+
 def test_withheld_leaves_must_be_as_many_as_counted(
     receipt: Receipt, trusted: TrustedKeys, issue: Issue
 ) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from tests.support.withholding import NAME, SEED, drawn, kept_of
 
-from onrecord.procedures.withhold import Drawn, compare_trees, told
+from onrecord.procedures.withhold import Drawn, amounts_in, compare_trees, told
 from onrecord.records.errors import VerificationError
 from onrecord.records.messages import Assumptions, CaptureId
 from onrecord.records.withheld import WithholdReason
@@ -43,8 +43,19 @@ def test_the_opening_has_the_seed_and_the_withheld_leaves(drawing: Drawn) -> Non
 def test_what_was_withheld_is_told_by_reason_and_never_by_content(drawing: Drawn) -> None:
     counts = {"personal": WithheldCount(1, 3, 0), "constituency": WithheldCount(2, 2, 1)}
     first, second = told(replace(drawing.drawing, counts=counts))
-    assert first.startswith("The custodian withheld as constituency: 2 messages, 2 lines, 1 file;")
-    assert second.startswith("The custodian withheld as personal: 1 message, 3 lines;")
+    assert first.startswith("Withheld when handed in, as constituency: 2 messages, 2 lines, 1 file;")
+    assert second.startswith("Withheld when handed in, as personal: 1 message, 3 lines;")
+    assert amounts_in([first, "Another warning.", second]) == [
+        "constituency: 2 messages, 2 lines, 1 file",
+        "personal: 1 message, 3 lines",
+    ]
+
+
+def test_what_an_older_receipt_says_was_withheld_is_read_as_before() -> None:
+    older = (
+        "The custodian withheld as personal: 2 messages, 3 lines; placeholders stand in the place of lines."
+    )
+    assert amounts_in(["A warning.", older]) == ["personal: 2 messages, 3 lines"]
 
 
 def test_of_a_database_it_is_told_that_it_was_not_kept(drawing: Drawn) -> None:

@@ -94,7 +94,7 @@ def test_no_line_that_was_not_understood_is_called_removed(lines: set[int]):
 
 def withheld(copy: Copy, lines: set[int], first: int, last: int) -> Copy:
     """The copy when messages at these lines are gone, and ``first`` to ``last`` were withheld."""
-    reason = WithholdReason.PERSONAL.sentence
+    reason = WithholdReason.PERSONAL.mark
     gone = broken(copy, lines)
     return replace(gone, not_understood=[Anomaly(Span("chat.txt", first, last, first), reason)])
 
@@ -121,9 +121,7 @@ def test_what_would_stand_in_withheld_lines_is_told_as_withheld_with_the_line() 
     found = reconcile([copy_of("a", rows), withheld(copy_of("b", rows), {8, 9}, 8, 9)])
     (cause,) = found.causes
     assert cause.kind == WITHHELD
-    assert [(one.line, one.says) for one in cause.evidence] == [
-        (8, "was withheld by the custodian: personal")
-    ]
+    assert [(one.line, one.says) for one in cause.evidence] == [(8, "was withheld when handed in: personal")]
 
 
 def test_what_is_absent_elsewhere_in_a_copy_with_withheld_lines_is_judged_as_ever() -> None:

@@ -196,11 +196,11 @@ def test_nothing_of_a_source_is_markup_and_none_of_it_is_lost(body: str, sender:
         assert legible(line.removesuffix("\r")) in seen.text
 
 
-def test_what_the_custodian_withheld_is_not_called_not_understood() -> None:
+def test_what_was_withheld_is_said_to_be_and_is_not_called_not_understood() -> None:
     span = Span("_chat.txt", 5, 6, 40)
     for reason in WithholdReason:
-        text = Seen(made({**Anomaly(span, reason.sentence).as_json(), "capture": "c-1"})).text
-        assert f"Withheld by the custodian: {reason.value}" in text
+        text = Seen(made({**Anomaly(span, reason.mark).as_json(), "capture": "c-1"})).text
+        assert f"Withheld when handed in: {reason.value}" in text
         assert "Lines 5 to 6" in text
         assert "understood" not in text
 

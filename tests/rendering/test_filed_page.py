@@ -93,10 +93,10 @@ def everywhere(text: str) -> FilingContents:
     )
 
 
-def test_what_the_custodian_withheld_is_not_called_not_understood() -> None:
-    row = {**Anomaly(Span("_chat.txt", 4, 6, 9), WithholdReason.PARTY.sentence).as_json(), "capture": "c-1"}
+def test_what_was_withheld_is_said_to_be_and_is_not_called_not_understood() -> None:
+    row = {**Anomaly(Span("_chat.txt", 4, 6, 9), WithholdReason.PARTY.mark).as_json(), "capture": "c-1"}
     text = "".join(filed_messages([row]))
-    assert "lines 4 to 6 withheld by the custodian: party" in text
+    assert "lines 4 to 6 withheld when handed in: party" in text
     assert "understood" not in text
 
 

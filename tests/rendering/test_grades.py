@@ -19,11 +19,16 @@ def test_every_grade_is_told_without_its_letter_first_and_how_it_came_in_a_few_w
     assert came(grade)[0].isupper()
 
 
+def test_an_export_that_nobody_looked_on_at_is_said_to_be_made_by_its_custodian_or_for_them():
+    told = relied_on(Grade.SELF_SUPPLIED_EXPORT)
+    assert "made on its custodian's phone, by them or for them, and could have been edited" in told
+
+
 def test_of_an_export_through_a_link_no_more_is_said_than_is_known():
     for known in FromLink:
         told = relied_on(Grade.SELF_SUPPLIED_EXPORT, known)
         assert "single-use link" in told
-        assert "made by its custodian" not in told
+        assert "its custodian's phone" not in told
         assert "could have been edited" in told
     assert "nobody has said yet from whom" in relied_on(Grade.SELF_SUPPLIED_EXPORT, FromLink.UNSAID)
 

@@ -36,7 +36,7 @@ def test_what_is_kept_of_a_zip_is_captured_whole_under_the_id_that_was_promised(
     receipt = captured(browser, journey)
     assert receipt == f"/receipts/{answer.json()['capture']}"
     said = read_receipt(browser.get(f"{receipt}/files/receipt").content)
-    warnings = [one for one in said.warnings if one.startswith("The custodian withheld as personal")]
+    warnings = [one for one in said.warnings if one.startswith("Withheld when handed in, as personal")]
     assert "2 messages by the browser's count, 2 lines, 2 files" in warnings[0]
     assert said.line_tree == MADE.tree
     assert list(said.withheld.leaves) == list(MADE.leaves)

@@ -2,9 +2,10 @@
 
 import base64
 import json
+from html import unescape
 
 from tests.support.withholding import SEED, derived_files, drawn
-from tests.web.test_capture import TERMS, finished, scope
+from tests.web.test_capture import TERMS, finished, scope, upload_of
 from tests.web.test_capturing import queue_held
 from tests.web.test_withholding import CHAT, LINES, captured, text_of
 
@@ -58,20 +59,35 @@ def test_what_was_left_out_before_is_captured_under_the_id_that_its_opening_name
     address, answer = sent(browser, name)
     promised = answer.json()["capture"]
     journey = looked(browser, address)
+    told = text_of(browser.get(f"{journey}/read").content.decode())
+    assert "Left out: 2 messages, before anything was sent. Personal: 2 messages." in told
     assert browser.get(f"{journey}/official")["Location"] == f"{journey}/about"
     browser.post(f"{journey}/about", {"reason": "urgent", "supplied": "self", "device": "p", "zone": "UTC"})
     told = text_of(browser.get(f"{journey}/check").content.decode())
-    assert "2 messages, before anything was sent" in told
+    assert "2 messages, before anything was sent. Personal: 2 messages" in told
     receipt = captured(browser, journey)
     assert receipt == f"/receipts/{promised}"
     said = read_receipt(browser.get(f"{receipt}/files/receipt").content)
-    (told,) = [one for one in said.warnings if one.startswith("The custodian withheld")]
+    (told,) = [one for one in said.warnings if one.startswith("Withheld when handed in")]
     assert "2 messages by the browser's count, 3 lines" in told
     assert "what stood there may also be the end of the message above" in told
     assert said.line_tree == MADE.tree
     assert list(said.withheld.leaves) == list(MADE.leaves)
     assert "Download the opening" not in browser.get(receipt).content.decode()
     assert site.host.reading(site.officer()).catalogue.copies_in(promised)
+
+
+def test_who_is_to_confirm_a_capture_is_told_what_was_left_out_of_it_before_they_do(site):
+    name = f"Minister {next(site.numbers)}"
+    office = site.client(site.officer(Role.PRIVATE_OFFICE, scope=scope(name)))
+    custodian = site.client(site.officer(Role.CUSTODIAN, scope=scope(name)))
+    address, _ = sent(office, name)
+    captured(office, looked(office, address))
+    captured(office, upload_of(office, CHAT.replace("/2026", "/2027"), custodian=name))
+    page = unescape(text_of(custodian.get("/receipts/for-you").content.decode()))
+    left = "Left out when it was handed in: Personal: 2 messages by the browser's count, 3 lines . Confirm"
+    assert page.count("Left out") == page.count(left) == 1
+    assert page.count("Captured by") == 2
 
 
 def test_what_is_sent_without_what_says_so_is_captured_with_a_caution(site):

@@ -542,7 +542,7 @@ def test_who_made_a_link_says_whether_it_came_from_whom_it_was_for(site):
     first = office.get(f"/receipts/{yes}").content.decode()
     assert ask in first
     assert "nobody has said yet from whom" in first
-    assert "made by its custodian" not in first
+    assert "its custodian's phone" not in first
     assert ask not in colleague.get(f"/receipts/{yes}").content.decode()
     assert colleague.post(f"/receipts/{yes}/from-link").status_code == 404
     assert "nobody has said from whom" in records.get("/inbox").content.decode()

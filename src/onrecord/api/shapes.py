@@ -112,7 +112,7 @@ class Message(Schema):
 
 
 class NotUnderstood(Schema):
-    """Lines that no rule places, or that their custodian withheld; they stand before message `number`."""
+    """Lines that no rule places, or that were withheld; they stand before message `number`."""
 
     anomaly: str
     withheld: str | None = None

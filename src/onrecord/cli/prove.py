@@ -19,8 +19,8 @@ from onrecord.settings import from_process
 _RECEIPT = "check the name of the receipt"
 _SAYS = {
     Says.KEPT: "This line stood in what was received, word for word.",
-    Says.WITHHELD: "The custodian withheld this line: what it said cannot be told from this.",
-    Says.WITHHELD_AND_SHOWN: "The custodian withheld this line, and shows it now, word for word.",
+    Says.WITHHELD: "This line was withheld when it was handed in: what it said cannot be told from this.",
+    Says.WITHHELD_AND_SHOWN: "This line was withheld when it was handed in, and is shown now, word for word.",
 }
 
 

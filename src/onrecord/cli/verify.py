@@ -90,7 +90,7 @@ def _report_receipt(out: Page, receipt: Receipt) -> None:
     if receipt.withheld.count:
         count = receipt.withheld.count
         withheld = "1 line or file was" if count == 1 else f"{count:,} lines or files were"
-        out.tell(f"{withheld} withheld by the custodian; the receipt lists a hash for each.")
+        out.tell(f"{withheld} withheld when this was handed in; the receipt lists a hash for each.")
     if receipt.supersedes:
         out.tell("This receipt replaces an earlier one of the same capture.")
     out.tell("A later one may have replaced it: the newest says what holds now.")

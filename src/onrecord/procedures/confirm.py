@@ -81,15 +81,15 @@ def unanswered(home: Home, captures: Collection[CaptureId]) -> Sequence[Accepted
     return [as_moved(one, moves) for one in made.values() if one.id not in answered]
 
 
-def made_for(home: Home, sight: Sight, own: Collection[str]) -> Sequence[tuple[Received, str]]:
-    """Return captures that wait for the word of a custodian of some names, newest first, and their devices.
+def made_for(home: Home, sight: Sight, own: Collection[str]) -> Sequence[tuple[Received, Accepted]]:
+    """Return captures that wait for the word of a custodian of some names, newest first: listed, and whole.
 
     Of those in sight, the newest two hundred are looked through.
     """
     newest = home.catalogue.received(None, _MOST_AWAITING, sight=sight) if own else ()
     mine = {one.id: one for one in newest if is_among(one.custodian, own)}
     waiting = awaiting(home, mine) if mine else ()
-    return [(mine[one.id], one.copies[0].device) for one in waiting][::-1]
+    return [(mine[one.id], one) for one in waiting][::-1]
 
 
 @dataclass(frozen=True, slots=True)

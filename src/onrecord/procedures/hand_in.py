@@ -35,7 +35,7 @@ _NO_SIGNS = frozenset({"Cc", "Cs", "Zl", "Zp"})
 
 
 class Supplied(Enum):
-    """How the source came: made by the custodian, under supervision, or passed on by somebody else."""
+    """How a source came: made on the phone by its custodian or for them, supervised, or forwarded."""
 
     SELF = "self"
     SUPERVISED = "supervised"

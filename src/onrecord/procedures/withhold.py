@@ -29,8 +29,10 @@ _ROWS = (
     "The database itself was not kept: its messages are, as the reader {reader} read them, and with them the "
     "files that they name, and nothing else that came."
 )
-WITHHELD_AS, _PLACED = "The custodian withheld as ", "; placeholders stand in the place of lines."
+_WITHHELD_AS, _PLACED = "Withheld when handed in, as ", "; placeholders stand in the place of lines."
 """What a receipt's sentence on what was withheld begins with, and what ends its count."""
+_BEGUN = (_WITHHELD_AS, "The custodian withheld as ")
+"""Its beginnings, that of older receipts with it."""
 _UNSEEN = (
     " They were left out before anything was sent, and only the browser counted them: what stood there may "
     "also be the end of the message above."
@@ -224,15 +226,15 @@ def told(drawing: Drawing, *, by_browser: bool = False) -> Sequence[str]:
     more = _UNSEEN if by_browser else ""
     of_rows = [_ROWS.format(reader=drawing.reader)] if drawing.reader else []
     return [
-        f"{WITHHELD_AS}{reason}: {_how_much(one, by_browser=by_browser)}{_PLACED}{more}"
+        f"{_WITHHELD_AS}{reason}: {_how_much(one, by_browser=by_browser)}{_PLACED}{more}"
         for reason, one in sorted(drawing.counts.items())
     ] + of_rows
 
 
 def amounts_in(warnings: Sequence[str]) -> Sequence[str]:
     """Return what was withheld, by reason, as a receipt has it: ``personal: 2 messages``."""
-    ours = (one.removeprefix(WITHHELD_AS) for one in warnings if one.startswith(WITHHELD_AS))
-    return [one.partition(_PLACED)[0] for one in ours]
+    ours = (one.partition(_PLACED)[0] for one in warnings if one.startswith(_BEGUN))
+    return [next(one.removeprefix(begun) for begun in _BEGUN if one.startswith(begun)) for one in ours]
 
 
 def is_counted_by_browser(warnings: Sequence[str]) -> bool:

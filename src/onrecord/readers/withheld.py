@@ -217,7 +217,7 @@ class Places:
         while self._told < len(self._lines) and (line is None or self._lines[self._told].first < line):
             one = self._lines[self._told]
             self._told += 1
-            yield Anomaly(Span(self._entry, one.first, one.last, one.first_byte), one.reason.sentence)
+            yield Anomaly(Span(self._entry, one.first, one.last, one.first_byte), one.reason.mark)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NewType
 
 from onrecord.records.completeness import CopyOf, Incomplete
-from onrecord.records.withheld import WITHHELD_SENTENCES, WithheldText, WithholdReason
+from onrecord.records.withheld import WITHHELD_MARKS, WithheldText, WithholdReason
 
 OriginalId = NewType("OriginalId", str)
 CaptureId = NewType("CaptureId", str)
@@ -146,18 +146,19 @@ class Anomaly:
 
     @property
     def withheld(self) -> WithholdReason | None:
-        """Why the custodian withheld these lines; None where they are here and were not understood."""
-        return WITHHELD_SENTENCES.get(self.reason)
+        """Why these lines were withheld; None where they are here and were not understood."""
+        return WITHHELD_MARKS.get(self.reason)
 
     @property
     def told(self) -> str:
         """What became of these lines, after "was" or "were"."""
-        return self.reason if self.withheld else f"not understood: {self.reason}"
+        return self.withheld.sentence if self.withheld else f"not understood: {self.reason}"
 
     def as_json(self) -> Mapping[str, object]:
         """Return the form that ``onrecord read --json`` prints."""
         why = {"withheld": self.withheld.value} if self.withheld else {}
-        return {"anomaly": self.reason, **why, "span": self.span.as_json()}
+        says = self.withheld.sentence if self.withheld else self.reason
+        return {"anomaly": says, **why, "span": self.span.as_json()}
 
 
 @dataclass(frozen=True, slots=True)

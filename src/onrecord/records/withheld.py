@@ -1,4 +1,4 @@
-"""What a custodian kept back of a text: which lines, why, and what stands in their place."""
+"""What was kept back of a text when it was handed in: which lines, why, and what stands in their place."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +14,21 @@ class WithholdReason(StrEnum):
 
     @property
     def sentence(self) -> str:
-        """What is shown in the place of what was withheld."""
+        """What is shown in the place of what was withheld: when, since who chose it is not always known."""
+        return f"withheld when handed in: {self.value}"
+
+    @property
+    def mark(self) -> str:
+        """What stands in its place in an original and in the catalogue: one form for ever, and not shown."""
         return f"withheld by the custodian: {self.value}"
 
     @property
     def placeholder(self) -> bytes:
         """The line that is kept in the place of each withheld one."""
-        return f"[{self.sentence}]\n".encode()
+        return f"[{self.mark}]\n".encode()
 
 
-WITHHELD_SENTENCES = {reason.sentence: reason for reason in WithholdReason}
+WITHHELD_MARKS = {reason.mark: reason for reason in WithholdReason}
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ _LEGEND: Sequence[tuple[str, Sequence[CoverageKind | FindingKind], str]] = (
     (STRETCHES[CoverageKind.TRUNCATED], (CoverageKind.TRUNCATED,), "Export cut at its limit"),
     (STRETCHES[CoverageKind.UNPROVEN], (CoverageKind.UNPROVEN,), "Coverage not proven"),
     (TICKS[FindingKind.UNEXPLAINED], (FindingKind.UNEXPLAINED,), "Absent, cause not explained"),
-    (TICKS[FindingKind.WITHHELD], (FindingKind.WITHHELD,), "Where the custodian withheld lines"),
+    (TICKS[FindingKind.WITHHELD], (FindingKind.WITHHELD,), "Where lines were withheld"),
     (
         STRETCHES[CoverageKind.TIMER],
         (CoverageKind.TIMER,),

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.records.reconciliation import Evidence
-from onrecord.records.withheld import WITHHELD_SENTENCES
+from onrecord.records.withheld import WithholdReason
 from onrecord.rendering.accounts import Account, device_noun
 from onrecord.rendering.clocks import clock_words, differs, place_of
 from onrecord.rendering.escaping import escaped, isolated
@@ -13,7 +13,8 @@ from onrecord.rendering.times import WallClock
 from onrecord.rendering.words import and_so
 
 _MOST_LINES = 6
-_WITHHELD = frozenset(f"was {sentence}" for sentence in WITHHELD_SENTENCES)
+_WITHHELD = frozenset(f"was {says}" for reason in WithholdReason for says in (reason.sentence, reason.mark))
+"""What evidence says of it; a result that was kept in older words has the mark."""
 _UNNAMED = "phone"
 """What capture calls a device that nobody named."""
 
@@ -56,7 +57,7 @@ def notes(of: Sequence[Account], account: Account, clock: WallClock) -> Iterator
     if withheld:
         yield (
             f"{number_of(len(withheld), 'piece')} of this copy {'was' if len(withheld) == 1 else 'were'} "
-            f"withheld by its custodian ({_at(withheld)}): what would stand there is not called removed."
+            f"withheld when it was handed in ({_at(withheld)}): what would stand there is not called removed."
         )
     yield from (legible(warning) for warning in account.copy.warnings)
 

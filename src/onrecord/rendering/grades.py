@@ -18,7 +18,8 @@ _MEANINGS = {
     Grade.DEVICE_DATABASE: "it was taken from the phone's own storage, not from what its custodian chose",
     Grade.SUPERVISED_EXPORT: "it was made on the phone while an officer looked on",
     Grade.SELF_SUPPLIED_EXPORT: (
-        "it was made by its custodian, and could have been edited before it was handed over"
+        "it was made on its custodian's phone, by them or for them, and could have been edited before it was "
+        "handed over"
     ),
     Grade.FORWARDED: "its messages were sent on one by one; what was left out cannot be seen",
     Grade.SCREENSHOT: "it is a picture of a screen; what stood above and below it cannot be seen",
@@ -47,7 +48,7 @@ _LETTERS = {Grade.FORWARDED: "B", Grade.SCREENSHOT: "C", Grade.NOTE: "D"}
 _CAME = {
     Grade.DEVICE_DATABASE: "Taken from the phone's own storage",
     Grade.SUPERVISED_EXPORT: "Exported on the phone while an officer looked on",
-    Grade.SELF_SUPPLIED_EXPORT: "Exported and handed over by its custodian",
+    Grade.SELF_SUPPLIED_EXPORT: "Exported on the phone, by its custodian or for them",
     Grade.FORWARDED: "Sent on message by message",
     Grade.SCREENSHOT: "A picture of a screen",
     Grade.NOTE: "Written down by a person afterwards",

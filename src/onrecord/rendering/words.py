@@ -31,7 +31,7 @@ REASON = {
     FindingKind.EXPIRED: "the disappearing-message timer had run out",
     FindingKind.DELETED_FROM_COPY: "the copy covers this time, and no other cause fits",
     FindingKind.UNEXPLAINED: "it is not proven that the copy covers this time",
-    FindingKind.WITHHELD: "its custodian withheld lines where it would stand",
+    FindingKind.WITHHELD: "lines were withheld where it would stand, when the copy was handed in",
 }
 """Why a copy lacks a message, to be read after "absent from B:"."""
 
@@ -44,7 +44,7 @@ IN_SHORT = {
     FindingKind.EXPIRED: "expired by timer",
     FindingKind.DELETED_FROM_COPY: "within covered time, no other cause fits",
     FindingKind.UNEXPLAINED: "coverage not proven",
-    FindingKind.WITHHELD: "withheld by the custodian",
+    FindingKind.WITHHELD: "withheld when handed in",
     FindingKind.TOMBSTONE: "shown as deleted",
     FindingKind.EDITED: "edited",
     FindingKind.DIFFERS: "with a text that differs",

@@ -1,17 +1,19 @@
 """What is left out of a capture, as rows for pages: what was chosen, and what that does."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString
 
 from onrecord.governance.clearing import turns_on_order
+from onrecord.procedures.accepted import Accepted
 from onrecord.procedures.leaf_through import Leaf
+from onrecord.procedures.look_at import Looked
 from onrecord.procedures.withhold import Planned, amounts_in
 from onrecord.records.messages import Kind
 from onrecord.records.plurals import number_of
-from onrecord.records.receipts import Clearance, Receipt, SafeToClear
+from onrecord.records.receipts import Clearance, Receipt, SafeToClear, Withheld
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange, WithheldCount
 from onrecord.rendering.amounts import day_month
@@ -22,7 +24,7 @@ from onrecord.web.date_orders import is_unasked
 from onrecord.web.drafts import Draft
 from onrecord.web.journeys import address
 from onrecord.web.keeping_back import BUSINESS, KeepingBack
-from onrecord.web.reading_cards import said
+from onrecord.web.reading_cards import cards, said
 
 _ANSWERS = {SafeToClear.YES: "Yes", SafeToClear.PARTIAL: "In part", SafeToClear.NO: "No"}
 _OPEN = "This turns on the order of dates, which the next page asks for"
@@ -179,20 +181,54 @@ def _answer(clearance: Clearance, draft: Draft) -> str:
 
 def left_out(draft: Draft) -> Row:
     """Return what is left out of a capture, for the page of its answers."""
+    told = left_out_said(draft) or "Nothing"
+    change = Link("Change", address(draft, "official_business"), "what is left out")
+    return Row("Left out", told, () if draft.left_before else (change,))
+
+
+def as_read(draft: Draft, looked: Looked, *, tells_people: bool) -> Mapping[str, object]:
+    """Return what was read of a capture, as cards, and what is left out of it."""
+    return {"cards": cards(looked, tells_people=tells_people), "withheld": left_out_said(draft)}
+
+
+def left_out_said(draft: Draft) -> str:
+    """Say how much is left out of a capture and as what; nothing where nothing is, or is planned yet."""
     if draft.left_before is not None:
-        return Row("Left out", draft.left_before.told)
-    chosen, change = draft.kept_back.values(), address(draft, "official_business")
+        return f"{draft.left_before.told}. {_by_reason([draft.left_before.drawing.counts])}"
+    if not draft.is_planned:
+        return ""
+    chosen = draft.kept_back.values()
     count = number_of(sum(one.messages for one in chosen), "message")
-    told = f"{count}, as no official business" if chosen else "Nothing"
-    return Row("Left out", told, (Link("Change", change, "what is left out"),))
+    amounts = _by_reason(one.planned.counts for one in chosen if one.planned is not None)
+    return f"{count}, as no official business. {amounts}"
+
+
+def _by_reason(counted: Iterable[Mapping[str, WithheldCount]]) -> str:
+    """Return how many messages and files are left out as what: ``Personal: 2 messages, 1 file``."""
+    found = dict[str, WithheldCount]()
+    for reason, one in (each for counts in counted for each in counts.items()):
+        so_far = found.get(reason, WithheldCount())
+        found[reason] = WithheldCount(so_far.messages + one.messages, 0, so_far.files + one.files)
+    return "; ".join(f"{BUSINESS[WithholdReason(why)]}: {_amount(one)}" for why, one in sorted(found.items()))
 
 
 def withheld_rows(receipt: Receipt) -> Sequence[Row]:
     """Return how much was left out and as what, as the receipt holds it; no row where nothing was."""
-    if not receipt.withheld.count:
-        return []
-    told = [f"{one[:1].upper()}{one[1:]}" for one in amounts_in(receipt.warnings)]
-    return [Row("Left out", said("; ".join(told) or number_of(receipt.withheld.count, "line")))]
+    told = amounts_held(receipt.withheld, receipt.warnings)
+    return [Row("Left out", told)] if told else []
+
+
+def left_out_of(kept: Accepted) -> SafeString:
+    """Return how much was left out of a capture and as what; nothing where nothing was."""
+    return amounts_held(kept.withheld, kept.summary.warnings)
+
+
+def amounts_held(withheld: Withheld, warnings: Sequence[str]) -> SafeString:
+    """Return how much a receipt says was left out and as what; nothing where nothing was."""
+    if not withheld.count:
+        return SafeString()
+    told = [f"{one[:1].upper()}{one[1:]}" for one in amounts_in(warnings)]
+    return said("; ".join(told) or number_of(withheld.count, "line"))
 
 
 def why_of(clearance: Clearance) -> str:

@@ -22,13 +22,14 @@ from onrecord.web.date_orders import is_not_known, order_said
 from onrecord.web.drafts import DRAFTS, Answers, Draft
 from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
 from onrecord.web.journeys import before_terms
+from onrecord.web.left_out_earlier import left_out_earlier
 from onrecord.web.lost_uploads import lost_uploads
 from onrecord.web.not_captured import not_captured
-from onrecord.web.reading_cards import cards, said
+from onrecord.web.reading_cards import said
 from onrecord.web.replacing import is_replaced
 from onrecord.web.requests import asked_by, home_for, host_of, service_of, sight_for
 from onrecord.web.unlocking import about_locked, key_form, takes_key
-from onrecord.web.withheld_rows import left_out
+from onrecord.web.withheld_rows import as_read, left_out
 
 _CAPTURED_BEFORE = "What you sent was captured before, and nothing new was kept: this is its receipt"
 _PHONE = "phone"
@@ -79,10 +80,11 @@ def what_we_read(request: HttpRequest, upload: str) -> HttpResponse:
     context = {
         "draft": draft,
         "looked": looked,
-        "cards": cards(looked, tells_people=tells_people),
+        **as_read(draft, looked, tells_people=tells_people),
         "unseen": [(said(one.name), said(one.why)) for one in looked.unseen],
         "left_out": [(said(one.name), said(one.why)) for one in looked.left_out[:20]],
         "left_out_more": max(0, len(looked.left_out) - 20),
+        **left_out_earlier(request, draft, looked),
         **about_locked(draft, looked),
         "key": key,
         "reader": reader,
@@ -169,6 +171,7 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
         "rows": _answers(draft, draft.answers, looked),
         "draft": draft,
         "order_not_known": is_not_known(draft),
+        **left_out_earlier(request, draft, looked),
         "back_url": reverse("capture_terms", args=[upload]),
     }
     return render(request, "onrecord/capture/check.html", context)

@@ -21,12 +21,12 @@ from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
 from onrecord.web.not_captured import not_captured_of
-from onrecord.web.reading_cards import cards, said
+from onrecord.web.reading_cards import said
 from onrecord.web.requests import host_of, note_access, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.upload_handler import StagingUploadHandler
 from onrecord.web.views import uploads, withholding
-from onrecord.web.withheld_rows import left_out
+from onrecord.web.withheld_rows import as_read, left_out
 from onrecord.web.withholding import sealing_secret, with_secret
 
 _FORMS = ["GET", "HEAD", "POST"]
@@ -196,7 +196,7 @@ def read(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     context = {
         **_about(link),
         "draft": draft,
-        "cards": cards(looked, tells_people=False),
+        **as_read(draft, looked, tells_people=False),
         "unseen": [
             *((said(one.name), said(one.why)) for one in looked.unseen),
             *((said(one.name), said(one.why)) for one in looked.left_out[:20]),

@@ -36,7 +36,7 @@ from onrecord.web.forms.capture import NotMineForm
 from onrecord.web.permitting import TO_CONFIRM
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
-from onrecord.web.withheld_rows import withheld_rows
+from onrecord.web.withheld_rows import left_out_of, withheld_rows
 from onrecord.web.withholding import secret_of
 
 _VERB = "receipt"
@@ -268,7 +268,8 @@ def made_for_you(request: HttpRequest) -> HttpResponse:
     waiting = made_for(home_for(request), sight_for(request, _VERB), custodians_of(asked_by(request)).own)
     context = {
         "captures": [
-            (one, said(_titles(one)), said(one.captured_by), said(device)) for one, device in waiting
+            (one, *map(said, (_titles(one), one.captured_by, kept.copies[0].device)), left_out_of(kept))
+            for one, kept in waiting
         ]
     }
     return render(request, "onrecord/receipts/for_you.html", context)
