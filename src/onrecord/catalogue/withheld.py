@@ -7,7 +7,7 @@ from onrecord.catalogue.times import wall_clock
 from onrecord.database.sql import Connection
 from onrecord.records.messages import CaptureId
 from onrecord.records.searches import Sight, WithheldAmong
-from onrecord.records.withheld import WITHHELD_SENTENCES
+from onrecord.records.withheld import WITHHELD_MARKS
 
 _AMONG = """SELECT capture.capture_id, count(*), count(earlier.said_local), count(later.said_local),
  min(earlier.said_local), min(later.said_local), max(earlier.said_local), max(later.said_local)
@@ -24,7 +24,7 @@ def withheld_among(connection: Connection, copy: str, sight: Sight) -> list[With
     Raises:
         NotHeldError: no copy has that id, or several begin so.
     """
-    reasons = tuple(WITHHELD_SENTENCES)
+    reasons = tuple(WITHHELD_MARKS)
     statement = _AMONG.format(reasons=", ".join("?" * len(reasons)))
     rows = connection.execute(statement, (copy_number(connection, copy, sight), *reasons)).fetchall()
     return [_among(*row) for row in rows]

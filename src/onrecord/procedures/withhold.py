@@ -239,7 +239,7 @@ def amounts_in(warnings: Sequence[str]) -> Sequence[str]:
 
 def is_counted_by_browser(warnings: Sequence[str]) -> bool:
     """Tell whether a receipt's sentences say that only the browser counted what was withheld."""
-    return any(one.startswith(WITHHELD_AS) and one.endswith(_UNSEEN) for one in warnings)
+    return any(one.startswith(_BEGUN) and one.endswith(_UNSEEN) for one in warnings)
 
 
 def _how_much(one: WithheldCount, *, by_browser: bool) -> str:
