@@ -15,7 +15,7 @@ from onrecord.procedures.link import held_link, holder_of
 from onrecord.records.accounts import Officer
 from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, OnRecordError, TooManyRequestsError, UploadError
-from onrecord.web.requests import host_of, service_of, set_officer
+from onrecord.web.requests import host_of, is_script, service_of, set_officer
 from onrecord.web.throttling import Throttle, Turns
 
 NOBODY = Officer(account=0, name="nobody signed in", email="")
@@ -84,9 +84,9 @@ def spare(request: HttpRequest, route: str) -> None:
 
 def refusal(request: HttpRequest, error: OnRecordError, link: str = "") -> HttpResponse:
     """Say what went wrong: as JSON where a script asks, else on a page that leads nowhere else."""
-    is_script = request.headers.get("Accept", "").startswith("application/json")
-    status = _CONFLICT if is_script and isinstance(error, UploadError) else status_of(error)
-    if is_script:
+    by_script = is_script(request)
+    status = _CONFLICT if by_script and isinstance(error, UploadError) else status_of(error)
+    if by_script:
         return JsonResponse({"error": said_of(error)}, status=status)
     is_over = isinstance(error, NotHeldError)
     context = {"said": said_of(error), "link": "" if is_over else link}

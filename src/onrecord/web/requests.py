@@ -36,6 +36,11 @@ def asked_by(request: HttpRequest) -> Officer:
     return officer
 
 
+def is_script(request: HttpRequest) -> bool:
+    """Say whether a page's script asks, which takes JSON and leads nowhere."""
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
 def home_for(request: HttpRequest) -> Home:
     """Return the home, open for one question of whoever asks."""
     return served.home_of(asked_by(request))

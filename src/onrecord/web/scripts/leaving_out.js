@@ -1,5 +1,8 @@
 // Leaves messages out of an export before anything is sent: they never leave this page.
+import { sentBefore } from "./begun.js";
 import { NotRead } from "./chat.js";
+import { chosen, controls, isOneFile, onChosen } from "./chosen_files.js";
+import { handedOver, isHandedOver, takenBack } from "./handing_over.js";
 import * as days from "./left_days.js";
 import { choice, hasPeople, narrowsToNothing, nothing, outOf, settleDays } from "./left_out.js";
 import { REASONS } from "./line_tree.js";
@@ -28,7 +31,7 @@ function show(name, is) {
 }
 
 async function opened() {
-  const files = [...form.querySelector("input[type=file]").files];
+  const [file] = chosen();
   const mine = ++reading;
   form.querySelector("button[type=submit]").hidden = false;
   place.hidden = false;
@@ -36,15 +39,17 @@ async function opened() {
   show("chooser", false);
   show("opening", false);
   tell("Reading the file on your device…");
+  const before = await sentBefore(file);
+  if (mine !== reading) return undefined;
   let found;
   try {
-    found = await readFile(files[0]);
+    found = await readFile(file);
   } catch (error) {
-    return mine === reading ? tell(notSure(error)) : undefined;
+    return mine === reading ? tell(`${notSure(error)} ${before}`.trim()) : undefined;
   }
   if (mine !== reading) return undefined;
   chat = found;
-  tell(`${count(chat.messages.length, "message")} and notices by ${count(chat.people.size, "person").replace("persons", "people")}${beside()}. Nothing is sent yet.`);
+  tell(`${count(chat.messages.length, "message")} and notices by ${count(chat.people.size, "person").replace("persons", "people")}${beside()}. ${before || "Nothing is sent yet."}`);
   show("chooser", true);
   show("days", chat.order !== null);
   begun();
@@ -230,8 +235,7 @@ function turn(by) {
 
 // From the press until the opening or a fault nothing can be chosen: what the page shows is what is being sent.
 function lock(is) {
-  const controls = [...part("chooser").querySelectorAll("input, button"), form.querySelector("input[type=file]")];
-  for (const one of controls) one.disabled = is;
+  for (const one of [...part("chooser").querySelectorAll("input, button"), ...controls()]) one.disabled = is;
 }
 
 async function sent() {
@@ -241,10 +245,11 @@ async function sent() {
   try {
     const progress = (done, all) => (part("effect").textContent = `Leaving it out: file ${done} of ${all}…`);
     const { files, said: told, opening } = await kept(chat, progress);
-    const handOver = (capture) => handedOver(capture, opening(capture));
-    const detail = { files, said: told, handOver };
+    const handOver = (capture, ended) => handedOver(capture, opening(capture), ended);
+    const detail = { files, said: told, whole: chat.file, handOver };
     form.dispatchEvent(new CustomEvent("onrecord-kept", { detail }));
-    await detail.sending; // set by ``upload.js``, and done when it went on or failed
+    const wentOn = await detail.sending; // set by ``upload.js``, and done when it went on or failed
+    if (!wentOn && isHandedOver()) takenBack();
   } catch (error) {
     return tell(notSure(error));
   } finally {
@@ -254,32 +259,18 @@ async function sent() {
   return undefined;
 }
 
-// Goes on once the person says that they have the opening: it is given here, and nowhere again.
-function handedOver(capture, text) {
-  const link = part("download");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/octet-stream" }));
-  link.download = `${capture}.receipt.opening`;
-  show("chooser", false);
-  show("opening", true);
-  tell("What is kept was sent. Nothing is captured yet.");
-  link.addEventListener("click", () => show("kept", true), { once: true });
-  link.focus();
-  return new Promise((go) => part("kept").addEventListener("click", go, { once: true }));
-}
-
 // Another file is another conversation: what was chosen of the first is no choice of it.
 function fileChosen() {
   chat = null;
   reading += 1;
   place.hidden = true;
   form.querySelector("button[type=submit]").hidden = false;
-  begin.hidden = form.querySelector("input[type=file]").files.length !== 1;
+  begin.hidden = !isOneFile();
 }
 
 if (form && begin) {
-  fileChosen();
+  onChosen(fileChosen);
   begin.addEventListener("click", opened);
-  form.querySelector("input[type=file]").addEventListener("change", fileChosen);
   // Before ``upload.js`` takes the press of Send.
   form.addEventListener("submit", (event) => isHalted() && (event.preventDefault(), event.stopImmediatePropagation()), true);
   days.onGiven(daysGiven);

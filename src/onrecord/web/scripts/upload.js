@@ -1,71 +1,17 @@
 // Sends files in pieces, shows how far they are, and goes on after a cut or a reload.
 // Without this file the form sends them in one go.
 import { canTell, toldBefore } from "./arrived.js";
+import { ask, end, ended, find, form, headers, patiently, post, Refused, Silence, start, tell, wordsOf } from "./asking.js";
+import { begun as wasBegun, bytesOf, forget, giveUp, keep, nameOf, signOf } from "./begun.js";
+import { chosen } from "./chosen_files.js";
 
 const PUT_BYTES = 4 * 1024 * 1024;
 const LEAST_BYTES = 256 * 1024;
-const MOST_TRIES = 8;
-const SILENT_MS = 60000;
-const SLOWEST = 64; // bytes in a millisecond
 const BEFORE = "OnRecord-Before";
-const STORE = "onrecord-upload";
+const NOT_GIVEN_UP =
+  "It was stopped, but what was sent could not be given up: this service may have it yet. Send it again, and choose Cancel once more.";
 
-const form = document.querySelector("[data-onrecord-upload]");
-const find = (name) => form.querySelector(`[data-onrecord-${name}]`);
-let stop = null;
 let pieceBytes = PUT_BYTES;
-
-class Refused extends Error {}
-class Silence extends TypeError {}
-
-const headers = () => ({ "X-CSRFToken": form.elements.csrfmiddlewaretoken.value, Accept: "application/json" });
-const pause = (milliseconds) => new Promise((go) => window.setTimeout(go, milliseconds));
-
-// A connection that stays open and says nothing is one that was lost. A fetch does not tell how far it is.
-async function within(milliseconds, work) {
-  const [asked, ends] = [stop.signal, new AbortController()];
-  const end = () => ends.abort();
-  const timer = window.setTimeout(end, milliseconds);
-  asked.addEventListener("abort", end);
-  try {
-    asked.throwIfAborted();
-    return await work(ends.signal);
-  } catch (error) {
-    throw ends.signal.aborted && !asked.aborted ? new Silence() : error;
-  } finally {
-    window.clearTimeout(timer);
-    asked.removeEventListener("abort", end);
-  }
-}
-
-const ask = (url, options = {}) =>
-  within(SILENT_MS + (options.body?.size ?? 0) / SLOWEST, (signal) => answered(url, { signal, ...options }));
-
-async function answered(url, options) {
-  const answer = await fetch(url, { redirect: "error", headers: headers(), ...options });
-  if (answer.status >= 500) throw new TypeError(String(answer.status));
-  const type = answer.headers.get("Content-Type") || "";
-  if (!type.startsWith("application/json")) throw new Refused("You may have been signed out. Load the page again.");
-  const said = await answer.json();
-  if (answer.ok) return said;
-  throw Object.assign(new Refused(said.error), { status: answer.status });
-}
-
-// A network that is away comes back: the same question is asked again, each time a little later.
-async function patiently(question) {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await question();
-    } catch (error) {
-      if (error instanceof Refused || error.name === "AbortError" || tries === MOST_TRIES) throw error;
-      tell("The connection was lost. Trying again…");
-      await pause(Math.min(30000, 500 * 2 ** tries));
-    }
-  }
-}
-
-const post = (url, said) => patiently(() => ask(url, { method: "POST", body: JSON.stringify(said ?? {}) }));
-const nameOf = (file) => file.webkitRelativePath || file.name;
 
 function custodian() {
   if (form.dataset.custodian) return form.dataset.custodian;
@@ -73,26 +19,19 @@ function custodian() {
 }
 
 const folder = () => document.getElementById("folder");
-const chosen = () => [...form.querySelector("input[type=file]").files, ...folder().files];
-const bytesOf = (files) => files.reduce((sum, file) => sum + file.size, 0);
+const signature = (files) => `${custodian()}/${signOf(files)}`;
 
-// Tells one choice of files from another, but for what is in them: ``agreed`` sees to that. A backup's folder has more names than a browser keeps for a page.
-function signature(files) {
-  let mixed = 0;
-  for (const file of files)
-    for (const sign of `${nameOf(file)}/${file.size}/${file.lastModified}/`) mixed = (Math.imul(mixed, 31) + sign.codePointAt(0)) | 0;
-  return [custodian(), files.length, bytesOf(files), mixed].join("/");
-}
-
-// What was begun before a reload goes on when the same files are chosen again; otherwise all is sent anew.
-async function begun(files) {
-  const kept = JSON.parse(window.sessionStorage.getItem(STORE) || "null");
-  const base = form.dataset.onrecordUpload;
-  const instead = kept && kept.signature === signature(files) ? kept.upload : undefined;
-  const there = instead && (await agreed(`${base}/${instead}`, files));
-  if (there) return { url: `${base}/${instead}`, there };
+// What was begun before a reload goes on when the same files are chosen again; otherwise all is sent anew. Of a file
+// out of which something was left, ``whole`` is the file itself, and what is sent its rest.
+async function begun(files, whole) {
+  const [kept, base] = [wasBegun(), form.dataset.onrecordUpload];
+  const of = { signature: signature(files), source: signOf(whole ?? files), isRest: Boolean(whole) };
+  const isSame = kept?.signature === of.signature;
+  const there = isSame && (await agreed(`${base}/${kept.upload}`, files));
+  if (there) return { url: `${base}/${kept.upload}`, there };
+  const instead = isSame || kept?.source === of.source ? kept?.upload : undefined;
   const { upload } = await post(base, { custodian: custodian(), instead });
-  window.sessionStorage.setItem(STORE, JSON.stringify({ upload, signature: signature(files) }));
+  keep({ upload, ...of });
   return { url: `${base}/${upload}`, there: [] };
 }
 
@@ -124,8 +63,8 @@ async function agreedUpTo(url, file, { number, received }) {
   }
 }
 
-async function send(files) {
-  const { url, there } = await begun(files);
+async function send(files, whole) {
+  const { url, there } = await begun(files, whole);
   const total = bytesOf(files);
   const held = new Map(there.map((one) => [`${one.size}/${one.name}`, one]));
   let before = 0;
@@ -141,17 +80,37 @@ async function send(files) {
 
 async function look(url) {
   const { page } = await post(`${url}/look`);
-  window.sessionStorage.removeItem(STORE);
+  forget();
   window.location.assign(page);
 }
 
 // Sends what is kept of an export out of which something was left, and what says so; see ``leaving_out.js``.
-async function sendKept({ files, said, handOver }) {
-  const url = await send(files);
+async function sendKept({ files, said, whole, handOver }) {
+  const url = await send(files, [whole]);
   const { capture } = await patiently(() => saidOf(url, said));
-  tell("Waiting until you have the opening");
-  await handOver(capture);
-  await look(url);
+  const goesOn = handOver(capture, ended());
+  for (;;) {
+    tell("Waiting until you have the opening");
+    await goesOn();
+    problem("");
+    if (await looked(url)) return;
+  }
+}
+
+// Whoever has the opening can go on until the upload itself is refused: then it is of no use.
+async function looked(url) {
+  try {
+    await look(url);
+    return true;
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    if (error instanceof Refused && error.status) {
+      forget();
+      throw error;
+    }
+    problem(error instanceof Refused ? wordsOf(error) : onward(error, "“I have kept it: go on”"));
+    return false;
+  }
 }
 
 // Says what was left out. Where that is refused, what was sent is of no use: the next try begins anew.
@@ -159,7 +118,7 @@ async function saidOf(url, said) {
   try {
     return await ask(`${url}/withheld`, { method: "PUT", body: JSON.stringify(said) });
   } catch (error) {
-    if (error instanceof Refused) window.sessionStorage.removeItem(STORE);
+    if (error instanceof Refused) forget();
     throw error;
   }
 }
@@ -196,14 +155,9 @@ async function sendPiece(url, file, number, at, bytes) {
     // Part of the piece may have arrived: what is there says where to go on.
     const { files } = await ask(url);
     const there = files.find((one) => one.number === number).received;
-    if (error instanceof Refused && there === at) throw error;
+    if (there === at) throw error;
     return there;
   }
-}
-
-function tell(text) {
-  const line = find("step");
-  if (line.textContent !== text) line.textContent = text;
 }
 
 const megabytes = (bytes) => (bytes / 1e6).toFixed(1);
@@ -222,7 +176,7 @@ function problem(text) {
 function busy(is) {
   find("progress").hidden = !is;
   find("cancel").hidden = !is;
-  form.querySelector("button[type=submit]").disabled = is;
+  for (const one of [form.querySelector("button[type=submit]"), find("leave-out")]) one.disabled = is;
 }
 
 async function submitted(event) {
@@ -235,19 +189,22 @@ async function submitted(event) {
   return working(async () => look(await send(files)));
 }
 
+const onward = (error, again) => `${wordsOf(error)} Choose ${again} to go on where it stopped.`;
+
+// Says at the end whether the work was done.
 async function working(work, again = "Send") {
   problem("");
-  stop = new AbortController();
+  start();
   busy(true);
   try {
     await work();
+    return true;
   } catch (error) {
     busy(false);
-    if (error.name === "AbortError") return problem("");
-    const lost = `The connection was lost. Choose ${again} to go on where it stopped.`;
-    problem(error instanceof Refused ? error.message[0].toUpperCase() + error.message.slice(1) : lost);
+    if (error.name === "AbortError") problem("");
+    else problem(error instanceof Refused ? wordsOf(error) : onward(error, again));
+    return false;
   }
-  return undefined;
 }
 
 function toldFolder() {
@@ -257,13 +214,10 @@ function toldFolder() {
 }
 
 async function cancelled() {
-  stop?.abort();
-  const kept = JSON.parse(window.sessionStorage.getItem(STORE) || "null");
-  window.sessionStorage.removeItem(STORE);
+  end();
   busy(false);
-  if (!kept) return;
-  const url = `${form.dataset.onrecordUpload}/${kept.upload}/give-up`;
-  await fetch(url, { method: "POST", headers: headers(), redirect: "manual" }).catch(() => {});
+  const kept = wasBegun();
+  if (kept && !(await giveUp(kept)) && find("progress").hidden) problem(NOT_GIVEN_UP);
 }
 
 if (form) {

@@ -22,7 +22,7 @@ from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
 from onrecord.web.not_captured import not_captured_of
 from onrecord.web.reading_cards import said
-from onrecord.web.requests import host_of, note_access, service_of
+from onrecord.web.requests import host_of, is_script, note_access, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.upload_handler import StagingUploadHandler
 from onrecord.web.views import uploads, withholding
@@ -147,7 +147,7 @@ def give_up(request: HttpRequest, link: CaptureLink, upload: str = "") -> HttpRe
     """Forget all that was sent; the link can be used yet."""
     link_capturing.confirm_idle(service_of(), link)
     link_capturing.give_up(host_of(), service_of(), link)
-    return redirect("link_capture", link.id)
+    return JsonResponse({}) if is_script(request) else redirect("link_capture", link.id)
 
 
 @csrf_exempt  # checked once the way into staging is laid: checking reads the form

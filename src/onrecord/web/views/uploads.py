@@ -26,7 +26,7 @@ from onrecord.web import capturing
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.file_names import relative_name
 from onrecord.web.lost_uploads import note_sent
-from onrecord.web.requests import asked_by, home_for, host_of, service_of
+from onrecord.web.requests import asked_by, home_for, host_of, is_script, service_of
 from onrecord.web.upload_handler import StagingUploadHandler
 
 _REFUSED = 400
@@ -148,6 +148,8 @@ def give_up(request: HttpRequest, upload: str) -> HttpResponse:
         if draft.is_confirmed:
             raise UploadError(_CONFIRMED)
         capturing.give_up(host_of(), draft)
+    if is_script(request):
+        return JsonResponse({})  # it says so itself: a note would wait for the next page, of another upload
     messages.info(request, "What you sent was given up. Nothing of it was kept")
     return redirect("capture")
 
