@@ -307,6 +307,16 @@ def test_giving_up_leaves_nothing(site):
     assert browser.get(f"{address}/read").status_code == 404
 
 
+def test_a_script_that_gives_up_leaves_no_note_on_the_page_of_another_upload(site):
+    browser = site.client(site.officer(Role.CUSTODIAN, scope=scope("Sid Script")))
+    first, second = upload_of(browser), upload_of(browser)
+    upload = first.rpartition("/")[2]
+    given_up = browser.post(f"/capture/uploads/{upload}/give-up", HTTP_ACCEPT="application/json")
+    assert given_up.json() == {}
+    assert browser.get(f"{first}/read").status_code == 404
+    assert "was given up" not in browser.get(f"{second}/read").content.decode()
+
+
 HOSTILE = [
     "../../etc/passwd",
     "..\\..\\boot.ini",

@@ -163,6 +163,7 @@ def test_a_holder_who_comes_back_goes_on_with_what_they_sent_or_gives_it_up(site
     assert f'href="{at}/read"' in page
     assert f'action="{at}/give-up"' in page
     assert browser.post(f"{at}/give-up")["Location"] == at
+    assert browser.post(f"{at}/give-up", HTTP_ACCEPT="application/json").json() == {}
     assert "Not captured yet" not in browser.get(at).content.decode()
 
 
