@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from typing import Annotated, NoReturn
 
 import typer
@@ -13,11 +14,12 @@ from onrecord.cli.plurals import number_of
 from onrecord.cli.screen import note
 from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, SUPERVISOR
 from onrecord.production import unsafe
-from onrecord.records.errors import SettingsError
+from onrecord.records.errors import HomeBusyError, SettingsError
 from onrecord.settings import ServiceSettings, Settings, confirm_file, from_process
 
 _QUORUM = (2, 3)
 _APPLICATION = "onrecord.web.application:application"
+_ENDS_SECONDS, _PAUSE_SECONDS = 5.0, 0.1
 
 
 def command(
@@ -41,8 +43,7 @@ def command(
     confirm_file(settings)
     refuse_unmoved(settings)
     _refuse_unsafe(settings, is_production=production)
-    with unserved(settings):  # the supervisor of a server that cannot begin adds words of its own
-        pass
+    _confirm_unserved(settings)
     os.environ[PRODUCTION] = "yes" if production else "no"
     os.environ[NEW_ACCOUNTS] = "yes" if new_accounts else "no"
     _serve(settings.service)
@@ -53,6 +54,22 @@ def _new_home(settings: Settings) -> Settings:
     note(f"made a new home in {settings.home} and keys in {settings.keys} (onrecord init --unattended)")
     tell_made(settings, None, sheets, _QUORUM[0], error=True)
     return from_process()
+
+
+def _confirm_unserved(settings: Settings) -> None:
+    """Refuse while another service runs: the supervisor of one that cannot begin adds words of its own.
+
+    One that was just killed is waited for, since a process manager starts the next at once.
+    """
+    until = time.monotonic() + _ENDS_SECONDS
+    while True:
+        try:
+            with unserved(settings):
+                return
+        except HomeBusyError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _refuse_unsafe(settings: Settings, *, is_production: bool) -> None:
