@@ -102,6 +102,7 @@ NO_JOURNEYS = {
     "test_gallery": "components, each in all settings",
     "test_installed_app": "what the browser's worker keeps and passes on",
     "test_going_on": "an upload that goes on after a reload, or begins anew",
+    "test_stopped_sending": "sending that a full disk, a cut or a cancelling stopped, each with its way on",
     "test_large_upload": "a connection that is cut",
     "test_pictures": "how pictures are made",
     "test_screens": "how pictures are made",
