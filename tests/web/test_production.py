@@ -34,7 +34,7 @@ PATIENCE_SECONDS = 60
 @pytest.fixture
 def second() -> Iterator[Path]:
     """Return a folder on a disk: a second copy in memory is refused."""
-    disks = (Path(tempfile.gettempdir()), Path("/var/tmp"))  # noqa: S108 - a folder of its own is made there
+    disks = (Path(tempfile.gettempdir()), Path("/var/tmp"), Path.cwd())  # noqa: S108 - its own is made there
     with tempfile.TemporaryDirectory(dir=next(one for one in disks if not type_in_memory(one))) as folder:
         yield Path(folder)
 
