@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("engine")
 DAYS = [Said(f"m{day}", at=NOON + dt.timedelta(days=day)) for day in range(4)]
 
 
-def withheld(line: int, reason: str = WithholdReason.PARTY.sentence) -> Anomaly:
+def withheld(line: int, reason: str = WithholdReason.PARTY.mark) -> Anomaly:
     """Return what stands between the messages of two lines (1-based)."""
     return Anomaly(Span(ENTRY, line, line, line * 100 - 150), reason)
 
