@@ -345,15 +345,21 @@ def wider_than(office, **more):
     return re.search(r"/matters/[\w-]+/widenings/[\w-]+", page).group()
 
 
+def waiting_matters(browser):
+    """Return how many changes of matters wait for an officer's word, by the first page."""
+    said = re.search(r"(\d+) matters? whose readers would see more", words_of(browser.get("/")))
+    return int(said[1]) if said else 0
+
+
 def test_what_waits_is_said_to_who_can_decide_it_and_to_nobody_else(site, office):
     browser, _, ben, title, _, matter = office
+    other = site.as_role(Role.RECORDS)
+    before = waiting_matters(browser), waiting_matters(other)
     address, hushed = wider_than(office), f"Hushed {title}"
     own = words_of(browser.get(f"/matters/{matter}"))
     assert "Take it back" in own
     assert "Refuse" not in own
-    assert "whose readers would see more" not in words_of(browser.get("/"))
-    other = site.as_role(Role.RECORDS)
-    assert "1 matter whose readers would see more" in words_of(other.get("/"))
+    assert (waiting_matters(browser), waiting_matters(other)) == (before[0], before[1] + 1)
     assert "A change waits" in words_of(other.get("/matters"))
     page = other.get(f"/matters/{matter}")
     assert f"Added conversation {hushed}" in words_of(page)
@@ -362,12 +368,12 @@ def test_what_waits_is_said_to_who_can_decide_it_and_to_nobody_else(site, office
         for role in (Role.RECORDS, Role.INQUIRY):
             narrow = site.as_role(role, scope=scope)
             assert hushed not in words_of(narrow.get(f"/matters/{matter}")), (scope, role)
-            assert "whose readers would see more" not in words_of(narrow.get("/"))
+            assert waiting_matters(narrow) == 0
             status = narrow.post(address, {"decision": "agree"}).status_code
             assert status == (404 if role is Role.RECORDS else 403)
     other.post(address, {"decision": "refuse"})
     assert hushed not in words_of(other.get(f"/matters/{matter}"))
-    assert "whose readers would see more" not in words_of(other.get("/"))
+    assert waiting_matters(other) == before[1]
 
 
 def test_who_asked_agrees_by_no_other_way_and_takes_it_back(site, office):
