@@ -141,7 +141,7 @@ class Amount(Schema):
 
 
 class LeftOut(Schema):
-    """What the custodian withheld of a capture when it was handed in. Of which time it was, is not kept.
+    """What was withheld of a capture when it was handed in. Of which time it was, is not kept.
 
     It stood between messages of `first_on` and `last_on`; null where no day is known on that side. `amount`
     is null, and `by_reason` empty, where the capture has copies that may not be seen. `is_shared`: it is of
