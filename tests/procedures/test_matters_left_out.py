@@ -119,12 +119,16 @@ def test_what_was_withheld_of_several_captures_is_told_of_each_and_not_added_up(
         assert "; 3 messages (1 party, 2 personal), between" in told
 
 
-def test_of_a_database_it_says_that_how_much_was_of_this_conversation_is_not_known(office):
-    path = office.desk.folder / "msgstore.db"
+def of_a_database(office, withhold):
+    """Capture a phone's database without what is personal: some of it, by a line of the choice."""
+    path, choice = office.desk.folder / "msgstore.db", office.desk.folder / "withhold.toml"
     path.write_bytes(DATABASE)
-    choice = office.desk.folder / "withhold.toml"
-    choice.write_text('reason = "personal"\nconversations = ["447700900002@s.whatsapp.net"]\n')
-    done = office.desk.capture(path, "Ada Quay", "--withhold", str(choice))
+    choice.write_text(f'reason = "personal"\n{withhold}\n')
+    return office.desk.capture(path, "Ada Quay", "--withhold", str(choice))
+
+
+def test_of_a_database_it_says_that_how_much_was_of_this_conversation_is_not_known(office):
+    done = of_a_database(office, 'conversations = ["447700900002@s.whatsapp.net"]')
     title = str(done["copies"][0]["title"])
     with office.home() as home:
         wanted = Wanted("All", ("Ada Quay",), (title,), "", dt.date(2000, 1, 1), None)
@@ -133,11 +137,7 @@ def test_of_a_database_it_says_that_how_much_was_of_this_conversation_is_not_kno
 
 
 def test_how_much_was_withheld_is_not_told_to_who_sees_but_some_copies_of_the_capture(office):
-    path = office.desk.folder / "msgstore.db"
-    path.write_bytes(DATABASE)
-    choice = office.desk.folder / "withhold.toml"
-    choice.write_text('reason = "personal"\nkinds = ["media"]\n')
-    done = office.desk.capture(path, "Ada Quay", "--withhold", str(choice))
+    done = of_a_database(office, 'kinds = ["media"]')
     one, *others = done["copies"]
     assert others
     with office.home() as home:
