@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.failures_at_once",
     "tests.support.folders_in_memory",
     "tests.support.order_of_files",
+    "tests.support.second_try",
 ]
 
 # How long a case takes is a benchmark's to say: a busy machine must not fail a rule.

@@ -61,6 +61,7 @@ def reconciled(page: Page) -> None:
     page.goto("/reconcile")
     assert_fit(page)
     page.get_by_role("button", name="Choose copies").click()
+    expect(page.get_by_role("heading", name="Choose copies")).to_be_visible()
     for box in page.get_by_label(re.compile("^Harbour resilience: ")).all():
         box.check()
     assert_fit(page)
