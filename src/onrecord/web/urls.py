@@ -221,6 +221,7 @@ _MATTERS = [
 
 urlpatterns = [
     path("", home.home, name="home"),
+    *_FINDING,  # asked for most: patterns are tried one after another
     path("healthy", home.healthy, name="healthy"),
     path("manifest.webmanifest", installed.manifest, name="manifest"),
     path("service-worker.js", installed.service_worker, name="service_worker"),
@@ -234,7 +235,6 @@ urlpatterns = [
     # Moving a misfiled capture.
     path("receipts/<slug:capture>/move", moving.move, name="move_capture"),
     path("receipts/moved/<slug:number>", moving.moved, name="moved"),
-    *_FINDING,
     *_NOTES,
     *_EXPORTS,
     *_DECIDING,
