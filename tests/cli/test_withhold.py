@@ -381,3 +381,25 @@ def originals_of(desk):
         [sys.executable, "-c", program], env=desk.environment, capture_output=True, text=True, check=True
     )
     return {name: base64.b64decode(data) for name, data in json.loads(done.stdout).items()}
+
+
+def test_what_an_earlier_capture_left_out_is_told_before_the_chat_is_captured_with_it(desk, export):
+    first = withheld(desk, export)
+    assert first["left_out_earlier"] == []
+    assert withheld(desk, export)["left_out_earlier"] == []  # the same choices: the receipt of then
+    done = desk.run("capture", export, "--custodian", "Ada Quay", "--json")
+    (told,) = json.loads(done.stdout)["left_out_earlier"]
+    assert (told["capture"], told["messages"]) == (first["capture"], 2)
+    assert told["amounts"] == ["personal: 2 messages, 3 lines, 1 file"]
+    (line,) = [one for one in done.stderr.splitlines() if "earlier capture of this chat" in one]
+    assert f"{first['capture']} of " in line
+    assert "left out personal: 2 messages, 3 lines, 1 file. This one brings in those" in line
+
+
+def test_another_custodians_or_titles_chat_or_as_much_left_out_brings_nothing_back(desk, export):
+    withheld(desk, export)
+    same = 'reason = "party"\nsenders = ["Mum"]\n'
+    assert withheld(desk, export, same)["left_out_earlier"] == []
+    assert desk.capture(export, "Ben Mole")["left_out_earlier"] == []
+    other = desk.export(CHAT, "WhatsApp Chat with Orchard.txt")
+    assert desk.capture(other)["left_out_earlier"] == []
