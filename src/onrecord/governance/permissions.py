@@ -29,7 +29,8 @@ class Permissions:
 
     def verbs_of(self, officer: Officer) -> frozenset[str]:
         """Return all verbs that the officer has."""
-        return frozenset(verb for verb in self.all_verbs if self.may(officer, verb))
+        held = (one for one in officer.grants if one.state is GrantState.IN_FORCE)
+        return frozenset().union(*(self.verbs[one.role] for one in held))
 
     def scopes(self, officer: Officer, verb: str) -> Sequence[Scope]:
         """Return what the officer's grants reach over for a verb; none means nothing at all."""
