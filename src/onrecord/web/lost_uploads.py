@@ -24,9 +24,15 @@ _NEWEST = 100
 
 
 def note_sent(request: HttpRequest, draft: Draft) -> None:
-    """Have a session know of an upload."""
+    """Have a session know of an upload, before its browser hears that it began.
+
+    Raises:
+        OperationalError, InterfaceError: the disk or the server under the service's own store fails.
+    """
     sent = [*request.session.get(_SENT, []), [draft.upload, draft.begun_at.isoformat(), _PROCESS]]
     request.session[_SENT] = sent[-MOST_OPEN:]
+    request.session.save()
+    request.session.modified = False
 
 
 def lost_uploads(request: HttpRequest) -> Sequence[str]:

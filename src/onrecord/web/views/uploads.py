@@ -68,8 +68,19 @@ def begin(request: HttpRequest) -> HttpResponse:
     confirm_may(host_of().permissions, officer, custodian)
     _give_up_unread(str(said.get("instead", "")), officer.account)
     draft = capturing.name_custodian(host_of(), officer, capturing.begin(host_of(), officer), custodian)
-    note_sent(request, draft)
+    _noted(request, draft)
     return JsonResponse({"upload": draft.upload}, status=201)
+
+
+def _noted(request: HttpRequest, draft: Draft) -> None:
+    """Have the session know of an upload; one that it cannot know of is given up, since it is begun again."""
+    is_noted = False
+    try:
+        note_sent(request, draft)
+        is_noted = True
+    finally:
+        if not is_noted:
+            capturing.give_up(host_of(), draft)
 
 
 @require_GET
@@ -204,9 +215,9 @@ def _streamed(request: HttpRequest, take: Callable[[HttpRequest, _Sending], Http
     is_taken = False
     try:
         response = take(request, _Sending(draft, handler))
-        is_taken = response.status_code < _REFUSED
-        if is_taken:
+        if response.status_code < _REFUSED:
             note_sent(request, draft)
+            is_taken = True
         return response
     finally:
         if not is_taken:
