@@ -245,7 +245,7 @@ async function sent() {
   try {
     const progress = (done, all) => (part("effect").textContent = `Leaving it out: file ${done} of ${all}…`);
     const { files, said: told, opening } = await kept(chat, progress);
-    const handOver = (capture, ended) => handedOver(capture, opening(capture), ended);
+    const handOver = (capture, ended, instead) => handedOver({ capture, instead, text: opening(capture) }, ended);
     const detail = { files, said: told, whole: chat.file, handOver };
     form.dispatchEvent(new CustomEvent("onrecord-kept", { detail }));
     const wentOn = await detail.sending; // set by ``upload.js``, and done when it went on or failed
