@@ -10,7 +10,7 @@ ASKED = "Files that may belong to what you leave out"
 
 
 def chosen_with_another_name(page: Page, phone: str, more: str = "") -> tuple[list[bytes], str]:
-    """Choose a zip whose file is called otherwise than Mum's message says; return what is sent, and its name."""
+    """Choose a zip whose file has another name than Mum's message says; return what is sent and that name."""
     title, name, (kept, named), text = PHONES[phone]
     stem, dot, ending = named.rpartition(".")
     other = f"{stem} (1){dot}{ending}"

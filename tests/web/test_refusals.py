@@ -11,6 +11,7 @@ from tests.web.test_capture import scope, sent
 from onrecord.api.statuses import said_of
 from onrecord.records.accounts import Role
 from onrecord.records.errors import KeysError, StorageError
+from onrecord.web import capturing
 from onrecord.web.drafts import DRAFTS
 from onrecord.web.middleware.errors import refusal
 
@@ -127,11 +128,19 @@ def test_who_sends_onto_a_full_disk_is_told_of_the_disk_and_not_that_they_were_s
     assert sends(browser, name).status_code in {201, 302}
 
 
-def test_a_session_that_was_ended_meanwhile_is_still_told_as_that(site):
-    from django.contrib.sessions.backends.base import UpdateError
+@pytest.mark.parametrize("sends", [begun_in_pieces, sent_at_once])
+def test_who_was_signed_out_while_they_sent_something_is_not_told_of_a_disk(site, sends, monkeypatch):
     from django.contrib.sessions.models import Session
 
-    session = site.as_role(Role.RECORDS).session
-    Session.objects.filter(pk=session.session_key).delete()
-    with pytest.raises(UpdateError):
-        session.save()
+    name, begin = f"Minister {next(site.numbers)}", capturing.begin
+    custodian = site.officer(Role.CUSTODIAN, scope=scope(name))
+    browser = site.client(custodian)
+    browser.raise_request_exception = False
+
+    def ended_meanwhile(*given):
+        Session.objects.filter(pk=browser.session.session_key).delete()
+        return begin(*given)
+
+    monkeypatch.setattr(capturing, "begin", ended_meanwhile)
+    assert sends(browser, name).status_code == 400
+    assert not [one for one in DRAFTS._held.values() if one.account == custodian.account]
