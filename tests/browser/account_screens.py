@@ -62,12 +62,13 @@ def _closing(page: Page) -> None:
 
 
 def _reopening(page: Page) -> None:
-    link = invite(page, "Wilmot Fenn")
+    name = "Wilmot Fenn" if width_of(page) < 1000 else "Sidony Fenn"
+    link = invite(page, name)
     page.goto(link)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Make the account").click()
     page.wait_for_load_state()
-    _account_of(page, "Wilmot Fenn", "administrator")
+    _account_of(page, name, "administrator")
     press("Close the account", "Close the account", "Open the account again")(page)
 
 

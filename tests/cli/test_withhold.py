@@ -252,15 +252,41 @@ def test_an_opening_proves_a_line_of_a_zip_whose_files_stand_in_another_order(de
 def test_a_proof_is_checked_with_the_receipt_alone(desk, export):
     done = withheld(desk, export)
     proof = desk.json("prove", receipt_of(done), "--line", "2")[0]["proof"]
+    public = desk.folder / "public.keys"
+    public.write_text(desk.run("keys", "--public").stdout)
     for gone in (desk.home, desk.keys):
         gone.rename(gone.with_name(f"no-{gone.name}"))
-    assert desk.json("prove", receipt_of(done), "--check", proof)[0]["verified"] is True
+    found = desk.json("prove", receipt_of(done), "--check", proof)[0]
+    assert (found["fits_receipt"], found["receipt_verified"], found["verified"]) == (True, False, False)
+    assert "--key" in found["receipt_fault"]
+    found = desk.json("prove", receipt_of(done), "--check", proof, "--key", public)[0]
+    assert (found["fits_receipt"], found["receipt_verified"], found["verified"]) == (True, True, True)
     changed = desk.folder / "changed.proof"
     data = json.loads((desk.folder / proof).read_text())
     data["line"] = base64.b64encode(b"12/03/2026, 09:01 - Ada Quay: no plan\n").decode()
     changed.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n")
     fault = desk.json("prove", receipt_of(done), "--check", changed, expect=1)[0]
-    assert fault["verified"] is False
+    assert (fault["verified"], fault["fits_receipt"]) == (False, False)
+
+
+def test_a_line_that_fits_an_unsigned_receipt_is_never_called_verified(desk, export):
+    done = withheld(desk, export)
+    receipt = receipt_of(done)
+    proof = desk.json("prove", receipt, "--line", "2")[0]["proof"]
+    signed = desk.json("prove", receipt, "--check", proof)[0]
+    assert (signed["verified"], signed["receipt_verified"], signed["receipt_fault"]) == (True, True, None)
+    assert "The receipt is verified too" in " ".join(
+        desk.run("prove", receipt, "--check", proof).stdout.split()
+    )
+    (desk.folder / f"{receipt}.sig").unlink()
+    for found in (
+        desk.json("prove", receipt, "--check", proof)[0],
+        desk.json("prove", receipt, "--line", "2")[0],
+    ):
+        assert (found["verified"], found["fits_receipt"], found["receipt_verified"]) == (False, True, False)
+        assert "beside the receipt" in found["receipt_fault"]
+    said = " ".join(desk.run("prove", receipt, "--check", proof).stdout.split())
+    assert "The receipt itself is not verified:" in said
 
 
 def test_a_line_of_an_exact_capture_is_proved_too(desk, export):
@@ -355,3 +381,25 @@ def originals_of(desk):
         [sys.executable, "-c", program], env=desk.environment, capture_output=True, text=True, check=True
     )
     return {name: base64.b64decode(data) for name, data in json.loads(done.stdout).items()}
+
+
+def test_what_an_earlier_capture_left_out_is_told_before_the_chat_is_captured_with_it(desk, export):
+    first = withheld(desk, export)
+    assert first["left_out_earlier"] == []
+    assert withheld(desk, export)["left_out_earlier"] == []  # the same choices: the receipt of then
+    done = desk.run("capture", export, "--custodian", "Ada Quay", "--json")
+    (told,) = json.loads(done.stdout)["left_out_earlier"]
+    assert (told["capture"], told["messages"]) == (first["capture"], 2)
+    assert told["amounts"] == ["personal: 2 messages, 3 lines, 1 file"]
+    (line,) = [one for one in done.stderr.splitlines() if "earlier capture of this chat" in one]
+    assert f"{first['capture']} of " in line
+    assert "left out personal: 2 messages, 3 lines, 1 file. This one brings in those" in line
+
+
+def test_another_custodians_or_titles_chat_or_as_much_left_out_brings_nothing_back(desk, export):
+    withheld(desk, export)
+    same = 'reason = "party"\nsenders = ["Mum"]\n'
+    assert withheld(desk, export, same)["left_out_earlier"] == []
+    assert desk.capture(export, "Ben Mole")["left_out_earlier"] == []
+    other = desk.export(CHAT, "WhatsApp Chat with Orchard.txt")
+    assert desk.capture(other)["left_out_earlier"] == []

@@ -1,14 +1,19 @@
 """An answer counts once its headers came to their end, and a call ends in time also over TLS."""
 
+import contextlib
 import socket
+import threading
+import time
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
 from tests.support.local_servers import Handler, State, served
 
 from onrecord.filing.connections import connection_to, ended_in_time
+from onrecord.filing.patience import Patience
 from onrecord.filing.web_calls import Call, Web
-from onrecord.records.errors import UnreachableError
+from onrecord.records.errors import FilingError, UnreachableError
 
 WHOLE = b"HTTP/1.1 201 Created\r\nX-A: b\r\nETag: c\r\n\r\n"
 
@@ -50,3 +55,74 @@ def test_what_is_cut_never_goes_on_in_clear():
         with connection.held, ended_in_time(connection, 0.0) as is_cut:
             assert far.recv(1) == b""
             assert is_cut.is_set()
+
+
+@pytest.fixture
+def hurried(monkeypatch) -> Patience:
+    """A second for each call, and no other end of waiting for a host."""
+    monkeypatch.setattr("onrecord.filing.web_calls.TIMEOUT_SECONDS", None)
+    return Patience(lambda _seconds: None, time.monotonic, call_seconds=1.0)
+
+
+@contextlib.contextmanager
+def listening(scheme: str) -> Iterator[tuple[socket.socket, str]]:
+    """A host that listens and never answers."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        yield server, f"{scheme}://127.0.0.1:{server.getsockname()[1]}"
+
+
+def put(base: str) -> Call:
+    return Call("PUT", f"{base}/a", (201,), attempts=1)
+
+
+def test_a_host_that_takes_no_connection_is_given_up_when_the_call_has_had_its_time(hurried):
+    with listening("http") as (server, base), contextlib.ExitStack() as others:
+        for _ in range(8):  # more than wait there: the next is not answered at all
+            other = others.enter_context(socket.socket())
+            other.settimeout(0)
+            other.connect_ex(server.getsockname())
+        with pytest.raises(FilingError, match=r"127.0.0.1 took longer than 1 seconds over one call"):
+            Web([base], hurried).call(put(base))
+
+
+def test_a_host_whose_name_is_looked_up_for_long_is_given_up_when_the_call_has_had_its_time(
+    hurried, monkeypatch
+):
+    is_over = threading.Event()
+
+    def looks_up(*_asked, **_more):
+        is_over.wait()
+        raise socket.gaierror
+
+    monkeypatch.setattr(socket, "getaddrinfo", looks_up)
+    base = "https://records.invalid"
+    try:
+        with pytest.raises(FilingError, match=r"records.invalid took longer than 1 seconds over one call"):
+            Web([base], hurried).call(put(base))
+    finally:
+        is_over.set()
+
+
+def test_a_host_that_agrees_on_no_keys_is_given_up_when_the_call_has_had_its_time(hurried):
+    with (
+        listening("https") as (_, base),
+        pytest.raises(FilingError, match=r"127.0.0.1 took longer than 1 seconds over one call"),
+    ):
+        Web([base], hurried).call(put(base))
+
+
+def test_a_connection_that_opens_after_the_call_was_cut_is_closed(monkeypatch):
+    near, far = socket.socketpair()
+    may_open = threading.Event()
+
+    def opens(*_where):
+        may_open.wait()
+        return near
+
+    monkeypatch.setattr(socket, "create_connection", opens)
+    connection = connection_to(urlsplit("http://records.invalid/"), 1.0)
+    with near, far:
+        with pytest.raises(TimeoutError), ended_in_time(connection, 0.0):
+            connection.connect()
+        may_open.set()
+        assert far.recv(1) == b""

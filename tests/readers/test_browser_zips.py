@@ -13,6 +13,7 @@ from onrecord.records.errors import OnRecordError
 from onrecord.records.limits import Limits
 from onrecord.records.messages import Assumptions, Entry
 from onrecord.simulation.chance import Chance
+from onrecord.web.file_names import relative_name
 
 SCRIPT = Path(__file__).with_name("zips.mjs")
 FILES = {
@@ -130,6 +131,19 @@ def bent(name, at, *numbers):
 )
 def test_what_is_not_so_plain_is_left_to_the_service(data, tmp_path):
     assert in_the_browser(tmp_path, [data]) == [None]
+
+
+def test_a_name_that_the_browser_takes_is_the_readers_and_the_services_too(tmp_path):
+    signs = "\x1c\x80\x85\x9f\xa0\xad\u1680\u200b\u200e\u2003\u2028\u2029\u202f\u205f\u3000\ufeff .~"
+    names = [form.format(sign) for sign in signs for form in ("{}a.jpg", "a.jpg{}", "a{}b.jpg", "{}")]
+    zips = [zipped({name: b"a"}) for name in names]
+    taken = [name for name, found in zip(names, in_the_browser(tmp_path, zips), strict=True) if found]
+    assert "a\u200eb.jpg" in taken
+    assert not [name for name in taken if "\x85" in name]
+    for name, data in zip(names, zips, strict=True):
+        if name in taken:
+            assert [*as_the_reader(data)] == [name]
+            assert relative_name(f"chat/{name}") == f"chat/{name}"
 
 
 def test_two_files_of_one_name_or_in_one_place_are_left_to_the_service(tmp_path):

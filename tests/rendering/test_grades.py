@@ -19,6 +19,14 @@ def test_every_grade_is_told_without_its_letter_first_and_how_it_came_in_a_few_w
     assert came(grade)[0].isupper()
 
 
+@pytest.mark.parametrize("grade", Grade)
+def test_a_grades_letter_never_stands_without_what_it_means_and_is_no_praise(grade):
+    letter = graded(grade)[0]
+    told = relied_on(grade).partition(f"Grade {letter}, of A to D, stands for the kind of source: ")[2]
+    assert told.startswith({"A": "a conversation", "B": "messages", "C": "a picture", "D": "a note"}[letter])
+    assert told.endswith("It does not say that nothing is missing or was changed.")
+
+
 def test_an_export_that_nobody_looked_on_at_is_said_to_be_made_by_its_custodian_or_for_them():
     told = relied_on(Grade.SELF_SUPPLIED_EXPORT)
     assert "made on its custodian's phone, by them or for them, and could have been edited" in told

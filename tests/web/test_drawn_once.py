@@ -64,3 +64,13 @@ def test_a_long_value_is_drawn_and_not_kept(length):
     assert words in FindForm(QueryDict(f"words={words}"), [])["words"].as_field_group()
     is_kept = any(words in markup for markup in drawn_once._drawn._kept.values())
     assert is_kept == (length < 2_000)
+
+
+@pytest.mark.usefixtures("site")
+def test_the_channels_of_one_request_are_not_those_of_another():
+    from onrecord.web.forms.finding import CountForm, FindForm
+
+    for kind in (FindForm, CountForm):
+        one, other = kind(None, ["whatsapp"]), kind(None, ["sms", "email"])
+        assert [value for value, _ in one.fields["channel"].choices] == ["whatsapp"]
+        assert [value for value, _ in other.fields["channel"].choices] == ["email", "sms"]

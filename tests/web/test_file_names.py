@@ -28,5 +28,11 @@ def test_an_ordinary_name_is_kept_as_it_is(stem):
     assert relative_name(f"{stem}/{stem}.txt") == f"{stem}/{stem}.txt"
 
 
+@given(st.text(alphabet=st.sampled_from("\x85\x9f\xa0\ufeff\u2028\u3000 a."), min_size=1, max_size=12))
+def test_white_space_around_a_name_is_kept_so_that_no_file_is_renamed_or_taken_for_another(name):
+    if name.strip() not in {"", ".", ".."}:
+        assert (file_name(name), relative_name(f"chat/{name}")) == (name, f"chat/{name}")
+
+
 def test_a_long_name_keeps_its_ending():
     assert file_name("x" * 900 + ".zip").endswith("x.zip")

@@ -56,6 +56,21 @@ def test_every_file_of_a_whole_form_arrives_byte_for_byte(site, owner):
     site.host.uploads.discard(upload, owner)
 
 
+def test_a_file_whose_name_is_or_ends_in_white_space_is_neither_lost_nor_takes_anothers_name(site, owner):
+    files = {"a.txt": b"one", "a.txt\x85": b"two", "a.txt ": b"three", "\x85": b"four"}
+    body = body_of(files)
+    handler, _, upload = taken(site, owner, body, len(body))
+    assert (handler.fault, handler.files) == (None, 4)
+    feed = site.host.uploads.feed(upload, owner)
+    found = {}
+    for entry in feed.files:
+        with os.fdopen(feed.open(entry.number), "rb") as stream:
+            found[entry.name] = stream.read()
+    feed.confirm_unchanged()
+    assert found == {"a.txt": b"one", "a.txt\x85": b"two", "a.txt ": b"three", "file": b"four"}
+    site.host.uploads.discard(upload, owner)
+
+
 @pytest.mark.parametrize("lies", [False, True], ids=["announced", "unannounced"])
 def test_a_form_that_is_cut_anywhere_is_never_whole(site, owner, lies):
     body = body_of({"a.txt": b"one two three"}, custodian="Ann")

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from onrecord import wiring
 from onrecord.api.assuming import assumed, stopped, texts
 from onrecord.api.leaving_out import CHOOSING, to_withhold
+from onrecord.api.left_out_earlier import LeftOutEarlier
 from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
@@ -61,19 +63,23 @@ def take_upload(
     result: dict[str, list[object]] = {"captures": [], "refused": [], "left_out": []}
     withhold = to_withhold(host, service, officer, said)
     with host.writing(officer, WORK_WAIT_SECONDS) as home:
-        confirm_may(host.permissions, by_then(officer, CAPTURE), said["custodian"])
+        officer = by_then(officer, CAPTURE)
+        confirm_may(host.permissions, officer, said["custodian"])
         catch_up(home, partial(told, "indexing"))
         terms = _terms(host, home, said, (Context(on_behalf=is_on_behalf), withhold))
+        earlier = LeftOutEarlier(host, service, officer, owner.token)
+        terms = replace(terms, on_read=partial(earlier.look, home, terms.custodian))
         for one in hand_in(home, given, terms, partial(told, "capturing")):
-            kind, form = _told(one, host)
+            kind, form = _told(one, host, earlier)
             result[kind].append(form)
+            earlier.found = ()
         host.uploads.discard(said["upload"], owner)
         CHOOSING.drop(said["upload"], owner)
         catch_up(home, partial(told, "indexing"))
     return result
 
 
-def _told(one: Outcome | NotTaken | LeftOut, host: Host) -> tuple[str, object]:
+def _told(one: Outcome | NotTaken | LeftOut, host: Host, earlier: LeftOutEarlier) -> tuple[str, object]:
     if isinstance(one, LeftOut):
         return "left_out", one.name
     if isinstance(one, NotTaken):
@@ -81,7 +87,8 @@ def _told(one: Outcome | NotTaken | LeftOut, host: Host) -> tuple[str, object]:
     if one.capture.state is CaptureState.STOPPED:
         STOPPED.set()
         return "refused", {"name": "", "why": stopped(one.spills, host)}
-    return "captures", {"capture": one.capture.id, "state": one.capture.state.value}
+    held = {"capture": one.capture.id, "state": one.capture.state.value}
+    return "captures", {**held, "left_out_earlier": earlier.told()}
 
 
 def _terms(

@@ -10,6 +10,7 @@ compared exactly.
 """
 
 import datetime as dt
+import functools
 
 FIRST_KNOWN = 1 << 40
 ROWS_A_SECOND = 8
@@ -18,6 +19,8 @@ LAST_ROW = (1 << 63) - 1
 _EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _WALL_EPOCH = _EPOCH.replace(tzinfo=None)
 _MILLISECOND = dt.timedelta(milliseconds=1)
+_DAY = dt.timedelta(days=1)
+_DAY_MILLISECONDS = _DAY // _MILLISECOND
 LAST_SECOND = 1 << 38
 """Beyond the year 9999: later instants are numbered as if in this second."""
 
@@ -44,9 +47,22 @@ def first_row(said_at: int) -> int:
 
 
 def text(value: int | None, *, utc: bool) -> str | None:
-    """Write milliseconds as ISO 8601, to the second or the millisecond; ``Z`` when UTC."""
+    """Write milliseconds as ISO 8601, to the second or the millisecond; ``Z`` when UTC.
+
+    A page has a hundred of them, and most of one day.
+    """
     if value is None:
         return None
-    unit = "milliseconds" if value % 1000 else "seconds"
-    said = (_WALL_EPOCH + value * _MILLISECOND).isoformat(timespec=unit)
+    day, within = divmod(value, _DAY_MILLISECONDS)
+    minutes, milliseconds = divmod(within, 60_000)
+    seconds, milliseconds = divmod(milliseconds, 1_000)
+    said = f"{_day(day)}T{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+    if milliseconds:
+        said = f"{said}.{milliseconds:03}"
     return f"{said}Z" if utc else said
+
+
+@functools.lru_cache(maxsize=4_096)
+def _day(number: int) -> str:
+    """Write the day that is so many after the first of 1970."""
+    return (_WALL_EPOCH + number * _DAY).date().isoformat()

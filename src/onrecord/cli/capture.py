@@ -14,6 +14,7 @@ from onrecord.cli import options
 from onrecord.cli.ending import Ending
 from onrecord.cli.forms import ReceiptFiles, outcome_form
 from onrecord.cli.init import make_home, tell_made
+from onrecord.cli.left_out_earlier import LeftOutEarlier
 from onrecord.cli.plurals import number_of
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.reports import report_outcome
@@ -141,6 +142,7 @@ class Intake:
     taken: int = 0
     is_heard: bool = True
     ending: Ending = field(default_factory=Ending)
+    earlier: LeftOutEarlier = field(init=False)
 
     def take(self, home: Home, path: Path, assumed: Callable[[], Assumptions]) -> None:
         """Capture each source in a path and hand over its receipt; what is wrong with one stops only it."""
@@ -166,7 +168,7 @@ class Intake:
         if not self.is_heard:
             return
         if self.as_json:
-            print_json(outcome_form(outcome, files))
+            print_json({**outcome_form(outcome, files), "left_out_earlier": self.earlier.forms()})
         else:
             report_outcome(outcome, files, brief=self.refusals.sources > 1)
 
@@ -199,6 +201,7 @@ class Intake:
         return OnRecordError.EXIT_CODE if self.refusals.refused else 0
 
     def _terms(self, home: Home, one: OfApp) -> Terms:
+        self.earlier = LeftOutEarlier(self.settings.zone)
         said = HandingIn(
             custodian=self.custodian,
             device=self.device,
@@ -207,6 +210,7 @@ class Intake:
             rule=wiring.clearing_rule(self.settings),
             second_copy=self.second_copy,
             withhold=to_withhold(home.disk, self.out, one.choices),
+            on_read=partial(self.earlier.tell, home, self.custodian),
         )
         return said.terms(one.source)
 

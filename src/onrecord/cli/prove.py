@@ -9,6 +9,7 @@ from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.screen import console, print_json
+from onrecord.cli.signed import verified_receipt
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.cli.withholding import of_one_file
 from onrecord.integrity.line_proof import LineProof, Says
@@ -44,6 +45,10 @@ def command(
         Path | None, typer.Option(help="The custodian's own file, as it was handed over.", metavar="PATH")
     ] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder for the proof.", metavar="DIR")] = Path(),
+    key: Annotated[
+        Path | None,
+        typer.Option(help="Public keys to verify the receipt with; default: this home's.", readable=False),
+    ] = None,
     reader: options.ReaderName = None,
     json: options.Json = False,
 ) -> int:
@@ -58,7 +63,7 @@ def command(
         raise typer.BadParameter("goes with --source and --line", param_hint="--opening")
     if line is None:
         proof = wiring.read_named(check or Path(), "check the name of the proof")
-        return _tell(text, proof, check or Path(), as_json=json)
+        return _tell(text, proof, check or Path(), _doubt(receipt, key), as_json=json)
     wiring.make_out_folder(out)
     settings = from_process()
     if opening is None or source is None:
@@ -74,18 +79,28 @@ def command(
     said, _, _ = check_proof(text, proof)
     path = out.absolute() / f"{said.capture}.line-{line}.proof"
     wiring.new_disk().replace(path, proof)
-    return _tell(text, proof, path, as_json=json)
+    return _tell(text, proof, path, _doubt(receipt, key), as_json=json)
 
 
-def _tell(receipt: bytes, proof: bytes, path: Path, *, as_json: bool) -> int:
+def _doubt(receipt: Path, key: Path | None) -> str | None:
+    """Return why the receipt itself is not verified here, or nothing where it is."""
+    try:
+        verified_receipt(receipt, key)
+    except OnRecordError as error:
+        return str(error)
+    return None
+
+
+def _tell(receipt: bytes, proof: bytes, path: Path, doubt: str | None, *, as_json: bool) -> int:
     try:
         said, proven, says = check_proof(receipt, proof)
     except OnRecordError as error:
         if as_json:
-            print_json({"proof": str(path), "verified": False, "fault": str(error)})
+            print_json({"proof": str(path), **_held(fits=False, doubt=doubt), "fault": str(error)})
         raise
     if as_json:
-        print_json({"proof": str(path), "verified": True, "capture": said.capture, **_form(proven, says)})
+        held = _held(fits=True, doubt=doubt)
+        print_json({"proof": str(path), **held, "capture": said.capture, **_form(proven, says)})
         return 0
     out = console()
     out.print(f"Good      {path}", style="bold green")
@@ -95,8 +110,21 @@ def _tell(receipt: bytes, proof: bytes, path: Path, *, as_json: bool) -> int:
     out.tell(_SAYS[says])
     if proven.line is not None:
         out.tell(_readable(proven.line), "Says")
-    out.tell("The receipt is checked by itself: onrecord verify RECEIPT.", "Note")
+    if doubt is None:
+        out.tell("The receipt is verified too: its signature and its place in the log hold.", "Receipt")
+    else:
+        out.tell(f"The receipt itself is not verified: {doubt}", "Receipt", style="yellow")
     return 0
+
+
+def _held(*, fits: bool, doubt: str | None) -> dict[str, object]:
+    """Return what holds: a line may fit a receipt that nobody signed."""
+    return {
+        "verified": fits and doubt is None,
+        "fits_receipt": fits,
+        "receipt_verified": doubt is None,
+        "receipt_fault": doubt,
+    }
 
 
 def _form(proven: LineProof, says: Says) -> dict[str, object]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from onrecord import founding, wiring
+from onrecord import wiring
 from onrecord.backing_up import service_copies
 from onrecord.cli import options
 from onrecord.cli.plurals import number_of
@@ -13,12 +13,12 @@ from onrecord.cli.replicate import service_form
 from onrecord.cli.reports import report_conversations
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE, day_and_time
+from onrecord.cli.signed import verified_receipt
 from onrecord.ports.service_copies import Snapshot
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
-from onrecord.procedures.verify_receipt import verify_receipt
 from onrecord.records.channels import channel_name
-from onrecord.records.errors import KeysError, OnRecordError, SettingsError, VerificationError
-from onrecord.records.receipts import Receipt, SignedReceipt
+from onrecord.records.errors import OnRecordError, SettingsError, VerificationError
+from onrecord.records.receipts import Receipt
 from onrecord.rendering.amounts import day_month
 from onrecord.rendering.clearances import answer, verdict
 from onrecord.rendering.grades import graded
@@ -31,7 +31,6 @@ _NOUNS = {
     "by_hand": "note, picture or recording",
 }
 """What a receipt of one conversation is of, where the channel's name before the word reads badly."""
-_BESIDE = "it must stand beside the receipt under the name it was given"
 
 
 def command(
@@ -59,7 +58,7 @@ def command(
 
 def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
     try:
-        verified = verify_receipt(_signed(path), _trusted(key).decode("utf-8", "replace"))
+        verified = verified_receipt(path, key)
     except OnRecordError as error:
         if as_json:
             print_json({"receipt": str(path), "verified": False, "fault": str(error)})
@@ -103,25 +102,6 @@ def _what(receipt: Receipt) -> str:
         return f'{number_of(len(receipt.conversations), "conversation")} in "{receipt.title}"'
     noun = _NOUNS.get(receipt.channel, f"{channel_name(receipt.channel)} conversation")
     return f'the {noun} "{receipt.title}"'
-
-
-def _trusted(key: Path | None) -> bytes:
-    if key is not None:
-        return wiring.read_named(key, "name the file with what `onrecord keys --public` printed")
-    settings = from_process()
-    if founding.is_new(settings):
-        raise KeysError("no home is here whose keys could be trusted: name the public keys with --key FILE")
-    return wiring.public_keys(settings).encode()
-
-
-def _signed(receipt: Path) -> SignedReceipt:
-    opening = Path(f"{receipt}.opening")
-    return SignedReceipt(
-        text=wiring.read_named(receipt, "check the name of the receipt"),
-        signature=wiring.read_named(Path(f"{receipt}.sig"), _BESIDE),
-        proof=wiring.read_named(Path(f"{receipt}.tlog-proof"), _BESIDE),
-        opening=wiring.read_named(opening, _BESIDE) if opening.exists() else None,
-    )
 
 
 def _verify_home(*, as_json: bool) -> int:

@@ -5,7 +5,7 @@ nothing half-done shows as done.
 """
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -28,7 +28,7 @@ from onrecord.procedures.stop import spills_of, stop
 from onrecord.procedures.sweep import withdraw
 from onrecord.procedures.withheld_before import Beforehand
 from onrecord.procedures.withhold import Drawn, Withhold, draw, told
-from onrecord.records.captures import NOTHING_SAID, Capture, CaptureState, Context, Grade, Survey
+from onrecord.records.captures import NOTHING_SAID, Capture, CaptureState, Context, Grade, Summary, Survey
 from onrecord.records.errors import (
     AmbiguousFormatError,
     OnRecordError,
@@ -39,10 +39,20 @@ from onrecord.records.events import Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
 from onrecord.records.receipts import Receipt, SignedReceipt
 
+OnRead = Callable[[Summary, int], None]
+"""Called with what was read, before it is kept, and how many messages are left out of it."""
+
+
+def untold(_read: Summary, _left_out: int) -> None:
+    """Tell nobody."""
+
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Whose source this is, on what terms it is taken, and which files that it names are damaged."""
+    """Whose source this is, on what terms it is taken, and which files that it names are damaged.
+
+    ``on_read`` hears of what is new here before anything of it is kept.
+    """
 
     custodian: str
     device: str
@@ -54,6 +64,7 @@ class Terms:
     damaged: Sequence[str] = ()
     withhold: Withhold | Beforehand | None = None
     context: Context = NOTHING_SAID
+    on_read: OnRead = untold
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +125,14 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         recognition = recognition_of(home.keys, originals, terms.custodian, terms.device, terms.assumptions)
         if known := captured_before(home, recognition):
             return _repeat(home, known, terms)
+        terms.on_read(examined.survey.summary, _left_out(examined.drawn))
         return _accept(home, feed, terms, examined, recognition)
     finally:
         home.archive.discard(examined.staged)
+
+
+def _left_out(drawn: Drawn | None) -> int:
+    return 0 if drawn is None else sum(one.messages for one in drawn.withholding.counts.values())
 
 
 def _stop_for_markings(

@@ -15,7 +15,7 @@ from onrecord.governance.permissions import Permissions
 from onrecord.ports.homes import Home
 from onrecord.ports.originals import Feed
 from onrecord.ports.sandbox import Progress
-from onrecord.procedures.capture import Outcome, Terms, capture
+from onrecord.procedures.capture import OnRead, Outcome, Terms, capture, untold
 from onrecord.procedures.sources import Ask, LeftOut, Refused, Source, sources
 from onrecord.procedures.withheld_apps import confirm_choices, of_apps
 from onrecord.procedures.withheld_before import Beforehand
@@ -61,6 +61,7 @@ class HandingIn:
     second_copy: Path | None = None
     withhold: Withhold | Beforehand | None = None
     context: Context = NOTHING_SAID
+    on_read: OnRead = untold
 
     def terms(self, source: Source) -> Terms:
         """Return the terms of one source."""
@@ -75,6 +76,7 @@ class HandingIn:
             damaged=source.damaged,
             withhold=self.withhold,
             context=self.context,
+            on_read=self.on_read,
         )
 
 

@@ -47,6 +47,11 @@ def withheld_earlier(
     return list(_of_captures(home, seen))[::-1] if seen else []
 
 
+def brought_back(found: Sequence[WithheldEarlier], left_out: int) -> Sequence[WithheldEarlier]:
+    """Return those that left out more messages than are left out now: what they left out may come in."""
+    return [one for one in found if one.messages > left_out or not left_out]
+
+
 def _copies(home: Home, chats: _Chats, custodian: str, sight: Sight) -> Iterator[str]:
     """Yield the custodian's copies of some chats."""
     titles = {title for _, title in chats}

@@ -153,8 +153,8 @@ def _when(row: Row, told: _Told) -> str:
     local, shown = told.local, ""
     seconds = row["precision"] in {Precision.SECOND, Precision.MILLISECOND}
     if local is not None and (row["said_at"] is not None or not row["said_text"]):
-        minute, clock = local.isoformat(timespec="minutes")[:16], 19 if seconds else 16
-        shown = f'<time datetime="{minute}">{local.isoformat()[11:clock]}</time>'
+        said = local.isoformat()
+        shown = f'<time datetime="{said[:16]}">{said[11 : 19 if seconds else 16]}</time>'
     else:
         known = said_when(None, row["said_text"], told.zone, flags=row["flags"])
         shown = escaped(known)

@@ -43,7 +43,12 @@ _BY_HOLDER = {
 
 _LETTERS = {Grade.FORWARDED: "B", Grade.SCREENSHOT: "C", Grade.NOTE: "D"}
 """Exports and backups, of whatever kind, are A."""
-
+_SOURCES = {
+    "A": "a conversation as an app or a phone wrote it out",
+    "B": "messages sent on one by one",
+    "C": "a picture of a screen",
+    "D": "a note written afterwards",
+}
 
 _CAME = {
     Grade.DEVICE_DATABASE: "Taken from the phone's own storage",
@@ -66,11 +71,17 @@ def graded(grade: Grade) -> str:
 
 
 def relied_on(grade: Grade, link: FromLink | None = None) -> str:
-    """Say what a grade means to who does not know the table of grades: its letter comes last.
+    """Say what a grade means to who does not know the table of grades: its letter comes last, with its own.
+
+    Alone, a letter reads as praise.
 
     ``link`` is what is known of from whom a capture came through a link; None for any other capture.
     """
     meaning = _MEANINGS[grade]
     if link and grade in _BY_HOLDER:
         meaning = f"{_FROM_LINK[link]}; {_BY_HOLDER[grade]}"
-    return f"{grade.value.capitalize()}: {meaning} (grade {_LETTERS.get(grade, 'A')})"
+    letter = _LETTERS.get(grade, "A")
+    return (
+        f"{grade.value.capitalize()}: {meaning}. Grade {letter}, of A to D, stands for the kind of source: "
+        f"{_SOURCES[letter]}. It does not say that nothing is missing or was changed."
+    )

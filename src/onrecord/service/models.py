@@ -6,13 +6,14 @@ All of it stands in ``service.db``, encrypted; times are aware and UTC.
 from enum import StrEnum
 from typing import ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 
 from onrecord.records.accounts import AccessVerb, GrantState, Role, ScopeKind
 from onrecord.records.exports import ExportState
 from onrecord.records.recoveries import RecoveryState
 from onrecord.records.works import WorkState
+from onrecord.service.account_manager import AccountManager
 from onrecord.service.link_models import CaptureLink
 from onrecord.service.models_openings import SealedOpening
 from onrecord.service.webhook_models import WebhookDelivery, WebhookPlace
@@ -38,14 +39,6 @@ __all__ = [
 
 def _chosen(names: type[StrEnum]) -> list[tuple[str, str]]:
     return [(name.value, name.value) for name in names]
-
-
-class AccountManager(BaseUserManager["Account"]):
-    """Finds accounts by address, whatever its case."""
-
-    def get_by_natural_key(self, username: str | None) -> "Account":
-        """Return the account of an address."""
-        return self.get(email__iexact=username)
 
 
 class Account(AbstractBaseUser):

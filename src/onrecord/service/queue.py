@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 
-from django.db import OperationalError
+from django.db import OperationalError, close_old_connections, connection
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
@@ -18,6 +18,9 @@ from django_tasks_db.models import DBTaskResult
 WAKES_SECONDS = 0.25
 
 NEAR, FAR = "near", "default"
+
+_TABLE = DBTaskResult._meta.db_table  # noqa: SLF001 - Django's own name for what is public
+_WAITS = f"SELECT EXISTS(SELECT 1 FROM {_TABLE} WHERE status = %s AND queue_name = %s)"  # noqa: S608 - no input
 
 _do: list[Callable[[str], None]] = []
 
@@ -41,14 +44,14 @@ def start(do: Callable[[str], None], name: str, queues: Sequence[str]) -> None:
     """
     for queue in queues:
         worker = _worker(do, name, queue)
-        threading.Thread(target=_run, args=(worker,), name=f"work-{queue}", daemon=True).start()
+        threading.Thread(target=_run, args=(worker, queue), name=f"work-{queue}", daemon=True).start()
 
 
 def go_on(do: Callable[[str], None], name: str) -> None:
     """Do far work in this thread until the process is told to end; what is under way is done first."""
     worker = _worker(do, name, FAR)
     worker.configure_signals()
-    _run(worker)
+    _run(worker, FAR)
 
 
 def unfinished() -> Sequence[tuple[str, str]]:
@@ -68,7 +71,7 @@ def _worker(do: Callable[[str], None], name: str, queue: str) -> Worker:
     return Worker(
         queue_names=[queue],
         interval=WAKES_SECONDS,
-        batch=False,
+        batch=True,
         backend_name="default",
         startup_delay=False,
         max_tasks=None,
@@ -77,12 +80,23 @@ def _worker(do: Callable[[str], None], name: str, queue: str) -> Worker:
     )
 
 
-def _run(worker: Worker) -> None:
-    """Go on when the store was busy for too long: the library knows the words of another driver alone."""
-    while True:
+def _run(worker: Worker, queue: str) -> None:
+    """Do what waits, look again after a while; go on when the store was busy for too long.
+
+    The library's own look takes the store's lock and its compiler: a tenth of a busy service went there. The
+    words of another driver alone are known to it.
+    """
+    while worker.running:
         try:
-            worker.run()
+            close_old_connections()
+            if _is_waiting(queue):
+                worker.run()
         except OperationalError:
-            time.sleep(WAKES_SECONDS)
-        else:
-            return
+            pass
+        time.sleep(WAKES_SECONDS)
+
+
+def _is_waiting(queue: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, (TaskResultStatus.READY.value, queue))
+        return bool(cursor.fetchone()[0])

@@ -3,11 +3,16 @@
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from onrecord.records.errors import NotHeldError
 from onrecord.records.saved_searches import SavedSearch
 from onrecord.service import models
+from onrecord.service.instants import instant
+
+# Every search page asks: Django's own way of asking costs more than the answer.
+_OF = "SELECT id, name, query, saved_at FROM saved_search WHERE account_id = %s ORDER BY name"
 
 
 class DatabaseSearches:
@@ -15,7 +20,10 @@ class DatabaseSearches:
 
     def of(self, account: int) -> Sequence[SavedSearch]:
         """Return an account's searches, by name."""
-        return [_search(row) for row in models.SavedSearch.objects.filter(account=account).order_by("name")]
+        with connection.cursor() as cursor:
+            cursor.execute(_OF, (account,))
+            rows = cursor.fetchall()
+        return [SavedSearch(number, name, query, instant(at)) for number, name, query, at in rows]
 
     def save(self, account: int, name: str, query: str, now: dt.datetime) -> SavedSearch:
         """Keep a search."""

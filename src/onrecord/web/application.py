@@ -1,19 +1,26 @@
 """The WSGI application of one home. Importing it opens the home and sets Django up: a server does so once."""
 
 import gc
-import os
-import sys
 
-from django.core.wsgi import get_wsgi_application
+gc.disable()  # what is made to start stays: each search of it for garbage, and there are many, finds none
 
-from onrecord import notifying
-from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, open_host
-from onrecord.records.errors import OnRecordError
-from onrecord.settings import from_process
-from onrecord.web import housekeeping, replacing
-from onrecord.web.requests import service_of
-from onrecord.web.saying import say_nothing_of_content
-from onrecord.web.setting_up import set_up
+import importlib  # noqa: E402 - the same
+import os  # noqa: E402 - the same
+import sys  # noqa: E402 - the same
+import threading  # noqa: E402 - the same
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402 - the same
+
+from onrecord import notifying  # noqa: E402 - the same
+from onrecord.hosting import NEW_ACCOUNTS, PRODUCTION, open_host  # noqa: E402 - the same
+from onrecord.records.errors import OnRecordError  # noqa: E402 - the same
+from onrecord.settings import from_process  # noqa: E402 - the same
+from onrecord.web import housekeeping, replacing  # noqa: E402 - the same
+from onrecord.web.requests import service_of  # noqa: E402 - the same
+from onrecord.web.saying import say_nothing_of_content  # noqa: E402 - the same
+from onrecord.web.setting_up import set_up  # noqa: E402 - the same
+
+_API_SECONDS = 5.0
 
 
 def _load() -> None:
@@ -34,9 +41,23 @@ def _load() -> None:
     notifying.start(host, service_of().webhooks)
 
 
+def _settle() -> None:
+    """Say that what was made to start lives as long as the process: a search of it would stop every page."""
+    gc.collect()
+    gc.freeze()
+
+
+def _load_api() -> None:
+    importlib.import_module("onrecord.api.urls")
+    _settle()
+
+
 say_nothing_of_content()
 _load()
 application = get_wsgi_application()
-# What was made to start lives as long as the process: searching it for garbage would stop every page.
-gc.collect()
-gc.freeze()
+_settle()
+gc.enable()
+# A third of all loading, and nobody's first page waits for it; a program that asks sooner has it loaded.
+_later = threading.Timer(_API_SECONDS, _load_api)
+_later.daemon = True
+_later.start()

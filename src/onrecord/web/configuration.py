@@ -91,7 +91,7 @@ def django_settings(host: Host) -> dict[str, object]:
         "STATIC_URL": "/static/",
         "STORAGES": {
             "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
-            "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            "staticfiles": {"BACKEND": "onrecord.web.static_addresses.KeptAddresses"},
         },
         "WHITENOISE_USE_FINDERS": True,
         "WHITENOISE_AUTOREFRESH": False,

@@ -20,9 +20,12 @@ def relative_name(said: str) -> str:
 
 
 def _part(said: str) -> str:
-    """Return one part of a path: control signs become replacement characters, the ending stays."""
-    name = _UNSAFE.sub("�", said).replace("\\", "_").strip()
-    if name in {"", ".", ".."}:
+    """Return one part of a path: control signs become replacement characters, the ending stays.
+
+    White space around a name is its own, as it is for the reader: only a name of nothing else is none.
+    """
+    name = _UNSAFE.sub("�", said).replace("\\", "_")
+    if name.strip() in {"", ".", ".."}:
         return _NAMELESS
     if len(name) <= LONGEST_NAME:
         return name

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from onrecord.procedures.look_at import Looked
-from onrecord.procedures.withheld_earlier import WithheldEarlier, withheld_earlier
+from onrecord.procedures.withheld_earlier import WithheldEarlier, brought_back, withheld_earlier
 from onrecord.records.accounts import AccessVerb
 from onrecord.rendering.said_times import at_instant
 from onrecord.web.drafts import Draft
@@ -25,7 +25,7 @@ def left_out_earlier(request: HttpRequest, draft: Draft, looked: Looked) -> Mapp
     """
     read = (one.summary for one in looked.seen)
     found = withheld_earlier(home_for(request), read, draft.custodian, sight_for(request, _VERB))
-    more = [one for one in found if one.messages > _messages(draft) or not _messages(draft)]
+    more = brought_back(found, _messages(draft))
     for one in more[:_MOST]:
         note_access(asked_by(request), AccessVerb.RECEIPT, one.capture, 1)
     again = reverse("capture") if draft.left_before else address(draft, "official_business")

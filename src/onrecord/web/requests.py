@@ -7,12 +7,15 @@ from django.http import HttpRequest
 
 from onrecord import served
 from onrecord.ports.homes import Home
+from onrecord.procedures.sight import sight_of
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import NotPermittedError
 from onrecord.records.searches import Sight
 from onrecord.web.permitting import Verb
 
 _OFFICER = "onrecord_officer"
+_HOME = "onrecord_home"
+_READING = frozenset({"GET", "HEAD"})
 
 serve, first_code = served.serve, served.first_code
 host_of, service_of, note_access = served.host_of, served.service_of, served.note_access
@@ -42,8 +45,13 @@ def is_script(request: HttpRequest) -> bool:
 
 
 def home_for(request: HttpRequest) -> Home:
-    """Return the home, open for one question of whoever asks."""
-    return served.home_of(asked_by(request))
+    """Return the home, open for one question of whoever asks: what only reads has one for all its page."""
+    kept: Home | None = getattr(request, _HOME, None)
+    if kept is None:
+        kept = served.home_of(asked_by(request))
+        if request.method in _READING:
+            setattr(request, _HOME, kept)
+    return kept
 
 
 @contextlib.contextmanager
@@ -56,4 +64,4 @@ def writing_for(request: HttpRequest, rule: Verb) -> Iterator[tuple[Home, Office
 
 def sight_for(request: HttpRequest, verb: str) -> Sight:
     """Return the copies that whoever asks may see for a verb."""
-    return served.sight_for(asked_by(request), verb)
+    return sight_of(home_for(request), host_of().permissions, asked_by(request), verb)

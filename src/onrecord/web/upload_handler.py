@@ -90,7 +90,7 @@ class StagingUploadHandler(FileUploadHandler):
             fields.appendlist(name, _text(value))
 
     def _stage(self, name: str, stream: Any) -> None:  # noqa: ANN401 - Django's reader of one part
-        if not name.strip():
+        if not name:
             return  # a field for files that was left empty
         added = self._uploads.add_file(self._upload, self._owner, file_name(name), None)
         self._uploads.append(self._upload, self._owner, added.number, 0, cast("ByteStream", stream))

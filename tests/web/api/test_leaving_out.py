@@ -17,7 +17,7 @@ from tests.web.test_withholding import choosing
 
 from onrecord.governance.withholding import read_choices
 from onrecord.integrity.opening import parse_opening
-from onrecord.records.accounts import Role
+from onrecord.records.accounts import AccessVerb, Role
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice
 
@@ -118,6 +118,36 @@ def test_an_opening_that_waits_in_a_browser_is_neither_given_nor_destroyed_by_a_
     for method in ("GET", "DELETE"):
         assert asks.ask(method, f"captures/{name}/opening", opening_secret=SECRET).status_code == 404
     assert site.service.openings.waits(name, asks.officer.account)
+
+
+def taken(asks, asked):
+    """Return the one capture that came of what was asked for."""
+    assert asked.status_code == 202, asked.content
+    (found,) = over(asks, json.loads(asked.content)["work"])["result"]["captures"]
+    return found
+
+
+def test_what_an_earlier_capture_left_out_is_told_to_a_token_that_may_see_it(site, program):
+    asks, name, text = program(Role.RECORDS), f"Minister {next(site.numbers)}", chat(site)
+    upload = uploaded(asks, text)
+    number = choose(asks, upload)["result"]["left_out"]
+    first = taken(asks, capture(asks, upload, number, custodian=name))
+    assert first["left_out_earlier"] == []
+
+    unseeing = program(Role.RECORDS, officer=asks.officer, verbs=frozenset({"capture"}))
+    again = uploaded(unseeing, text + b"14/03/2026, 10:03 - Ben Whitfield: one more\n")
+    assert taken(unseeing, capture(unseeing, again, custodian=name))["left_out_earlier"] == []
+
+    (told,) = taken(asks, capture(asks, uploaded(asks, text), custodian=name))["left_out_earlier"]
+    assert told.pop("captured_at")
+    assert told == {
+        "capture": first["capture"],
+        "messages": 1,
+        "amounts": ["personal: 1 message, 2 lines"],
+    }
+    lines = site.service.access_log.lines(None, 50, asks.officer.account)
+    about = f"{first['capture']}, token {asks.token}"
+    assert [one.about for one in lines if one.verb == AccessVerb.RECEIPT].count(about) == 1
 
 
 def test_nothing_is_captured_while_what_was_chosen_is_not_named(site, program):

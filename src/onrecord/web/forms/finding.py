@@ -1,5 +1,6 @@
 """Forms for finding: words and filters of a search, what to count by, a quotation, a saved search's name."""
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -108,6 +109,17 @@ class FilterForm(forms.Form):
                 yield str(self.fields[name].label), f"{said[name]:%d %b %Y}".lstrip("0"), keys
 
 
+class SharedFields(dict[str, forms.Field]):
+    """The fields of a form, for all its requests: a copy has each itself, but for what a request changes.
+
+    A field keeps nothing of what was asked; copying all of a panel's takes longer than finding what it asks.
+    """
+
+    def __deepcopy__(self, memo: dict[int, object]) -> dict[str, forms.Field]:
+        """Return the fields for one request: its channels are those of what is in sight."""
+        return {**self, "channel": copy.deepcopy(self["channel"], memo)}
+
+
 class FindForm(FilterForm):
     """A search: words, and in which order what they find is shown."""
 
@@ -189,6 +201,10 @@ class NameForm(forms.Form):
         strip=True,
         error_messages={"required": "Enter a name for the search"},
     )
+
+
+for _form in (FindForm, CountForm):
+    _form.base_fields = SharedFields(_form.base_fields)
 
 
 def _given(name: str) -> tuple[str, ...]:

@@ -44,7 +44,7 @@ const text = (bytes) => {
 // A name is taken that the service keeps as it is: a file of its own, in no folder.
 function named(bytes) {
   const name = text(bytes);
-  if (!name || /[\u0000-\u001f\u007f/\\]/u.test(name) || name !== name.trim() || name.startsWith(".") || name.length > LONGEST_NAME) throw ODD;
+  if (!name || /[\u0000-\u001f\u007f-\u009f/\\]/u.test(name) || name !== name.trim() || name.startsWith(".") || name.length > LONGEST_NAME) throw ODD;
   return name;
 }
 
