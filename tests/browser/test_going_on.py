@@ -70,12 +70,13 @@ def send(page: Page, path: Path) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
-def receipt_of(page: Page, within_ms: int = 60_000) -> str:
+def receipt_of(page: Page, within_ms: int = 60_000, *, leaves_out: bool = False) -> str:
     """Capture what was sent, and return what its receipt says."""
     expect(page.get_by_role("heading", name="What we read")).to_be_visible(timeout=within_ms)
-    page.get_by_role("button", name="Continue").click()
-    page.get_by_label("Yes, all of it").check()
-    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("link", name="Continue").or_(page.get_by_role("button", name="Continue")).click()
+    if not leaves_out:
+        page.get_by_label("Yes, all of it").check()
+        page.get_by_role("button", name="Continue").click()
     page.get_by_label("It was urgent, and a government system was not to hand").check()
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("button", name="Capture").click()
@@ -169,3 +170,68 @@ def test_a_connection_that_stays_silent_is_tried_anew(opened, silent, tmp_path) 
     expect(page.locator("[data-onrecord-step]")).to_contain_text("Trying again")
     page.clock.fast_forward(2_000)
     expect(page.get_by_role("heading", name="What we read")).to_be_visible()
+
+
+def another_window(page: Page) -> Page:
+    """Open a window that knows what this one began, as a tab that is duplicated does."""
+    with page.context.expect_page() as coming:
+        page.evaluate("window.open('/capture')")
+    return coming.value
+
+
+def at_its_opening(page: Page, path: Path) -> str:
+    """Leave a message out, send the rest and take the opening; return the file's name."""
+    left_out(page, path, 1)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Download the opening").click()
+    return taken.value.suggested_filename
+
+
+def is_void_in(page: Page) -> None:
+    """Hold a window to what it says once its opening opens nothing any more."""
+    expect(page.locator("[data-onrecord-problem]")).to_contain_text("this window gave is of no use")
+    expect(page.locator("[data-onrecord-problem]")).to_contain_text("go on in the other window")
+    expect(page.get_by_role("button", name="I have kept it: go on")).to_be_hidden()
+    expect(page.get_by_role("link", name="Download the opening")).to_be_hidden()
+
+
+def chat(folder: Path, about: str) -> Path:
+    path = folder / f"WhatsApp Chat with {about}.txt"
+    path.write_text("".join(f"13/03/2026, 09:0{n} - Ben: the {about} of {n}\n" for n in range(5)))
+    return path
+
+
+@pytest.mark.parametrize("hears", [True, False], ids=["told", "when-it-goes-on"])
+def test_a_window_whose_opening_another_window_made_void_says_so(opened, hears, axe, tmp_path) -> None:
+    page, guard = opened("phone")
+    guard.expect(r"409 \(Conflict\)")
+    if not hears:
+        page.add_init_script("window.BroadcastChannel = class { postMessage() {} }")
+    path = chat(tmp_path, f"gull {hears}")
+    first = at_its_opening(page, path)
+    other = another_window(page)
+    second = at_its_opening(other, path)
+    assert first != second
+    expect(other.locator("[data-part=told]")).to_contain_text(f"{first}. It is of no use now")
+    axe(other)
+    if not hears:
+        page.get_by_role("button", name="I have kept it: go on").click()
+    is_void_in(page)
+    axe(page)
+    other.get_by_role("button", name="I have kept it: go on").click()
+    receipt = receipt_of(other, leaves_out=True)
+    assert second.removesuffix(".receipt.opening") in receipt
+
+
+def test_a_window_that_lost_its_opening_gets_another_when_it_sends_the_rest_again(opened, tmp_path) -> None:
+    page, _ = opened("desktop")
+    path = chat(tmp_path, "tern")
+    at_its_opening(page, path)
+    other = another_window(page)
+    at_its_opening(other, path)
+    is_void_in(page)
+    page.get_by_role("button", name="Send the rest").click()
+    page.get_by_role("link", name="Download the opening").click()
+    page.get_by_role("button", name="I have kept it: go on").click()
+    expect(page.get_by_role("heading", name="What we read")).to_be_visible()
+    expect(other.get_by_role("link", name="Download the opening")).to_be_visible()

@@ -44,10 +44,12 @@ def read(original: Received) -> tuple[list[dict[str, object]], list[Anomaly]]:
     return rows, anomalies
 
 
-def drawn(files: Mapping[str, bytes], choices: Sequence[Choice], name: str = NAME) -> Drawing:
+def drawn(
+    files: Mapping[str, bytes], choices: Sequence[Choice], name: str = NAME, seed: bytes = SEED
+) -> Drawing:
     """Draw what is kept of a source."""
     original = jobs.as_lines(opened(files, name), READERS)
-    return drawing.draw(original, jobs.items(original, READERS, unwatched), choices, SEED)
+    return drawing.draw(original, jobs.items(original, READERS, unwatched), choices, seed)
 
 
 def derived_files(files: Mapping[str, bytes], made: Drawing, name: str = NAME) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from html import unescape
 from tests.support.withholding import SEED, derived_files, drawn
 from tests.web.test_capture import TERMS, finished, scope, upload_of
 from tests.web.test_capturing import queue_held
+from tests.web.test_links import made, named, office_of, opened
 from tests.web.test_withholding import CHAT, LINES, captured, text_of
 
 from onrecord.integrity.receipt import read_receipt
@@ -17,9 +18,8 @@ from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
 
 NAME = "WhatsApp Chat with Garden.txt"
-MADE = drawn(
-    {NAME: CHAT.encode()}, [Choice(WithholdReason.PERSONAL, lines=(LineRange(3, 4), LineRange(6, 6)))], NAME
-)
+CHOSEN = [Choice(WithholdReason.PERSONAL, lines=(LineRange(3, 4), LineRange(6, 6)))]
+MADE = drawn({NAME: CHAT.encode()}, CHOSEN, NAME)
 KEPT = derived_files({NAME: CHAT.encode()}, MADE, NAME)[NAME]
 SAID = {
     "onrecord-withheld": 1,
@@ -39,11 +39,11 @@ def signed_in(site):
     return site.client(site.officer(Role.CUSTODIAN, scope=scope(name))), name
 
 
-def sent(browser, name, kept=KEPT, said=SAID):
+def sent(browser, name, kept=KEPT, said=SAID, at="/capture"):
     """Send what is kept and what says so; return the upload's address and the answer."""
     as_json = {"content_type": "application/json"}
-    upload = browser.post("/capture/uploads", {"custodian": name}, **as_json).json()["upload"]
-    address = f"/capture/uploads/{upload}"
+    upload = browser.post(f"{at}/uploads", {"custodian": name}, **as_json).json()["upload"]
+    address = f"{at}/uploads/{upload}"
     browser.post(f"{address}/files", {"name": NAME, "size": len(kept)}, **as_json)
     browser.put(f"{address}/files/0?offset=0", kept, content_type="application/octet-stream")
     return address, browser.put(f"{address}/withheld", json.dumps(said), **as_json)
@@ -227,3 +227,51 @@ def test_what_was_handed_in_before_leads_to_the_receipt_that_stands_and_says_whi
     assert browser.get(f"/receipts/{promised[:-1]}").status_code == 404
     last = list(site.host.reading(site.officer()).journal.envelopes())[-1]
     assert last.objects == (receipt.rpartition("/")[2], promised)
+
+
+def of_another_seed():
+    """Say the same left out once more, as another window does: under salts of its own."""
+    seed = bytes(reversed(SEED))
+    another = drawn({NAME: CHAT.encode()}, CHOSEN, NAME, seed=seed)
+    salts = kept_salts(seed, another.tree.leaves, [(one.first, one.last) for one in another.withheld])
+    of_it = {"leaves": list(another.leaves), "root": another.tree.root}
+    return {**SAID, **of_it, "salts": base64.b64encode(salts).decode()}
+
+
+def goes_on(browser, address, opening):
+    return browser.post(
+        f"{address}/look", headers={"OnRecord-Opening": opening, "Accept": "application/json"}
+    )
+
+
+def void(answer):
+    return answer.status_code == 409 and "go on in the other window" in answer.json()["error"]
+
+
+def test_of_two_windows_only_the_one_whose_opening_counts_goes_on(site):
+    browser, name = signed_in(site)
+    address, first = sent(browser, name)
+    other = browser.put(f"{address}/withheld", json.dumps(of_another_seed()), content_type="application/json")
+    assert other.json()["instead"] == first.json()["capture"]
+    assert void(goes_on(browser, address, first.json()["capture"]))
+    looking = goes_on(browser, address, other.json()["capture"])
+    assert void(goes_on(browser, address, first.json()["capture"]))
+    journey = finished(browser, looking.json()["page"])["Location"].removesuffix("/read")
+    assert void(goes_on(browser, address, first.json()["capture"]))
+    assert captured(browser, journey).rpartition("/")[2] == other.json()["capture"]
+
+
+def test_what_was_said_of_the_same_again_after_a_lost_answer_promises_the_same_capture(site):
+    browser, name = signed_in(site)
+    address, first = sent(browser, name)
+    again = browser.put(f"{address}/withheld", json.dumps(SAID), content_type="application/json")
+    assert (again.status_code, again.json()) == (201, first.json())
+
+
+def test_of_two_windows_of_a_link_only_the_one_whose_opening_counts_goes_on(site):
+    custodian = named(site)
+    browser, at = opened(site, made(office_of(site, custodian)[1], custodian))
+    address, first = sent(browser, custodian, at=at)
+    other = browser.put(f"{address}/withheld", json.dumps(of_another_seed()), content_type="application/json")
+    assert void(goes_on(browser, address, first.json()["capture"]))
+    assert goes_on(browser, address, other.json()["capture"]).status_code == 200

@@ -3,12 +3,16 @@
 import contextlib
 import json
 
+import pytest
 from django.test import RequestFactory
 from tests.web.api.conftest import program  # noqa: F401 - a fixture
+from tests.web.test_capture import scope, sent
 
 from onrecord.api.statuses import said_of
 from onrecord.records.accounts import Role
 from onrecord.records.errors import KeysError, StorageError
+from onrecord.web import capturing
+from onrecord.web.drafts import DRAFTS
 from onrecord.web.middleware.errors import refusal
 
 
@@ -98,3 +102,45 @@ def test_closing_an_account_on_a_full_disk_says_why_nothing_was_done(site):
         assert "its disk is full" in page.content.decode()
         assert "That was not done" in page.content.decode()
     assert site.service.accounts.officer(other.account).account == other.account
+
+
+def begun_in_pieces(browser, name):
+    return browser.post("/capture/uploads", {"custodian": name}, content_type="application/json")
+
+
+def sent_at_once(browser, name):  # noqa: ARG001 - whose it is waits to be said
+    return sent(browser, "13/03/2026, 09:31 - Anna: the quay\n")
+
+
+@pytest.mark.parametrize("sends", [begun_in_pieces, sent_at_once])
+def test_who_sends_onto_a_full_disk_is_told_of_the_disk_and_not_that_they_were_signed_out(site, sends):
+    name = f"Minister {next(site.numbers)}"
+    office, service = site.officer(Role.PRIVATE_OFFICE, scope=scope(name)), site.service.accounts
+    other = service.propose(office.account, Role.PRIVATE_OFFICE, scope("Another"), None, site.host.now())
+    service.decide(other.id, None, site.host.now(), agreed=True)
+    browser = site.client(office)
+    browser.raise_request_exception = False
+    with no_room():
+        answer = sends(browser, name)
+    assert answer.status_code == 507, answer.content
+    assert "its disk is full" in answer.content.decode()
+    assert not [one for one in DRAFTS._held.values() if one.account == office.account]
+    assert sends(browser, name).status_code in {201, 302}
+
+
+@pytest.mark.parametrize("sends", [begun_in_pieces, sent_at_once])
+def test_who_was_signed_out_while_they_sent_something_is_not_told_of_a_disk(site, sends, monkeypatch):
+    from django.contrib.sessions.models import Session
+
+    name, begin = f"Minister {next(site.numbers)}", capturing.begin
+    custodian = site.officer(Role.CUSTODIAN, scope=scope(name))
+    browser = site.client(custodian)
+    browser.raise_request_exception = False
+
+    def ended_meanwhile(*given):
+        Session.objects.filter(pk=browser.session.session_key).delete()
+        return begin(*given)
+
+    monkeypatch.setattr(capturing, "begin", ended_meanwhile)
+    assert sends(browser, name).status_code == 400
+    assert not [one for one in DRAFTS._held.values() if one.account == custodian.account]

@@ -15,6 +15,7 @@ from onrecord.procedures.look_at import Looked
 from onrecord.procedures.withheld_before import Beforehand
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.messages import Assumptions, DateOrder
+from onrecord.web.draft_words import CHANGED, CONFIRMED, GONE, IS_READ, OTHER_OPENING
 from onrecord.web.keeping_back import KeepingBack, Listing
 
 KEPT_HOURS = 24
@@ -23,22 +24,6 @@ MOST_OPEN = 8
 
 ALL_KEPT: Mapping[str, object] = {"keeping_back": None, "listing": None, "app": "", "of_apps": {}}
 """The changes with which nothing is left out."""
-
-_GONE = (
-    "this is no longer under way: it was captured, stopped or given up, or the service was restarted. "
-    "Look among your receipts; if it is not there, choose the file again"
-)
-_CONFIRMED = (
-    "this capture was confirmed and is being made, so nothing of it can be changed now: wait until it is done"
-)
-_IS_READ = (
-    "this is being read, or was read already, so what is left out of it on the device stands: finish it, or "
-    "begin again with the file"
-)
-_CHANGED = (
-    "an answer was changed after this page was shown, perhaps in another window, and nothing was captured: "
-    "look at the answers once more, then confirm them"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +168,10 @@ class Drafts:
         """
         return self.change(upload, account, is_read=True, looked=None, **ALL_KEPT)
 
-    def leave_out_before(self, upload: str, account: int, before: Beforehand) -> Draft:
-        """Keep what a browser left out of a draft before it sent anything.
+    def leave_out_before(self, upload: str, account: int, before: Beforehand) -> Beforehand:
+        """Keep what a browser left out of a draft before it sent anything; return what stands.
+
+        The very same again changes nothing.
 
         Raises:
             NotHeldError: the account has none of that id.
@@ -193,8 +180,25 @@ class Drafts:
         with self._lock:
             draft = self._open(upload, account)
             if draft.is_read:
-                raise UploadError(_IS_READ)
-            return self._change(draft, left_before=before)
+                raise UploadError(IS_READ)
+            old = draft.left_before
+            if old is not None and replace(before, capture=old.capture) == old:
+                return old
+            self._change(draft, left_before=before)
+        return before
+
+    def hold_to(self, opening: str, upload: str, account: int) -> None:
+        """Have what was left out before stand, for a page that gave the opening of this capture.
+
+        Raises:
+            NotHeldError: the account has none of that id.
+            UploadError: another was given since, which alone opens what would be captured.
+        """
+        with self._lock:
+            draft = self._of(upload, account)
+            if draft.left_before is None or draft.left_before.capture != opening:
+                raise UploadError(OTHER_OPENING)
+            self._held[upload] = replace(draft, is_read=True)
 
     def plan(self, upload: str, account: int, plans: Mapping[str, KeepingBack]) -> Draft:
         """Note what leaving out does, in one step: nothing that is chosen meanwhile is undone by it.
@@ -219,7 +223,7 @@ class Drafts:
         with self._lock:
             is_same = self._open(seen.upload, seen.account) is seen
             if not is_same or shown not in {"", str(seen.changes)}:
-                raise UploadError(_CHANGED)
+                raise UploadError(CHANGED)
             draft = replace(seen, browser_secret=browser_secret, is_confirmed=True)
             self._held[seen.upload] = draft
         return draft
@@ -278,13 +282,13 @@ class Drafts:
     def _open(self, upload: str, account: int) -> Draft:
         draft = self._of(upload, account)
         if draft.is_confirmed:
-            raise UploadError(_CONFIRMED)
+            raise UploadError(CONFIRMED)
         return draft
 
     def _of(self, upload: str, account: int) -> Draft:
         draft = self._held.get(upload)
         if draft is None or draft.account != account:
-            raise NotHeldError(_GONE)
+            raise NotHeldError(GONE)
         return draft
 
 

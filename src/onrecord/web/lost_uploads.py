@@ -7,6 +7,8 @@ import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
 
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.exceptions import SessionInterrupted
 from django.http import HttpRequest
 from django.utils.timezone import localtime
 
@@ -21,12 +23,23 @@ _PROCESS = secrets.token_hex(8)
 """Tells an upload that this process held, and that is over, from one that ended with another process."""
 _SENT = "onrecord_sent"
 _NEWEST = 100
+_ENDED = "the session was ended while something was sent in it"
 
 
 def note_sent(request: HttpRequest, draft: Draft) -> None:
-    """Have a session know of an upload."""
+    """Have a session know of an upload, before its browser hears that it began.
+
+    Raises:
+        SessionInterrupted: it was ended meanwhile.
+        OperationalError, InterfaceError: the disk or the server under the service's own store fails.
+    """
     sent = [*request.session.get(_SENT, []), [draft.upload, draft.begun_at.isoformat(), _PROCESS]]
     request.session[_SENT] = sent[-MOST_OPEN:]
+    try:
+        request.session.save()
+    except UpdateError as error:
+        raise SessionInterrupted(_ENDED) from error
+    request.session.modified = False
 
 
 def lost_uploads(request: HttpRequest) -> Sequence[str]:

@@ -1,12 +1,14 @@
 // Leaves messages out of an export before anything is sent: they never leave this page.
 import { sentBefore } from "./begun.js";
+import { box, legible } from "./boxes.js";
 import { NotRead } from "./chat.js";
 import { chosen, controls, isOneFile, onChosen } from "./chosen_files.js";
 import { handedOver, isHandedOver, takenBack } from "./handing_over.js";
 import * as days from "./left_days.js";
 import { choice, hasPeople, narrowsToNothing, nothing, outOf, settleDays } from "./left_out.js";
 import { REASONS } from "./line_tree.js";
-import { filesOut, kept, received, unclear } from "./received.js";
+import { filesOut, kept, received } from "./received.js";
+import * as unclear from "./unclear_files.js";
 
 const PAGE = 100;
 
@@ -70,37 +72,15 @@ async function readFile(file) {
   if (!window.crypto?.subtle) throw new NotRead("this browser is not connected securely");
   const answer = await fetch(place.dataset.rules, { headers: { Accept: "application/json" }, redirect: "error" });
   if (!answer.ok) throw new NotRead("the rules for reading could not be fetched");
-  return { ...(await received(file, await answer.json())), out: new Map(), chosen: nothing(), page: 0 };
+  return { ...(await received(file, await answer.json())), out: new Map(), goes: new Set(), chosen: nothing(), page: 0 };
 }
 
 const reason = () => place.querySelector("[name=leave-as]:checked").value;
 
-// A box with its label; what a source says is set as text, and never as markup.
-function box(id, label, hint, checked, changed) {
-  const item = document.createElement("div");
-  const input = document.createElement("input");
-  const name = document.createElement("label");
-  item.className = "govuk-checkboxes__item";
-  Object.assign(input, { type: "checkbox", id, className: "govuk-checkboxes__input", checked });
-  name.className = "govuk-label govuk-checkboxes__label onrecord-break";
-  name.htmlFor = id;
-  name.dir = "auto";
-  name.textContent = label;
-  item.append(input, name);
-  if (hint) {
-    const more = document.createElement("div");
-    Object.assign(more, { id: `${id}-text`, className: "govuk-hint govuk-checkboxes__hint onrecord-break", dir: "auto" });
-    more.textContent = hint;
-    input.setAttribute("aria-describedby", more.id);
-    item.append(more);
-  }
-  input.addEventListener("change", () => changed(input.checked));
-  return item;
-}
-
 // Nothing is chosen, as of a file that was just read.
 function begun() {
-  chat.chosen = nothing();
+  Object.assign(chat, { chosen: nothing(), goes: new Set() });
+  unclear.clear();
   days.clear();
   narrow.checked = false;
   drawPeople();
@@ -122,8 +102,6 @@ function drawPeople() {
       box(`told-${at}`, `What the app wrote under the name ${legible(name)} (${number(many)})`, "", told.has(name), ticked(name, told))),
   );
 }
-
-const legible = (text) => text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g, " ");
 
 const pad = (number) => String(number).padStart(2, "0");
 const LONG = { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
@@ -206,19 +184,17 @@ function effect() {
   const counts = REASONS.map((why) => [why, [...chat.out.values()].filter((one) => one === why).length]);
   const parts = counts.filter(([, number]) => number).map(([why, number]) => `${count(number, "message")} as ${why}`);
   const every = chat.out.size === chat.messages.length;
-  const files = filesOut(chat).filter(Boolean).length;
+  const { sent: going, left: doubtful } = unclear.ask(chat, effect);
+  const files = filesOut(chat).filter(Boolean).length - doubtful;
   const withThem = files ? ` With them ${files === 1 ? "goes" : "go"} ${count(files, "file")} that no other message names.` : "";
-  const doubt = unclear(chat);
+  const doubt = going + doubtful ? ` ${count(going + doubtful, "file")} may belong to them: you send ${going || "none"}, as ticked above.` : "";
   const wrong = wrongDays();
   if (!wrong) days.tell(null);
-  const halts = every
+  part("effect").textContent = every
     ? "That is all of it: nothing would be left to keep. Keep something in, or do not send the file."
-    : doubt && `The name of the file ${legible(doubt)} stands in a message that you leave out and in one that you keep, and this page cannot tell whose it is. Leave out both or neither; or keep all of it in again and choose Send: you can leave messages out on the next pages.`;
-  part("effect").textContent = halts
-    ? halts
-    : `${count(chat.out.size, "message")} of ${chat.messages.length.toLocaleString("en-GB")} left out${parts.length ? `: ${list(parts)}` : ""}.${withThem}${wrong ? ` The days that you gave leave nothing out: ${lower(wrong.says)}.` : ""}`;
+    : `${count(chat.out.size, "message")} of ${chat.messages.length.toLocaleString("en-GB")} left out${parts.length ? `: ${list(parts)}` : ""}.${withThem}${doubt}${wrong ? ` The days that you gave leave nothing out: ${lower(wrong.says)}.` : ""}`;
   part("receipt").textContent = `The receipt will say that you left out ${list(parts)}, by your browser’s count, and how many lines and files that was. Of the conversation it can say at most that a part may be cleared from the phone.`;
-  const isSendable = chat.out.size > 0 && !halts;
+  const isSendable = chat.out.size > 0 && !every;
   show("receipt", isSendable);
   show("send", isSendable);
   part("send").disabled = !isSendable;
@@ -245,7 +221,7 @@ async function sent() {
   try {
     const progress = (done, all) => (part("effect").textContent = `Leaving it out: file ${done} of ${all}…`);
     const { files, said: told, opening } = await kept(chat, progress);
-    const handOver = (capture, ended) => handedOver(capture, opening(capture), ended);
+    const handOver = (capture, ended, instead) => handedOver({ capture, instead, text: opening(capture) }, ended);
     const detail = { files, said: told, whole: chat.file, handOver };
     form.dispatchEvent(new CustomEvent("onrecord-kept", { detail }));
     const wentOn = await detail.sending; // set by ``upload.js``, and done when it went on or failed

@@ -73,25 +73,31 @@ function saidOf({ messages, others, out }, what) {
   return found;
 }
 
-// For which reason each file beside the chat is left out, null where it is kept: what messages left out name and no
-// kept one does. Where no message names it as the app does, a name in any words counts.
-export function filesOut(chosen) {
+// Of each file beside the chat why it is left out, null where it goes, undefined where that is a person's to say. What a
+// kept message names as the app does goes; what messages left out name, and no kept one, does not. Of any other file no
+// page can tell whose it is: its name may differ from what its message says.
+function judged(chosen) {
   const words = saidOf(chosen, "mentioned");
-  return saidOf(chosen, "files").map((one, number) => (one.kept ? null : one.left ?? words[number].left));
+  return saidOf(chosen, "files").map(({ left, kept }, number) => {
+    if (kept || !chosen.out.size) return null;
+    return left ?? (words[number].kept ? undefined : words[number].left ?? undefined);
+  });
 }
 
-// The name of a file that stands in words alone, both in what is left out and in what is kept: whose it is cannot be told.
-export function unclear(chosen) {
-  const words = saidOf(chosen, "mentioned");
-  const named = saidOf(chosen, "files");
-  const at = words.findIndex((one, number) => one.left !== null && one.kept && !named[number].kept && named[number].left === null);
-  return at < 0 ? null : chosen.others[at].name;
+// The numbers of the files of which only a person can say whether they go.
+export const unclear = (chosen) => [...judged(chosen).entries()].filter(([, why]) => why === undefined).map(([number]) => number);
+
+// For which reason each file beside the chat is left out, null where it is kept: one that is unclear goes only where
+// somebody said so, and else is left out as the first message is.
+export function filesOut(chosen) {
+  const [first] = chosen.out.values();
+  return judged(chosen).map((why, number) => (why !== undefined ? why : chosen.goes.has(number) ? null : first));
 }
 
 // Draws what is kept: the files to send, what is said of the rest, and the custodian's opening of a capture.
 // What is ticked meanwhile is no part of it.
 export async function kept(asked, told) {
-  const chosen = { ...asked, out: new Map(asked.out) };
+  const chosen = { ...asked, out: new Map(asked.out), goes: new Set(asked.goes) };
   const parts = await partsOf(chosen, told);
   const messages = {};
   for (const reason of chosen.out.values()) messages[reason] = (messages[reason] ?? 0) + 1;
@@ -111,7 +117,6 @@ function sendable({ file, folder }, name, blob) {
 
 async function partsOf(chosen, told) {
   const { chat, file, others, out, messages } = chosen;
-  if (unclear(chosen) !== null) throw new NotRead("one of its files could belong to what is left out or to what is kept");
   const reasons = new Array(chat.ends.length);
   for (const [number, why] of out) reasons.fill(why, messages[number].first - 1, messages[number].last);
   const left = filesOut(chosen);

@@ -8,6 +8,7 @@ import { chosen } from "./chosen_files.js";
 const PUT_BYTES = 4 * 1024 * 1024;
 const LEAST_BYTES = 256 * 1024;
 const BEFORE = "OnRecord-Before";
+const OPENING = "OnRecord-Opening";
 const NOT_GIVEN_UP =
   "It was stopped, but what was sent could not be given up: this service may have it yet. Send it again, and choose Cancel once more.";
 
@@ -78,8 +79,10 @@ async function send(files, whole) {
   return url;
 }
 
-async function look(url) {
-  const { page } = await post(`${url}/look`);
+// Goes on with what was sent: where something was left out of it, under the opening that this page gave, or not at all.
+async function look(url, opening) {
+  const said = { method: "POST", headers: { ...headers(), ...(opening && { [OPENING]: opening }) } };
+  const { page } = await patiently(() => ask(`${url}/look`, said));
   forget();
   window.location.assign(page);
 }
@@ -87,20 +90,20 @@ async function look(url) {
 // Sends what is kept of an export out of which something was left, and what says so; see ``leaving_out.js``.
 async function sendKept({ files, said, whole, handOver }) {
   const url = await send(files, [whole]);
-  const { capture } = await patiently(() => saidOf(url, said));
-  const goesOn = handOver(capture, ended());
+  const { capture, instead } = await patiently(() => saidOf(url, said));
+  const goesOn = handOver(capture, ended(), instead);
   for (;;) {
     tell("Waiting until you have the opening");
     await goesOn();
     problem("");
-    if (await looked(url)) return;
+    if (await looked(url, capture)) return;
   }
 }
 
 // Whoever has the opening can go on until the upload itself is refused: then it is of no use.
-async function looked(url) {
+async function looked(url, opening) {
   try {
-    await look(url);
+    await look(url, opening);
     return true;
   } catch (error) {
     if (error.name === "AbortError") throw error;

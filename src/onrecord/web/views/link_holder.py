@@ -133,10 +133,11 @@ def put_withheld(request: HttpRequest, link: CaptureLink, upload: str) -> HttpRe
 
 @require_POST
 @for_holder()
-def look(request: HttpRequest, link: CaptureLink, upload: str) -> HttpResponse:  # noqa: ARG001 - the same
+def look(request: HttpRequest, link: CaptureLink, upload: str) -> HttpResponse:
     """Begin to look at a whole upload."""
     if upload != link.upload:
         raise NotHeldError("this upload is no longer here; choose the file again")
+    uploads.hold_to_opening(as_holder(request, link), upload)
     link_capturing.ask(host_of(), service_of(), link, link_capturing.LOOK)
     return JsonResponse({"page": reverse("link_progress", args=[link.id])})
 
@@ -185,8 +186,7 @@ def _sent(request: HttpRequest, link: CaptureLink, handler: StagingUploadHandler
 def read(request: HttpRequest, link: CaptureLink) -> HttpResponse:
     """Show what was read; ask for a key or a reader where one is needed."""
     draft = link_capturing.draft_of(link)
-    looked = draft.looked
-    if looked is None:
+    if (looked := draft.looked) is None:
         return redirect("link_progress", link.id)
     key, reader = key_form(request, looked), _reader(request, looked)
     if key is not None and key.is_valid():

@@ -33,6 +33,8 @@ _REFUSED = 400
 _CONFLICT = 409
 BEFORE = "OnRecord-Before"
 """Says what the sender has before the offset: in no address, since those are written to logs."""
+OPENING = "OnRecord-Opening"
+"""Names the capture whose opening the page gave, which goes on with what it left out."""
 _MOST_JSON_BYTES = 16 * 1024
 _LATEST_SECONDS = 253_402_300_799  # the last second of the year 9999
 _NO_FILE = "no file was chosen; choose at least one"
@@ -68,8 +70,19 @@ def begin(request: HttpRequest) -> HttpResponse:
     confirm_may(host_of().permissions, officer, custodian)
     _give_up_unread(str(said.get("instead", "")), officer.account)
     draft = capturing.name_custodian(host_of(), officer, capturing.begin(host_of(), officer), custodian)
-    note_sent(request, draft)
+    _noted(request, draft)
     return JsonResponse({"upload": draft.upload}, status=201)
+
+
+def _noted(request: HttpRequest, draft: Draft) -> None:
+    """Have the session know of an upload; one that it cannot know of is given up, since it is begun again."""
+    is_noted = False
+    try:
+        note_sent(request, draft)
+        is_noted = True
+    finally:
+        if not is_noted:
+            capturing.give_up(host_of(), draft)
 
 
 @require_GET
@@ -115,22 +128,37 @@ def put_bytes(request: HttpRequest, upload: str, file: int) -> HttpResponse:
 @require_http_methods(["PUT"])
 @_as_json
 def put_withheld(request: HttpRequest, upload: str) -> HttpResponse:
-    """Take what a browser says of what it left out; the answer names the capture that its opening is of."""
+    """Take what a browser says of what it left out; the answer names the capture that its opening is of.
+
+    What was said of it before holds no more: the opening of ``instead`` is void.
+    """
     draft = DRAFTS.of(upload, asked_by(request).account)
     feed = host_of().uploads.feed(upload, draft.owner)
     data = request.read(most_bytes(feed) + 1)
     before = read_beforehand(data, feed, capture_id(home_for(request).randomness))
-    DRAFTS.leave_out_before(upload, draft.account, before)
-    return JsonResponse({"capture": before.capture}, status=201)
+    now, old = DRAFTS.leave_out_before(upload, draft.account, before), draft.left_before
+    instead = {"instead": old.capture} if old and old.capture != now.capture else {}
+    return JsonResponse({"capture": now.capture, **instead}, status=201)
 
 
 @require_POST
 @_as_json
 def look(request: HttpRequest, upload: str) -> HttpResponse:
     """Begin to look at a whole upload; the answer says which page shows how far that is."""
+    hold_to_opening(request, upload)
     draft = DRAFTS.of(upload, asked_by(request).account)
     work = capturing.ask_to_look(host_of(), service_of(), draft)
     return JsonResponse({"page": reverse("work", args=[work.id])})
+
+
+def hold_to_opening(request: HttpRequest, upload: str) -> None:
+    """Have what was left out stand for a page that names its opening.
+
+    Raises:
+        UploadError: another page gave another since.
+    """
+    if opening := request.headers.get(OPENING, ""):
+        DRAFTS.hold_to(opening, upload, asked_by(request).account)
 
 
 def _give_up_unread(upload: str, account: int) -> None:
@@ -204,9 +232,9 @@ def _streamed(request: HttpRequest, take: Callable[[HttpRequest, _Sending], Http
     is_taken = False
     try:
         response = take(request, _Sending(draft, handler))
-        is_taken = response.status_code < _REFUSED
-        if is_taken:
+        if response.status_code < _REFUSED:
             note_sent(request, draft)
+            is_taken = True
         return response
     finally:
         if not is_taken:
