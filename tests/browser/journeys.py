@@ -103,6 +103,7 @@ NO_JOURNEYS = {
     "test_installed_app": "what the browser's worker keeps and passes on",
     "test_going_on": "an upload that goes on after a reload, or begins anew",
     "test_stopped_sending": "sending that a full disk, a cut or a cancelling stopped, each with its way on",
+    "test_unclear_files": "which files go along when a message is left out before sending",
     "test_large_upload": "a connection that is cut",
     "test_pictures": "how pictures are made",
     "test_screens": "how pictures are made",
