@@ -12,7 +12,6 @@ from ninja.openapi.schema import OpenAPISchema
 from onrecord import __version__
 from onrecord.api.callers import BearerToken, endpoint_of
 from onrecord.api.once import HEADER, PATTERN
-from onrecord.api.places import NAMESPACE
 from onrecord.api.problems import MEDIA_TYPE, Problem, answer_problems
 from onrecord.api.routes import (
     answering,
@@ -29,6 +28,7 @@ from onrecord.api.routes import (
     working,
 )
 
+NAMESPACE = "api"
 _ABOUT = (
     "What the pages of OnRecord do, for programs. Send a token of your account as `Authorization: Bearer`. "
     "docs/api.md explains tokens, pages of lists, and requests that must not happen twice."

@@ -10,7 +10,6 @@ from ninja.security import HttpBearer
 
 from onrecord import served
 from onrecord.api.permitting import ANY, RULES
-from onrecord.api.places import ROOT
 from onrecord.api.rates import Rates
 from onrecord.ports.homes import Home
 from onrecord.ports.uploads import Owner
@@ -21,6 +20,7 @@ from onrecord.records.errors import NotHeldError, NotPermittedError
 from onrecord.records.searches import Sight
 from onrecord.records.tokens import Token
 
+ROOT = "api/v1/"
 RATES = Rates()
 _NO_VERB = (
     "this token may not do that: make one that may, if your roles allow it; "

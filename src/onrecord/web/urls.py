@@ -7,9 +7,9 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as key_views
 from allauth.usersessions import views as session_views
 from django.urls import path
-from django.urls.resolvers import RoutePattern, URLResolver
 
-from onrecord.api.places import NAMESPACE, ROOT
+from onrecord.api.application import API
+from onrecord.api.callers import ROOT
 from onrecord.web import organisation
 from onrecord.web.link_urls import LINKS
 from onrecord.web.views import (
@@ -254,8 +254,7 @@ urlpatterns = [
     path("your-account/tokens/new", tokens.make, name="make_token"),
     path("your-account/tokens/<int:number>/end", tokens.end, name="end_token"),
     # The API, which has rules of its own: onrecord.api.permitting.
-    # Loading it takes a third of all loading, so it waits for whoever asks: onrecord.web.application.
-    URLResolver(RoutePattern(ROOT), "onrecord.api.urls", app_name="ninja", namespace=NAMESPACE),
+    path(ROOT, API.urls),
     # Mail that arrived.
     path("mail", arrived_mail.arrived, name="arrived_mail"),
     path("mail/<slug:mail>", arrived_mail.one, name="one_mail"),

@@ -11,7 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
 from django.shortcuts import redirect, render
 
-from onrecord.api.places import NAMESPACE
+from onrecord.api.application import NAMESPACE
 from onrecord.records.accounts import AccessVerb, Officer
 from onrecord.records.errors import NotHeldError, NotPermittedError
 from onrecord.web.adapter import VOUCHED
