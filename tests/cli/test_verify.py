@@ -1,8 +1,14 @@
 """What verifying a receipt says: in plain words when it holds, and why when it does not."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
+
+from onrecord import wiring
+from onrecord.ports.archive import Draft
+from onrecord.records.events import HOME_OBJECT, Verb
+from onrecord.settings import load
 
 
 @pytest.fixture
@@ -84,3 +90,31 @@ def test_the_grade_is_told_at_capture_and_with_the_receipt(desk):
         assert said in said_of(done)
         (receipt,) = (desk.folder / choice).glob("*.receipt")
         assert said in said_of(desk.run("verify", receipt))
+
+
+def set_back(desk, *hours):
+    """Write events at these hours from now, as clocks did that went wrong."""
+    with wiring.writing(load(desk.environment, desk.folder)) as home:
+        for each in hours:
+            draft = Draft(Verb.NOTE, (), identity=HOME_OBJECT, payload={})
+            home.journal.append(draft, home.clock.now() + dt.timedelta(hours=each), "a-clock")
+
+
+def test_a_clock_that_was_set_back_is_told_and_is_no_fault(desk, receipt):
+    del receipt
+    assert desk.json("verify")[0]["clock_set_back"] == []
+    set_back(desk, 48, 1)
+    (found,) = desk.json("verify")[0]["clock_set_back"]
+    assert found["at"] < found["event_before_at"]
+    said = said_of(desk.run("verify"))
+    assert f"event {found['event']} says" in said
+    assert "this machine's clock was set back. The order of events holds" in said
+
+
+def test_of_a_clock_that_runs_wild_the_screen_names_three_and_the_rest_by_number(desk, receipt):
+    del receipt
+    set_back(desk, *[40, 1] * 5)
+    assert len(desk.json("verify")[0]["clock_set_back"]) == 5
+    said = said_of(desk.run("verify"))
+    assert said.count("this machine's clock was set back") == 3
+    assert "the clock was set back 2 times more: --json names each" in said

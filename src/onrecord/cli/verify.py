@@ -1,5 +1,6 @@
 """``onrecord verify``: a receipt against a key, or the whole home."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE, day_and_time
 from onrecord.cli.signed import verified_receipt
 from onrecord.ports.service_copies import Snapshot
+from onrecord.procedures.clock_setbacks import ClockSetback
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
 from onrecord.records.channels import channel_name
 from onrecord.records.errors import OnRecordError, SettingsError, VerificationError
@@ -31,6 +33,9 @@ _NOUNS = {
     "by_hand": "note, picture or recording",
 }
 """What a receipt of one conversation is of, where the channel's name before the word reads badly."""
+
+_MOST_SETBACKS = 3
+"""A clock that runs wild must not push what differs off the screen."""
 
 
 def command(
@@ -112,7 +117,13 @@ def _verify_home(*, as_json: bool) -> int:
     if as_json:
         copies = [_form(copy) for copy in done.copies]
         print_json(
-            {"home": str(settings.home), "events": events, "faults": list(done.faults), "copies": copies}
+            {
+                "home": str(settings.home),
+                "events": events,
+                "faults": list(done.faults),
+                "clock_set_back": [_setback_form(setback) for setback in done.setbacks],
+                "copies": copies,
+            }
         )
     else:
         _report_home(settings, done, events)
@@ -131,6 +142,14 @@ def _form(copy: CopyChecked) -> dict[str, object]:
     }
 
 
+def _setback_form(setback: ClockSetback) -> dict[str, object]:
+    return {
+        "event": setback.sequence,
+        "at": setback.at.isoformat(),
+        "event_before_at": setback.before.isoformat(),
+    }
+
+
 def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
     out = console()
     if not done.faults:
@@ -138,11 +157,26 @@ def _report_home(settings: Settings, done: HomeChecked, events: int) -> None:
         out.tell(f"{number_of(events, 'event')}, every original as it was kept")
     for fault in done.faults:
         out.tell(fault, "Differs", style="bold red")
+    _report_setbacks(out, done.setbacks, settings.zone)
     _report_settings(out, settings)
     for copy in done.copies:
         _report_copy(out, copy, settings.zone)
     if not done.copies:
         out.tell("there is no second copy yet; onrecord replicate FOLDER makes one", "Note")
+
+
+def _report_setbacks(out: Page, setbacks: Sequence[ClockSetback], zone: str) -> None:
+    for setback in setbacks[:_MOST_SETBACKS]:
+        out.tell(
+            f"event {setback.sequence} says {day_and_time(setback.at, zone)}, and the one before it "
+            f"{day_and_time(setback.before, zone)}: this machine's clock was set back. The order of events "
+            "holds; a time near these may be wrong. Make a note of the right time while it is known",
+            "Note",
+            style="yellow",
+        )
+    if len(setbacks) > _MOST_SETBACKS:
+        more = number_of(len(setbacks) - _MOST_SETBACKS, "time")
+        out.tell(f"the clock was set back {more} more: --json names each", "Note", style="yellow")
 
 
 def _report_settings(out: Page, settings: Settings) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from onrecord.ports.homes import Home
 from onrecord.ports.sandbox import Progress
 from onrecord.ports.service_copies import ServiceCopies
+from onrecord.procedures.clock_setbacks import ClockSetback, clock_setbacks
 from onrecord.procedures.second_copies import named_copies
 from onrecord.procedures.service_copies import ServiceCopyChecked, check_service_copy
 from onrecord.records.errors import VerificationError
@@ -31,10 +32,14 @@ class CopyChecked:
 
 @dataclass(frozen=True, slots=True)
 class HomeChecked:
-    """A sentence for each thing in the home that is not as it was kept, and its second copies."""
+    """A sentence for each thing in the home that is not as it was kept, and its second copies.
+
+    ``setbacks`` are no faults of what is kept: there the clock was wrong, before or after.
+    """
 
     faults: Sequence[str]
     copies: Sequence[CopyChecked]
+    setbacks: Sequence[ClockSetback] = ()
 
 
 def verify_home(
@@ -47,6 +52,7 @@ def verify_home(
     its inventory, and every object against the journal. (3) Whether the catalogue is ahead
     of a sound journal, which only a rolled-back archive explains. (4) Every file of the
     second copies that the settings or the journal name. (5) The service's own store, here and there.
+    (6) In a sound home, where the clock was set back.
     """
     known = _expected(home)
     of_service = service.fault()
@@ -54,7 +60,7 @@ def verify_home(
     copies = tuple(
         _check_copy(home, folder, known, progress, service) for folder in named_copies(home, second_copy)
     )
-    return HomeChecked(faults, copies)
+    return HomeChecked(faults, copies, () if faults else tuple(clock_setbacks(home)))
 
 
 def _faults(home: Home, known: frozenset[CaptureId], progress: Progress) -> Iterator[str]:
