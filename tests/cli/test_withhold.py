@@ -151,7 +151,7 @@ def test_a_plan_says_what_would_be_withheld_and_keeps_nothing(desk, export):
     (done,) = desk.json("capture", export, "--custodian", "Ada Quay", "--withhold", path, "--dry-run")
     plan = done["plan"]
     assert plan["withheld"] == {"personal": {"messages": 2, "lines": 3, "files": 1}}
-    assert plan["kept"] == {"messages": 4, "files": 1}
+    assert plan["kept"] == {"messages": 4, "files": 1, "files_no_message_names": 0}
     assert (plan["whole"]["safe_to_clear"], plan["receipt"]["safe_to_clear"]) == ("yes", "partial")
     page = desk.run("capture", export, "--custodian", "Ada", "--withhold", path, "--dry-run").stdout
     assert "Nothing was captured" in page
@@ -159,6 +159,31 @@ def test_a_plan_says_what_would_be_withheld_and_keeps_nothing(desk, export):
     assert list(desk.folder.glob("c-*")) == []
     receipt = withheld(desk, export)["receipt"]
     assert receipt["withheld"] == 4
+
+
+RENAMED = {**EXPORT, "IMG-20260312-WA0002 (1).jpg": EXPORT["IMG-20260312-WA0002.jpg"]}
+del RENAMED["IMG-20260312-WA0002.jpg"]
+
+
+def test_a_file_that_no_message_names_is_told_before_it_is_kept_and_can_be_named(desk):
+    export = desk.export(zipped(RENAMED), f"{STEM}.zip")
+    asked = ("capture", export, "--custodian", "Ada Quay", "--dry-run", "--withhold")
+    (done,) = desk.json(*asked, choices(desk))
+    assert done["plan"]["kept"] == {"messages": 4, "files": 2, "files_no_message_names": 1}
+    assert done["files_no_message_names"] == ["IMG-20260312-WA0002 (1).jpg"]
+    said = " ".join(desk.run(*asked, choices(desk)).stdout.split())
+    assert "1 file among them that no message names, so that nobody can tell whose it is" in said
+    assert "'IMG-20260312-WA0002 (1).jpg'" in said
+    named = PERSONAL + 'files = ["IMG-20260312-WA0002 (1).jpg"]\n'
+    (done,) = desk.json(*asked, choices(desk, named))
+    assert done["plan"]["withheld"] == {"personal": {"messages": 2, "lines": 3, "files": 1}}
+    assert done["files_no_message_names"] == []
+    assert withheld(desk, export, named)["receipt"]["withheld"] == 4
+    desk.run("verify")
+    desk.run("rebuild")
+    for ours in (export, desk.folder / "withhold.toml"):
+        ours.unlink()
+    assert traces(desk.folder) == []
 
 
 MARKED = CHAT.replace("bring the quinces", "SECRET - UK EYES ONLY")
@@ -181,6 +206,12 @@ def test_a_marking_in_a_withheld_line_stops_the_capture(desk):
         ('reason = "personal"\nsenders = ["Mom"]\n', "sender 1"),
         ('reason = "personal"\nlines = ["4-8"]\n', "after the last"),
         ('reason = "personal"\nlines = ["1-7"]\n', "every message"),
+        ('reason = "personal"\nlines = ["4"]\nfiles = ["Mom.jpg"]\n', "no such file beside the text"),
+        (
+            'reason = "personal"\nlines = ["4"]\nfiles = ["IMG-20260312-WA0001.jpg"]\n',
+            "a message that is kept names it too",
+        ),
+        ('reason = "personal"\nfiles = ["IMG-20260312-WA0001.jpg"]\n', "name no message"),
         ('reason = "secret"\nlines = ["4"]\n', "reason"),
     ],
 )

@@ -187,6 +187,27 @@ def test_files_that_withheld_messages_alone_name_are_gone():
     assert len(made.leaves) == 6
 
 
+MORE = {**FILES, "IMG 2.jpg": b"\xff\xd8\xff third", "plan.txt": b"one\ntwo"}
+
+
+@pytest.mark.parametrize("named", [("IMG 2.jpg",), ("plan.txt",), ("plan.txt", "IMG 2.jpg"), ("notes.txt",)])
+def test_a_file_that_choices_name_is_gone_and_the_tree_is_of_the_whole_all_the_same(named):
+    made = drawn(MORE, [Choice(PERSONAL, senders=("Mum",)), Choice(PARTY, files=named)])
+    kept = derived_files(MORE, made)
+    assert set(kept) == {"IMG-20260312-WA0001.jpg", NAME, "IMG 2.jpg", "plan.txt"} - set(named)
+    assert list(made.unnamed) == ["IMG 2.jpg", "plan.txt"]
+    assert made.counts["personal"].files == 2  # what the message left out names has its own reason
+    assert tree_of(reopened(kept, made), Commitment(withholding=withholding_of(made))).tree() == made.tree
+    assert made.tree == jobs.line_tree(opened(MORE), SEED)
+
+
+@pytest.mark.parametrize("name", ["IMG-20260312-WA0001.jpg", "gone.jpg", NAME])
+def test_a_file_that_is_not_there_or_that_a_kept_message_names_is_refused_and_not_repeated(name):
+    with pytest.raises(WithholdingError) as refused:
+        drawn(MORE, [Choice(PERSONAL, senders=("Mum",), files=(name,))])
+    assert name not in str(refused.value)
+
+
 def test_a_file_that_a_kept_message_names_too_is_kept():
     files = {**FILES, NAME: CHAT + b"14/03/2026, 09:05 - Ada Quay: IMG-20260312-WA0002.jpg (file attached)\n"}
     assert "IMG-20260312-WA0002.jpg" in derived_files(

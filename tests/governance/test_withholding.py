@@ -47,6 +47,11 @@ def test_whole_conversations_of_a_database_are_named_by_their_keys() -> None:
     assert read_choices(text) == [Choice(PERSONAL, conversations=("447700900002@s.whatsapp.net",))]
 
 
+def test_files_that_no_message_names_are_named_by_themselves() -> None:
+    text = b'reason = "personal"\nlines = ["3"]\nfiles = ["Media/IMG 1.jpg"]\n'
+    assert read_choices(text) == [Choice(PERSONAL, lines=(LineRange(3, 3),), files=("Media/IMG 1.jpg",))]
+
+
 def test_a_choice_says_of_which_app_in_a_backup_it_is() -> None:
     text = b'reason = "personal"\n[[withhold]]\napp = "messages"\nlines = ["3"]\n'
     assert read_choices(text) == [Choice(PERSONAL, lines=(LineRange(3, 3),), app="messages")]

@@ -18,6 +18,7 @@ Secret = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Arrived = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Lines = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,11}(-[1-9][0-9]{0,11})?$")]
 Sender = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
+FileName = Annotated[str, StringConstraints(min_length=1, max_length=4_096)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=1_000)]
 Moment = Annotated[str, StringConstraints(max_length=40)]
 
@@ -102,6 +103,7 @@ class LeaveOut(Given):
     senders: Annotated[list[Sender], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
     kinds: Annotated[list[Kind], Field(max_length=len(Kind))] = Field(default_factory=list)
     conversations: Annotated[list[Key], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
+    files: Annotated[list[FileName], Field(max_length=_MOST_NAMED)] = Field(default_factory=list)
     app: Key | None = None
     since: Moment | None = None
     before: Moment | None = None

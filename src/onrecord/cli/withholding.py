@@ -21,6 +21,7 @@ from onrecord.records.messages import Assumptions, CaptureId
 from onrecord.records.withholding import Choice, WithheldCount
 from onrecord.settings import Settings
 
+_MOST_NAMES = 10
 _ONE_FILE = "withholding is of one conversation's text: name the file of that chat alone"
 
 
@@ -99,7 +100,8 @@ def plan(
                 stored = Stored(rule.stored_copies)
                 planned = plan_withholding(sandbox, source, one.choices, (rule, stored), report)
             if as_json:
-                print_json({**app, "plan": plan_form(planned)})
+                named = {"files_no_message_names": list(planned.unnamed_kept)}
+                print_json({**app, "plan": plan_form(planned), **named})
             if planned.spills:
                 raise MarkingStopError(
                     f"{source.feed.name!r} would be stopped, whatever is withheld: "
@@ -127,6 +129,20 @@ def report_withheld(out: Page, counts: Mapping[str, WithheldCount]) -> None:
         out.tell(f"{reason}: {', '.join(parts)}", "Withheld")
 
 
+def _report_unnamed(out: Page, names: Sequence[str]) -> None:
+    """Name the files that stay though no message names them: one may belong to what is withheld."""
+    if not names:
+        return
+    more = len(names) - _MOST_NAMES
+    listed = ", ".join(map(repr, names[:_MOST_NAMES])) + (f" and {more:,} more" if more > 0 else "")
+    out.tell(
+        f"{number_of(len(names), 'file')} among them that no message names, so that nobody can tell whose "
+        f"{'it is' if len(names) == 1 else 'they are'}: {listed}. What is none of the office's, name under "
+        "files = [...] in the file of choices",
+        style="yellow",
+    )
+
+
 def report_plan(out: Page, planned: Planned, app: str = "") -> None:
     """Print what a withholding would keep back, of one app in a backup, and what the receipt would say."""
     if app:
@@ -136,6 +152,7 @@ def report_plan(out: Page, planned: Planned, app: str = "") -> None:
     if planned.kept is not None:
         files = f" and {number_of(planned.kept_files, 'other file')}" if planned.kept_files else ""
         out.tell(f"{number_of(planned.kept.messages, 'message')}, notices among them{files}", "Kept")
+    _report_unnamed(out, planned.unnamed_kept)
     out.tell(
         "No digest of what is received stands in the receipt; a hash for each withheld line does, which only "
         "the custodian's opening opens.",

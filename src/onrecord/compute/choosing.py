@@ -1,7 +1,7 @@
 """Which messages of a source a custodian's choices name, and which files only they name."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -61,9 +61,24 @@ class Chosen:
                 found.append(WithheldLines(first, last, 0, reason))
         return found
 
-    def withheld_files(self) -> Mapping[str, WithholdReason]:
-        """Return the entries that withheld messages name and kept ones do not."""
-        return {name: why for name, why in self.files.items() if name not in self._kept_files}
+    def withheld_files(self, there: Collection[str]) -> Mapping[str, WithholdReason]:
+        """Return the entries that withheld messages name and kept ones do not, and those that choices name.
+
+        ``there`` names the entries beside the text.
+
+        Raises:
+            WithholdingError: a choice names a file that is not there, or that a kept message names.
+        """
+        found = {name: why for name, why in self.files.items() if name not in self._kept_files}
+        for number, choice in enumerate(self.choices, 1):
+            for place, name in enumerate(choice.files, 1):
+                self._refuse_file(f"choice {number} names file {place} of its list", name, there)
+                found.setdefault(name, choice.reason)
+        return found
+
+    def unnamed(self, there: Collection[str]) -> Sequence[str]:
+        """Return those of the entries that no message names, in their order."""
+        return [name for name in there if name not in self.files and name not in self._kept_files]
 
     def counts(self, files: Mapping[str, WithholdReason]) -> Mapping[str, WithheldCount]:
         """Return how much is withheld, by reason."""
@@ -121,6 +136,19 @@ class Chosen:
                     self._kept_files.add(name)
                 else:
                     self.files.setdefault(name, self.choices[chosen[row]].reason)
+
+    def _refuse_file(self, told: str, name: str, there: Collection[str]) -> None:
+        """Names of files are content too, and stand in no error."""
+        if name not in there:
+            raise WithholdingError(
+                f"{told}, and there is no such file beside the text: write it as the export has it, with its "
+                "folders, or take it out"
+            )
+        if name in self._kept_files:
+            raise WithholdingError(
+                f"{told}, and a message that is kept names it too: withhold that message as well, or take "
+                "the file out"
+            )
 
     def _add_span(self, first: int, last: int, number: int | None) -> None:
         self.last_line = max(self.last_line, last)

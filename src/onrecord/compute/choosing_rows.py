@@ -7,7 +7,7 @@ which no message is kept.
 
 import functools
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,6 +17,7 @@ from onrecord.readers.row_lines import NO_ROW
 from onrecord.records.errors import WithholdingError
 from onrecord.records.messages import Anomaly, Statement
 from onrecord.records.schema import Batch
+from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
 
 _TELLING = 12
@@ -90,6 +91,19 @@ class ChosenRows(Chosen):
             self._last = max(self._last, item.span.last)
         else:
             super().add(item)
+
+    def withheld_files(self, there: Collection[str]) -> Mapping[str, WithholdReason]:
+        """Return the entries that withheld messages name and kept ones do not.
+
+        Raises:
+            WithholdingError: a choice names files.
+        """
+        if any(choice.files for choice in self.choices):
+            raise WithholdingError(
+                "of a database a file is kept only where a message that is kept names it: choose the "
+                "messages, and take the files out of the choices"
+            )
+        return super().withheld_files(there)
 
     def conclude(self, statement: Statement) -> None:
         """Add what goes with withheld messages; the statement lists conversations in order.

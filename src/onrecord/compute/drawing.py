@@ -49,13 +49,17 @@ def draw(original: Original, items: Iterator[Item], choices: Sequence[Choice], s
         elif isinstance(item, Statement) and isinstance(chosen, ChosenRows):
             chosen.conclude(item)
     text = text_named(original, chosen.entry)
-    files, stretches = chosen.withheld_files(), chosen.stretches()
+    stretches = chosen.stretches()
     if not stretches:
         raise WithholdingError("the choices name no message: nothing would be withheld")
+    there = dict.fromkeys(entry.name for entry in original.entries() if entry.number != text.number)
+    files = chosen.withheld_files(there)
     drawer = _Drawer(original, text, stretches, files, seed)
     drawer.run()
     drawing = drawer.drawing(chosen.counts(files))
-    return replace(drawing, reader=original.reader) if isinstance(original, LaidOut) else drawing
+    if isinstance(original, LaidOut):
+        return replace(drawing, reader=original.reader)
+    return replace(drawing, unnamed=chosen.unnamed(there))
 
 
 def derived(original: Original, readers: Sequence[Reader], part: Part) -> Iterator[bytes]:

@@ -15,7 +15,7 @@ from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import Choice, LineRange
 
 _TABLES = "withhold"
-_NAMES = ("lines", "senders", "kinds", "conversations", "since", "before")
+_NAMES = ("lines", "senders", "kinds", "conversations", "files", "since", "before")
 _KNOWN = {"reason", "app", *_NAMES}
 _LINES = re.compile(r"([1-9][0-9]{0,11})(?:-([1-9][0-9]{0,11}))?")
 _REASONS = ", ".join(reason.value for reason in WithholdReason)
@@ -38,7 +38,7 @@ def read_choices(data: bytes) -> Sequence[Choice]:
     tables = [*([table] if table.keys() - {"reason"} else []), *more]
     if not tables:
         raise WithholdingError(
-            "the file names nothing to withhold: write lines, senders, kinds, conversations or a time"
+            "the file names nothing to withhold: write lines, senders, kinds, conversations, files or a time"
         )
     return choices_in(tables, default)
 
@@ -65,13 +65,15 @@ def _choice(number: int, table: Mapping[str, Any], default: object) -> Choice:
         senders=_texts(number, "senders", table.get("senders", [])),
         kinds=_kinds(number, table.get("kinds", [])),
         conversations=_texts(number, "conversations", table.get("conversations", [])),
+        files=_texts(number, "files", table.get("files", [])),
         app=_app(number, table.get("app")),
         since=_time(number, "since", table.get("since")),
         before=_time(number, "before", table.get("before")),
     )
     if choice.since is not None and choice.before is not None and choice.since >= choice.before:
         raise WithholdingError(f"choice {number}: since is not before before: no message is of that time")
-    if not any((choice.lines, choice.senders, choice.kinds, choice.conversations, choice.by_time)):
+    named = (choice.lines, choice.senders, choice.kinds, choice.conversations, choice.files)
+    if not any((*named, choice.by_time)):
         raise WithholdingError(f"choice {number} has an empty list: name something, or take it out")
     return choice
 

@@ -71,10 +71,11 @@ class Drawn:
 class Planned:
     """What a withholding would keep back, by reason, and what that does to the receipt's answer.
 
-    ``kept`` is the summary of what would be kept, ``kept_files`` its files beside the text. ``whole`` is the
-    answer with nothing withheld, ``clearance`` the one with it; ``notices`` of the app are among what is
-    withheld. ``spills`` counts markings of the whole
-    source that would stop the capture: then nothing else is known.
+    ``kept`` is the summary of what would be kept, ``kept_files`` its files beside the text; ``unnamed`` are
+    the files of the whole that no message names, and ``unnamed_kept`` those of them that stay. ``whole`` is
+    the answer with nothing withheld, ``clearance`` the one with it; ``notices`` of the app are among what is
+    withheld. ``spills`` counts markings of the whole source that would stop the capture: then nothing else
+    is known.
     """
 
     counts: Mapping[str, WithheldCount] = field(default_factory=dict)
@@ -84,6 +85,8 @@ class Planned:
     clearance: Clearance | None = None
     spills: int = 0
     notices: int = 0
+    unnamed: Sequence[str] = field(default=(), repr=False)
+    unnamed_kept: Sequence[str] = field(default=(), repr=False)
 
     @property
     def of_rows(self) -> bool:
@@ -179,11 +182,19 @@ def plan_withholding(
         kept=kept,
         notices=_notices(screened.summary) - _notices(kept),
         kept_files=len(drawn.drawing.files) - 1,
+        unnamed=drawn.drawing.unnamed,
+        unnamed_kept=_unnamed_kept(drawn.drawing),
         whole=decide(clearing, screened.summary, CaptureState.EXACT, stored=stored, withheld=0),
         clearance=decide(
             clearing, kept, CaptureState.DERIVED, stored=stored, withheld=len(drawn.drawing.leaves)
         ),
     )
+
+
+def _unnamed_kept(drawing: Drawing) -> Sequence[str]:
+    """Return the files that are kept though no message names them: one may belong to what is withheld."""
+    kept = {one.name for one in drawing.files}
+    return [name for name in drawing.unnamed if name in kept]
 
 
 def _notices(summary: Summary) -> int:
@@ -198,6 +209,7 @@ def plan_form(planned: Planned) -> Mapping[str, object]:
         "kept": {
             "messages": planned.kept.messages if planned.kept else 0,
             "files": planned.kept_files,
+            "files_no_message_names": len(planned.unnamed_kept),
         },
         "whole": _clearance_form(planned.whole),
         "receipt": _clearance_form(planned.clearance),

@@ -34,7 +34,8 @@ class Choice:
     """Messages to withhold for one reason: those of ``lines``, of ``senders``, ``kinds``, ``conversations``.
 
     In a database ``lines`` are numbers of rows; ``places`` count its messages as they are read, from 1.
-    Conversations are named by their keys. ``app`` says of which of several apps' messages in one backup they
+    Conversations are named by their keys, ``files`` as the export names them: files that no kept message
+    names, and that would be kept. ``app`` says of which of several apps' messages in one backup they
     are, and is empty where there is one. ``since`` and ``before`` (the phone's own clock; the second is not
     included) narrow what these three name; alone they name every message of that time.
     """
@@ -45,6 +46,7 @@ class Choice:
     senders: Sequence[str] = ()
     kinds: Sequence[Kind] = ()
     conversations: Sequence[str] = ()
+    files: Sequence[str] = ()
     app: str = ""
     since: dt.datetime | None = None
     before: dt.datetime | None = None
@@ -99,8 +101,8 @@ class Drawing:
 
     ``leaves`` are the withheld ones' hashes (hex), in the order of the tree; ``withheld`` says where they
     stand in it, as (first, last) both included. ``files`` stand in the order of the full source's
-    entries. ``counts`` are by reason. ``reader`` names what reads the database whose rows are the text's
-    lines, and is empty for a text.
+    entries; ``unnamed`` are those of it that no message names, kept or not. ``counts`` are by reason.
+    ``reader`` names what reads the database whose rows are the text's lines, and is empty for a text.
     """
 
     tree: LineTree
@@ -111,6 +113,7 @@ class Drawing:
     withheld: Sequence[LineRange]
     counts: Mapping[str, WithheldCount]
     reader: str = ""
+    unnamed: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
