@@ -162,6 +162,26 @@ def _shared(page: Page) -> None:
     page.get_by_role("heading", name="What you shared has arrived").wait_for()
 
 
+def _files(page: Page) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("_chat.txt", _BY_NAME)
+        archive.writestr(_PHOTO.replace(".jpg", " (1).jpg"), b"a picture")
+        archive.writestr("minutes.pdf", b"a paper")
+    sent(page, ("WhatsApp Chat - Harbour watch.zip", made.getvalue()))
+    press("Continue")(page)
+    page.get_by_label("No: leave some of it out").check()
+    press("Continue")(page)
+    page.get_by_role("heading", name="What is left out").wait_for(timeout=WORKED_MS)
+    page.get_by_label("Personal").check()
+    page.get_by_label("Everything that some people wrote").check()
+    press("Choose")(page)
+    page.get_by_label("Mum").check()
+    press("Leave these out")(page)
+    press("See what that does")(page)
+    page.get_by_role("link", name="which of the files that no message names").click(timeout=WORKED_MS)
+
+
 def _left_out_by(way: str) -> Callable[[Page], None]:
     def go_on(page: Page) -> None:
         sent(page, export_of("lapwing", page))
@@ -194,6 +214,8 @@ SCREENS: Sequence[Screen] = [
            _left_out_by("Everything of one kind, such as calls")),
     Screen("left-out-span", "/capture", "private-office", "Leaving out a time.",
            _left_out_by("Everything in a time, or between two messages")),
+    Screen("left-out-files", "/capture", "private-office", "Files of which no message says whose they are.",
+           _files),
     Screen("left-out-effect", "/capture", "private-office", "What leaving it out does, before it is done.",
            _effect),
     Screen("opening", "/capture", "private-office", "The opening of what was left out, to be kept.",

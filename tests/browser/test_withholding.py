@@ -1,5 +1,8 @@
 """What is no official business is left out in the browser: on phone and desktop, with scripts and without."""
 
+import io
+import zipfile
+
 from playwright.sync_api import Page, expect
 from tests.browser import chromium
 from tests.support.canary import guises_in
@@ -64,6 +67,35 @@ def test_from_the_question_to_the_opening(opened, handing_in, viewport, scripts,
     looked()
     assert_the_opening_is_handed_over_once_kept(page, tmp_path / "opening")
     assert_nowhere(handing_in)
+
+
+def test_a_file_that_no_message_names_is_asked_about_before_it_is_kept(
+    opened, viewport, scripts, axe
+) -> None:
+    page, _ = opened(viewport, scripts=scripts)
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(
+            "WhatsApp Chat with Slip.txt", f"{CHAT}16/03/2026, 09:00 - Ben: {viewport} {scripts}\n"
+        )
+        for name in ("scan (1).jpg", f"{LONG}.pdf"):
+            archive.writestr(name, b"a picture")
+    asked_of(page, "WhatsApp Chat with Slip.zip", made.getvalue())
+    page.get_by_label("No: leave some of it out").check()
+    page.get_by_role("button", name="Continue").click()
+    add(page, "Personal", "Everything that some people wrote")
+    page.get_by_label("Mum").check()
+    page.get_by_role("button", name="Leave these out").click()
+    page.get_by_role("button", name="See what that does").click()
+    expect(page.locator("main")).to_contain_text("2 files, of which 2 are kept")
+    axe(page)
+    page.get_by_role("link", name="which of the files that no message names").click()
+    axe(page)
+    assert chromium.overflow(page) <= 0
+    page.get_by_label("scan (1).jpg").check()
+    page.get_by_role("button", name="See what that does").click()
+    expect(page.locator("main")).to_contain_text("2 files, of which 1 is kept")
+    assert chromium.overflow(page) <= 0
 
 
 def test_a_conversation_is_left_out_of_a_database(opened, viewport, scripts, axe) -> None:

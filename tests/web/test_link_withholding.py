@@ -8,7 +8,7 @@ from tests.support.small_phone import DATABASE, SQL
 from tests.web.test_capture import TERMS, finished
 from tests.web.test_links import answered, capture_in, link_id, made, named, office_of, opened
 from tests.web.test_links import sent as sent_text
-from tests.web.test_withholding import CHAT, SECRET_WORD, assert_nowhere, person, text_of
+from tests.web.test_withholding import CHAT, SECRET_WORD, assert_nowhere, person, text_of, zip_with_files
 
 from onrecord.integrity.opening import parse_opening
 from onrecord.integrity.receipt import read_receipt
@@ -171,3 +171,14 @@ def test_looking_again_forgets_what_a_holder_chose(held):
     assert browser.get(f"{at}/withhold").status_code == 404
     choosing(browser, at)
     assert "Nothing yet" in browser.get(f"{at}/withhold").content.decode()
+
+
+def test_a_holder_is_told_of_files_that_no_message_names_and_leaves_them_out(held):
+    browser, at, _officer, _office = held
+    choosing(browser, at, zip_with_files(), name="WhatsApp Chat with Yard.zip")
+    browser.post(f"{at}/withhold/personal/people", {"people": [person(browser, at, "Mum")]})
+    assert "2 files, of which 2 are kept" in told_effect(browser, at)
+    assert "IMG-2 (1).jpg" in browser.get(f"{at}/withhold/personal/files").content.decode()
+    answer = browser.post(f"{at}/withhold/personal/files", {"unnamed": ["0", "1"]})
+    assert answer["Location"] == f"{at}/withhold/effect"
+    assert "2 files, of which 0 are kept" in told_effect(browser, at)

@@ -49,8 +49,8 @@ UNPICTURED = {
     "withhold_app": "only for a backup of several apps: a question with their names",
     **dict.fromkeys(
         ["link_withhold_app", "link_official_business", "link_withhold", "link_withhold_effect",
-         "link_withhold_people", "link_withhold_conversations", "link_withhold_kinds", "link_withhold_span",
-         "link_withhold_messages"],
+         "link_withhold_people", "link_withhold_conversations", "link_withhold_kinds", "link_withhold_files",
+         "link_withhold_span", "link_withhold_messages"],
         _AS_AN_ACCOUNTS,
     ),
     **dict.fromkeys(

@@ -1,6 +1,8 @@
 """What is no official business is left out: chosen, said before it is done, and nowhere after."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from tests.support.files_at_rest import files_at_rest
@@ -310,3 +312,71 @@ def test_giving_up_leaves_none_of_the_pages(site, browser):
     browser.post(f"/capture/uploads/{upload}/give-up")
     assert not (site.host.settings.home / "uploads" / upload).exists()
     assert browser.get(f"{address}/withhold/personal/messages").status_code == 404
+
+
+NAMED, RENAMED, STRAY = "IMG-1.jpg", "IMG-2 (1).jpg", "scan <b>.pdf"
+WITH_FILES = (
+    "13/03/2026, 09:31 - Anna: IMG-1.jpg (file attached)\n"
+    "13/03/2026, 09:32 - Mum: IMG-2.jpg (file attached)\n"
+    "14/03/2026, 10:02 - Ben: understood\n"
+)
+
+
+def zip_with_files():
+    """Return a zip of which two files are named by no message."""
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as out:
+        out.writestr("WhatsApp Chat with Yard.txt", WITH_FILES)
+        for name in (NAMED, RENAMED, STRAY):
+            out.writestr(name, b"\xff\xd8\xff" + SECRET_WORD.encode() * 9 + name.encode())
+    return data.getvalue()
+
+
+def with_files(browser):
+    """Send a zip of which two files are named by no message, and leave out what one person wrote."""
+    address = choosing(browser, zip_with_files(), name="WhatsApp Chat with Yard.zip")
+    by_people(browser, address, "Mum")
+    return address
+
+
+def test_files_that_no_message_names_are_told_before_they_are_kept_and_can_be_left_out(browser):
+    address = with_files(browser)
+    assert "2 files, of which 2 are kept: look whether one is left out too" in text_of(
+        effect(browser, address)
+    )
+    asked = browser.get(f"{address}/withhold/personal/files").content.decode()
+    assert "IMG-2 (1).jpg" in asked
+    assert "scan &lt;b&gt;.pdf" in asked
+    assert NAMED not in asked
+    answer = browser.post(f"{address}/withhold/personal/files", {"unnamed": ["0"]})
+    assert answer["Location"] == f"{address}/withhold/effect"
+    said = text_of(effect(browser, address))
+    assert "2 files, of which 1 is kept" in said
+    assert "Personal 1 message, 1 line, 1 file" in said
+    assert "1 file that no message names" in text_of(browser.get(f"{address}/withhold").content.decode())
+    receipt = captured(browser, address)
+    assert "personal: 1 message, 1 line, 1 file" in text_of(browser.get(receipt).content.decode()).lower()
+
+
+def test_who_unticks_all_such_files_keeps_them_all_and_other_choices_stay(browser):
+    address = with_files(browser)
+    effect(browser, address)
+    browser.post(f"{address}/withhold/personal/files", {"unnamed": ["0", "1"]})
+    assert "2 files, of which 0 are kept" in text_of(effect(browser, address))
+    ticked = browser.get(f"{address}/withhold/personal/files").content.decode()
+    assert ticked.count("checked") == 2
+    browser.post(f"{address}/withhold/personal/files", {})
+    said = text_of(effect(browser, address))
+    assert "2 files, of which 2 are kept" in said
+    assert "Personal 1 message, 1 line" in said
+
+
+def test_such_files_are_asked_about_only_once_the_effect_was_said(browser):
+    address = with_files(browser)
+    answer = browser.get(f"{address}/withhold/personal/files")
+    assert (answer.status_code, answer["Location"]) == (302, f"{address}/withhold/effect")
+    plain = choosing(browser)
+    by_people(browser, plain, "Mum")
+    assert "Files that no message names" not in effect(browser, plain)
+    answer = browser.get(f"{plain}/withhold/personal/files")
+    assert (answer.status_code, answer["Location"]) == (302, f"{plain}/withhold/effect")

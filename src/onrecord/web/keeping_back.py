@@ -64,6 +64,12 @@ class KeepingBack:
         choices = self.choices if choice in self.choices else (*self.choices, choice)
         return KeepingBack(choices, self.ticked)
 
+    def naming(self, reason: WithholdReason, files: Sequence[str]) -> "KeepingBack":
+        """Return this with these files that no message names left out for a reason, and no others for it."""
+        others = tuple(one for one in self.choices if not (one.files and one.reason is reason))
+        chosen = (*others, Choice(reason, files=tuple(files))) if files else others
+        return KeepingBack(chosen, self.ticked)
+
     def ticking(
         self, reason: WithholdReason, shown: Collection[LineRange], ticked: Collection[LineRange]
     ) -> "KeepingBack":

@@ -52,6 +52,7 @@ _WITHHOLDING = [
         f"{_WAY}/conversations", link_withholding.withhold_conversations, name="link_withhold_conversations"
     ),
     path(f"{_WAY}/kinds", link_withholding.withhold_kinds, name="link_withhold_kinds"),
+    path(f"{_WAY}/files", link_withholding.withhold_files, name="link_withhold_files"),
     path(f"{_WAY}/span", link_withholding.withhold_span, name="link_withhold_span"),
     path(f"{_WAY}/messages", link_withholding.withhold_messages, name="link_withhold_messages"),
     path(f"{_BY_LINK}/receipts/<slug:capture>/opening", link_withholding.opening, name="link_opening"),

@@ -42,6 +42,7 @@ from onrecord.web.views import (
     uploads,
     webhooks,
     withheld_app,
+    withheld_files,
     withholding,
     works,
 )
@@ -132,6 +133,7 @@ _WITHHOLDING = [
     path(f"{_WAY}/people", withholding.withhold_people, name="withhold_people"),
     path(f"{_WAY}/conversations", withholding.withhold_conversations, name="withhold_conversations"),
     path(f"{_WAY}/kinds", withholding.withhold_kinds, name="withhold_kinds"),
+    path(f"{_WAY}/files", withheld_files.withhold_files, name="withhold_files"),
     path(f"{_WAY}/span", withholding.withhold_span, name="withhold_span"),
     path(f"{_WAY}/messages", withholding.withhold_messages, name="withhold_messages"),
     path("receipts/<slug:capture>/opening", openings.opening, name="opening"),

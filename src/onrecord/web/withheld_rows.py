@@ -101,6 +101,8 @@ def _told(choice: Choice) -> str:
         parts.append(number_of(len(choice.conversations), "whole conversation"))
     if choice.kinds:
         parts.append("; ".join(KINDS[kind] for kind in choice.kinds))
+    if choice.files:
+        parts.append(f"{number_of(len(choice.files), 'file')} that no message names")
     parts.extend(f"Everything in lines {one.first:,} to {one.last:,} of the file" for one in choice.lines)
     parts.extend(f"Messages {one.first:,} to {one.last:,} of the list" for one in choice.places)
     return f"{', '.join(parts) or 'Everything'}{_time(choice)}"
@@ -163,6 +165,8 @@ def _effects(planned: Planned, draft: Draft) -> Iterator[Row]:
         yield Row(BUSINESS[WithholdReason(reason)], amount)
     files = f" and {number_of(planned.kept_files, 'file')}" if planned.kept_files else ""
     yield Row("Kept", f"{number_of(kept, 'message')}{files}")
+    if planned.unnamed:
+        yield _unnamed(planned, draft)
     if planned.of_rows:
         yield Row("Not kept", _NOT_KEPT)
     if planned.clearance is not None:
@@ -170,6 +174,22 @@ def _effects(planned: Planned, draft: Draft) -> Iterator[Row]:
         yield Row("Why", said(why_of(planned.clearance)))
     if planned.whole is not None:
         yield Row("With nothing left out, it would say", _answer(planned.whole, draft))
+
+
+def _unnamed(planned: Planned, draft: Draft) -> Row:
+    """Say how many files nobody but their custodian can tell whose they are, and lead to choosing."""
+    kept, count = len(planned.unnamed_kept), number_of(len(planned.unnamed), "file")
+    told = f"{count}, of which {kept:,} {'is' if kept == 1 else 'are'} kept: look whether one is left out too"
+    reasons = [WithholdReason(reason) for reason in planned.counts]
+    links = [
+        Link(
+            "Choose" if len(reasons) == 1 else f"Choose, as {BUSINESS[why].lower()}",
+            address(draft, "withhold_files", why.value),
+            "which of the files that no message names are left out",
+        )
+        for why in reasons
+    ]
+    return Row("Files that no message names", told, links)
 
 
 def _answer(clearance: Clearance, draft: Draft) -> str:

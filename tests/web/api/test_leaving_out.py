@@ -13,7 +13,7 @@ from tests.web.api.test_answers import uploaded
 from tests.web.api.test_moving import over
 from tests.web.test_capture import finished, scope
 from tests.web.test_unlocking import folder_of
-from tests.web.test_withholding import choosing
+from tests.web.test_withholding import choosing, effect, with_files
 
 from onrecord.governance.withholding import read_choices
 from onrecord.integrity.opening import parse_opening
@@ -71,7 +71,7 @@ def test_the_effect_is_said_before_anything_is_kept(site, program):
     work = choose(asks, upload)
     said = work["result"]
     assert said["withheld"] == {"personal": {"messages": 1, "lines": 2, "files": 0}}
-    assert said["kept"] == {"messages": 2, "files": 0}
+    assert said["kept"] == {"messages": 2, "files": 0, "files_no_message_names": 0}
     assert said["receipt"]["safe_to_clear"] == "no"
     assert len(asks.given("captures?limit=500")["items"]) == before
     assert WORD not in json.dumps(work)
@@ -221,6 +221,7 @@ NAMED = {
     "senders": ["Mum"],
     "kinds": ["call"],
     "conversations": [MUMS],
+    "files": ["scan.jpg"],
     "app": "messages",
     "since": "2026-03-01",
     "before": "2026-03-02",
@@ -250,8 +251,9 @@ def test_the_file_its_description_the_api_and_the_pages_take_the_same_fields(sit
     asks = program(Role.RECORDS)
     said = {"choices": [{"reason": "personal", **NAMED}]}
     assert asks.ask("POST", f"uploads/{uploaded(asks, chat(site))}/withholding", said).status_code == 202
-    assert fields_of(chosen_on_pages(site)) == FIELDS - {"app"}
+    assert fields_of(chosen_on_pages(site)) == FIELDS - {"app", "files"}
     assert fields_of(chosen_of_apps(site)) >= {"app"}
+    assert fields_of(chosen_of_files(site)) >= {"files"}
 
 
 def chosen_on_pages(site):
@@ -273,6 +275,18 @@ def chosen_on_pages(site):
     for way, said in given.items():
         assert browser.post(f"{address}/withhold/party/{way}", said)["Location"] == f"{address}/withhold"
     return DRAFTS.of(address.rpartition("/")[2], officer.account).keeping_back.every_choice(by_place=True)
+
+
+def chosen_of_files(site):
+    """Return what is chosen on the pages where a zip has files that no message names."""
+    from onrecord.web.drafts import DRAFTS
+
+    officer = site.officer(Role.CUSTODIAN, scope=scope(f"Minister {next(site.numbers)}"))
+    browser = site.client(officer)
+    address = with_files(browser)
+    effect(browser, address)
+    browser.post(f"{address}/withhold/personal/files", {"unnamed": ["0"]})
+    return DRAFTS.of(address.rpartition("/")[2], officer.account).keeping_back.every_choice()
 
 
 def chosen_of_apps(site):

@@ -15,7 +15,7 @@ from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError
 from onrecord.web.link_holding import as_holder, for_holder
 from onrecord.web.requests import host_of, note_access, service_of
-from onrecord.web.views import withheld_app, withholding
+from onrecord.web.views import withheld_app, withheld_files, withholding
 from onrecord.web.views.openings import KEPT, NONE, as_file
 from onrecord.web.withholding import secret_of
 
@@ -39,6 +39,7 @@ unwithhold = _of_holder(withholding.unwithhold)
 withhold_people = _of_holder(withholding.withhold_people)
 withhold_conversations = _of_holder(withholding.withhold_conversations)
 withhold_kinds = _of_holder(withholding.withhold_kinds)
+withhold_files = _of_holder(withheld_files.withhold_files)
 withhold_span = _of_holder(withholding.withhold_span)
 withhold_messages = _of_holder(withholding.withhold_messages)
 withhold_effect = _of_holder(withholding.withhold_effect)

@@ -141,7 +141,7 @@ def unwithhold(request: HttpRequest, upload: str) -> HttpResponse:
 @require_http_methods(_FORMS)
 def withhold_people(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for people whose messages are left out."""
-    draft, why = _for(request, upload, reason)
+    draft, why = for_reason(request, upload, reason)
     people = [name for one in chosen_from(draft) for name in one.summary.senders]
     form = PeopleForm(people, request.POST or None, has_days=has_days(draft))
     if form.is_valid():
@@ -153,7 +153,7 @@ def withhold_people(request: HttpRequest, upload: str, reason: str) -> HttpRespo
 @require_http_methods(_FORMS)
 def withhold_conversations(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for conversations that are left out."""
-    draft, why = _for(request, upload, reason)
+    draft, why = for_reason(request, upload, reason)
     form = ConversationsForm(conversations_of(draft), request.POST or None, has_days=has_days(draft))
     if form.is_valid():
         since, before = form.times
@@ -164,7 +164,7 @@ def withhold_conversations(request: HttpRequest, upload: str, reason: str) -> Ht
 @require_http_methods(_FORMS)
 def withhold_kinds(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for kinds of messages that are left out."""
-    draft, why = _for(request, upload, reason)
+    draft, why = for_reason(request, upload, reason)
     there = {kind for one in chosen_from(draft) for kind in one.summary.by_kind}
     kinds = [kind for kind in Kind if kind.value in there]
     form = KindsForm(kinds, request.POST or None, has_days=has_days(draft))
@@ -177,7 +177,7 @@ def withhold_kinds(request: HttpRequest, upload: str, reason: str) -> HttpRespon
 @require_http_methods(_FORMS)
 def withhold_span(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Ask for a time, or for two messages, between which everything is left out."""
-    draft, why = _for(request, upload, reason)
+    draft, why = for_reason(request, upload, reason)
     _, _, listing = _choosing(request, upload)
     form = SpanForm(listing, request.POST or None, has_days=has_days(draft))
     if form.is_valid():
@@ -198,7 +198,8 @@ def _between(draft: Draft, listing: Listing, first: int, last: int) -> LineRange
     return LineRange(leaves[0].first, leaves[1].last)
 
 
-def _for(request: HttpRequest, upload: str, reason: str) -> tuple[Draft, WithholdReason]:
+def for_reason(request: HttpRequest, upload: str, reason: str) -> tuple[Draft, WithholdReason]:
+    """Return a draft of which something is left out, and for which reason; ``Http404`` if there is none."""
     try:
         why = WithholdReason(reason)
     except ValueError as error:
@@ -229,7 +230,7 @@ def _asked(request: HttpRequest, draft: Draft, why: WithholdReason, form: Form, 
 @require_http_methods(_FORMS)
 def withhold_messages(request: HttpRequest, upload: str, reason: str) -> HttpResponse:
     """Show the messages in pages, with a box for each that is to be left out."""
-    draft, why = _for(request, upload, reason)
+    draft, why = for_reason(request, upload, reason)
     _, chosen, listing = _choosing(request, upload)
     if request.method == "POST":
         return _ticked(request.POST, draft, why)
