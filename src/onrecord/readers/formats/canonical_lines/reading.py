@@ -1,5 +1,7 @@
 """One reading of a file of rows: every line is a row, a part of the one above, or told as not understood."""
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,6 +15,7 @@ from onrecord.records.errors import UnreadableError
 from onrecord.records.messages import Anomaly, Conversation, Entry, Presence, Span, Statement
 
 _ROWS = 8192
+_MOST_RISING = 2**64 - 1
 _BY_ITSELF = (
     "This is what was kept of a database, and it came without the capture that it was kept in: who made it, "
     "and what was left out of it, is not known. Hand in the database, or a copy of it, itself."
@@ -47,6 +50,26 @@ def rows(original: Original, recognise: Callable[[bytes, str], Match]) -> Iterat
     yield from batches(_Reading(original, entry).items(), max_rows=_ROWS)
 
 
+class _Seen:
+    """The numbers that rows bore: eight bytes each while they rise, as those of nearly every database do."""
+
+    def __init__(self) -> None:
+        self._rising = array("Q")
+        self._others: set[int] = set()
+
+    def add(self, number: int) -> bool:
+        """Take a number, and tell whether it is new."""
+        rising = self._rising
+        if number <= _MOST_RISING and (not rising or number > rising[-1]):
+            rising.append(number)
+            return True
+        at = bisect_left(rising, number)
+        if number in self._others or (at < len(rising) and rising[at] == number):
+            return False
+        self._others.add(number)
+        return True
+
+
 class _Reading:
     """Goes through the lines once."""
 
@@ -55,7 +78,7 @@ class _Reading:
         self._entry = entry
         self._files = {one.name for one in original.entries()} - {entry.name}
         self._row: Row | None = None
-        self._seen: set[int] = set()
+        self._seen = _Seen()
         self._keys: dict[str | None, None] = {}
         self._conversations: dict[str, Conversation] = {}
         self._statement: Statement | None = None
@@ -114,9 +137,8 @@ class _Reading:
     def _is_its_own(self, row: Row) -> bool:
         """Tell whether no row before has its number, and all or none are of a conversation."""
         number, key = row["span"]["first_byte"] << 31 | row["sub_index"], row.get("conversation")
-        if number in self._seen or (self._keys and (key is None) is not (None in self._keys)):
+        if (self._keys and (key is None) is not (None in self._keys)) or not self._seen.add(number):
             return False
-        self._seen.add(number)
         self._keys[key] = None
         return True
 
