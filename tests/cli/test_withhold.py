@@ -427,6 +427,13 @@ def test_what_an_earlier_capture_left_out_is_told_before_the_chat_is_captured_wi
     assert "left out personal: 2 messages, 3 lines, 1 file. This one brings in those" in line
 
 
+def test_a_second_download_that_bears_a_number_is_told_of_too(desk, export):
+    first = withheld(desk, export)
+    again = desk.export(CHAT, f"{STEM} (1).txt")
+    (told,) = desk.capture(again)["left_out_earlier"]
+    assert (told["capture"], told["messages"]) == (first["capture"], 2)
+
+
 def test_another_custodians_or_titles_chat_or_as_much_left_out_brings_nothing_back(desk, export):
     withheld(desk, export)
     same = 'reason = "party"\nsenders = ["Mum"]\n'

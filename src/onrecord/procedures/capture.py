@@ -22,6 +22,7 @@ from onrecord.procedures.examine import SEED_BYTES, Examined, examine, unheard
 from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.moves import as_moved, moves_of
+from onrecord.procedures.numbered_name import under_its_name
 from onrecord.procedures.same_copy import copies_for
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.stop import spills_of, stop
@@ -237,6 +238,7 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: Examined, recognit
     survey, drawn = examined.survey, examined.drawn
     by_browser = isinstance(terms.withhold, Beforehand)
     withheld = () if drawn is None else told(drawn.drawing, by_browser=by_browser)
+    survey = under_its_name(home, terms.custodian, terms.device, survey)
     copies, others = copies_for(home, terms.custodian, terms.device, survey)
     return Accepted(
         id=_identity(home, terms),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from onrecord.ports.homes import Home
 from onrecord.procedures.accepted import accepted
 from onrecord.procedures.journalled import events_of
+from onrecord.procedures.numbered_name import plain_name
 from onrecord.records.accounts import is_among
 from onrecord.records.captures import ConversationCount, Summary
 from onrecord.records.events import Verb
@@ -35,12 +36,14 @@ def withheld_earlier(
 ) -> Sequence[WithheldEarlier]:
     """Return the captures of the same chats of a custodian that left something out, newest first.
 
-    A chat is the same by its app and exact title, where the times of both overlap or one is not known. A
-    capture of which any copy is out of sight is not among them.
+    A chat is the same by its app and exact title, or the title without the number of a second download, where
+    the times of both overlap or one is not known. A capture of which any copy is out of sight is not among
+    them.
     """
     chats = defaultdict[tuple[str, str], list[ConversationCount]](list)
-    for one in (each for summary in read for each in summary.conversations if each.title):
-        chats[one.channel, one.title].append(one)
+    for one in (each for summary in read for each in summary.conversations):
+        for title in filter(None, (one.title, plain_name(one.title))):
+            chats[one.channel, title].append(one)
     copies = _copies(home, chats, custodian, sight) if chats else ()
     found = {one.id for copy in copies for one in home.catalogue.captures(copy, sight=sight)}
     seen = frozenset(one for one in found if all(map(sight.sees, home.catalogue.copies_in(one))))
