@@ -26,6 +26,11 @@ def unsafe(settings: Settings) -> list[str]:
         found.append('no host is named: set service.hosts = ["onrecord.example.gov.uk"]')
     if any(name.startswith((".", "*")) for name in service.hosts):
         found.append("service.hosts would take any name: write each host in full")
+    if any("/" in name or (":" in name and not name.startswith("[")) for name in service.hosts):
+        found.append(
+            'service.hosts holds an address: write each name alone, as "onrecord.example.gov.uk", without '
+            "https://, port or path, or no browser is answered"
+        )
     found += _unsafe_second_copy(settings)
     found += _unsafe_database(settings)
     if settings.organisation == NOT_NAMED:

@@ -10,7 +10,7 @@ from tests.browser.screens import Screen
 
 def _undecided(page: Page) -> None:
     page.locator("input[name=exception][type=checkbox]").first.check()
-    page.get_by_label("Seen: keep it as it is").check()
+    page.get_by_label("Seen: nothing more is to be done").check()
     page.get_by_label("Why, and how do you know?").fill("The office copies it on Friday")
     page.get_by_role("button", name="Decide on what is ticked").click()
 

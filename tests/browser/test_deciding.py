@@ -79,7 +79,7 @@ def test_an_officer_decides_and_undoes(page, served):
     before = page.locator("input[name=exception]").count()
     box = page.locator("input[name=exception]").first
     box.check()
-    page.get_by_label("Seen: keep it as it is").check()
+    page.get_by_label("Seen: nothing more is to be done").check()
     page.get_by_label("Why, and how do you know?").fill("The office copies it on Friday")
     page.get_by_role("button", name="Decide on what is ticked").click()
     expect(page.locator("input[name=exception][type=checkbox]")).to_have_count(before - 1)

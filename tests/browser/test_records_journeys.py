@@ -47,7 +47,7 @@ def test_the_inbox_is_decided_and_a_decision_undone(enter) -> None:
     boxes = page.locator("input[name=exception][type=checkbox]")
     before = boxes.count()
     boxes.first.check()
-    page.get_by_label("Seen: keep it as it is").check()
+    page.get_by_label("Seen: nothing more is to be done").check()
     page.get_by_label("Why, and how do you know?").fill("The office copies it on Friday")
     page.get_by_role("button", name="Decide on what is ticked").click()
     expect(boxes).to_have_count(before - 1)

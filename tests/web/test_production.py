@@ -66,6 +66,8 @@ def safe(tmp_path, second) -> Settings:
 
 def test_safe_settings_are_taken(safe):
     assert unsafe(safe) == []
+    by_number = dataclasses.replace(safe.service, hosts=("[2001:db8::1]", "192.0.2.7"))
+    assert unsafe(dataclasses.replace(safe, service=by_number)) == []
 
 
 def test_keys_in_the_home_are_refused_by_whatever_name(safe, tmp_path):
@@ -88,6 +90,8 @@ def test_a_home_in_the_folder_of_keys_is_refused(safe, tmp_path):
         ({"hosts": ()}, "service.hosts"),
         ({"hosts": ("*",)}, "service.hosts"),
         ({"hosts": (".example.gov.uk",)}, "service.hosts"),
+        ({"hosts": ("https://onrecord.example.gov.uk/",)}, "without https://, port or path"),
+        ({"hosts": ("onrecord.example.gov.uk:443",)}, "without https://, port or path"),
     ],
 )
 def test_an_unsafe_way_of_being_reached_is_refused(safe, service, said):

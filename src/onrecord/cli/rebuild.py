@@ -27,7 +27,7 @@ def command(*, json: options.Json = False) -> int:
     out = console()
     same = f"{sum(done.tables.values())} of {len(done.tables)} tables are as they were"
     if not done.compared:
-        same = "the old index could not be read, so nothing is compared"
+        same = "no earlier index was there that can be read, so nothing is compared"
     out.print(f"Rebuilt   {number_of(done.captures, 'capture')}; {same}")
     for name, equal in done.tables.items() if done.compared else ():
         if not equal:

@@ -36,7 +36,7 @@ class ExceptionsForm(forms.Form):
     decision = forms.ChoiceField(
         label="What is your decision?",
         choices=[
-            (ExceptionDecision.SEEN.value, "Seen: keep it as it is"),
+            (ExceptionDecision.SEEN.value, "Seen: nothing more is to be done"),
             (ExceptionDecision.ASKED.value, "Asked for it to be put right: wait for the answer"),
         ],
         widget=forms.RadioSelect,
