@@ -38,6 +38,22 @@ def test_who_is_invited_makes_an_account_and_has_no_role_until_a_second_person_a
     assert site.service.accounts.officer(row.account).roles == {Role.RECORDS}
 
 
+def test_signing_out_everywhere_else_ends_what_an_invitation_began_too(site):
+    link = invited(site.as_role(Role.ADMINISTRATOR), email="everywhere@example.test")
+    guest = site.client()
+    assert guest.post(link, NEW).status_code == 302
+    (row,) = [one for one in site.service.accounts.rows() if one.email == "everywhere@example.test"]
+    other, third = (site.client(site.service.accounts.officer(row.account)) for _ in range(2))
+    assert "This browser" in guest.get("/your-account/sessions").content.decode()
+    assert "Another browser" in other.get("/your-account/sessions").content.decode()
+    stranger = site.as_role(Role.RECORDS)
+    assert other.post("/your-account/sessions").status_code == 302
+    assert {one.get("/your-account/sessions").status_code for one in (other, stranger)} == {200}
+    for gone in (guest, third):  # the library's list has never heard of the third
+        answer = gone.get("/your-account/sessions")
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in")
+
+
 def test_an_invitation_works_once(site):
     link = invited(site.as_role(Role.ADMINISTRATOR), email="ben2@example.test")
     assert site.client().post(link, NEW).status_code == 302

@@ -52,6 +52,9 @@ class Accounts(Protocol):
     def close(self, account: int, now: dt.datetime) -> None:
         """Close an account: its sessions, tokens and recoveries end for good, and it cannot sign in."""
 
+    def sign_out_elsewhere(self, account: int, session: str) -> None:
+        """End every session of an account but one, whoever has it."""
+
     def reopen(self, account: int, now: dt.datetime) -> None:
         """Open a closed account again; its grants are as they were, and tokens of before do not come back."""
 

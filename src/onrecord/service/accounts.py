@@ -107,6 +107,10 @@ class DatabaseAccounts:
             end_tokens(account, now)
             end_links(account)
 
+    def sign_out_elsewhere(self, account: int, session: str) -> None:
+        """End every session of an account but one, whoever has it."""
+        end_sessions(account, but=session)
+
     def reopen(self, account: int, now: dt.datetime) -> None:
         """Open a closed account again; its grants are as they were, and tokens of before do not come back."""
         with transaction.atomic():

@@ -164,6 +164,7 @@ def _accounts() -> dict[str, object]:
             "change_password": "5/m/user",
         },
         "USERSESSIONS_TRACK_ACTIVITY": False,
+        "USERSESSIONS_ADAPTER": "onrecord.web.own_sessions.SessionsAdapter",
         "SESSION_ENGINE": "onrecord.service.session_store",
         "SESSION_COOKIE_AGE": 8 * _HOUR_SECONDS,
         "SESSION_EXPIRE_AT_BROWSER_CLOSE": True,
