@@ -67,6 +67,18 @@ def test_nobody_but_administrators_can_ask_or_agree(site):
     assert others.post(f"/accounts/recoveries/{number}/decide", {"decision": "agree"}).status_code == 403
 
 
+def test_whoever_is_asked_to_agree_finds_the_recovery_where_the_first_page_leads(site):
+    lost, other = site.officer(Role.RECORDS), site.client(site.officer(Role.ADMINISTRATOR))
+    asked(site, lost.account)
+    home = other.get("/").content.decode()
+    assert re.search(r'href="/accounts"[^>]*>\d+ recover', home)
+    page = other.get("/accounts").content.decode()
+    assert (
+        f'href="/accounts/{lost.account}">Decide<span class="govuk-visually-hidden"> about the recovery'
+        in page
+    )
+
+
 def test_a_used_recovery_ends_password_second_factors_and_sessions(site):
     from allauth.mfa.models import Authenticator
 

@@ -181,7 +181,8 @@ def shortfall(seen: Examined, size: int) -> str | None:
     if witnessed and witnessed.checkpoint.size > size:
         return (
             f"the home holds {size} events, but {witnessed.place} counts {witnessed.checkpoint.size}:"
-            " the home was rolled back; restore the newest copy of it"
+            " the home was rolled back; restore the newest copy of it, or, where this is the newest that is"
+            ' left, go on as docs/keys.md says under "A home older than its witness"'
         )
     return None
 

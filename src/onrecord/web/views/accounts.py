@@ -99,6 +99,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
     context = {
         "accounts": service.accounts.rows(),
         "waiting": [one for one in service.accounts.grants() if one.state is GrantState.PROPOSED],
+        "recoveries": service.recoveries.waiting(),
         "invitations": service.accounts.invitations(host_of().now()),
         "roles": ROLE_NAMES,
         "short_roles": {role: name.partition(":")[0] for role, name in ROLE_NAMES.items()},
