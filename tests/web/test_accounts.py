@@ -421,6 +421,7 @@ def test_whose_role_waits_is_told_whom_to_ask_and_not_who_asked_for_it(site):
 def test_what_a_password_must_be_is_said_before_one_is_refused(site):
     browser = site.as_role(Role.AUDITOR)
     assert "at least 12 characters" in browser.get("/your-account/password").content.decode().casefold()
+    assert "New password, once more" in browser.get("/your-account/password").content.decode()
     administrator = site.as_role(Role.ADMINISTRATOR)
     guest = site.client()
     page = guest.get(invited(administrator, email="pass@example.test")).content.decode()

@@ -149,6 +149,7 @@ def _accounts() -> dict[str, object]:
         "ACCOUNT_SIGNUP_FIELDS": ["email*", "password1*"],
         "ACCOUNT_EMAIL_VERIFICATION": "none",
         "ACCOUNT_ADAPTER": "onrecord.web.adapter.InvitedOnlyAdapter",
+        "ACCOUNT_FORMS": {"change_password": "onrecord.web.forms.passwords.NewPasswordForm"},
         "ACCOUNT_LOGOUT_REDIRECT_URL": "account_login",
         "ACCOUNT_REAUTHENTICATION_REQUIRED": True,
         "ACCOUNT_SESSION_REMEMBER": False,
