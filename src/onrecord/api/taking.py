@@ -88,7 +88,8 @@ def _told(one: Outcome | NotTaken | LeftOut, host: Host, earlier: LeftOutEarlier
         STOPPED.set()
         return "refused", {"name": "", "why": stopped(one.spills, host)}
     held = {"capture": one.capture.id, "state": one.capture.state.value}
-    return "captures", {**held, "left_out_earlier": earlier.told()}
+    behind = {"second_copy_behind": one.copy_behind} if one.copy_behind else {}
+    return "captures", {**held, "left_out_earlier": earlier.told(), **behind}
 
 
 def _terms(

@@ -122,6 +122,7 @@ def outcome_form(outcome: Outcome, files: ReceiptFiles | None) -> dict[str, obje
         "markings": marking_forms(capture.markings),
         "findings": finding_forms(capture.findings),
         "receipt": receipt_form(outcome, files),
+        "second_copy_behind": outcome.copy_behind or None,
     }
 
 

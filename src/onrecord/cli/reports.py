@@ -39,6 +39,13 @@ def report_outcome(outcome: Outcome, files: ReceiptFiles | None, *, brief: bool 
     _report_capture(out, outcome.capture)
     if outcome.receipt is not None and files is not None:
         report_clearance(out, outcome.receipt, with_next=not brief)
+    if outcome.copy_behind:
+        out.tell(
+            f"The second copy holds what was received, and not yet the event: {outcome.copy_behind}. Run "
+            "onrecord replicate before anything is cleared.",
+            "Note",
+            style="yellow",
+        )
     if brief:
         _report_briefly(out, outcome)
     else:

@@ -18,12 +18,13 @@ from onrecord.ports.sandbox import Progress
 from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_of
 from onrecord.procedures.capture_again import Again, standing_again
 from onrecord.procedures.captured_before import captured_before
-from onrecord.procedures.examine import SEED_BYTES, Examined, examine, unheard
+from onrecord.procedures.examine import SEED_BYTES, Examined, examine
 from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.moves import as_moved, moves_of
 from onrecord.procedures.numbered_name import under_its_name
 from onrecord.procedures.same_copy import copies_for
+from onrecord.procedures.second_copies import copied_to, passed_on
 from onrecord.procedures.standing_receipts import standing_receipt
 from onrecord.procedures.stop import spills_of, stop
 from onrecord.procedures.sweep import withdraw
@@ -34,7 +35,6 @@ from onrecord.records.errors import (
     AmbiguousFormatError,
     OnRecordError,
     UnreadableError,
-    VerificationError,
 )
 from onrecord.records.events import Verb
 from onrecord.records.messages import Assumptions, CaptureId, Flag
@@ -73,6 +73,7 @@ class Outcome:
     """What was done. ``receipt`` and ``signed`` are None when the capture was stopped.
 
     ``number`` counts a capture's receipts from 1; ``spills`` its SECRET and TOP SECRET markings.
+    ``copy_behind`` says why the second copy, which holds the originals, has not taken the event.
     """
 
     capture: Capture
@@ -80,6 +81,7 @@ class Outcome:
     signed: SignedReceipt | None = None
     spills: int = 0
     number: int = 1
+    copy_behind: str = ""
 
 
 def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome:
@@ -191,8 +193,8 @@ def _accept(home: Home, feed: Feed, terms: Terms, examined: Examined, recognitio
     kept = replace(kept, receipt=text.decode(), signature=signature.decode())
     recorded = home.journal.append(_draft(kept, text), now, home.actor.id)
     home.archive.end(kept.id)
-    _copied(home, terms, kept.id)
-    return Outcome(_captured(kept), receipt, SignedReceipt(text, signature, recorded.proof or b"", opening))
+    signed = SignedReceipt(text, signature, recorded.proof or b"", opening)
+    return Outcome(_captured(kept), receipt, signed, copy_behind=passed_on(home, terms.second_copy, kept.id))
 
 
 def _handed_over(terms: Terms, drawn: Drawn | None, identity: CaptureId) -> bytes | None:
@@ -222,7 +224,7 @@ def _store(home: Home, terms: Terms, staged: Staged, identity: CaptureId) -> Sto
     try:
         home.keys.keep_identities(identity, {**staged.identities, "payload": home.keys.new_identity()})
         home.archive.keep(staged, identity)
-        return _copied(home, terms, identity)
+        return copied_to(home, terms.second_copy, identity)
     except BaseException:
         with contextlib.suppress(OnRecordError):  # the first error is the one to tell
             withdraw(home, identity)
@@ -270,15 +272,6 @@ def _describe(home: Home, feed: Feed, terms: Terms, examined: Examined, recognit
         withholding=None if drawn is None else drawn.withholding,
         context=terms.context,
     )
-
-
-def _copied(home: Home, terms: Terms, identity: CaptureId) -> Stored:
-    if terms.second_copy is None:
-        return Stored(1)
-    copied = home.archive.replicate(terms.second_copy, unheard)
-    if identity in copied.skipped:
-        raise VerificationError(copied.skipped[identity])
-    return Stored(1 + int(identity in copied.confirmed), home.archive.shares_device(terms.second_copy))
 
 
 def _draft(kept: Accepted, text: bytes) -> Draft:

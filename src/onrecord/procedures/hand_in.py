@@ -166,19 +166,23 @@ def hand_in(
 ) -> Iterator[Outcome | NotTaken | LeftOut]:
     """Capture each source in what was given, and yield what became of it; see ``capture``.
 
+    Once one is captured, whatever ends another is told of that one: the first stands.
+
     Raises:
         UnsafeSourceError: a limit is broken by the whole.
         WithholdingError: something is to be withheld, and there is not one source alone, or one backup of
             which each choice names the app.
     """
-    every = list(sources(home.sandbox, given.feed, given.assumptions, given.ask))
+    every, stands = list(sources(home.sandbox, given.feed, given.assumptions, given.ask)), False
     for found, withhold in _withheld(home, every, said.withhold, progress):
         if isinstance(found, LeftOut):
             yield found
         elif isinstance(found, Refused):
             yield NotTaken(found.name, found.error)
         else:
-            yield _taken(home, found, replace(said, withhold=withhold), progress)
+            taken = _taken(home, found, replace(said, withhold=withhold), progress, stands=stands)
+            stands = stands or isinstance(taken, Outcome)
+            yield taken
 
 
 def _withheld(
@@ -195,8 +199,12 @@ def _withheld(
     return [*mine, *((one, None) for one in every if not isinstance(one, Source))]
 
 
-def _taken(home: Home, source: Source, said: HandingIn, progress: Progress) -> Outcome | NotTaken:
+def _taken(
+    home: Home, source: Source, said: HandingIn, progress: Progress, *, stands: bool
+) -> Outcome | NotTaken:
     try:
         return capture(home, source.feed, said.terms(source), progress)
-    except OF_THE_SOURCE as error:
+    except OnRecordError as error:
+        if not stands and not isinstance(error, OF_THE_SOURCE):
+            raise
         return NotTaken(source.feed.name, error)

@@ -8,9 +8,12 @@ import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
+from onrecord.governance.clearing import Stored
 from onrecord.ports.homes import Home
-from onrecord.records.errors import HomeError, VerificationError
+from onrecord.procedures.examine import unheard
+from onrecord.records.errors import HomeError, OnRecordError, VerificationError
 from onrecord.records.events import Event, Verb
+from onrecord.records.messages import CaptureId
 
 COPY_PREFIX = "r-"
 
@@ -48,6 +51,30 @@ def standing_copy(home: Home, folder: Path | None) -> Path | None:
     if folder is None or home.archive.copy_id(folder) not in known_copies(home):
         return None
     return folder
+
+
+def copied_to(home: Home, folder: Path | None, identity: CaptureId) -> Stored:
+    """Bring what is new to a second copy, and say in how many copies a capture is stored then.
+
+    Raises:
+        StorageError: the copy's storage refuses.
+        VerificationError: the capture's own files were not what they must be.
+    """
+    if folder is None:
+        return Stored(1)
+    copied = home.archive.replicate(folder, unheard)
+    if identity in copied.skipped:
+        raise VerificationError(copied.skipped[identity])
+    return Stored(1 + int(identity in copied.confirmed), home.archive.shares_device(folder))
+
+
+def passed_on(home: Home, folder: Path | None, identity: CaptureId) -> str:
+    """Bring a capture's event to a second copy; it stands whatever comes of that, which is returned."""
+    try:
+        copied_to(home, folder, identity)
+    except OnRecordError as error:
+        return str(error)
+    return ""
 
 
 def claim_copy(home: Home, folder: Path, *, is_named: bool) -> None:

@@ -228,6 +228,8 @@ def _captured(
 def _told(outcome: Outcome, withhold: Withhold | Beforehand | None) -> dict[str, object]:
     """Return what was captured; ``promised`` is what an opening names instead, where no such one was made."""
     said: dict[str, object] = {"capture": outcome.capture.id, "state": outcome.capture.state.value}
+    if outcome.copy_behind:
+        said["copy_behind"] = outcome.copy_behind
     if isinstance(withhold, Beforehand) and withhold.capture != outcome.capture.id:
         said["promised"] = withhold.capture
     return said

@@ -32,6 +32,10 @@ from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.withheld_rows import as_read, left_out
 
 _CAPTURED_BEFORE = "What you sent was captured before, and nothing new was kept: this is its receipt"
+_COPY_BEHIND = (
+    "The second copy holds what was received, and has not yet taken note of its capture: clear nothing from "
+    "the phone before whoever runs the service has looked at its storage"
+)
 _PHONE = "phone"
 _FORMS = ["GET", "HEAD", "POST"]
 
@@ -212,6 +216,8 @@ def captured(request: HttpRequest, number: str) -> HttpResponse:
     work = _work(request, number, capturing.CAPTURE)
     found, other = capturing.captures_in(work.result), capturing.refused_in(work.result)
     promised = capturing.promised_in(work.result)
+    if any("copy_behind" in one for one in found):
+        messages.warning(request, _COPY_BEHIND)
     if len(found) == 1 and not (promised or other or work.result.get("stopped")):
         if found[0].get("state") == CaptureState.REPEATED:
             messages.info(request, _CAPTURED_BEFORE)
