@@ -14,6 +14,7 @@ from tests.support.files_at_rest import files_at_rest
 from onrecord.procedures import exports as module
 from onrecord.procedures.exports import marks_of, messages_of
 from onrecord.records.accounts import AccessVerb, Role, Scope, ScopeKind
+from onrecord.records.errors import NotPermittedError
 from onrecord.records.exports import DAYS, ExportState, WantedExport, filters_of, said_of
 from onrecord.records.searches import EVERYTHING, Filters
 
@@ -158,6 +159,24 @@ def test_what_who_asked_does_not_see_any_more_is_not_in_it(site):
     grant = site.service.accounts.propose(officer.account, Role.FOI, of("Plover Nobody"), None, now)
     site.service.accounts.decide(grant.id, None, now, agreed=True)
     assert take(site, officer, one.id)[1].num_rows == 0
+
+
+@pytest.mark.usefixtures("copies")
+@pytest.mark.parametrize("ends", ["account", "role"])
+def test_a_file_that_is_being_taken_is_cut_off_once_its_taker_may_not_any_more(site, ends):
+    officer = site.officer(Role.FOI, scope=of("Export One"))
+    one, now = agreed(site, officer), site.host.now()
+    answer = site.client(officer).post(f"/exports/{one.id}/messages.parquet")
+    pieces = iter(answer.streaming_content)
+    assert next(pieces)
+    if ends == "account":
+        site.service.accounts.close(officer.account, now)
+    for grant in officer.grants if ends == "role" else ():
+        site.service.accounts.end(grant.id, None, now)
+    with pytest.raises(NotPermittedError, match="destroy it"):
+        b"".join(pieces)
+    (last,) = site.service.access_log.lines(None, 1, officer.account)
+    assert last.about == f"export {one.id}, download 1 of 3"
 
 
 @pytest.mark.usefixtures("copies")

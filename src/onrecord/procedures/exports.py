@@ -11,7 +11,7 @@ from onrecord.procedures.senders_meant import senders_meant
 from onrecord.procedures.sight import sight_of
 from onrecord.records.accounts import Officer
 from onrecord.records.canonical import dumps
-from onrecord.records.errors import ExportError, NotHeldError
+from onrecord.records.errors import ExportError, NotHeldError, NotPermittedError
 from onrecord.records.exports import Export, WantedExport
 from onrecord.records.searches import EVERYTHING, Query, Sight
 
@@ -20,6 +20,7 @@ ASK, AGREE = "export", "agree_export"
 
 _MARK = "export-mark/1"
 NONE = "there is no such export; the list of exports has those that there are"
+_NO_MORE = "you may not take this export any more: what came of it is not whole; destroy it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,8 @@ def take_export(asking: Asking, opened: Opened, number: int) -> Taking:
     messages = [0]
     pieces = export(opened, Query(one.wanted.words, filters), messages.append, marks_of(asking.home, one))
     first = next(pieces)  # what cannot be taken is refused before it counts
-    return Taking(asking.service.exports.taken(number, now), _with_first(first, pieces), messages)
+    given = _while_seen(asking, one, within.sight, _with_first(first, pieces))
+    return Taking(asking.service.exports.taken(number, now), given, messages)
 
 
 def marks_of(home: Home, one: Export) -> dict[str, str]:
@@ -153,6 +155,22 @@ def both(one: Sight, other: Sight) -> Sight:
 
 def _sight(asking: Asking, who_asked: Officer, one: Export) -> Sight:
     return both(sight_of(asking.home, asking.permissions, who_asked, ASK), Sight(one.copies))
+
+
+def _while_seen(asking: Asking, one: Export, sight: Sight, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield a file for as long as whoever takes it may: one that is cut off has no end, and does not open.
+
+    Raises:
+        NotPermittedError: their account was closed, or they see less than when they began.
+    """
+    for piece in pieces:
+        yield piece
+        try:
+            now = _sight(asking, asking.service.accounts.officer(asking.officer.account), one)
+        except NotHeldError as error:
+            raise NotPermittedError(_NO_MORE) from error
+        if now.copies is not None and (sight.copies is None or not sight.copies <= now.copies):
+            raise NotPermittedError(_NO_MORE)
 
 
 def _with_first(first: bytes, rest: Iterator[bytes]) -> Iterator[bytes]:
