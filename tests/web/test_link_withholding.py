@@ -181,4 +181,4 @@ def test_a_holder_is_told_of_files_that_no_message_names_and_leaves_them_out(hel
     assert "IMG-2 (1).jpg" in browser.get(f"{at}/withhold/personal/files").content.decode()
     answer = browser.post(f"{at}/withhold/personal/files", {"unnamed": ["0", "1"]})
     assert answer["Location"] == f"{at}/withhold/effect"
-    assert "2 files, of which 0 are kept" in told_effect(browser, at)
+    assert "2 files, left out too" in told_effect(browser, at)

@@ -341,7 +341,7 @@ def with_files(browser):
 
 def test_files_that_no_message_names_are_told_before_they_are_kept_and_can_be_left_out(browser):
     address = with_files(browser)
-    assert "2 files, of which 2 are kept: look whether one is left out too" in text_of(
+    assert "2 files, of which 2 are kept: one may belong to what is left out" in text_of(
         effect(browser, address)
     )
     asked = browser.get(f"{address}/withhold/personal/files").content.decode()
@@ -362,7 +362,7 @@ def test_who_unticks_all_such_files_keeps_them_all_and_other_choices_stay(browse
     address = with_files(browser)
     effect(browser, address)
     browser.post(f"{address}/withhold/personal/files", {"unnamed": ["0", "1"]})
-    assert "2 files, of which 0 are kept" in text_of(effect(browser, address))
+    assert "2 files, left out too" in text_of(effect(browser, address))
     ticked = browser.get(f"{address}/withhold/personal/files").content.decode()
     assert ticked.count("checked") == 2
     browser.post(f"{address}/withhold/personal/files", {})

@@ -179,7 +179,8 @@ def _effects(planned: Planned, draft: Draft) -> Iterator[Row]:
 def _unnamed(planned: Planned, draft: Draft) -> Row:
     """Say how many files nobody but their custodian can tell whose they are, and lead to choosing."""
     kept, count = len(planned.unnamed_kept), number_of(len(planned.unnamed), "file")
-    told = f"{count}, of which {kept:,} {'is' if kept == 1 else 'are'} kept: look whether one is left out too"
+    stays = f"of which {kept:,} {'is' if kept == 1 else 'are'} kept: one may belong to what is left out"
+    told = f"{count}, {stays if kept else 'left out too'}"
     reasons = [WithholdReason(reason) for reason in planned.counts]
     links = [
         Link(
