@@ -33,6 +33,7 @@ def test_a_file_of_another_name_than_its_message_says_is_named_and_does_not_go_u
     page.get_by_label("Mum (2)").check()
     expect(asked).to_contain_text("What you do not tick is left out, as personal")
     expect(asked.get_by_label(other)).not_to_be_checked()
+    expect(asked.get_by_label(other)).to_have_accessible_description("1 kB")
     expect(effect).to_contain_text("1 file may belong to them: you send none, as ticked above")
     axe(page)
     assert chromium.overflow(page) <= 0

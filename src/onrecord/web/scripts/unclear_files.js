@@ -24,8 +24,11 @@ export function ask(chat, changed) {
   return { sent, left: files.length - sent };
 }
 
+// Two names may look the same: their lengths tell them apart, and a picture from a note.
+const kilobytes = ({ size }) => `${Math.max(1, Math.round(size / 1000)).toLocaleString("en-GB")} kB`;
+
 function boxOf(chat, number, changed) {
-  return box(`unclear-${number}`, legible(chat.others[number].name), "", chat.goes.has(number), (is) => {
+  return box(`unclear-${number}`, legible(chat.others[number].name), kilobytes(chat.others[number]), chat.goes.has(number), (is) => {
     if (is) chat.goes.add(number);
     else chat.goes.delete(number);
     changed();
