@@ -58,6 +58,23 @@ def test_what_was_captured_or_given_up_before_a_restart_is_not_said_to_be_lost(s
     assert says(browser) == 0
 
 
+def test_of_a_capture_that_was_cut_off_it_is_not_said_that_nothing_was_kept(browser, monkeypatch):
+    address = upload_of(browser, CHAT.replace("quay", "slipway"))
+
+    def ends_after_the_commit(*_given, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr("onrecord.web.capturing.give_up", ends_after_the_commit)
+    with pytest.raises(KeyError, match="location"):  # its page leads on to no receipt
+        captured(browser, address)
+    monkeypatch.undo()
+    restarted(monkeypatch, address)
+    page = browser.get("/").content.decode()
+    assert LOST not in page
+    assert "was cut off, and the service was restarted" in page
+    assert 'href="/receipts">among the receipts' in page
+
+
 def test_a_session_keeps_no_name_and_no_content_of_what_was_sent(browser):
     address = upload_of(browser)
     (sent,) = browser.session["onrecord_sent"]

@@ -6,6 +6,7 @@ The session knows an upload's random id and when it began; no name and nothing t
 import datetime as dt
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.exceptions import SessionInterrupted
@@ -42,15 +43,31 @@ def note_sent(request: HttpRequest, draft: Draft) -> None:
     request.session.modified = False
 
 
-def lost_uploads(request: HttpRequest) -> Sequence[str]:
-    """Return when each upload was sent that a restart ended; the session then forgets it."""
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """An upload that a restart ended: when it was sent, and whether its capture had begun and was cut off.
+
+    Then it may stand all the same: what ended it may have come after the commit.
+    """
+
+    when: str
+    was_capturing: bool
+
+
+def lost_uploads(request: HttpRequest) -> Sequence[Lost]:
+    """Return each upload that a restart ended; the session then forgets it."""
     sent, account = request.session.get(_SENT, []), asked_by(request).account
     gone = [one for one in sent if not _is_held(one[0], account)]
     if not gone:
         return []
     request.session[_SENT] = [one for one in sent if one not in gone]
-    over = set(_dealt_with(service_of().works.of(account, _NEWEST)))
-    return [_when(at) for upload, at, process in gone if process != _PROCESS and upload not in over]
+    works = service_of().works.of(account, _NEWEST)
+    over, begun = set(_dealt_with(works)), {one.said.get("upload") for one in works if one.verb == CAPTURE}
+    return [
+        Lost(_when(at), upload in begun)
+        for upload, at, process in gone
+        if process != _PROCESS and upload not in over
+    ]
 
 
 def _is_held(upload: str, account: int) -> bool:
