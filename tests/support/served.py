@@ -18,7 +18,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from http.cookies import SimpleCookie
 from pathlib import Path
 
 from tests.support.warm_program import Running, run_warm, start_warm
@@ -48,6 +49,8 @@ class Served:
     sessions: dict[str, dict[str, str]]
     port: int
     process: Running | None = None
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """What each browser was given beside its session."""
 
     @property
     def home(self) -> Path:
@@ -90,7 +93,8 @@ class Served:
         session = self.sessions.get(name)
         if session is None:
             return {}
-        cookies = f"onrecord={session['session']}; onrecord-form={session['token']}"
+        own = {"onrecord": session["session"], "onrecord-form": session["token"]}
+        cookies = "; ".join(f"{key}={value}" for key, value in {**self.cookies.get(name, {}), **own}.items())
         return {"Cookie": cookies, "X-CSRFToken": session["token"]}
 
     def ask(self, name: str, method: str, path: str, body=None, **headers: str) -> Answer:
@@ -99,6 +103,9 @@ class Served:
             more = {key.replace("_", "-"): value for key, value in headers.items()}
             connection.request(method, path, body=body, headers={**self.headers(name), **more})
             response = connection.getresponse()
+            for given in response.headers.get_all("Set-Cookie", []):
+                kept = {key: one.value for key, one in SimpleCookie(given).items()}
+                self.cookies.setdefault(name, {}).update(kept)
             return Answer(response.status, dict(response.headers), response.read())
         finally:
             connection.close()

@@ -51,3 +51,11 @@ def test_what_nobody_went_on_with_for_a_day_is_given_up_unless_its_capture_was_a
     assert drafts.of("u-2", ACCOUNT) == confirmed
     with pytest.raises(NotHeldError):
         drafts.confirm(left, b"")
+
+
+def test_what_leaves_something_out_is_not_confirmed_with_nothing_to_seal_its_opening():
+    drafts, begun = Drafts(), dt.datetime(2026, 3, 12, tzinfo=dt.UTC)
+    draft = drafts.keep(Draft(UPLOAD, ACCOUNT, begun, keeping_back=ticked(1)))
+    with pytest.raises(UploadError):
+        drafts.confirm(draft, b"")
+    assert drafts.confirm(draft, bytes(32)).is_confirmed

@@ -43,6 +43,7 @@ def chosen(service):
 def captured(service, address):
     said = {"reason": "urgent", "supplied": "self", "device": "phone", "zone": "Europe/London"}
     service.form(ANN, f"{address}/about", **said)
+    service.ask(ANN, "GET", f"{address}/check")
     return service.form(ANN, f"{address}/check").headers["location"]
 
 

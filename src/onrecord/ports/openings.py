@@ -16,8 +16,8 @@ class Openings(Protocol):
     def waits(self, capture: str, account: int) -> bool:
         """Tell whether the opening of a capture waits for an account."""
 
-    def opened(self, capture: str, account: int, secret: bytes) -> bytes | None:
-        """Return the opening of a capture; None where none waits, or the secret does not open it."""
+    def opened(self, capture: str, account: int, *secrets: bytes) -> bytes | None:
+        """Return the opening of a capture; None where none waits, or none of the secrets opens it."""
 
     def end(self, capture: str, account: int) -> bool:
         """Destroy an opening; tell whether there was one."""

@@ -1,5 +1,6 @@
 """``ports.openings.Openings`` over the service's database: ChaCha20-Poly1305 under a key of each capture."""
 
+import contextlib
 import datetime as dt
 
 from cryptography.exceptions import InvalidTag
@@ -28,15 +29,15 @@ class DatabaseOpenings:
         """Tell whether the opening of a capture waits for an account."""
         return _of(capture, account).exists()
 
-    def opened(self, capture: str, account: int, secret: bytes) -> bytes | None:
-        """Return the opening of a capture; None where none waits, or the secret does not open it."""
-        row = _of(capture, account).first()
+    def opened(self, capture: str, account: int, *secrets: bytes) -> bytes | None:
+        """Return the opening of a capture; None where none waits, or none of the secrets opens it."""
+        row = _of(capture, account).first() if secrets else None
         if row is None:
             return None
-        try:
-            return _cipher(secret, capture).decrypt(_ONCE, bytes(row.sealed), None)
-        except InvalidTag:
-            return None
+        for secret in secrets:
+            with contextlib.suppress(InvalidTag):
+                return _cipher(secret, capture).decrypt(_ONCE, bytes(row.sealed), None)
+        return None
 
     def end(self, capture: str, account: int) -> bool:
         """Destroy an opening; tell whether there was one."""

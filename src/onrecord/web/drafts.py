@@ -222,7 +222,8 @@ class Drafts:
         """
         with self._lock:
             is_same = self._open(seen.upload, seen.account) is seen
-            if not is_same or shown not in {"", str(seen.changes)}:
+            is_sealed = seen.keeping_back is None or bool(browser_secret)
+            if not (is_same and is_sealed) or shown not in {"", str(seen.changes)}:
                 raise UploadError(CHANGED)
             draft = replace(seen, browser_secret=browser_secret, is_confirmed=True)
             self._held[seen.upload] = draft

@@ -16,7 +16,7 @@ from onrecord.procedures.second_copies import standing_copy
 from onrecord.procedures.service_copies import renew_service_copy
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import OnRecordError
-from onrecord.web import withholding
+from onrecord.web import browser_secrets
 from onrecord.web.capturing import give_up_outdated
 
 EVERY_SECONDS = 3_600.0
@@ -33,7 +33,7 @@ def keep_house(host: Host, service: Service) -> None:
     """
     service.works.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
     service.webhooks.forget(host.now() - dt.timedelta(days=KEPT_DAYS))
-    service.openings.forget(host.now() - dt.timedelta(days=withholding.KEPT_DAYS))
+    service.openings.forget(host.now() - dt.timedelta(days=browser_secrets.KEPT_DAYS))
     give_up_outdated(host)
     host.uploads.discard_of(lambda owner: _is_over(service, owner, host.now()))
     with host.writing(_SERVICE) as home:

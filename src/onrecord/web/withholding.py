@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from onrecord import wiring
@@ -35,9 +34,6 @@ from onrecord.web.keeping_back import KeepingBack, Listing
 from onrecord.web.working import Told
 
 LAY_OUT, PLAN = "lay_out", "plan"
-KEPT_DAYS = 90
-"""How long a browser keeps its secret, and the service what it opens."""
-_SECRET_BYTES = 32
 _MARKED = "a protective marking stops this capture; give it up, and call the security team"
 _NOT_CHOSEN = "nothing is chosen to be left out; choose something, or say that all of it is official business"
 
@@ -144,42 +140,6 @@ def _sealing(host: Host, service: Service, draft: Draft) -> HandOver:
         service.openings.keep(capture, account, opening, draft.browser_secret, host.now())
 
     return hand_over
-
-
-def cookie_name(host: Host) -> str:
-    """Return the name of the cookie that holds a browser's secret."""
-    return "__Host-onrecord-opening" if host.settings.service.has_tls else "onrecord-opening"
-
-
-def secret_of(host: Host, request: HttpRequest) -> bytes:
-    """Return the secret that a browser keeps, empty where it has none."""
-    try:
-        secret = bytes.fromhex(request.COOKIES.get(cookie_name(host), ""))
-    except ValueError:
-        return b""
-    return secret if len(secret) == _SECRET_BYTES else b""
-
-
-def sealing_secret(host: Host, request: HttpRequest, draft: Draft) -> bytes:
-    """Return the browser's secret, a new one at need, for a capture that leaves something out; else b""."""
-    if draft.keeping_back is None:
-        return b""
-    return secret_of(host, request) or bytes.fromhex(host.token(_SECRET_BYTES))
-
-
-def with_secret(host: Host, response: HttpResponse, secret: bytes) -> HttpResponse:
-    """Have a browser keep a secret, if there is one; no script can read it, and no store of ours has it."""
-    if not secret:
-        return response
-    response.set_cookie(
-        cookie_name(host),
-        secret.hex(),
-        max_age=KEPT_DAYS * 24 * 3600,
-        secure=host.settings.service.has_tls,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
 
 
 def hub_page(work: Work) -> str:

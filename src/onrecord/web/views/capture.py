@@ -16,7 +16,8 @@ from onrecord.records.captures import CaptureState
 from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work, WorkState
 from onrecord.rendering.grades import came
-from onrecord.web import capturing, withholding
+from onrecord.web import capturing
+from onrecord.web.browser_secrets import lacks_secret, sealing_secret, with_secret
 from onrecord.web.components import Link, Row
 from onrecord.web.date_orders import is_not_known, order_said
 from onrecord.web.drafts import DRAFTS, Answers, Draft
@@ -169,25 +170,26 @@ def check(request: HttpRequest, upload: str) -> HttpResponse:
         return redirect("capture_terms", upload)
     if draft.keeping_back is not None and not draft.is_planned:
         return redirect("withhold_effect", upload)
-    if request.method == "POST":
+    is_confirming = request.method == "POST"
+    if is_confirming and not lacks_secret(request, draft):
         return _captured_as_work(request, draft)
     context = {
         "rows": _answers(draft, draft.answers, looked),
         "draft": draft,
         "order_not_known": is_not_known(draft),
         **left_out_earlier(request, draft, looked),
+        "lacks_secret": is_confirming,
         "back_url": reverse("capture_terms", args=[upload]),
     }
-    return render(request, "onrecord/capture/check.html", context)
+    return with_secret(request, draft, render(request, "onrecord/capture/check.html", context))
 
 
 def _captured_as_work(request: HttpRequest, draft: Draft) -> HttpResponse:
     """Ask for the capture. What opens something left out is sealed under a secret of this browser."""
-    secret = withholding.sealing_secret(host_of(), request, draft)
     said = {"upload": draft.upload}
     ask = partial(service_of().works.ask, capturing.CAPTURE, draft.account, said, host_of().now())
-    work = capturing.ask_to_capture(draft, ask, request.POST.get("shown", ""), secret)
-    return withholding.with_secret(host_of(), redirect("work", work.id), secret)
+    work = capturing.ask_to_capture(draft, ask, request.POST.get("shown", ""), sealing_secret(request, draft))
+    return with_secret(request, draft, redirect("work", work.id))
 
 
 def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:

@@ -6,28 +6,27 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onrecord.governance.reasons import OTHER
 from onrecord.procedures.link import holder_of, link_of, open_link
 from onrecord.procedures.look_at import Looked
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError, OnRecordError, TooManyRequestsError, UploadError
 from onrecord.web import link_capturing
-from onrecord.web.components import Link, Row
-from onrecord.web.date_orders import is_not_known, order_said
+from onrecord.web.browser_secrets import lacks_secret, sealing_secret, with_secret
+from onrecord.web.date_orders import is_not_known
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.forms.capture import ReaderForm
-from onrecord.web.forms.links import MADE, LinkTermsForm, SendForm
+from onrecord.web.forms.links import LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
+from onrecord.web.link_rows import answer_rows
 from onrecord.web.not_captured import not_captured_of
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import host_of, is_script, note_access, service_of
 from onrecord.web.unlocking import about_locked, key_form, takes_key
 from onrecord.web.upload_handler import StagingUploadHandler
 from onrecord.web.views import uploads, withholding
-from onrecord.web.withheld_rows import as_read, left_out
-from onrecord.web.withholding import sealing_secret, with_secret
+from onrecord.web.withheld_rows import as_read
 
 _FORMS = ["GET", "HEAD", "POST"]
 _REFUSED = 400
@@ -265,36 +264,17 @@ def check(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         return redirect("link_terms", link.id)
     if draft.keeping_back is not None and not draft.is_planned:
         return redirect("link_withhold_effect", link.id)
-    if request.method == "POST":
-        secret = sealing_secret(host_of(), request, draft)
-        shown = request.POST.get("shown", "")
+    is_confirming = request.method == "POST"
+    if is_confirming and not lacks_secret(request, draft):
+        shown, secret = request.POST.get("shown", ""), sealing_secret(request, draft)
         link_capturing.ask_to_capture(host_of(), service_of(), link, shown, secret)
-        return with_secret(host_of(), redirect("link_progress", link.id), secret)
-    context = {"rows": _rows(link, draft, looked), "order_not_known": is_not_known(draft), "draft": draft}
-    return render(request, "onrecord/links/check.html", {**_about(link), **context, "back_url": _terms(link)})
-
-
-def _terms(link: CaptureLink) -> str:
-    return reverse("link_terms", args=[link.id])
-
-
-def _rows(link: CaptureLink, draft: Draft, looked: Looked) -> list[Row]:
-    answers = draft.answers
-    if answers is None:
-        raise UploadError("answer the questions first")
-    reasons = {one.code: one.says for one in host_of().reasons()}
-    titles = ", ".join(one.summary.title or one.name for one in looked.seen[:5])
-    more = f" and {len(looked.seen) - 5:,} more" if len(looked.seen) > 5 else ""  # noqa: PLR2004 - as above
-    lines = [
-        ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
-        ("How the file was made", MADE[answers.supplied]),
-        *order_said(draft),
-        ("Which phone", said(answers.device)),
-        ("Time zone", answers.zone),
-    ]
-    rows = [
-        left_out(draft),
-        Row("Whose phone", said(link.custodian)),
-        Row("What is captured", said(titles + more)),
-    ]
-    return rows + [Row(key, value, (Link("Change", _terms(link), key.lower()),)) for key, value in lines]
+        return with_secret(request, draft, redirect("link_progress", link.id))
+    context = {
+        **_about(link),
+        "rows": answer_rows(link, draft, looked),
+        "order_not_known": is_not_known(draft),
+        "draft": draft,
+        "lacks_secret": is_confirming,
+        "back_url": reverse("link_terms", args=[link.id]),
+    }
+    return with_secret(request, draft, render(request, "onrecord/links/check.html", context))

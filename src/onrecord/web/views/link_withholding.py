@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_POST
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.capture_links import CaptureLink
 from onrecord.records.errors import NotHeldError
+from onrecord.web.browser_secrets import secrets_of
 from onrecord.web.link_holding import as_holder, for_holder
-from onrecord.web.requests import host_of, note_access, service_of
+from onrecord.web.requests import note_access, service_of
 from onrecord.web.views import withheld_app, withheld_files, withholding
 from onrecord.web.views.openings import KEPT, NONE, as_file
-from onrecord.web.withholding import secret_of
 
 _View = Callable[..., HttpResponse]
 
@@ -70,7 +70,6 @@ def opening_kept(request: HttpRequest, link: CaptureLink, capture: str) -> HttpR
 
 def opening_of(request: HttpRequest, link: CaptureLink, capture: str) -> bytes | None:
     """Return the opening of a capture through a link; None where none waits for the browser that asks."""
-    secret = secret_of(host_of(), request)
-    if capture not in link.captures or not secret:
+    if capture not in link.captures:
         return None
-    return service_of().openings.opened(capture, link.made_by, secret)
+    return service_of().openings.opened(capture, link.made_by, *secrets_of(request))

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onrecord.records.accounts import AccessVerb
 from onrecord.records.errors import NotHeldError
-from onrecord.web import withholding
-from onrecord.web.requests import asked_by, host_of, note_access, service_of
+from onrecord.web.browser_secrets import secrets_of
+from onrecord.web.requests import asked_by, note_access, service_of
 
 NONE = (
     "no opening of that capture waits for you in this browser: it was kept already, or the capture was made "
@@ -50,8 +50,7 @@ def opening_kept(request: HttpRequest, capture: str) -> HttpResponse:
 
 
 def _opened(request: HttpRequest, capture: str) -> bytes:
-    secret = withholding.secret_of(host_of(), request)
-    data = service_of().openings.opened(capture, asked_by(request).account, secret) if secret else None
+    data = service_of().openings.opened(capture, asked_by(request).account, *secrets_of(request))
     if data is None:
         raise NotHeldError(NONE)
     return data

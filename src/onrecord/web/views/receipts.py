@@ -31,13 +31,13 @@ from onrecord.rendering.amounts import day_month, megabytes
 from onrecord.rendering.clearances import answer, conclusion, reasons_of
 from onrecord.rendering.grades import FromLink, relied_on
 from onrecord.rendering.said_times import at_instant
+from onrecord.web.browser_secrets import secrets_of
 from onrecord.web.components import Row
 from onrecord.web.forms.capture import NotMineForm
 from onrecord.web.permitting import TO_CONFIRM
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import asked_by, home_for, host_of, note_access, service_of, sight_for, writing_for
 from onrecord.web.withheld_rows import left_out_of, withheld_rows
-from onrecord.web.withholding import secret_of
 
 _VERB = "receipt"
 _PAGE = 50
@@ -187,8 +187,7 @@ def _opening(request: HttpRequest, capture: str) -> str:
     openings, account = service_of().openings, asked_by(request).account
     if not openings.waits(capture, account):
         return ""
-    secret = secret_of(host_of(), request)
-    return "here" if secret and openings.opened(capture, account, secret) else "elsewhere"
+    return "here" if openings.opened(capture, account, *secrets_of(request)) else "elsewhere"
 
 
 def _held(request: HttpRequest, capture: str) -> ReceiptHeld:

@@ -27,6 +27,7 @@ from onrecord.web.apps_chosen import (
     has_days,
     is_of_rows,
 )
+from onrecord.web.browser_secrets import with_secret
 from onrecord.web.drafts import ALL_KEPT, DRAFTS, Draft
 from onrecord.web.forms.withholding import (
     WAYS,
@@ -297,4 +298,4 @@ def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
         "whole": [called(one.app) for one in apps_of(draft) if one.app not in draft.kept_back],
         "back_url": address(draft, "withhold"),
     }
-    return render(request, "onrecord/withholding/effect.html", context)
+    return with_secret(request, draft, render(request, "onrecord/withholding/effect.html", context))
