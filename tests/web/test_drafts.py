@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from onrecord.records.errors import NotHeldError
+from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.withheld import WithholdReason
 from onrecord.records.withholding import LineRange
 from onrecord.web.drafts import Draft, Drafts

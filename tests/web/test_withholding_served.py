@@ -2,12 +2,16 @@
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from tests.support.canary import leaks
 from tests.support.samples import database
 from tests.support.served import served
 from tests.support.small_phone import SQL
+
+from onrecord.integrity.opening import parse_opening
 
 pytestmark = pytest.mark.minutes
 
@@ -22,11 +26,11 @@ def service(tmp_path):
         yield one
 
 
-def chosen(service):
-    """Send the database, and choose the one message that is to be left out; return the capture's address."""
+def chosen(service, data=DATABASE):
+    """Send a database, and choose the one message that is to be left out; return the capture's address."""
     upload = service.begin(ANN)
-    number = service.announce(ANN, upload, "msgstore.db", len(DATABASE))
-    service.put(ANN, upload, number, 0, DATABASE)
+    number = service.announce(ANN, upload, "msgstore.db", len(data))
+    service.put(ANN, upload, number, 0, data)
     page = service.ask(ANN, "POST", f"/capture/uploads/{upload}/look").json["page"]
     address = service.finished(ANN, page).headers["location"].removesuffix("/read")
     laying = service.form(ANN, f"{address}/official", official="some").headers["location"]
@@ -40,11 +44,35 @@ def chosen(service):
     return address
 
 
-def captured(service, address):
+def answered(service, address):
     said = {"reason": "urgent", "supplied": "self", "device": "phone", "zone": "Europe/London"}
     service.form(ANN, f"{address}/about", **said)
+
+
+def captured(service, address):
+    answered(service, address)
     service.ask(ANN, "GET", f"{address}/check")
     return service.form(ANN, f"{address}/check").headers["location"]
+
+
+def receipt_of(service, work):
+    return service.ask(ANN, "GET", service.finished(ANN, work).headers["location"]).headers["location"]
+
+
+def only_receipt(service):
+    """Wait for the one capture of the home; return the page of its receipt."""
+    for _ in range(600):
+        listed = service.ask(ANN, "GET", "/receipts").body.decode()
+        if found := re.search(r'href="(/receipts/c-[a-z0-9]+)"', listed):
+            return found[1]
+        time.sleep(0.1)
+    raise AssertionError("nothing was captured")
+
+
+def opens(service, receipt):
+    """Tell whether this browser has the opening of a receipt."""
+    opening = service.ask(ANN, "GET", f"{receipt}/opening")
+    return opening.status == 200 and parse_opening(opening.body).capture == receipt.rpartition("/")[2]
 
 
 def assert_nowhere(service):
@@ -93,3 +121,33 @@ def test_the_search_for_what_is_left_out_finds_a_leak(service):
     (service.folder / "tmp" / "leak").write_bytes(DATABASE)
     with pytest.raises(AssertionError):
         assert_nowhere(service)
+
+
+def test_two_windows_with_their_first_captures_at_one_moment_leave_both_openings(service):
+    two = database(SQL.replace("bring the quinces", CANARY).replace("zebrafinch", "goldfinch"))
+    addresses = [chosen(service, data) for data in (DATABASE, two)]
+    for address in addresses:
+        answered(service, address)
+    assert not any("opening" in name for name in service.cookies.get(ANN, {}))
+    together = Barrier(len(addresses))
+
+    def confirmed(address):
+        together.wait(60)
+        service.ask(ANN, "GET", f"{address}/check")
+        together.wait(60)
+        return service.form(ANN, f"{address}/check").headers["location"]
+
+    with ThreadPoolExecutor(len(addresses)) as windows:
+        works = list(windows.map(confirmed, addresses))
+    assert all(opens(service, receipt_of(service, work)) for work in works)
+
+
+def test_a_confirmation_whose_answer_never_arrives_leaves_its_opening(service):
+    address = chosen(service)
+    answered(service, address)
+    service.ask(ANN, "GET", f"{address}/check")
+    before = dict(service.cookies[ANN])
+    service.cut(ANN, "POST", f"{address}/check", b"", 0, Content_Type="application/x-www-form-urlencoded")
+    receipt = only_receipt(service)
+    assert service.cookies[ANN] == before
+    assert opens(service, receipt)
