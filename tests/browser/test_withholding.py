@@ -1,6 +1,7 @@
 """What is no official business is left out in the browser: on phone and desktop, with scripts and without."""
 
 import io
+import re
 import zipfile
 
 from playwright.sync_api import Page, expect
@@ -61,6 +62,10 @@ def test_from_the_question_to_the_opening(opened, handing_in, viewport, scripts,
     page.get_by_label("It was urgent, and a government system was not to hand").check()
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("main")).to_contain_text("82 messages, as no official business")
+    looked()
+    page.context.clear_cookies(name=re.compile("onrecord-opening"))
+    page.get_by_role("button", name="Capture").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was captured yet")
     looked()
     page.get_by_role("button", name="Capture").click()
     expect(page.get_by_role("heading", name="Receipt", exact=True)).to_be_visible()

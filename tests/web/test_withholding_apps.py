@@ -131,6 +131,7 @@ def test_the_holder_of_a_link_leaves_out_of_one_app_too(site, words, monkeypatch
     choose(browser, at, words[1])
     finished(browser, browser.get(f"{at}/withhold/effect")["Location"])
     answered(browser, at)
+    browser.get(f"{at}/check")
     done = finished(browser, browser.post(f"{at}/check")["Location"])
     page = browser.get(done["Location"]).content.decode()
     receipts = receipts_on(browser, page, f"{at}/receipts")

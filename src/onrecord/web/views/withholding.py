@@ -1,7 +1,6 @@
 """What is no official business: whether anything is, what it is, and what leaving it out does."""
 
 import re
-from collections.abc import Mapping
 from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
@@ -292,7 +291,7 @@ def withhold_effect(request: HttpRequest, upload: str) -> HttpResponse:
         return go(draft, "withhold")
     if not draft.is_planned_as_answered:
         return worked(draft, withholding.PLAN)
-    context: Mapping[str, object] = {
+    context = {
         "draft": draft,
         "effects": effects(draft),
         "whole": [called(one.app) for one in apps_of(draft) if one.app not in draft.kept_back],
