@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar
 
 from onrecord import wiring
 from onrecord.archive.disk import LocalDisk
@@ -56,6 +57,7 @@ _SECRET = "service-secret/1"  # noqa: S105 - names what the home's key is asked 
 _ACTOR = "account/2"
 _STORE = "service"
 _WORKER_BYTES = 8
+_T = TypeVar("_T")
 _SERVER, _APART = "server", "worker"
 
 
@@ -118,6 +120,12 @@ class Host:
         from onrecord.service.queue import go_on  # noqa: PLC0415 - the same
 
         go_on(do, self._working(_APART))
+
+    def lasting(self, ask: Callable[[], _T]) -> _T:
+        """Ask something of the service's store, again until it answers; Django must be set up."""
+        from onrecord.service.lasting import lasting  # noqa: PLC0415 - the same
+
+        return lasting(ask)
 
     @property
     def has_workers(self) -> bool:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = (
     "tests/web/test_accounts.py",
     "tests/web/test_stores.py",
+    "tests/web/test_full_store.py",
     "tests/web/test_works.py",
     "tests/web/test_tokens.py",
     "tests/web/test_recovery.py",

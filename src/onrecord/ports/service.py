@@ -188,8 +188,8 @@ class Works(Protocol):
             NotHeldError: there is none of that id.
         """
 
-    def begin(self, number: str) -> None:
-        """Note that it runs."""
+    def begin(self, number: str) -> bool:
+        """Note that it runs, by whoever took it from the queue; tell whether it is not over."""
 
     def progress(self, number: str, step: str, done_bytes: int, total_bytes: int) -> None:
         """Note how far it is."""
@@ -216,7 +216,7 @@ class Works(Protocol):
         """Mark what waits or runs as interrupted; return how many. ``near_alone``: as of ``under_way``."""
 
     def interrupt_left(self, now: dt.datetime, is_working: Callable[[str], bool]) -> int:
-        """Mark what a worker left that is gone as interrupted; return how many."""
+        """Mark what a worker began that is gone as interrupted; return how many. The rest waits again."""
 
     def forget(self, before: dt.datetime) -> int:
         """Remove what ended before an instant, and sessions that expired before it; return how many works."""

@@ -9,11 +9,14 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from django.db import OperationalError, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
+from django_tasks_db.models import DBTaskResult, DBTaskResultQuerySet
+
+from onrecord.service.lasting import FAULTS, let_go
 
 WAKES_SECONDS = 0.25
 
@@ -54,16 +57,42 @@ def go_on(do: Callable[[str], None], name: str) -> None:
     _run(worker, FAR)
 
 
-def unfinished() -> Sequence[tuple[str, str]]:
-    """Return far work that was begun and not ended: the worker's name, and the work's id."""
-    rows = DBTaskResult.objects.running().filter(queue_name=FAR)
-    return [(row.worker_ids[-1], str(row.args_kwargs["args"][0])) for row in rows if row.worker_ids]
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a worker took one piece of work, by its id: whoever takes it again does so at another instant."""
+
+    worker: str
+    number: str
+    at: dt.datetime | None
 
 
-def end(number: str, now: dt.datetime) -> None:
-    """Note in the queue that a piece of work will not go on."""
-    rows = DBTaskResult.objects.running().filter(queue_name=FAR, args_kwargs__args__0=number)
-    rows.update(status=TaskResultStatus.FAILED, finished_at=now)
+def unfinished() -> Sequence[Claim]:
+    """Return far work that was taken and not ended."""
+    return _claims(FAR)
+
+
+def end(claim: Claim, now: dt.datetime) -> bool:
+    """Note in the queue that a piece of work will not go on; tell whether the claim still stood."""
+    return bool(_rows(claim).update(status=TaskResultStatus.FAILED, finished_at=now))
+
+
+def put_back(claim: Claim) -> bool:
+    """Let a piece of work wait again; tell whether the claim still stood."""
+    return bool(_rows(claim).update(status=TaskResultStatus.READY, started_at=None))
+
+
+def _claims(queue: str) -> Sequence[Claim]:
+    rows = DBTaskResult.objects.running().filter(queue_name=queue)
+    return [
+        Claim(row.worker_ids[-1], str(row.args_kwargs["args"][0]), row.started_at)
+        for row in rows
+        if row.worker_ids
+    ]
+
+
+def _rows(claim: Claim) -> DBTaskResultQuerySet:
+    running = DBTaskResult.objects.running()
+    return running.filter(args_kwargs__args__0=claim.number, started_at=claim.at)
 
 
 def _worker(do: Callable[[str], None], name: str, queue: str) -> Worker:
@@ -81,19 +110,31 @@ def _worker(do: Callable[[str], None], name: str, queue: str) -> Worker:
 
 
 def _run(worker: Worker, queue: str) -> None:
-    """Do what waits, look again after a while; go on when the store was busy for too long.
+    """Do what waits, look again after a while; go on when the store was busy, full or away.
 
     The library's own look takes the store's lock and its compiler: a tenth of a busy service went there. The
     words of another driver alone are known to it.
     """
+    is_in_doubt = False
     while worker.running:
         try:
             close_old_connections()
+            if is_in_doubt:
+                _put_back_own(worker.worker_id, queue)
+                is_in_doubt = False
             if _is_waiting(queue):
                 worker.run()
-        except OperationalError:
-            pass
+        except FAULTS:
+            is_in_doubt = True
+            let_go()
         time.sleep(WAKES_SECONDS)
+
+
+def _put_back_own(name: str, queue: str) -> None:
+    """Let wait again what this thread took, of which a fault of the store hid from it that it has it."""
+    for claim in _claims(queue):
+        if claim.worker == name:
+            put_back(claim)
 
 
 def _is_waiting(queue: str) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from onrecord.ports.clock import Randomness
@@ -34,15 +35,16 @@ class DatabaseWorks:
         under_way = models.Work.objects.filter(account=account, state__in=_UNDER_WAY).count()
         if under_way >= MOST_UNDER_WAY:
             raise AccountError("you have a lot under way already; wait until some of it is done")
-        row = models.Work.objects.create(
-            id=self._randomness.token(_ID_BYTES).hex(),
-            verb=verb,
-            account_id=account,
-            state=WorkState.WAITING.value,
-            asked_at=now,
-            said=dict(said),
-        )
-        queue.enqueue(row.pk, is_near=verb not in self._far)
+        with transaction.atomic():  # what is in no queue would wait for ever
+            row = models.Work.objects.create(
+                id=self._randomness.token(_ID_BYTES).hex(),
+                verb=verb,
+                account_id=account,
+                state=WorkState.WAITING.value,
+                asked_at=now,
+                said=dict(said),
+            )
+            queue.enqueue(row.pk, is_near=verb not in self._far)
         return work_of(row)
 
     def work(self, number: str, account: int) -> Work:
@@ -73,9 +75,10 @@ class DatabaseWorks:
             raise NotHeldError("there is no such work")
         return work_of(row)
 
-    def begin(self, number: str) -> None:
-        """Note that it runs."""
-        models.Work.objects.filter(pk=number).update(state=WorkState.RUNNING.value)
+    def begin(self, number: str) -> bool:
+        """Note that it runs, by whoever took it from the queue; tell whether it is not over."""
+        rows = models.Work.objects.filter(pk=number, state__in=_UNDER_WAY)
+        return bool(rows.update(state=WorkState.RUNNING.value))
 
     def progress(self, number: str, step: str, done_bytes: int, total_bytes: int) -> None:
         """Note how far it is."""
@@ -120,18 +123,31 @@ class DatabaseWorks:
         return rows.update(state=WorkState.INTERRUPTED.value, ended_at=now)
 
     def interrupt_left(self, now: dt.datetime, is_working: Callable[[str], bool]) -> int:
-        """Mark what a worker left that is gone as interrupted; return how many."""
-        left = [number for worker, number in queue.unfinished() if not is_working(worker)]
-        for number in left:
-            queue.end(number, now)
-        rows = models.Work.objects.filter(pk__in=left, state__in=_UNDER_WAY)
-        return rows.update(state=WorkState.INTERRUPTED.value, ended_at=now)
+        """Mark what a worker began that is gone as interrupted; return how many.
+
+        What it took and never began waits again.
+        """
+        left = [claim for claim in queue.unfinished() if not is_working(claim.worker)]
+        return sum(self._leave(claim, now) for claim in left)
 
     def forget(self, before: dt.datetime) -> int:
         """Remove what ended before an instant, the queue's own rows of it and sessions; return how many."""
         DBTaskResult.objects.filter(finished_at__lt=before).delete()
         Session.objects.filter(expire_date__lt=before).delete()
         return models.Work.objects.filter(ended_at__lt=before).delete()[0]
+
+    @staticmethod
+    def _leave(claim: queue.Claim, now: dt.datetime) -> int:
+        """Do both or neither: what the queue alone calls ended would run for ever on its page."""
+        rows = models.Work.objects.filter(pk=claim.number)
+        with transaction.atomic():
+            if rows.filter(state=WorkState.WAITING.value).exists():
+                queue.put_back(claim)
+                return 0
+            if not queue.end(claim, now):
+                return 0
+            running = rows.filter(state=WorkState.RUNNING.value)
+            return running.update(state=WorkState.INTERRUPTED.value, ended_at=now)
 
     @staticmethod
     def _end(number: str, state: WorkState, sentence: str, now: dt.datetime) -> None:

@@ -5,7 +5,7 @@ import datetime as dt
 import threading
 import time
 
-from django.db import DatabaseError, close_old_connections
+from django.db import Error, close_old_connections
 
 from onrecord.backing_up import service_copies
 from onrecord.hosting import Host
@@ -63,7 +63,7 @@ def _watch(host: Host, service: Service) -> None:
     """Say soon of work whose worker is gone that it was interrupted: somebody looks at its page."""
     while True:
         time.sleep(WATCH_SECONDS)
-        with contextlib.suppress(OnRecordError, DatabaseError):
+        with contextlib.suppress(OnRecordError, Error, MemoryError):
             close_old_connections()
             service.works.interrupt_left(host.now(), host.is_working)
 
@@ -71,7 +71,7 @@ def _watch(host: Host, service: Service) -> None:
 def _go_on(host: Host, service: Service) -> None:
     while True:
         # Somebody else may write for long, or a store be busy: an hour later is soon enough.
-        with contextlib.suppress(OnRecordError, DatabaseError):
+        with contextlib.suppress(OnRecordError, Error, MemoryError):
             close_old_connections()
             keep_house(host, service)
         time.sleep(EVERY_SECONDS)
