@@ -5,6 +5,9 @@ from pathlib import Path
 
 from onrecord.records.errors import UnreadableError
 
+MOST_BYTES = 64 * 1024**2
+"""How long a file may be that nothing else is said of."""
+
 
 def file_time(path: Path) -> dt.datetime:
     """Return when a file was last changed: the default for when an export was made.
@@ -22,13 +25,18 @@ def file_time(path: Path) -> dt.datetime:
         ) from error
 
 
-def read_named(path: Path, advice: str) -> bytes:
-    """Read a small file that a person named: a receipt, what stands beside it, a key, a sheet.
+def read_named(path: Path, advice: str, most_bytes: int = MOST_BYTES) -> bytes:
+    """Read a small file that a person named, once: a receipt, what stands beside it, a key, a sheet.
 
     Raises:
-        UnreadableError: it is not there or cannot be read; ``advice`` says what to do.
+        UnreadableError: it is not there, is longer than ``most_bytes`` or cannot be read; ``advice`` says
+            what to do.
     """
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(most_bytes + 1)
     except OSError as error:
         raise UnreadableError(f"{str(path)!r} cannot be read ({error.strerror}); {advice}") from error
+    if len(content) > most_bytes:
+        raise UnreadableError(f"{str(path)!r} is longer than any such file ({most_bytes:,} bytes); {advice}")
+    return content

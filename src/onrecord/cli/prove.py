@@ -9,15 +9,17 @@ from onrecord import wiring
 from onrecord.cli import options
 from onrecord.cli.refusals import Refusals
 from onrecord.cli.screen import console, print_json
-from onrecord.cli.signed import verified_receipt
+from onrecord.cli.signed import receipt_text, verified_receipt
 from onrecord.cli.sources import Asking, asker, found_in
 from onrecord.cli.withholding import of_one_file
-from onrecord.integrity.line_proof import LineProof, Says
+from onrecord.integrity.line_proof import MAX_LINE_PROOF_BYTES, LineProof, Says
+from onrecord.integrity.opening import MAX_OPENING_BYTES
 from onrecord.procedures.prove import check_proof, prove_kept, prove_opened
 from onrecord.records.errors import OnRecordError
+from onrecord.records.receipts import Receipt
 from onrecord.settings import from_process
 
-_RECEIPT = "check the name of the receipt"
+_NOT_READ = "the receipt was not read"
 _SAYS = {
     Says.KEPT: "This line stood in what was received, word for word.",
     Says.WITHHELD: "This line was withheld when it was handed in: what it said cannot be told from this.",
@@ -56,51 +58,63 @@ def command(
 
     The proof shows the line or that it was withheld, and nothing else.
     """
-    text = wiring.read_named(receipt, _RECEIPT)
     if (line is None) == (check is None):
         raise typer.BadParameter("give one of --line and --check", param_hint="--line")
     if (opening is None) != (source is None) or (check is not None and opening is not None):
         raise typer.BadParameter("goes with --source and --line", param_hint="--opening")
-    if line is None:
-        proof = wiring.read_named(check or Path(), "check the name of the proof")
-        return _tell(text, proof, check or Path(), _doubt(receipt, key), as_json=json)
-    wiring.make_out_folder(out)
+    doubt: str | None = _NOT_READ
+    try:
+        text = receipt_text(receipt)
+        doubt = _doubt(receipt, text, key)
+        if line is None:
+            path, proof = check or Path(), _given(check or Path())
+            held = check_proof(text, proof)
+        else:
+            wiring.make_out_folder(out)
+            proof = _made(text, line, opening, source, reader)
+            held = check_proof(text, proof)
+            path = out.absolute() / f"{held[0].capture}.line-{line}.proof"
+            wiring.new_disk().replace(path, proof)
+    except OnRecordError as error:
+        if json:
+            named = None if check is None else str(check)
+            print_json({"proof": named, **_held(fits=False, doubt=doubt), "fault": str(error)})
+        raise
+    return _tell(held, path, doubt, as_json=json)
+
+
+def _given(proof: Path) -> bytes:
+    return wiring.read_named(proof, "check the name of the proof", MAX_LINE_PROOF_BYTES)
+
+
+def _made(receipt: bytes, line: int, opening: Path | None, source: Path | None, reader: str | None) -> bytes:
+    """Make the proof of a line: from the home, or from the custodian's own opening and file."""
     settings = from_process()
     if opening is None or source is None:
         with wiring.reading(settings) as home:
-            proof = prove_kept(home, text, line)
-    else:
-        opened = wiring.read_named(opening, "name the file that ends in .opening")
-        assumed = options.assumptions(settings, None, None, None, None, reader=reader)
-        with wiring.sandbox(settings) as sandbox:
-            asking = Asking(Refusals(1), asker(()))
-            theirs = of_one_file(list(found_in(sandbox, settings, source, assumed, asking)))
-            proof = prove_opened(sandbox, text, opened, theirs, line)
-    said, _, _ = check_proof(text, proof)
-    path = out.absolute() / f"{said.capture}.line-{line}.proof"
-    wiring.new_disk().replace(path, proof)
-    return _tell(text, proof, path, _doubt(receipt, key), as_json=json)
+            return prove_kept(home, receipt, line)
+    opened = wiring.read_named(opening, "name the file that ends in .opening", MAX_OPENING_BYTES)
+    assumed = options.assumptions(settings, None, None, None, None, reader=reader)
+    with wiring.sandbox(settings) as sandbox:
+        asking = Asking(Refusals(1), asker(()))
+        theirs = of_one_file(list(found_in(sandbox, settings, source, assumed, asking)))
+        return prove_opened(sandbox, receipt, opened, theirs, line)
 
 
-def _doubt(receipt: Path, key: Path | None) -> str | None:
-    """Return why the receipt itself is not verified here, or nothing where it is."""
+def _doubt(receipt: Path, text: bytes, key: Path | None) -> str | None:
+    """Return why the receipt itself, as it was read, is not verified here, or nothing where it is."""
     try:
-        verified_receipt(receipt, key)
+        verified_receipt(receipt, text, key)
     except OnRecordError as error:
         return str(error)
     return None
 
 
-def _tell(receipt: bytes, proof: bytes, path: Path, doubt: str | None, *, as_json: bool) -> int:
-    try:
-        said, proven, says = check_proof(receipt, proof)
-    except OnRecordError as error:
-        if as_json:
-            print_json({"proof": str(path), **_held(fits=False, doubt=doubt), "fault": str(error)})
-        raise
+def _tell(held: tuple[Receipt, LineProof, Says], path: Path, doubt: str | None, *, as_json: bool) -> int:
+    said, proven, says = held
     if as_json:
-        held = _held(fits=True, doubt=doubt)
-        print_json({"proof": str(path), **held, "capture": said.capture, **_form(proven, says)})
+        holds = _held(fits=True, doubt=doubt)
+        print_json({"proof": str(path), **holds, "capture": said.capture, **_form(proven, says)})
         return 0
     out = console()
     out.print(f"Good      {path}", style="bold green")

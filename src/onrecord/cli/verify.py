@@ -14,7 +14,7 @@ from onrecord.cli.replicate import service_form
 from onrecord.cli.reports import report_conversations
 from onrecord.cli.screen import Page, console, print_json, progress
 from onrecord.cli.sentences import ON_ONE_DEVICE, day_and_time
-from onrecord.cli.signed import verified_receipt
+from onrecord.cli.signed import receipt_text, verified_receipt
 from onrecord.ports.service_copies import Snapshot
 from onrecord.procedures.clock_setbacks import ClockSetback
 from onrecord.procedures.verify_home import CopyChecked, HomeChecked, verify_home
@@ -63,7 +63,7 @@ def command(
 
 def _verify_receipt(path: Path, key: Path | None, *, as_json: bool) -> int:
     try:
-        verified = verified_receipt(path, key)
+        verified = verified_receipt(path, receipt_text(path), key)
     except OnRecordError as error:
         if as_json:
             print_json({"receipt": str(path), "verified": False, "fault": str(error)})

@@ -16,6 +16,7 @@ from onrecord.records.errors import VerificationError
 from onrecord.records.messages import CaptureId
 
 VERSION = 1
+MAX_OPENING_BYTES = 128 * 1024**2
 
 _AS_ISSUED = "ask for the file as it was issued"
 
@@ -54,6 +55,8 @@ def parse_opening(data: bytes) -> Opening:
     Raises:
         VerificationError: not an opening, or not as ``write_opening`` writes it.
     """
+    if len(data) > MAX_OPENING_BYTES:
+        raise VerificationError(f"the opening is longer than any is; {_AS_ISSUED}")
     try:
         fields = cast("dict[str, str]", canonical.loads(data))
         seed = from_hex(fields["seed"], SEED_BYTES, "the seed")

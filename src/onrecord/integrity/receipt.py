@@ -18,6 +18,8 @@ from onrecord.records.receipts import Clearance, Receipt, SafeToClear, Withheld
 
 VERSION = 1
 VERSION_OF_SEVERAL = 2
+MAX_RECEIPT_BYTES = 512 * 1024**2
+"""It lists a hash for each withheld line: this is room for six million."""
 
 _Word = TypeVar("_Word", bound=Enum)
 _Part = TypeVar("_Part")
@@ -39,8 +41,11 @@ def read_receipt(data: bytes) -> Receipt:
     """Read a receipt; writing what is returned gives the same bytes.
 
     Raises:
-        MalformedReceiptError: a field is missing, unknown, doubled, out of place or written another way.
+        MalformedReceiptError: a field is missing, unknown, doubled, out of place or written another way, or
+            there is more than ``MAX_RECEIPT_BYTES``.
     """
+    if len(data) > MAX_RECEIPT_BYTES:
+        raise MalformedReceiptError("the receipt is longer than any is; ask for the file as it was issued")
     try:
         refuse_carriage_returns(data, "the receipt")
     except VerificationError as error:

@@ -13,6 +13,7 @@ from onrecord.records.errors import VerificationError
 
 ALGORITHM = b"ssh-ed25519"
 HASH = b"sha512"
+MAX_SIGNATURE_BYTES = 64 * 1024
 
 _MAGIC = b"SSHSIG"
 _VERSION = (1).to_bytes(4, "big")

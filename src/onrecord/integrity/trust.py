@@ -15,6 +15,8 @@ from onrecord.integrity.sshsig import ALGORITHM, public_key_blob
 from onrecord.records.errors import KeysError, VerificationError
 from onrecord.records.receipts import RECEIPT_NAMESPACE, TrustedKeys
 
+MAX_TRUSTED_BYTES = 8 * 1024**2
+
 _LOG = "# onrecord-log: "
 # ssh-keygen takes commas, wildcards and negation in an identity as patterns: none may stand in one.
 _IDENTITY = re.compile(r"[^\s,*?!\"'\\#\x00-\x1f\x7f][^\s,*?!\"'\\\x00-\x1f\x7f]*")
