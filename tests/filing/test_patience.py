@@ -4,7 +4,7 @@ import threading
 
 import pytest
 from tests.filing.conftest import TERMS, package_of
-from tests.support.local_servers import State, Webdav, busy, served
+from tests.support.local_servers import State, Webdav, answers, busy, cut, served
 
 from onrecord.filing.patience import DELIVERY_SECONDS, Patience
 from onrecord.filing.webdav import WebdavDestination
@@ -51,6 +51,21 @@ def test_a_host_that_asks_to_wait_with_every_answer_has_ten_minutes_in_all(place
         WebdavDestination(place, Patience(watch.wait, watch)).deliver(package_of(b"one", b"two"), TERMS)
     assert watch.at - begun <= DELIVERY_SECONDS
     assert len(state.asked) == 3
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [(cut, "cannot be reached or cuts the connection"), (answers(429), r"is busy \(429\)")],
+    ids=["cuts", "busy"],
+)
+def test_a_host_that_asked_for_no_wait_is_not_said_to_have_asked(place, state, watch, does, said):
+    state.play("MKCOL", "", does, times=100)
+    with pytest.raises(FilingError, match=f"{said}, and one filing may take 0.1 minutes") as told:
+        WebdavDestination(place, Patience(watch.wait, watch, delivery_seconds=6)).deliver(
+            package_of(b"one"), TERMS
+        )
+    assert "asks to wait" not in str(told.value)
+    assert "what had arrived counts" in str(told.value)
 
 
 def test_waits_of_several_calls_count_together(place, state, watch):

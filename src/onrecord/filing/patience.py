@@ -44,14 +44,14 @@ class Patience:
             raise self._ended(host, "is too slow")
         return min(self._call_seconds, left)
 
-    def wait(self, seconds: float, host: str) -> None:
-        """Let time pass that a host asked for.
+    def wait(self, seconds: float, host: str, why: str) -> None:
+        """Let time pass before a host is called again; ``why`` says what it did.
 
         Raises:
             FilingError: the delivery has less than that.
         """
         if seconds >= self._until - self._elapsed():
-            raise self._ended(host, f"asks to wait {seconds:,.0f} seconds more")
+            raise self._ended(host, why)
         self._wait(seconds)
 
     def _ended(self, host: str, what: str) -> FilingError:

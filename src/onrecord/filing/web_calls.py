@@ -77,7 +77,7 @@ class Web:
         return clean and named
 
     def call(self, call: Call) -> Reply:
-        """Make a call, again after what the host asks to wait while it is busy.
+        """Make a call, again after a while where the host is busy, or cuts the connection.
 
         Raises:
             UnreachableError: the host cannot be reached, or cuts the connection.
@@ -93,8 +93,8 @@ class Web:
             reply = self._tried(call)
             if reply is not None and reply.status not in _BUSY:
                 return _expected(call, reply)
-            seconds = float(2**attempt) if reply is None else _pause(call, reply, attempt)
-            self._patience.wait(seconds, _host(call.url))
+            seconds, why = _pause(call, reply, attempt)
+            self._patience.wait(seconds, _host(call.url), why)
         return _expected(call, self._once(call))
 
     def _tried(self, call: Call) -> Reply | None:
@@ -195,14 +195,17 @@ def _code(reply: Reply) -> str:
     return f", {found[1].decode()}" if found else ""
 
 
-def _pause(call: Call, reply: Reply, attempt: int) -> float:
-    """Return how long the host asks to wait (seconds)."""
-    asked = _retry_after(reply)
-    seconds = float(2**attempt) if asked is None else asked
+def _pause(call: Call, reply: Reply | None, attempt: int) -> tuple[float, str]:
+    """Return how long to wait (seconds), and what the host did: asked for it, or no more than refuse."""
+    if reply is None:
+        return float(2**attempt), "cannot be reached or cuts the connection"
+    seconds = _retry_after(reply)
+    if seconds is None:
+        return float(2**attempt), f"is busy ({reply.status})"
     if seconds > LONGEST_WAIT_SECONDS:
         host = urlsplit(call.url).hostname
         raise UnreachableError(f"{host} is busy and asks to wait {seconds:,.0f} seconds; {_AGAIN} then")
-    return seconds
+    return seconds, f"asks to wait {seconds:,.0f} seconds more"
 
 
 def _retry_after(reply: Reply) -> float | None:
