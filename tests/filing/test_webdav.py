@@ -54,6 +54,71 @@ def test_something_else_in_a_file_s_place_is_left_as_it_is(destination, state, p
     assert state.files[place] == b"mine"
 
 
+def heedless(handler):
+    """Put a file as a server does that knows no conditions."""
+    there = handler.path in handler.state.files
+    handler.state.files[handler.path] = handler.body
+    handler.reply(204 if there else 201)
+    return True
+
+
+def test_a_server_that_knows_no_conditions_gets_nothing_put_over_what_stands(destination, state, package):
+    state.folders.add(f"/records/{package.folder}")
+    place = list(stored(package))[1]
+    state.files[place] = b"mine"
+    state.play("PUT", "", heedless, times=100)
+    with pytest.raises(FilingConflictError, match="left as it is"):
+        destination.deliver(package, TERMS)
+    assert state.files[place] == b"mine"
+    assert [path for method, path in state.asked if method == "PUT"] == list(stored(package))[:1]
+
+
+def test_in_a_collection_of_its_own_making_it_is_not_looked_first(destination, state, package):
+    state.play("PUT", "", heedless, times=100)
+    assert destination.deliver(package, TERMS).is_new
+    assert [method for method, _ in state.asked] == ["MKCOL", *["PUT", "GET"] * len(package.files)]
+
+
+@pytest.mark.parametrize("fails", [False, True], ids=["the rest arrives", "the next call is refused"])
+@pytest.mark.parametrize("is_there", [False, True], ids=["new collection", "collection that was there"])
+@pytest.mark.parametrize("status", [200, 204])
+def test_what_a_server_says_it_replaced_is_told_and_not_recorded_as_filed(
+    destination, state, package, status, is_there, fails
+):
+    first, second = list(stored(package))[:2]
+    if is_there:
+        state.folders.add(f"/records/{package.folder}")
+
+    def replaced(handler):
+        handler.state.files[handler.path] = handler.body
+        handler.reply(status)
+        return True
+
+    state.play("PUT", first, replaced)
+    if fails:
+        state.play("PUT", second, answers(507))
+    with pytest.raises(FilingConflictError, match=f"replaced what stood as {package.files[0].name} of"):
+        destination.deliver(package, TERMS)
+    assert destination.deliver(package, TERMS).is_new is fails
+    assert state.files == stored(package)
+
+
+@pytest.mark.parametrize("first", [cut, busy("1", status=503)], ids=["cut", "busy"])
+def test_an_answer_that_says_replaced_to_a_call_made_again_is_of_our_own_bytes(
+    destination, state, package, first
+):
+    """The first call was taken, and its answer lost: a server that knows no conditions replaces it then."""
+
+    def took(handler):
+        handler.state.files[handler.path] = handler.body
+        return first(handler)
+
+    state.play("PUT", "", took)
+    state.play("PUT", "", heedless, times=100)
+    assert destination.deliver(package, TERMS).is_new
+    assert state.files == stored(package)
+
+
 @pytest.mark.parametrize("share", [0, 1, 9])
 def test_a_beginning_of_the_very_file_is_an_upload_that_was_cut_and_is_made_whole(
     destination, state, package, share

@@ -12,7 +12,7 @@ import re
 import ssl
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import SplitResult, urlsplit
 
 from onrecord.filing.connections import connection_to, ended_in_time
@@ -34,11 +34,15 @@ _PORTS = {"https": 443, "http": 80}
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a server answered; names of headers are in small letters."""
+    """What a server answered; names of headers are in small letters.
+
+    ``is_again`` tells that the call had been made before, and may have been taken then.
+    """
 
     status: int
     headers: Mapping[str, str]
     body: bytes = field(repr=False)
+    is_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +96,10 @@ class Web:
         for attempt in range(1, call.attempts):
             reply = self._tried(call)
             if reply is not None and reply.status not in _BUSY:
-                return _expected(call, reply)
+                return _expected(call, replace(reply, is_again=attempt > 1))
             seconds, why = _pause(call, reply, attempt)
             self._patience.wait(seconds, _host(call.url), why)
-        return _expected(call, self._once(call))
+        return _expected(call, replace(self._once(call), is_again=call.attempts > 1))
 
     def _tried(self, call: Call) -> Reply | None:
         try:

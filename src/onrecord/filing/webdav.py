@@ -1,9 +1,13 @@
 """Filing on a WebDAV server: a collection for the package, each file put where nothing stands, and read back.
 
-Source: RFC 4918 (MKCOL, PUT), RFC 9110 (If-None-Match, If-Match, ETag).
+In a collection that was there before, it is looked first what stands, since a server may know no conditions.
+
+Source: RFC 4918 (MKCOL, PUT), RFC 9110 (If-None-Match, If-Match, ETag; 9.3.4: a PUT that makes something is
+answered with 201, and one that replaces something with 200 or 204).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from onrecord.filing.credentials import basic
@@ -14,8 +18,17 @@ from onrecord.records.filing import Checked, Delivery, FiledFile, FilingTerms, P
 from onrecord.records.places import WebdavPlace
 
 _MADE, _THERE, _NO_PARENT = 201, 405, 409
-_PUT, _STANDS = (200, 201, 204), 412
+_PUT, _REPLACED, _STANDS = 201, (200, 204), 412
 _READ, _MISSING = 200, 404
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A file that stands there now. ``is_replaced``: the server says that another stood there before."""
+
+    filed: FiledFile
+    is_new: bool
+    is_replaced: bool
 
 
 class WebdavDestination:
@@ -46,15 +59,38 @@ class WebdavDestination:
             raise FilingError(
                 f"the collection that {self.name} names is not there: have it made, then file again"
             )
-        done = [self._file(f"{folder}{file.name}", file, secret) for file in package.files]
-        return Delivery(folder, [file for file, _ in done], is_new=any(is_new for _, is_new in done))
+        done = list[_Done]()
+        try:
+            for file in package.files:
+                done.append(self._file(f"{folder}{file.name}", file, secret, looks=made.status == _THERE))
+        except FilingError:
+            self._refuse_replaced(done)  # what failed after that must not hide it
+            raise
+        self._refuse_replaced(done)
+        return Delivery(folder, [one.filed for one in done], is_new=any(one.is_new for one in done))
 
-    def _file(self, url: str, file: PackageFile, secret: Mapping[str, str]) -> tuple[FiledFile, bool]:
-        put = self._put(url, file, secret, {"If-None-Match": "*"})
-        found = self._read(url, file, secret)
-        if put.status == _STANDS and _is_cut(found.body, file) and found.headers.get("etag"):
+    def _refuse_replaced(self, done: Sequence[_Done]) -> None:
+        names = ", ".join(one.filed.name for one in done if one.is_replaced)
+        if names:
+            raise FilingConflictError(
+                f"{self.name} says that it replaced what stood as {names} of this package, though it was "
+                "asked to replace nothing; nothing was recorded as filed. Have somebody look there whether "
+                "something is lost, and have new files answered with 201; then file it again: what arrived "
+                "counts"
+            )
+
+    def _file(self, url: str, file: PackageFile, secret: Mapping[str, str], *, looks: bool) -> _Done:
+        found = self._read(url, file, secret) if looks else None
+        put, is_replaced = None, False
+        if found is None:
+            put = self._put(url, file, secret, {"If-None-Match": "*"})
+            # What a call before it may have put there itself is no other's.
+            is_replaced = put.status in _REPLACED and not put.is_again
+            found = self._read_back(url, file, secret)
+        stood = put is None or put.status == _STANDS
+        if stood and _is_cut(found.body, file) and found.headers.get("etag"):
             put = self._put(url, file, secret, {"If-Match": found.headers["etag"]})
-            found = self._read(url, file, secret)
+            found = self._read_back(url, file, secret)
         if found.body != file.data:
             raise FilingConflictError(
                 f"{self.name} holds something else as {file.name} of this package: it was left as it is; "
@@ -62,17 +98,22 @@ class WebdavDestination:
             )
         etag = found.headers.get("etag", "")
         filed = FiledFile(file.name, url, len(found.body), file.sha256, Checked.CONTENT, etag=etag)
-        return filed, put.status != _STANDS
+        return _Done(filed, put is not None and put.status != _STANDS, is_replaced)
 
     def _put(
         self, url: str, file: PackageFile, secret: Mapping[str, str], condition: Mapping[str, str]
     ) -> Reply:
         headers = {**secret, **condition, "Content-Type": file.media_type}
-        return self._web.call(Call("PUT", url, (*_PUT, _STANDS), headers, file.data))
+        return self._web.call(Call("PUT", url, (_PUT, *_REPLACED, _STANDS), headers, file.data))
 
-    def _read(self, url: str, file: PackageFile, secret: Mapping[str, str]) -> Reply:
+    def _read(self, url: str, file: PackageFile, secret: Mapping[str, str]) -> Reply | None:
+        """Return what stands as a file, None where nothing does."""
         found = self._web.call(Call("GET", url, (_READ, _MISSING), secret, most_bytes=len(file.data) + 1))
-        if found.status == _MISSING:
+        return None if found.status == _MISSING else found
+
+    def _read_back(self, url: str, file: PackageFile, secret: Mapping[str, str]) -> Reply:
+        found = self._read(url, file, secret)
+        if found is None:
             raise FilingError(
                 f"{self.name} does not give back {file.name}: look at the service, then file again"
             )
