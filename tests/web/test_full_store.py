@@ -190,7 +190,7 @@ def left(site, queue, models):
 
     yield leave
     for work, row in made:
-        row.delete()
+        DBTaskResult.objects.filter(pk=row.pk).delete()
         work.delete()
 
 
@@ -240,3 +240,24 @@ def test_a_claim_that_another_took_meanwhile_is_not_touched(site, left, queue):
     assert not queue.end(old, site.host.now())
     row.refresh_from_db()
     assert row.status == "RUNNING"
+
+
+@pytest.mark.parametrize("state", [WorkState.WAITING, WorkState.RUNNING])
+def test_what_is_in_no_queue_is_interrupted_and_what_is_in_one_is_not(site, left, models, state):
+    lost, row = left(state.value)
+    kept, _row = left(WorkState.RUNNING.value)
+    type(row).objects.filter(pk=row.pk).delete()
+    assert site.service.works.interrupt_left(site.host.now(), lambda _worker: True) == 1
+    states = [models.Work.objects.get(pk=one.pk).state for one in (lost, kept)]
+    assert states == [WorkState.INTERRUPTED.value, WorkState.RUNNING.value]
+
+
+@pytest.mark.parametrize("near_alone", [False, True])
+def test_what_a_server_that_is_gone_had_taken_stays_in_no_queue(site, left, near_alone):
+    (_near, near), (_far, far) = left(WorkState.RUNNING.value), left(WorkState.RUNNING.value)
+    near.queue_name = "near"
+    near.save()
+    site.service.works.interrupt(site.host.now(), near_alone=near_alone)
+    for row in (near, far):
+        row.refresh_from_db()
+    assert (near.status, far.status) == ("FAILED", "RUNNING" if near_alone else "FAILED")

@@ -76,9 +76,23 @@ def end(claim: Claim, now: dt.datetime) -> bool:
     return bool(_rows(claim).update(status=TaskResultStatus.FAILED, finished_at=now))
 
 
+def end_all(now: dt.datetime, *, near_alone: bool) -> None:
+    """Note that nothing that was taken will go on; ``near_alone`` leaves what is with workers apart."""
+    rows = DBTaskResult.objects.running()
+    (rows.filter(queue_name=NEAR) if near_alone else rows).update(
+        status=TaskResultStatus.FAILED, finished_at=now
+    )
+
+
 def put_back(claim: Claim) -> bool:
     """Let a piece of work wait again; tell whether the claim still stood."""
     return bool(_rows(claim).update(status=TaskResultStatus.READY, started_at=None))
+
+
+def under_way() -> frozenset[str]:
+    """Return the ids of all work that waits or was taken, in any queue."""
+    rows = DBTaskResult.objects.filter(status__in=(TaskResultStatus.READY, TaskResultStatus.RUNNING))
+    return frozenset(str(said["args"][0]) for said in rows.values_list("args_kwargs", flat=True))
 
 
 def _claims(queue: str) -> Sequence[Claim]:

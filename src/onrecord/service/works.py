@@ -120,15 +120,22 @@ class DatabaseWorks:
         rows = models.Work.objects.filter(state__in=_UNDER_WAY)
         if near_alone:
             rows = rows.exclude(verb__in=self._far)
+        queue.end_all(now, near_alone=near_alone)
         return rows.update(state=WorkState.INTERRUPTED.value, ended_at=now)
 
     def interrupt_left(self, now: dt.datetime, is_working: Callable[[str], bool]) -> int:
         """Mark what a worker began that is gone as interrupted; return how many.
 
-        What it took and never began waits again.
+        What it took and never began waits again. What is in no queue, as older versions may have left it, is
+        interrupted too: it would wait for ever.
         """
+        # In this order: work is over before its queue knows, and what ends meanwhile is not among the lost.
+        asked = list(models.Work.objects.filter(state__in=_UNDER_WAY).values_list("pk", flat=True))
+        lost = set(asked) - queue.under_way()
         left = [claim for claim in queue.unfinished() if not is_working(claim.worker)]
-        return sum(self._leave(claim, now) for claim in left)
+        rows = models.Work.objects.filter(pk__in=lost, state__in=_UNDER_WAY)
+        ended = rows.update(state=WorkState.INTERRUPTED.value, ended_at=now)
+        return ended + sum(self._leave(claim, now) for claim in left)
 
     def forget(self, before: dt.datetime) -> int:
         """Remove what ended before an instant, the queue's own rows of it and sessions; return how many."""
