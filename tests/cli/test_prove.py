@@ -143,3 +143,17 @@ def test_json_is_printed_too_where_a_file_or_the_line_is_missing(desk, receipt, 
         assert found["receipt_verified"] is is_receipt_good
         assert why in found["fault"]
         assert found["proof"] == (str(given[2]) if given[1] == "--check" else None)
+
+
+@pytest.mark.parametrize("capture", ["../out", "c/d", ""])
+def test_a_strangers_receipt_leads_the_proof_to_no_other_folder(desk, capture):
+    choices = desk.folder / "withhold.toml"
+    choices.write_text('reason = "personal"\nsenders = ["Ben Mole"]\n')
+    said = desk.capture(desk.export(), "Ada Quay", "--withhold", str(choices))
+    theirs, opening = (desk.folder / said["receipt"][which] for which in ("path", "opening"))
+    for path in (theirs, opening):
+        path.write_text(path.read_text().replace(said["capture"], capture))
+    given = ("--line", "1", "--opening", opening, "--source", desk.export(), "--out", desk.folder / "deep")
+    (found,) = desk.json("prove", theirs, *given, expect=1)
+    assert "names its capture as OnRecord names none" in found["fault"]
+    assert list(desk.folder.rglob("*.proof")) == []

@@ -1,5 +1,6 @@
 """``onrecord prove``: show one line of a captured text, or that it was withheld, without the rest."""
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -15,10 +16,12 @@ from onrecord.cli.withholding import of_one_file
 from onrecord.integrity.line_proof import MAX_LINE_PROOF_BYTES, LineProof, Says
 from onrecord.integrity.opening import MAX_OPENING_BYTES
 from onrecord.procedures.prove import check_proof, prove_kept, prove_opened
-from onrecord.records.errors import OnRecordError
+from onrecord.records.errors import OnRecordError, VerificationError
+from onrecord.records.messages import CaptureId
 from onrecord.records.receipts import Receipt
 from onrecord.settings import from_process
 
+_ID = re.compile(r"[a-z0-9-]+")
 _NOT_READ = "the receipt was not read"
 _SAYS = {
     Says.KEPT: "This line stood in what was received, word for word.",
@@ -73,7 +76,7 @@ def command(
             wiring.make_out_folder(out)
             proof = _made(text, line, opening, source, reader)
             held = check_proof(text, proof)
-            path = out.absolute() / f"{held[0].capture}.line-{line}.proof"
+            path = out.absolute() / f"{_file_name(held[0].capture)}.line-{line}.proof"
             wiring.new_disk().replace(path, proof)
     except OnRecordError as error:
         if json:
@@ -81,6 +84,15 @@ def command(
             print_json({"proof": named, **_held(fits=False, doubt=doubt), "fault": str(error)})
         raise
     return _tell(held, path, doubt, as_json=json)
+
+
+def _file_name(capture: CaptureId) -> str:
+    """Return the id of a capture, which a stranger's receipt may say, where it leads to no other folder."""
+    if not _ID.fullmatch(capture):
+        raise VerificationError(
+            "the receipt names its capture as OnRecord names none; ask for the file as it was issued"
+        )
+    return capture
 
 
 def _given(proof: Path) -> bytes:
