@@ -7,6 +7,8 @@ import subprocess
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from onrecord.integrity.receipt import read_receipt
 
 ONE_COPY = "one stored copy only"
@@ -194,3 +196,19 @@ def test_the_same_bytes_named_twice_in_one_run_are_one_capture_and_everything_is
     assert states == ["exact", "repeated", "repeated"]
     assert sum("message" in hit for hit in desk.json("search", "zebrafinch")) == 1
     assert all(desk.json("rebuild")[0]["same"].values())
+
+
+@pytest.mark.parametrize("written", ["Ada   Quay", "Ada\u00a0Quay", "Ada\nQuay", "Ada Quay\u200b"])
+def test_a_custodian_or_device_whose_name_only_looks_the_same_is_no_other(desk, written):
+    desk.capture(desk.export(), "Ada Quay", "--device", "work phone")
+    again = desk.capture(desk.export(), written, "--device", "work\u2009phone ")
+    assert again["state"] == "repeated"
+    assert [(row["custodian"], row["device"]) for row in desk.json("conversations")] == [
+        ("Ada Quay", "work phone")
+    ]
+
+
+def test_a_name_with_signs_that_break_what_stands_beside_them_is_refused_before_anything_is_made(desk):
+    done = desk.run("capture", desk.export(), "--custodian", "Ada \u202eQuay", expect=64)
+    assert "type it anew" in done.stderr
+    assert not desk.home.exists()

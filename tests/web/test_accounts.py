@@ -403,8 +403,25 @@ def test_a_role_for_a_name_that_nobody_bears_is_still_allowed_once_it_was_asked_
 def test_a_role_for_a_custodian_who_has_a_capture_is_asked_for_at_once(site):
     browser, to = site.as_role(Role.ADMINISTRATOR), site.officer()
     site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Jory Penrose")
-    asked = {"role": "private_office", "scope": "custodian", "scope_name": "JORY penrose"}
+    asked = {"role": "private_office", "scope": "custodian", "scope_name": " Jory \u00a0Pen\u200brose"}
     assert browser.post(f"/accounts/{to.account}/role", asked).status_code == 302
+    assert [one.scope.name for one in site.service.accounts.grants(to.account)] == ["Jory Penrose"]
+
+
+def test_a_role_for_a_held_name_in_other_capitals_leads_to_that_name_unless_the_officer_insists(site):
+    browser, to = site.as_role(Role.ADMINISTRATOR), site.officer()
+    site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Jenna Penhale")
+    asked = {"role": "private_office", "scope": "custodian", "scope_name": "jenna  penhale"}
+    page = browser.post(f"/accounts/{to.account}/role", asked).content.decode()
+    assert "has this name in other capitals" in page
+    (chosen,) = [one for one in re.findall("<input[^>]*>", page) if "checked" in one.split()]
+    assert 'value="Jenna Penhale"' in chosen
+    assert 'value="jenna penhale"' in page
+    fields = {**asked, **dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page))}
+    for name in ("Jenna Penhale", "jenna penhale"):
+        other = site.officer()
+        browser.post(f"/accounts/{other.account}/role", {**fields, "scope_name": name})
+        assert [one.scope.name for one in site.service.accounts.grants(other.account)] == [name]
 
 
 def test_whose_role_waits_is_told_whom_to_ask_and_not_who_asked_for_it(site):

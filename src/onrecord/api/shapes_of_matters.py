@@ -7,10 +7,11 @@ from ninja import Schema
 from pydantic import Field, StringConstraints
 
 from onrecord.api.shapes import Given, Id, Name, Next
-from onrecord.procedures.open_matter import LONGEST_NAME, MOST_CONVERSATIONS, MOST_CUSTODIANS
+from onrecord.procedures.open_matter import MOST_CONVERSATIONS, MOST_CUSTODIANS
 from onrecord.records.captures import Grade
 from onrecord.records.matters import Answer, CellState, Covering
 from onrecord.records.withheld import WithholdReason
+from onrecord.records.written_names import LONGEST_NAME
 
 _MOST_CELLS = MOST_CUSTODIANS * MOST_CONVERSATIONS
 _LONGEST_REASON = 1_000

@@ -49,6 +49,7 @@ _CONVERSATIONS = """SELECT copy_id, conversation_id, title, custodian, device, c
  first_said, last_said FROM copy WHERE {seen}
  AND (CAST(:named AS TEXT) IS NULL OR copy_id = :named OR conversation_id = :named OR title = :named)
  ORDER BY title_key, custodian_key, copy_id"""
+_HOLDERS = "SELECT custodian, device FROM copy GROUP BY custodian, device ORDER BY min(id)"
 _NAMES = (
     *("copy_id", "conversation_id", "title", "custodian", "device", "channel", "captures", "messages"),
     *("zone", "first_said", "last_said"),
@@ -66,6 +67,11 @@ def conversations(connection: Connection, sight: Sight, named: str | None) -> Se
         dict(zip(_NAMES, (*row[:-2], text(row[-2], utc=False), text(row[-1], utc=False)), strict=True))
         for row in rows
     ]
+
+
+def holders(connection: Connection) -> Sequence[tuple[str, str]]:
+    """Return whose copies there are and from which devices, each pair once, the oldest first."""
+    return [(row[0], row[1]) for row in connection.execute(_HOLDERS).fetchall()]
 
 
 def captures(connection: Connection, copy: str, sight: Sight) -> Sequence[CaptureHeld]:

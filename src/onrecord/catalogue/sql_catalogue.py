@@ -184,6 +184,11 @@ class SqlCatalogue:
         with self._connection.faults():
             return showing.conversations(self._connection, sight, named)
 
+    def holders(self) -> Sequence[tuple[str, str]]:
+        """Return whose copies there are and from which devices, each pair once, the oldest first."""
+        with self._connection.faults():
+            return showing.holders(self._connection)
+
     def captures(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[CaptureHeld]:
         """Return the captures of a copy, oldest first.
 

@@ -65,8 +65,8 @@ def command(
 
     What is captured can be searched at once.
     """
-    custodian = options.not_blank(custodian, "--custodian")
-    device = options.not_blank(device, "--device")
+    custodian = options.fit_name(custodian, "--custodian")
+    device = options.fit_name(device, "--device")
     settings = from_process()
     options.assumptions(settings, zone, date_order, exported_at, None)
     choices = choices_in(withhold, paths, dry_run=dry_run)

@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import typer
 
+from onrecord.records.errors import UnfitNameError
 from onrecord.records.messages import Assumptions, DateOrder
+from onrecord.records.written_names import written_name
 from onrecord.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line, for programs.")]
@@ -77,6 +79,20 @@ def not_blank(text: str, option: str) -> str:
     if not text.strip():
         raise typer.BadParameter("is blank; give a name", param_hint=option)
     return readable(text, option).strip()
+
+
+def fit_name(text: str, option: str) -> str:
+    """Return a name that can stand on the record, as it was given: what is held under it is not known yet.
+
+    Raises:
+        typer.BadParameter: it is blank, too long, or has signs that cannot stand there.
+    """
+    given = not_blank(text, option)
+    try:
+        written_name(given)
+    except UnfitNameError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error
+    return given
 
 
 def readable(text: str, option: str) -> str:

@@ -126,6 +126,9 @@ class Catalogue(Protocol):
         ``named`` leaves those whose id, conversation's id or exact title it is.
         """
 
+    def holders(self) -> Sequence[tuple[str, str]]:
+        """Return whose copies there are and from which devices, each pair once, the oldest first."""
+
     def captures(self, copy: str, *, sight: Sight = EVERYTHING) -> Sequence[CaptureHeld]:
         """Return the captures of a copy, oldest first."""
 

@@ -15,9 +15,10 @@ from onrecord.procedures.administrators import (
     take_back,
     withdraw,
 )
-from onrecord.procedures.grant_role import confirm_scope
+from onrecord.procedures.grant_role import as_written, confirm_scope
 from onrecord.records.accounts import ALL, GrantState, Invitation, Officer, Role, Scope
 from onrecord.records.errors import AccountError, NotHeldError
+from onrecord.records.written_names import written_name
 
 INVITATION_DAYS = 7
 _TOKEN = "invitation/1"  # noqa: S105 - names what the home's key is asked for
@@ -46,12 +47,13 @@ def make_first_administrator(home: Home, service: Service, said: NewAccount) -> 
 
     Raises:
         AccountError: there is an account already.
+        UnfitNameError: the name cannot stand on the record.
     """
     if not service.accounts.is_empty():
         raise AccountError("the first administrator was made already; sign in, or ask them to invite you")
-    now = home.clock.now()
-    journal_account(home, {"act": "first administrator", "name": said.name, "email": said.email})
-    made = service.accounts.make(said.name, said.email, said.password, now)
+    now, name = home.clock.now(), written_name(said.name)
+    journal_account(home, {"act": "first administrator", "name": name, "email": said.email})
+    made = service.accounts.make(name, said.email, said.password, now)
     grant = service.accounts.propose(made.account, Role.ADMINISTRATOR, ALL, None, now)
     service.accounts.decide(grant.id, None, now, agreed=True)
     return service.accounts.officer(made.account)
@@ -62,7 +64,9 @@ def invite(home: Home, service: Service, officer: Officer, said: Invitation) -> 
 
     Raises:
         AccountError: the address has an account, or the role cannot be for that scope.
+        UnfitNameError: a name cannot stand on the record.
     """
+    said = replace(said, name=written_name(said.name), scope=as_written(said.scope))
     confirm_scope(home, said.role, said.scope)
     if any(row.email == said.email.strip().lower() for row in service.accounts.rows()):
         raise AccountError("that address has an account already: give it a role on its own page")
@@ -94,10 +98,12 @@ def accept_invitation(home: Home, service: Service, token: str, said: NewAccount
     Raises:
         NotHeldError: the link was used or has expired, or who invited is no administrator any more.
         AccountError: the address has an account.
+        UnfitNameError: the name cannot stand on the record.
     """
     invitation, now = invitation_of(home, service, token), home.clock.now()
-    journal_account(home, {"act": "accept invitation", "name": said.name, "email": invitation.email})
-    made = service.accounts.make(said.name, invitation.email, said.password, now)
+    name = written_name(said.name)
+    journal_account(home, {"act": "accept invitation", "name": name, "email": invitation.email})
+    made = service.accounts.make(name, invitation.email, said.password, now)
     service.accounts.answer(invitation.id, now)
     by = invitation.invited_by
     grant = service.accounts.propose(made.account, invitation.role, invitation.scope, by, now)

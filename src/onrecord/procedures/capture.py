@@ -19,6 +19,7 @@ from onrecord.procedures.accepted import Accepted, accepted, as_payload, grade_o
 from onrecord.procedures.capture_again import Again, standing_again
 from onrecord.procedures.captured_before import captured_before
 from onrecord.procedures.examine import SEED_BYTES, Examined, examine
+from onrecord.procedures.held_names import as_held
 from onrecord.procedures.identities import capture_id, named, recognition_of
 from onrecord.procedures.issue_receipt import Issue, receipt_for, write_and_sign
 from onrecord.procedures.moves import as_moved, moves_of
@@ -107,8 +108,9 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         SourceChangedError: the source changed while it was read.
         SandboxError: a child died or broke a limit; nothing was kept.
         WithholdingError: what was to be withheld cannot be.
+        UnfitNameError: a name of its custodian or device cannot stand on the record.
     """
-    drawn = None
+    drawn, terms = None, _named_as_held(home, terms)
     if isinstance(terms.withhold, Beforehand):
         drawn = terms.withhold.drawn(feed, terms.assumptions)
     elif terms.withhold is not None:
@@ -132,6 +134,11 @@ def capture(home: Home, feed: Feed, terms: Terms, progress: Progress) -> Outcome
         return _accept(home, feed, terms, examined, recognition)
     finally:
         home.archive.discard(examined.staged)
+
+
+def _named_as_held(home: Home, terms: Terms) -> Terms:
+    custodian, device = as_held(home, terms.custodian, terms.device)
+    return replace(terms, custodian=custodian, device=device)
 
 
 def _left_out(drawn: Drawn | None) -> int:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from onrecord.ports.homes import Home
 from onrecord.procedures.register import register_of
 from onrecord.records.accounts import name_key
+from onrecord.records.written_names import plain_name
 
 _MOST_NEAR = 5
 _NEAR = 0.75
@@ -16,20 +17,26 @@ _NEAR = 0.75
 
 @dataclass(frozen=True, slots=True)
 class NameChecked:
-    """Whether somebody of the register, or a custodian of a capture, has a name; else names ``near`` it."""
+    """Whether somebody of the register, or a custodian of a capture, has a name; else names ``near`` it.
+
+    ``is_same`` tells that a name near it is the same but for capitals: a role for either reaches both.
+    """
 
     is_known: bool
     near: Sequence[str] = ()
+    is_same: bool = False
 
 
 def check_name(home: Home, name: str) -> NameChecked:
-    """Check a name, as names of scopes are compared; the nearest of those that are known come first."""
+    """Check a name; those that are known come first as they are, then those that are nearly it."""
     held = (str(row["custodian"]) for row in home.catalogue.conversations())
     people = (one.said.name for one in register_of(home).people.values())
-    known = {name_key(one): one for one in (*people, *held)}
-    if name_key(name) in known:
+    known = {plain_name(one): one for one in (*people, *held)}
+    if plain_name(name) in known:
         return NameChecked(is_known=True)
-    return NameChecked(is_known=False, near=_near(name, list(known.values())))
+    if same := [one for one in known if name_key(one) == name_key(name)]:
+        return NameChecked(is_known=False, near=same[:_MOST_NEAR], is_same=True)
+    return NameChecked(is_known=False, near=_near(name, list({name_key(one): one for one in known}.values())))
 
 
 def _near(name: str, known: Sequence[str]) -> Sequence[str]:

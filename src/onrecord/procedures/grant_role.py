@@ -16,6 +16,7 @@ from onrecord.procedures.matters import matters
 from onrecord.procedures.sight import is_in
 from onrecord.records.accounts import NEVER_FOR_ALL, Grant, GrantState, Officer, Role, Scope, ScopeKind
 from onrecord.records.errors import AccountError, NotPermittedError
+from onrecord.records.written_names import written_name
 
 
 def propose_role(
@@ -26,8 +27,9 @@ def propose_role(
     Raises:
         AccountError: the account has it or it waits already, or the role cannot be for that scope.
         NotHeldError: there is no such account.
+        UnfitNameError: the custodian's name cannot stand on the record.
     """
-    role, scope = wanted
+    role, scope = wanted[0], as_written(wanted[1])
     service.accounts.officer(account)
     confirm_scope(home, role, scope)
     for grant in service.accounts.grants(account):
@@ -36,6 +38,17 @@ def propose_role(
             raise AccountError("this account has that role already, or it waits to be agreed")
     journal_role(home, "propose", account, role, scope)
     return service.accounts.propose(account, role, scope, officer.account, home.clock.now())
+
+
+def as_written(scope: Scope) -> Scope:
+    """Return a scope whose custodian's name is as it is to stand on the record.
+
+    Raises:
+        UnfitNameError: it cannot stand there.
+    """
+    if scope.kind is not ScopeKind.CUSTODIAN or not scope.name.strip():
+        return scope
+    return Scope(scope.kind, written_name(scope.name))
 
 
 def confirm_scope(home: Home, role: Role, scope: Scope) -> None:

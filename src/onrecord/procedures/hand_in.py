@@ -3,7 +3,6 @@
 The terminal and the pages share it: whose it is, how it came, and what becomes of each source.
 """
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -22,16 +21,12 @@ from onrecord.procedures.withheld_before import Beforehand
 from onrecord.procedures.withhold import Withhold, one_source
 from onrecord.records.accounts import ALL, Officer, Role, ScopeKind, is_among, name_key
 from onrecord.records.captures import NOTHING_SAID, Context, Grade
-from onrecord.records.errors import OF_THE_SOURCE, NotPermittedError, OnRecordError, UploadError
+from onrecord.records.errors import OF_THE_SOURCE, NotPermittedError, OnRecordError
 from onrecord.records.messages import Assumptions
+from onrecord.records.written_names import written_name
 
 VERB = "capture"
 _Any: TypeAlias = Source | Refused | LeftOut
-
-
-LONGEST_NAME = 200
-_NO_SIGNS = frozenset({"Cc", "Cs", "Zl", "Zp"})
-"""Control characters, halves of characters, and what breaks a line."""
 
 
 class Supplied(Enum):
@@ -148,14 +143,11 @@ def confirm_may(permissions: Permissions, officer: Officer, custodian: str) -> C
 
     Raises:
         NotPermittedError: no grant of theirs names the custodian.
-        UploadError: it is no name that can stand on a receipt.
+        UnfitNameError: it is no name that can stand on a receipt.
     """
     known = custodians_of(officer)
-    if len(custodian) > LONGEST_NAME or any(unicodedata.category(sign) in _NO_SIGNS for sign in custodian):
-        raise UploadError(
-            f"a custodian's name has at most {LONGEST_NAME} signs, on one line: write it as it is to stand "
-            "on the receipt"
-        )
+    if custodian:
+        written_name(custodian)
     if not (permissions.may(officer, VERB) and known.may(custodian)):
         raise NotPermittedError("you may not hand in that person's conversations; ask for a role that does")
     return known

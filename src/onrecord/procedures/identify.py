@@ -24,6 +24,7 @@ from onrecord.records.errors import NotHeldError, RulingError
 from onrecord.records.messages import CaptureId
 from onrecord.records.reconciliation import Label
 from onrecord.records.searches import EVERYTHING, Sight
+from onrecord.records.written_names import written_name
 
 _ID_BYTES = 8
 
@@ -176,7 +177,7 @@ def _person(register: Register, whom: Whom) -> tuple[PersonSaid | None, bool]:
                 f"the register has no person {whom.person}: `onrecord people` lists all; a new one has a name"
             )
         return register.people[whom.person].said, False
-    named = [] if whom.is_new else seen.named(whom.person.strip())
+    named = [] if whom.is_new else seen.named(whom.person)
     if len(named) > 1:
         ids = ", ".join(sorted(one.said.person for one in named))
         raise RulingError(f"the register has {len(named)} people of that name: name one by id, of {ids}")
@@ -188,7 +189,7 @@ def _new(home: Home, name: str) -> PersonSaid:
         raise RulingError(
             "no name is given: write a name, or the id of a person that `onrecord people` lists"
         )
-    return PersonSaid("n-" + home.randomness.token(_ID_BYTES).hex(), name.strip(), (), "", "")
+    return PersonSaid("n-" + home.randomness.token(_ID_BYTES).hex(), written_name(name), (), "", "")
 
 
 def _with_accounts(person: PersonSaid, whom: Whom, register: Register) -> PersonSaid:

@@ -20,6 +20,7 @@ from onrecord.records.capture_links import LONGEST_WORD, MOST_DAYS, CaptureLink,
 from onrecord.records.errors import AccountError, NotHeldError, NotPermittedError
 from onrecord.records.events import HOME_OBJECT, Verb
 from onrecord.records.searches import Sight
+from onrecord.records.written_names import written_name
 
 VERB = "link"
 PAYLOAD_VERSION = 1
@@ -81,14 +82,16 @@ def make_link(
     Raises:
         NotPermittedError: the officer may not act for that custodian.
         AccountError: it is to last too long, the word is too long, or too many are open.
+        UnfitNameError: the custodian's name cannot stand on the record.
     """
-    _confirm_may(permissions, officer, wanted.custodian)
+    custodian = written_name(wanted.custodian)
+    _confirm_may(permissions, officer, custodian)
     now = home.clock.now()
     _confirm_sensible(service, officer, wanted, now)
     made = CaptureLink(
         number=0,
         id="l-" + home.randomness.token(_ID_BYTES).hex(),
-        custodian=wanted.custodian,
+        custodian=custodian,
         word=wanted.word.strip(),
         made_by=officer.account,
         made_by_name=officer.name,

@@ -17,6 +17,7 @@ from onrecord.procedures.accepted import Accepted, accepted
 from onrecord.procedures.capture_again import pass_on, standing_folders, stored_now
 from onrecord.procedures.catch_up import catch_up
 from onrecord.procedures.hand_in import custodians_of
+from onrecord.procedures.held_names import as_held
 from onrecord.procedures.identities import recognition_of
 from onrecord.procedures.issue_receipt import receipt_for, write_and_sign
 from onrecord.procedures.journalled import payload_of
@@ -31,9 +32,9 @@ from onrecord.records.errors import MoveError, NotHeldError, NotPermittedError, 
 from onrecord.records.events import Verb
 from onrecord.records.receipts import SignedReceipt
 from onrecord.records.searches import Sight
+from onrecord.records.written_names import LONGEST_NAME, written_name
 
 VERB = "move"
-LONGEST_NAME = 200
 _NOT_HELD = "no such capture is held; `onrecord conversations` lists the copies that are"
 _TOO_FAR = (
     "you may not file anything there: your own roles do not reach that person's conversations. Ask a records "
@@ -104,6 +105,7 @@ def plan_move(home: Home, capture: str, target: Target, reach: Reach = TERMINAL)
     Raises:
         NotHeldError: there is no such capture, or one of its copies is out of sight.
         NotPermittedError: a copy that it would come to is out of their reach, whether it is held or not.
+        UnfitNameError: a name of a custodian or device cannot stand on the record.
         MoveError: nothing would change, a name is blank, it holds several conversations and a name is given
             for one, or the copy that it would come to has the same bytes already.
     """
@@ -111,7 +113,7 @@ def plan_move(home: Home, capture: str, target: Target, reach: Reach = TERMINAL)
     kept = as_moved(accepted(standing.captured), moves_of(home, [capture]))
     if not _is_seen(kept, reach.sight):
         raise NotHeldError(_NOT_HELD)
-    copies = _copies(home, kept, _checked(kept, target))
+    copies = _copies(home, kept, _as_written(home, kept, _checked(kept, target)))
     if [copy.id for copy in copies] == [copy.id for copy in kept.copies]:
         raise MoveError("it is filed so already: give another custodian, device or name of the conversation")
     _confirm_reached(copies, reach)
@@ -175,6 +177,25 @@ def _checked(kept: Accepted, target: Target) -> Target:
             "only the custodian and the device can be put right"
         )
     return Target(*(None if one is None else one.strip() for one in _names(target)))
+
+
+def _as_written(home: Home, kept: Accepted, target: Target) -> Target:
+    """Return a target with names as other copies have them, or as they are to be written.
+
+    A name that differs from what a copy has in nothing but what nobody sees puts that right.
+    """
+    was = kept.copies[0]
+    given = target.custodian or was.custodian, target.device or was.device
+    held = as_held(home, *given)
+    return replace(
+        target,
+        custodian=target.custodian and _put_right(was.custodian, given[0], held[0]),
+        device=target.device and _put_right(was.device, given[1], held[1]),
+    )
+
+
+def _put_right(was: str, given: str, held: str) -> str:
+    return written_name(given) if held == was != given else held
 
 
 def _names(target: Target) -> Sequence[str | None]:

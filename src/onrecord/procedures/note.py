@@ -14,6 +14,7 @@ from onrecord.records.errors import NoteError, NotHeldError
 from onrecord.records.messages import CaptureId, Kind
 from onrecord.records.notes import Note, NoteSaid, NoteWord
 from onrecord.records.searches import EVERYTHING, Sight
+from onrecord.records.written_names import plain_name
 
 _ID_BYTES = 8
 _ONE_DAY = dt.timedelta(days=1)
@@ -188,11 +189,11 @@ def _captures(home: Home, found: Chosen) -> Sequence[CaptureId]:
 
 def _checked(home: Home, decision: Decision) -> Decision:
     for name in ("decision", "by"):
-        if not getattr(decision, name).strip():
+        if not plain_name(getattr(decision, name)):
             raise NoteError(f"--{name} is blank: a note says what was decided, by whom, and when")
     if decision.on > home.clock.now().date() + _ONE_DAY:
         raise NoteError("--on is a day still to come: give the day of the decision, like 2026-03-01")
-    return Decision(decision.decision.strip(), decision.by.strip(), decision.on, decision.matter.strip())
+    return Decision(decision.decision.strip(), plain_name(decision.by), decision.on, decision.matter.strip())
 
 
 def _with(said: NoteSaid, decision: Decision) -> NoteSaid:

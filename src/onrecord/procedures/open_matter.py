@@ -10,10 +10,10 @@ from onrecord.procedures.matters import say_matter
 from onrecord.records.accounts import name_key
 from onrecord.records.errors import MatterError
 from onrecord.records.matters import Asked, Expected, Matter, MatterSaid, title_key
+from onrecord.records.written_names import LONGEST_NAME, written_name
 
 MOST_CUSTODIANS = 500
 MOST_CONVERSATIONS = 100
-LONGEST_NAME = 200
 _ID_BYTES = 8
 
 
@@ -33,6 +33,7 @@ def open_matter(home: Home, wanted: Wanted, reach: Reach = TERMINAL) -> Matter:
     """Open a matter under a new id (m-…); every custodian is expected to have every conversation.
 
     Raises:
+        UnfitNameError: a custodian's name cannot stand on the record.
         MatterError: something is left blank or there is too much of it, the days are the wrong way round, or
             a custodian is out of the officer's reach.
     """
@@ -45,6 +46,7 @@ def said_of(wanted: Wanted, matter: str, actor: str) -> MatterSaid:
     """Return the first word on a matter; rows and columns are numbered in the order given.
 
     Raises:
+        UnfitNameError: a custodian's name cannot stand on the record.
         MatterError: something is left blank or there is too much of it, or the days are the wrong way round.
     """
     custodians = names_of(wanted.custodians, name_key)
@@ -66,7 +68,7 @@ def said_of(wanted: Wanted, matter: str, actor: str) -> MatterSaid:
         reference=wanted.reference.strip(),
         since=wanted.since.isoformat() if wanted.since else "",
         until=wanted.until.isoformat() if wanted.until else "",
-        custodians=tuple(Asked(number, name) for number, name in enumerate(custodians, 1)),
+        custodians=tuple(Asked(number, written_name(name)) for number, name in enumerate(custodians, 1)),
         conversations=tuple(Expected(number, name) for number, name in enumerate(conversations, 1)),
         is_closed=False,
         reason="",

@@ -17,6 +17,7 @@ from onrecord.reconciliation.labels import number_or_mail
 from onrecord.records.events import HOME_OBJECT, Event, Verb
 from onrecord.records.messages import CaptureId
 from onrecord.records.searches import EVERYTHING, Sight
+from onrecord.records.written_names import plain_name
 
 PAYLOAD_VERSION = 1
 PERSON_ID = re.compile(r"n-[0-9a-f]{16}")
@@ -77,8 +78,9 @@ class Register:
     unread: int = 0
 
     def named(self, name: str) -> Sequence[Registered]:
-        """Return those who have a name, whatever its case."""
-        return [one for one in self.people.values() if one.said.name.casefold() == name.casefold()]
+        """Return those who have a name, whatever its case and whatever nobody sees of it."""
+        key = plain_name(name).casefold()
+        return [one for one in self.people.values() if plain_name(one.said.name).casefold() == key]
 
     def within(self, sight: Sight) -> "Register":
         """Return what the register has of the copies in sight: their labels, and whose these are.

@@ -5,10 +5,11 @@ follows from its grants alone, each a role within a scope, given by two people.
 """
 
 import datetime as dt
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+
+from onrecord.records.written_names import plain_name
 
 
 class Role(StrEnum):
@@ -53,12 +54,12 @@ def is_among(custodian: str, names: Iterable[str]) -> bool:
 
 
 def name_key(custodian: str) -> str:
-    """Return a custodian's name as names are compared: in capitals or not, however its accents are written.
+    """Return a custodian's name as names are compared: whatever nobody sees of it, in capitals or not.
 
     Not by Unicode's case folding, which takes "Strauss" for a "Strauß": one of the two would be shown what is
     the other's, while a role of the wrong spelling is noticed and soon put right.
     """
-    return unicodedata.normalize("NFC", custodian).lower()
+    return plain_name(custodian).lower()
 
 
 ALL = Scope(ScopeKind.EVERYTHING)

@@ -116,6 +116,10 @@ class UnreachableError(FilingError):
     """The corporate system could not be reached, or cut the connection; repeat when it can."""
 
 
+class UnfitNameError(OnRecordError):
+    """A name of a custodian, a person or a device cannot stand on the record; write it anew."""
+
+
 class AccountError(OnRecordError):
     """An account, invitation or role cannot be as asked; the message says what stands against it."""
 

@@ -6,6 +6,10 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+
+from onrecord.records.errors import UnfitNameError
+from onrecord.records.written_names import LONGEST_NAME, plain_name, written_name
 
 _PARTS = ("day", "month", "year")
 _LABELS = ("Day", "Month", "Year")
@@ -81,6 +85,22 @@ class DateField(forms.MultiValueField):
             return dt.date(year, month, day)
         except (ValueError, OverflowError) as error:
             raise ValidationError(self.error_messages["invalid"], "invalid") from error
+
+
+class NameField(forms.CharField):
+    """A name of a custodian, a person or a device, as it is to stand on the record."""
+
+    def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's own signature
+        """Return the name without what nobody sees of it."""
+        return plain_name(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        """Refuse a name that cannot stand on the record; its length is told by Django's own words."""
+        super().validate(value)
+        try:
+            written_name(value[:LONGEST_NAME] or "-")
+        except UnfitNameError as error:
+            raise ValidationError(capfirst(str(error))) from error
 
 
 class HintedRadios(forms.RadioSelect):

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from onrecord.procedures.check_name import check_name
-from onrecord.records.accounts import AccessVerb, ScopeKind, is_among
+from onrecord.records.accounts import AccessVerb, ScopeKind
 from onrecord.records.legible import legible
 from onrecord.records.plurals import number_of
 from onrecord.web.forms.accounts import RoleForm, ScopeNameForm
@@ -19,7 +19,7 @@ def ask_about_name(request: HttpRequest, form: RoleForm, back: str) -> HttpRespo
     Its button posts the form again to the same address, with the name that was chosen.
     """
     _, scope = form.wanted()
-    if scope.kind is not ScopeKind.CUSTODIAN or is_among(scope.name, [request.POST.get(CHECKED, "")]):
+    if scope.kind is not ScopeKind.CUSTODIAN or scope.name == request.POST.get(CHECKED):
         return None
     found = check_name(home_for(request), scope.name)
     if found.is_known:
@@ -31,9 +31,10 @@ def ask_about_name(request: HttpRequest, form: RoleForm, back: str) -> HttpRespo
     choices = [*((one, legible(one)) for one in found.near), as_written]
     context = {
         "name": scope.name,
+        "is_same": found.is_same,
         "back": back,
         "sends": {each: form.data.get(each, "") for each in form.fields if each != "scope_name"},
         "checked": CHECKED,
-        "form": ScopeNameForm(choices) if found.near else None,
+        "form": ScopeNameForm(choices, found.near[0] if found.is_same else "") if found.near else None,
     }
     return render(request, "onrecord/accounts/name.html", context)

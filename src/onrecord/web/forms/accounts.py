@@ -8,6 +8,8 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from onrecord.records.accounts import NEVER_FOR_ALL, WITHOUT_CONTENT, Role, Scope, ScopeKind
+from onrecord.records.written_names import LONGEST_NAME
+from onrecord.web.fields import NameField
 
 ROLE_NAMES = {
     Role.CUSTODIAN: "Custodian: hands over their own conversations",
@@ -25,7 +27,6 @@ SCOPE_NAMES = {
     ScopeKind.CONVERSATION: "One conversation",
     ScopeKind.MATTER: "One matter: its custodians' copies of its conversations, while it is open",
 }
-_LONGEST_NAME = 200
 
 
 class PasswordForm(forms.Form):
@@ -48,7 +49,7 @@ class PasswordForm(forms.Form):
 class _Chosen(PasswordForm):
     """A name and a password."""
 
-    name = forms.CharField(label="Your name", max_length=_LONGEST_NAME, help_text="As colleagues know you.")
+    name = NameField(label="Your name", max_length=LONGEST_NAME, help_text="As colleagues know you.")
 
     field_order = ("code", "name", "email", "password")
 
@@ -85,10 +86,10 @@ class RoleForm(forms.Form):
         required=False,
         help_text="Nobody reads more than this. Auditors, administrators and security officers read nothing.",
     )
-    scope_name = forms.CharField(
+    scope_name = NameField(
         label="Whose copies, which conversation or which matter",
         required=False,
-        max_length=_LONGEST_NAME,
+        max_length=LONGEST_NAME,
         help_text="A name as receipts give it, or the reference of the conversation (v-…) or of the matter "
         "(m-…). Leave it empty for everything.",
     )
@@ -124,16 +125,16 @@ class ScopeNameForm(forms.Form):
 
     scope_name = forms.ChoiceField(label="Whom do you mean?", widget=forms.RadioSelect)
 
-    def __init__(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Take the names to choose from."""
-        super().__init__()
+    def __init__(self, choices: Sequence[tuple[str, str]], meant: str = "") -> None:
+        """Take the names to choose from, and which of them is most likely meant."""
+        super().__init__(initial={"scope_name": meant})
         self.fields["scope_name"].choices = choices  # type: ignore[attr-defined]
 
 
 class InviteForm(RoleForm):
     """Whom to invite, and to which role."""
 
-    name = forms.CharField(label="Name", max_length=_LONGEST_NAME)
+    name = NameField(label="Name", max_length=LONGEST_NAME)
     email = forms.EmailField(label="Email address", help_text="They will sign in with it.")
 
     field_order = ("name", "email", "role", "scope", "scope_name")

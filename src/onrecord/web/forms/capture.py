@@ -7,11 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from onrecord.governance.reasons import OTHER, Reason
-from onrecord.procedures.hand_in import LONGEST_NAME, Custodians, Supplied
+from onrecord.procedures.hand_in import Custodians, Supplied
 from onrecord.procedures.look_at import Looked
 from onrecord.records.messages import DateOrder
+from onrecord.records.written_names import LONGEST_NAME
 from onrecord.web.drafts import Answers
-from onrecord.web.fields import FilesField, HintedRadios
+from onrecord.web.fields import FilesField, HintedRadios, NameField
 
 _MOST_RADIOS = 8
 _LONGEST_WORDS = 1_000
@@ -41,7 +42,7 @@ _EXAMPLES = {
 def whose(known: Custodians, label: str = "Whose phone is it from?") -> forms.Field:
     """Return the field that fits: words for anybody, radios for a few, a list for many."""
     if known.is_anybody:
-        return forms.CharField(
+        return NameField(
             label=label,
             max_length=LONGEST_NAME,
             help_text="Their name as it is to stand on the receipt.",
@@ -168,7 +169,7 @@ class TermsForm(forms.Form):
         widget=HintedRadios(_EXAMPLES),
         error_messages={"required": "Choose in which order the phone writes dates, or that you do not know"},
     )
-    device = forms.CharField(
+    device = NameField(
         label="Which phone",
         max_length=LONGEST_NAME,
         help_text="As you call it, if there are several. For example, “work phone”.",

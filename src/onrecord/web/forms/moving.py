@@ -6,7 +6,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from onrecord.procedures.accepted import Accepted
-from onrecord.procedures.move_capture import LONGEST_NAME, Target
+from onrecord.procedures.move_capture import Target
+from onrecord.records.written_names import LONGEST_NAME
 
 _LONGEST_REASON = 1_000
 _ASK = {"required": "Enter a name"}
