@@ -61,6 +61,7 @@ def test_what_was_left_out_before_is_captured_under_the_id_that_its_opening_name
     journey = looked(browser, address)
     told = text_of(browser.get(f"{journey}/read").content.decode())
     assert "Left out: 2 messages, before anything was sent. Personal: 2 messages." in told
+    assert "; left out: 2 messages, before anything was sent" in browser.get("/").content.decode()
     assert browser.get(f"{journey}/official")["Location"] == f"{journey}/about"
     browser.post(f"{journey}/about", {"reason": "urgent", "supplied": "self", "device": "p", "zone": "UTC"})
     told = text_of(browser.get(f"{journey}/check").content.decode())
