@@ -156,7 +156,7 @@ def test_a_person_who_only_speaks_out_of_sight_is_not_held(tmp_path: Path) -> No
         for ask in asked:
             kind, words = _answer(ask)  # type: ignore[misc]
             assert kind is NotHeldError
-            assert "no sender label" in words
+            assert "no sender's name" in words
     assert len(catalogue.find(Query("storm", Filters(("secret",), sight=Sight(frozenset("ab"))))).hits) == 1
 
 

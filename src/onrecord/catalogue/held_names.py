@@ -38,7 +38,7 @@ def confirmed(numbers: Sequence[int], what: str, name: str) -> Sequence[int]:
     """
     if not numbers:
         raise NotHeldError(
-            f"no {what} is or contains {name!r}; `onrecord conversations` and `onrecord count` "
-            "list what is held"
+            f"no {what} is or contains {name!r}: check how it is written, or give a part of it; "
+            "`onrecord conversations` and `onrecord count` list what is held"
         )
     return numbers

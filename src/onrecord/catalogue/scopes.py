@@ -182,7 +182,7 @@ def _chosen_custodians(held: Held, names: Sequence[str]) -> Chosen:
         return None
     found: list[int] = []
     for name in names:
-        found += confirmed(held.named(name, _CUSTODIANS, _CUSTODIANS_WITH), "custodian", name)
+        found += confirmed(held.named(name, _CUSTODIANS, _CUSTODIANS_WITH), "custodian's name", name)
     return sorted(set(found))
 
 

@@ -66,7 +66,7 @@ def chosen_senders(held: Held, filters: Filters) -> Senders | None:
         found = list(_meant(held, meant))
         if any(one.name for one in meant) or not meant:
             found += [(None, label) for label in held.named(name, _LABELS, _LABELS_WITH)]
-        confirmed([label for _, label in found], "sender label", name)
+        confirmed([label for _, label in found], "sender's name", name)
         for copy, label in found:
             if copy is None:
                 labels.add(label)
