@@ -2,10 +2,19 @@
 
 import re
 
+import pytest
+
 from onrecord.records.accounts import Role
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"<>]+)"')
 MENU = re.compile(r'<ul class="govuk-service-navigation__list".*?</ul>', re.DOTALL)
+
+
+CURRENT = re.compile(r"<a[^>]* aria-current=[^>]*>(?:<strong[^>]*>)?([^<]*)")
+
+
+def current(client, path):
+    return CURRENT.findall(menu_of(client, path))
 
 
 def menu_of(client, path="/"):
@@ -41,5 +50,31 @@ def test_the_token_of_a_menu_signs_out(site):
 def test_the_menu_says_which_page_it_stands_on(site):
     client = site.as_role(Role.RECORDS)
     assert "aria-current" in menu_of(client, "/conversations")
-    assert 'aria-current="page">Your account' in menu_of(client, "/your-account/sign-in")
-    assert 'aria-current="page">Your account' not in menu_of(client, "/conversations")
+    assert current(client, "/your-account/sign-in") == ["Your account"]
+    assert 'aria-current="page"' in menu_of(client, "/your-account/sign-in")
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("/", "Home"),
+        ("/conversations/{copy}", "Read"),
+        ("/receipts/{capture}", "Receipts"),
+        ("/find/saved", "Find"),
+        ("/exports", "Find"),
+        ("/exports/new", "Find"),
+        ("/matters/new", "Matters"),
+        ("/your-account/password", "Your account"),
+        ("/your-account/tokens", "Your account"),
+    ],
+)
+def test_a_page_below_a_place_marks_that_place_and_no_other(site, path, label):
+    made = site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Menu Minnow").capture
+    address = path.format(copy=made.copies[0].id, capture=made.id)
+    assert current(site.as_role(Role.RECORDS), address) == [label]
+
+
+def test_the_pages_of_accounts_mark_accounts(site):
+    officer = site.officer(Role.ADMINISTRATOR)
+    for path in ("/accounts", f"/accounts/{officer.account}", "/accounts/invite", "/webhooks"):
+        assert current(site.client(officer), path) == ["Accounts"]

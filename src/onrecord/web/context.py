@@ -18,7 +18,7 @@ def service(request: HttpRequest) -> dict[str, object]:
     return {
         **around(),
         "officer": officer,
-        "navigation": navigation_of(officer, here),
+        "navigation": navigation_of(officer, request.path),
         "beside": beside(officer, here),
     }
 

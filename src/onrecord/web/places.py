@@ -22,6 +22,11 @@ class Place:
     hint: str
     under: str = ""
 
+    def reaches(self, path: str) -> int:
+        """Return how long its address is where a page lies below it, else 0."""
+        address = place_address(self.route)
+        return len(address) if f"{path}/".startswith(f"{address}/") else 0
+
 
 PLACES = (
     Place("capture", "Capture", "Capture a conversation", "Send an export from a phone and get a receipt"),
@@ -82,13 +87,14 @@ def tasks_of(officer: Officer) -> list[Task]:
     return [Task(place.name, place.hint, place_address(place.route)) for place in _open_to(officer)]
 
 
-def navigation_of(officer: Officer, here: str) -> list[tuple[str, str, bool]]:
-    """Return label, address and whether it is here, for each place of the navigation."""
+def navigation_of(officer: Officer, path: str) -> list[tuple[str, str, bool]]:
+    """Return label, address and whether a page lies there, for each place of the navigation."""
     open_to = list(_open_to(officer))
+    here = max(open_to, key=lambda place: place.reaches(path), default=None)
+    above = (here.under or here.route) if here is not None and here.reaches(path) else ""
     shown = [place for place in open_to if not place.under]
-    above = next((place.under for place in open_to if place.route == here), "") or here
     places = [(place.label, place_address(place.route), place.route == above) for place in shown]
-    return [("Home", place_address("home"), here == "home"), *places]
+    return [("Home", place_address("home"), path == place_address("home")), *places]
 
 
 def beside(officer: Officer, route: str) -> list[Task]:

@@ -29,7 +29,7 @@ def menu(context: Context, is_known: object, path: str) -> SafeString:
         "service_name": context.get("service_name"),
         "navigation": tuple(map(tuple, context.get("navigation") or ())),
         "is_signed_in": is_signed_in,
-        "is_own_account": is_signed_in and _is_own_account(path),
+        "own_account": _own_account(path) if is_signed_in else "",
         "csrf_token": _TOKEN if is_signed_in else "",
     }
     kept = _drawn.get(tuple(said.values()), lambda: render_to_string("onrecord/menu.html", said))
@@ -38,8 +38,12 @@ def menu(context: Context, is_known: object, path: str) -> SafeString:
     return mark_safe(kept.replace(_TOKEN, str(context.get("csrf_token", ""))))  # noqa: S308 - drawn by a template
 
 
-def _is_own_account(path: str) -> bool:
+def _own_account(path: str) -> str:
+    """Return how "Your account" is marked: as the page itself, as what it lies below, or not."""
     try:
-        return path == place_address("mfa_index")
+        address = place_address("mfa_index")
     except NoReverseMatch:  # a gallery of parts has no accounts
-        return False
+        return ""
+    if path == address:
+        return "page"
+    return "true" if path.startswith(f"{address.rpartition('/')[0]}/") else ""
