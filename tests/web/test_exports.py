@@ -357,3 +357,12 @@ def test_of_two_dates_that_are_wrong_each_error_names_its_own(site):
         assert page.count(f"Enter a real date for “{name}”, for example 27 3 2026") == 2
     page = browser.post("/exports/new", {**SAID, "since_day": "3"}).content.decode()
     assert "The date for “Since” must include a month and year" in page
+
+
+def test_an_export_of_days_between_which_none_lies_is_not_asked_for(site):
+    said = {"since_day": 1, "since_month": 4, "before_day": 1, "before_month": 3}
+    said |= {"since_year": 2026, "before_year": 2026}
+    officer = site.officer(Role.RECORDS)
+    page = site.client(officer).post("/exports/new", {**SAID, **said}).content.decode()
+    assert "The day for “Before” must be after the day for “Since”" in page
+    assert not site.service.exports.of(officer.account)

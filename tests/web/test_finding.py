@@ -225,3 +225,50 @@ def test_a_search_without_a_name_is_not_saved(site):
     assert "Enter a name for the search" in page
     assert 'value="words=a"' in page
     assert saved(browser) == []
+
+
+def test_two_saved_searches_of_an_account_never_have_one_name(site):
+    browser = site.as_role(Role.RECORDS)
+    assert browser.post("/find/saved/new", {"name": "Sea birds", "query": "words=gull"}).status_code == 302
+    twice = {"name": "sea  Birds", "query": "words=tern"}
+    page = browser.post("/find/saved/new", twice).content.decode()
+    assert "You have a saved search of that name" in page
+    assert 'value="words=tern"' in page
+    browser.post("/find/saved/new", {**twice, "name": "Terns"})
+    number = re.search(r"/find/saved/(\d+)/remove", browser.get("/find/saved").content.decode())[1]
+    page = browser.post(f"/find/saved/{number}", {"name": "TERNS"}).content.decode()
+    assert "You have a saved search of that name" in page
+    assert [name for _, name in saved(browser)] == ["Sea birds", "Terns"]
+    assert browser.post(f"/find/saved/{number}", {"name": "SEA birds"}).status_code == 302
+    assert site.as_role(Role.RECORDS).post("/find/saved/new", twice).status_code == 302
+
+
+def test_the_list_of_saved_searches_says_what_each_asks_for(site):
+    browser = site.as_role(Role.RECORDS)
+    days = "since_day=1&since_month=4&since_year=2026&before_day=2&before_month=4&before_year=2026"
+    query = f"words=storm+surge&custodian=Ada+Quay&channel=whatsapp&{days}&order=relevance"
+    browser.post("/find/saved/new", {"name": "Surge", "query": query})
+    told = re.sub("<[^>]*>", "", browser.get("/find/saved").content.decode())
+    for one in ("Words: storm surge", "Custodian: Ada Quay", "Channel: WhatsApp", "Since: 1 Apr 2026"):
+        assert one in told
+    assert "Before: 2 Apr 2026" in told
+    assert "Order: By relevance" in told
+
+
+@pytest.mark.parametrize("page", ["/find", "/counts"])
+def test_days_between_which_none_lies_are_refused_in_the_form(site, page):
+    browser = site.as_role(Role.RECORDS)
+    asked = {f"since_{part}": 1 for part in ("day", "month")} | {"since_year": 2026}
+    for day in ({"before_day": 1, "before_month": 1}, {"before_day": 31, "before_month": 12}):
+        year = 2026 if day["before_day"] == 1 else 2025
+        shown = browser.get(page, {**asked, **day, "before_year": year}).content.decode()
+        assert "The day for “Before” must be after the day for “Since”" in shown
+        assert "No messages found" not in shown
+    shown = browser.get(page, {**asked, "before_day": 2, "before_month": 1, "before_year": 2026})
+    assert "must be after" not in shown.content.decode()
+
+
+def test_a_person_whom_nobody_is_called_is_told_with_what_to_do(site, copies):
+    del copies
+    page = site.as_role(Role.RECORDS).get("/find", {"person": "Nobody Known"}).content.decode()
+    assert "No sender&#x27;s name is or contains &#x27;Nobody Known&#x27;: check how it is written" in page

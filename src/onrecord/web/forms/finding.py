@@ -79,6 +79,14 @@ class FilterForm(forms.Form):
         choices = sorted((channel, channel_name(channel)) for channel in set(channels))
         self.fields["channel"].choices = choices  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Refuse days between which none lies: nothing could be found, and that would read as an answer."""
+        said = super().clean() or {}
+        since, before = said.get("since"), said.get("before")
+        if since and before and before <= since:
+            self.add_error("before", "The day for “Before” must be after the day for “Since”")
+        return said
+
     def filters(self, sight: Sight) -> Filters:
         """Return the filters of a valid form, within a sight."""
         said = self.cleaned_data
@@ -97,14 +105,14 @@ class FilterForm(forms.Form):
         """Yield each filter in force: what it is of, how it reads, and the query's keys that make it."""
         said, query = self.cleaned_data, self.data
         for name in ("person", "custodian", "conversation"):
-            if said[name]:
+            if said.get(name):
                 yield str(self.fields[name].label), said[name], {name: query[name]}
         for name in ("channel", "kind"):
             names = dict(self.fields[name].choices)  # type: ignore[attr-defined]
-            for value in said[name]:
+            for value in said.get(name, ()):
                 yield str(self.fields[name].label), names[value], {name: value}
         for name in ("since", "before"):
-            if said[name]:
+            if said.get(name):
                 keys = {key: query[key] for key in query if key.startswith(f"{name}_")}
                 yield str(self.fields[name].label), f"{said[name]:%d %b %Y}".lstrip("0"), keys
 
@@ -140,6 +148,17 @@ class FindForm(FilterForm):
             {"class": "govuk-radios--small", "form": "find"},
         ),
     )
+
+    @classmethod
+    def told(cls, query: str) -> Sequence[tuple[str, str]]:
+        """Return what a query asks for, each as what it is of and how it reads."""
+        asked = QueryDict(query)
+        form = cls(asked, asked.getlist("channel"))
+        form.is_valid()
+        said = form.cleaned_data
+        words = [("Words", said["words"])] if said.get("words") else []
+        order = [("Order", "By relevance")] if said.get("order") == Order.RELEVANCE else []
+        return [*words, *((of, value) for of, value, _ in form.chosen()), *order]
 
     @property
     def filter_fields(self) -> Sequence[Any]:

@@ -172,7 +172,8 @@ def _saved(request: HttpRequest) -> Sequence[SavedSearch]:
 @require_safe
 def saved_searches(request: HttpRequest) -> HttpResponse:
     """List the searches that whoever asks has saved."""
-    return render(request, "onrecord/finding/saved.html", {"saved": _saved(request)})
+    saved = [(one, FindForm.told(one.query)) for one in _saved(request)]
+    return render(request, "onrecord/finding/saved.html", {"saved": saved})
 
 
 @require_POST
@@ -180,17 +181,16 @@ def save(request: HttpRequest) -> HttpResponse:
     """Keep a search under a name."""
     form = NameForm(request.POST)
     query = _of_a_search(request.POST.get("query", ""))
-    if not form.is_valid():
-        context = {
-            "form": form,
-            "title": "Save this search",
-            "query": query,
-            "action": reverse("save_search"),
-        }
-        return render(request, "onrecord/finding/name.html", context)
-    save_search(service_of(), asked_by(request), form.cleaned_data["name"], query, host_of())
-    messages.success(request, "The search is saved: it is yours alone")
-    return redirect("saved_searches")
+    if form.is_valid():
+        try:
+            save_search(service_of(), asked_by(request), form.cleaned_data["name"], query, host_of())
+        except QueryError as error:
+            form.add_error("name", in_words(error))
+        else:
+            messages.success(request, "The search is saved: it is yours alone")
+            return redirect("saved_searches")
+    context = {"form": form, "title": "Save this search", "query": query, "action": reverse("save_search")}
+    return render(request, "onrecord/finding/name.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -198,15 +198,16 @@ def rename(request: HttpRequest, number: int) -> HttpResponse:
     """Give a saved search another name."""
     held = next((one.name for one in _saved(request) if one.number == number), "")
     form = NameForm(request.POST or None, initial={"name": held})
-    if not form.is_valid():
-        context = {
-            "form": form,
-            "title": "Rename the search",
-            "action": reverse("rename_search", args=[number]),
-        }
-        return render(request, "onrecord/finding/name.html", context)
-    rename_search(service_of(), asked_by(request), number, form.cleaned_data["name"])
-    return redirect("saved_searches")
+    if form.is_valid():
+        try:
+            rename_search(service_of(), asked_by(request), number, form.cleaned_data["name"])
+        except QueryError as error:
+            form.add_error("name", in_words(error))
+        else:
+            return redirect("saved_searches")
+    action = reverse("rename_search", args=[number])
+    context = {"form": form, "title": "Rename the search", "action": action}
+    return render(request, "onrecord/finding/name.html", context)
 
 
 @require_POST
