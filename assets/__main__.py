@@ -52,7 +52,11 @@ def fetch(tools: node.Node) -> None:
     if installed.is_file() and installed.read_bytes() == lock:
         return
     options = ["--ignore-scripts", "--omit=optional", "--include=dev", "--no-audit", "--no-fund"]
-    tools.run(tools.npm, ["ci", *options], _NPM_ADVICE)
+    quiet = [
+        "--loglevel=error",
+        "--no-update-notifier",
+    ]  # what npm would sell or warn of is nothing to do here
+    tools.run(tools.npm, ["ci", *options, *quiet], _NPM_ADVICE)
     installed.write_bytes(lock)
 
 

@@ -7,8 +7,10 @@ import zlib
 from pathlib import Path
 
 import pytest
+from assets import __main__ as build
 from assets import icons
 from assets.lock import without_hosts
+from assets.node import Node
 
 ROOT = Path(__file__).parents[2]
 STATIC = ROOT / "src" / "onrecord" / "web" / "static" / "onrecord"
@@ -47,6 +49,14 @@ def test_no_script_evaluates_text_or_names_a_source_map(styles: str) -> None:
     assert {"govuk-frontend.min.js", "moj-frontend.min.js", "onrecord.js", "supported.js"} <= set(scripts)
     assert [name for name, text in scripts.items() if re.search(r"\beval\(|new Function\(", text)] == []
     assert [name for name, text in scripts.items() if "sourceMappingURL" in text] == []
+
+
+def test_npm_is_asked_for_no_notices_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(build, "MODULES", tmp_path)
+    monkeypatch.setattr(Node, "run", lambda _self, _program, arguments, _advice: asked.extend(arguments))
+    build.fetch(Node("node", ("npm",), tmp_path))
+    assert {"ci", "--loglevel=error", "--no-update-notifier"} <= set(asked)
 
 
 def test_nothing_built_is_committed() -> None:

@@ -87,6 +87,12 @@ def test_what_a_phone_shares_waits_for_whose_it_is(enter, department, setting) -
     page.get_by_label("Whose phone is it from?").fill(department.holders[1])
     page.get_by_role("button", name="Continue").click()
     expect(page.get_by_role("heading", name="What we read")).to_be_visible()
+    read = page.url
+    page.goto("/capture")
+    waiting = page.locator(".govuk-inset-text", has_text="Not captured yet")
+    left = [waiting.locator(one).first.bounding_box()["x"] for one in ("h2", "li", "li a")]
+    assert max(left) - min(left) < 1
+    page.goto(read)
     page.get_by_role("button", name=re.compile("Give it up")).click()
     expect(page.get_by_text("Nothing of it was kept")).to_be_visible()
     assert_fit(page)
