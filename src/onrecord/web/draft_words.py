@@ -16,7 +16,7 @@ CHANGED = (
     "look at the answers once more, then confirm them"
 )
 OTHER_OPENING = (
-    "what is left out was said anew since, in another window. The opening that this window gave is of no "
-    "use: do not keep it, and go on in the other window, whose opening counts. If that is closed, send the "
-    "rest here once more"
+    "what is left out was chosen again in another window. The opening that this window gave is of no use: "
+    "do not keep it, and go on in the other window, whose opening counts. If that is closed, send the rest "
+    "here once more"
 )

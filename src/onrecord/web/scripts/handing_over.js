@@ -5,7 +5,7 @@ import { forget } from "./begun.js";
 const place = document.querySelector("[data-onrecord-leaving-out]");
 const windows = new BroadcastChannel("onrecord-opening");
 const VOID =
-  "What is left out was said anew since, in another window. The opening that this window gave is of no use: do not keep it, and go on in the other window, whose opening counts. If that is closed, send the rest here once more.";
+  "What is left out was chosen again in another window. The opening that this window gave is of no use: do not keep it, and go on in the other window, whose opening counts. If that is closed, send the rest here once more.";
 const part = (name) => place.querySelector(`[data-part=${name}]`);
 
 function show(name, is) {
