@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from onrecord.ports.homes import Home
 from onrecord.procedures.register import register_of
 from onrecord.records.accounts import name_key
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 
 _MOST_NEAR = 5
 _NEAR = 0.75
@@ -31,8 +31,8 @@ def check_name(home: Home, name: str) -> NameChecked:
     """Check a name; those that are known come first as they are, then those that are nearly it."""
     held = (str(row["custodian"]) for row in home.catalogue.conversations())
     people = (one.said.name for one in register_of(home).people.values())
-    known = {plain_name(one): one for one in (*people, *held)}
-    if plain_name(name) in known:
+    known = {comparable_name(one): one for one in (*people, *held)}
+    if comparable_name(name) in known:
         return NameChecked(is_known=True)
     if same := [one for one in known if name_key(one) == name_key(name)]:
         return NameChecked(is_known=False, near=same[:_MOST_NEAR], is_same=True)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from onrecord.ports.homes import Home
-from onrecord.records.written_names import plain_name, written_name
+from onrecord.records.written_names import comparable_name, written_name
 
 
 def as_held(home: Home, custodian: str, device: str) -> tuple[str, str]:
@@ -21,7 +21,7 @@ def as_held(home: Home, custodian: str, device: str) -> tuple[str, str]:
 
 
 def _as_held(name: str, held: Sequence[str]) -> str:
-    plain = plain_name(name)
+    plain = comparable_name(name)
     exact = next((one for one in (name, plain) if one in held), None)
-    alike = (one for one in held if plain_name(one) == plain)
+    alike = (one for one in held if comparable_name(one) == plain)
     return exact or next(alike, None) or written_name(name)

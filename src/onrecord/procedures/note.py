@@ -14,7 +14,7 @@ from onrecord.records.errors import NoteError, NotHeldError
 from onrecord.records.messages import CaptureId, Kind
 from onrecord.records.notes import Note, NoteSaid, NoteWord
 from onrecord.records.searches import EVERYTHING, Sight
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 
 _ID_BYTES = 8
 _ONE_DAY = dt.timedelta(days=1)
@@ -189,11 +189,13 @@ def _captures(home: Home, found: Chosen) -> Sequence[CaptureId]:
 
 def _checked(home: Home, decision: Decision) -> Decision:
     for name in ("decision", "by"):
-        if not plain_name(getattr(decision, name)):
+        if not comparable_name(getattr(decision, name)):
             raise NoteError(f"--{name} is blank: a note says what was decided, by whom, and when")
     if decision.on > home.clock.now().date() + _ONE_DAY:
         raise NoteError("--on is a day still to come: give the day of the decision, like 2026-03-01")
-    return Decision(decision.decision.strip(), plain_name(decision.by), decision.on, decision.matter.strip())
+    return Decision(
+        decision.decision.strip(), comparable_name(decision.by), decision.on, decision.matter.strip()
+    )
 
 
 def _with(said: NoteSaid, decision: Decision) -> NoteSaid:

@@ -17,7 +17,7 @@ from onrecord.reconciliation.labels import number_or_mail
 from onrecord.records.events import HOME_OBJECT, Event, Verb
 from onrecord.records.messages import CaptureId
 from onrecord.records.searches import EVERYTHING, Sight
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 
 PAYLOAD_VERSION = 1
 PERSON_ID = re.compile(r"n-[0-9a-f]{16}")
@@ -79,8 +79,8 @@ class Register:
 
     def named(self, name: str) -> Sequence[Registered]:
         """Return those who have a name, whatever its case and whatever nobody sees of it."""
-        key = plain_name(name).casefold()
-        return [one for one in self.people.values() if plain_name(one.said.name).casefold() == key]
+        key = comparable_name(name).casefold()
+        return [one for one in self.people.values() if comparable_name(one.said.name).casefold() == key]
 
     def within(self, sight: Sight) -> "Register":
         """Return what the register has of the copies in sight: their labels, and whose these are.

@@ -7,7 +7,7 @@ from onrecord.ports.service import Service
 from onrecord.records.accounts import Officer
 from onrecord.records.errors import QueryError
 from onrecord.records.saved_searches import SavedSearch
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 
 MOST_SEARCHES = 200
 LONGEST_NAME = 200
@@ -49,10 +49,10 @@ def remove_search(service: Service, officer: Officer, number: int) -> None:
 
 
 def _checked(name: str, others: Iterable[SavedSearch]) -> str:
-    found = plain_name(name)
+    found = comparable_name(name)
     if not 0 < len(found) <= LONGEST_NAME:
         raise QueryError(f"give the search a name of 1 to {LONGEST_NAME} characters")
-    if found.casefold() in {plain_name(one.name).casefold() for one in others}:
+    if found.casefold() in {comparable_name(one.name).casefold() for one in others}:
         raise QueryError(
             "you have a saved search of that name: give this one another name, or first rename or remove the "
             "other"

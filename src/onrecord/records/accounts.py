@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 
 
 class Role(StrEnum):
@@ -59,7 +59,7 @@ def name_key(custodian: str) -> str:
     Not by Unicode's case folding, which takes "Strauss" for a "Strauß": one of the two would be shown what is
     the other's, while a role of the wrong spelling is noticed and soon put right.
     """
-    return plain_name(custodian).lower()
+    return comparable_name(custodian).lower()
 
 
 ALL = Scope(ScopeKind.EVERYTHING)

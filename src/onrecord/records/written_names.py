@@ -47,7 +47,7 @@ def written_name(text: str) -> str:
         UnfitNameError: nothing of it can be seen, it is too long, or it has control signs or such as turn
             the order in which it is read.
     """
-    name = plain_name(text)
+    name = comparable_name(text)
     if not name:
         raise UnfitNameError("a name is blank, or none of its signs can be seen: write it in full")
     if len(name) > LONGEST_NAME:
@@ -61,14 +61,14 @@ def written_name(text: str) -> str:
 
 
 @lru_cache(4096)
-def plain_name(text: str) -> str:
+def comparable_name(text: str) -> str:
     """Return a name as names are compared, but for its case; what ``written_name`` refuses stays in it."""
     if text.isascii() and text.isprintable():
         return " ".join(text.split())
     words = " ".join(_BLANK.sub(" ", unicodedata.normalize("NFC", text)).split())
     kept = "".join(sign for at, sign in enumerate(words) if _is_part(words, at))
     # What stands beside a sign may have gone.
-    return words if kept == words else plain_name(kept)
+    return words if kept == words else comparable_name(kept)
 
 
 def _is_part(text: str, at: int) -> bool:

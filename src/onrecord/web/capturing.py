@@ -35,7 +35,7 @@ from onrecord.records.accounts import Officer
 from onrecord.records.captures import CaptureState, Context
 from onrecord.records.errors import OnRecordError, UploadError
 from onrecord.records.works import Work, WorkState
-from onrecord.records.written_names import plain_name
+from onrecord.records.written_names import comparable_name
 from onrecord.served import by_then
 from onrecord.web.drafts import DRAFTS, Draft
 from onrecord.web.reconciling import IDENTIFY
@@ -63,12 +63,11 @@ def name_custodian(host: Host, officer: Officer, draft: Draft, custodian: str) -
     """Say whose conversations an upload holds.
 
     Raises:
-        NotPermittedError: the officer may not hand in that custodian's conversations.
-        UnfitNameError: it is no name that can stand on a receipt.
+        NotPermittedError, UnfitNameError: they may not hand in for that name, or no receipt may have it.
     """
-    known = confirm_may(host.permissions, officer, custodian)
+    known, name = confirm_may(host.permissions, officer, custodian), comparable_name(custodian)
     on_behalf = known.is_on_behalf(custodian)
-    return DRAFTS.change(draft.upload, draft.account, custodian=plain_name(custodian), on_behalf=on_behalf)
+    return DRAFTS.change(draft.upload, draft.account, custodian=name, on_behalf=on_behalf)
 
 
 def ask_to_look(host: Host, service: Service, draft: Draft) -> Work:

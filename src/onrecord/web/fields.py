@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 
 from onrecord.records.errors import UnfitNameError
-from onrecord.records.written_names import LONGEST_NAME, plain_name, written_name
+from onrecord.records.written_names import LONGEST_NAME, comparable_name, written_name
 
 _PARTS = ("day", "month", "year")
 _LABELS = ("Day", "Month", "Year")
@@ -92,7 +92,7 @@ class NameField(forms.CharField):
 
     def to_python(self, value: Any) -> str:  # noqa: ANN401 - Django's own signature
         """Return the name without what nobody sees of it."""
-        return plain_name(super().to_python(value) or "")
+        return comparable_name(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
         """Refuse a name that cannot stand on the record; its length is told by Django's own words."""
