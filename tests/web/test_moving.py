@@ -9,6 +9,7 @@ from tests.web.test_reconciliations import words_of
 
 from onrecord.procedures.journalled import events_of
 from onrecord.procedures.keep_reconciliation import about_reconciliation
+from onrecord.procedures.move_capture import Target, plan_move
 from onrecord.records.accounts import Officer, Role, Scope, ScopeKind
 from onrecord.records.errors import NotHeldError
 from onrecord.records.events import Verb
@@ -311,3 +312,25 @@ def test_what_came_by_a_link_and_was_moved_tells_nobody_whom_it_was_taken_for(si
     assert wrong in seen
     assert "Used" in seen
     assert capture not in office.get("/links").content.decode()
+
+
+def test_a_capture_under_a_name_that_only_looks_right_is_moved_to_that_name(site, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr("onrecord.procedures.capture.as_held", lambda _home, *names: names)
+        made = site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Kerensa  Trease").capture
+    (change,) = changes(site, made, "Kerensa\u00a0Trease")
+    assert change == ("Custodian", "Kerensa  Trease", "Kerensa Trease")
+
+
+def test_a_capture_is_moved_to_a_custodian_under_the_name_that_their_copies_have(site, monkeypatch):
+    with monkeypatch.context() as older:
+        older.setattr("onrecord.procedures.capture.as_held", lambda _home, *names: names)
+        site.capture("12/03/2026, 09:01 - Ada: Storm\n", "Demelza  Trease")
+    made = site.capture("12/03/2026, 09:01 - Ada: Spray\n", "Morwenna Bray").capture
+    (change,) = changes(site, made, "Demelza Trease")
+    assert change == ("Custodian", "Morwenna Bray", "Demelza  Trease")
+
+
+def changes(site, capture, custodian):
+    home = site.host.reading(site.officer(Role.RECORDS))
+    return plan_move(home, capture.id, Target(custodian)).changes
