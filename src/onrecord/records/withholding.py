@@ -101,7 +101,8 @@ class Drawing:
 
     ``leaves`` are the withheld ones' hashes (hex), in the order of the tree; ``withheld`` says where they
     stand in it, as (first, last) both included. ``files`` stand in the order of the full source's
-    entries; ``unnamed`` are those of it that no message names, kept or not. ``counts`` are by reason.
+    entries; ``unnamed`` are those of it that no message names, kept or not: told, and no part of what is
+    made. ``counts`` are by reason.
     ``reader`` names what reads the database whose rows are the text's lines, and is empty for a text.
     """
 
@@ -113,7 +114,7 @@ class Drawing:
     withheld: Sequence[LineRange]
     counts: Mapping[str, WithheldCount]
     reader: str = ""
-    unnamed: Sequence[str] = ()
+    unnamed: Sequence[str] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ def left_out(site, program):
     asks = program(Role.RECORDS)
     upload = uploaded(asks, chat(site))
     planned = choose(asks, upload)["result"]
-    asked = capture(asks, upload, planned["left_out"])
+    asked = capture(asks, upload, planned["left_out"], custodian=f"Left Out {next(site.numbers)}")
     assert asked.status_code == 202, asked.content
     work = over(asks, json.loads(asked.content)["work"])
     (taken,) = work["result"]["captures"]
