@@ -93,7 +93,8 @@ def test_a_matter_that_is_opened_shows_at_once_what_is_held_and_what_is_outstand
         ({"conversations": ""}, "Enter which conversations are asked for"),
         ({"until_year": "2025"}, "The last day must not stand before the first"),
         ({"until_day": "40"}, "Enter a real date"),
-        ({"custodians": "x" * 201}, "a name has at most 200 characters"),
+        ({"custodians": "x" * 201}, "a name has at most 200 signs"),
+        ({"custodians": "Ada\nBen \u202eQuay"}, "a sign that nobody sees"),
     ],
 )
 def test_what_a_matter_lacks_is_said_and_nothing_is_written(site, said, problem):

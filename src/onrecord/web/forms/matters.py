@@ -4,10 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 
 from onrecord.procedures.answer_matter import Answering
 from onrecord.procedures.open_matter import Wanted
+from onrecord.records.errors import UnfitNameError
 from onrecord.records.matters import Answer, MatterSaid
+from onrecord.records.written_names import written_name
 from onrecord.rendering.matrix_words import ANSWERS
 from onrecord.web.fields import DateField, HintedRadios
 from onrecord.web.forms.deciding import LONGEST_REASON
@@ -77,6 +81,14 @@ class MatterForm(forms.Form):
         "afterwards, on the page of its cell.",
         "Enter which conversations are asked for",
     )
+
+    def clean_custodians(self) -> str:
+        """Refuse a name that cannot stand on the record, beside the names."""
+        given = str(self.cleaned_data["custodians"])
+        try:
+            return "\n".join(written_name(line) for line in given.splitlines() if line.strip())
+        except UnfitNameError as error:
+            raise ValidationError(capfirst(str(error))) from error
 
     def clean(self) -> dict[str, Any]:
         """Ask for days in their order."""
