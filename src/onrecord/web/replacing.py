@@ -22,6 +22,8 @@ UPLOADS_SECONDS = 300.0
 """How long uploads of others are waited for: they end with the process, which alone has their keys."""
 _MARK = "replacing"
 _LOOKS_SECONDS = 0.5
+_TOLD_SECONDS = 5.0
+"""A page looks each second or two: whoever sent it is told before the service is away for a moment."""
 _PREDECESSOR_SECONDS = 300.0
 
 
@@ -61,6 +63,7 @@ def is_idle(works: int, uploads: int, waited_seconds: float) -> bool:
 def _replace(host: Host, service: Service, supervisor: int) -> None:
     STOPPED.wait()
     since = time.monotonic()
+    time.sleep(_TOLD_SECONDS)
     while not is_idle(_works(host, service), host.uploads.under_way(), time.monotonic() - since):
         time.sleep(_LOOKS_SECONDS)
     (host.settings.home / _MARK).write_text(str(supervisor), "utf-8")
