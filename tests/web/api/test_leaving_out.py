@@ -148,6 +148,13 @@ def test_what_an_earlier_capture_left_out_is_told_to_a_token_that_may_see_it(sit
     lines = site.service.access_log.lines(None, 50, asks.officer.account)
     about = f"{first['capture']}, token {asks.token}"
     assert [one.about for one in lines if one.verb == AccessVerb.RECEIPT].count(about) == 1
+    assert '"left_out_earlier": [{' in json.dumps(asks.given("works"))
+    for grant in asks.officer.grants:
+        site.service.accounts.end(grant.id, None, site.host.now())
+    works = asks.given("works")
+    assert [one["work"] for one in works["items"]]
+    for told in (works, *(asks.given(f"works/{one['work']}") for one in works["items"])):
+        assert '"left_out_earlier": [{' not in json.dumps(told)
 
 
 def test_nothing_is_captured_while_what_was_chosen_is_not_named(site, program):
