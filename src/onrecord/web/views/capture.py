@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onrecord.governance.reasons import OTHER
 from onrecord.procedures.hand_in import GRADES, Supplied, custodians_of
 from onrecord.procedures.look_at import Looked
 from onrecord.records.accounts import is_among
@@ -17,9 +16,10 @@ from onrecord.records.errors import NotHeldError, UploadError
 from onrecord.records.works import Work, WorkState
 from onrecord.rendering.grades import came
 from onrecord.web import capturing
+from onrecord.web.answer_rows import answer_rows, titles_row
 from onrecord.web.browser_secrets import lacks_secret, sealing_secret, with_secret
-from onrecord.web.components import Link, Row
-from onrecord.web.date_orders import is_not_known, order_said
+from onrecord.web.components import Row
+from onrecord.web.date_orders import is_not_known
 from onrecord.web.drafts import DRAFTS, Answers, Draft
 from onrecord.web.forms.capture import ReaderForm, StartForm, TermsForm, WhoseForm
 from onrecord.web.journeys import before_terms
@@ -193,23 +193,10 @@ def _captured_as_work(request: HttpRequest, draft: Draft) -> HttpResponse:
 
 
 def _answers(draft: Draft, answers: Answers, looked: Looked) -> list[Row]:
-    terms_url = reverse("capture_terms", args=[draft.upload])
-    reasons = {one.code: one.says for one in host_of().reasons()}
-    titles = ", ".join(one.summary.title or one.name for one in looked.seen[:5])
-    more = f" and {len(looked.seen) - 5:,} more" if len(looked.seen) > 5 else ""  # noqa: PLR2004 - as above
-    lines = [
-        ("Why the app was used", said(answers.why) if answers.reason == OTHER else reasons[answers.reason]),
-        ("How the file came", came(GRADES[answers.supplied])),
-        *order_said(draft),
-        ("Which phone", said(answers.device)),
-        ("Time zone", answers.zone),
-    ]
-    rows = [Row("Whose phone", said(draft.custodian)), Row("What is captured", said(titles + more))]
+    rows = [Row("Whose phone", said(draft.custodian)), titles_row(looked)]
     rows += [Row("How it reached us", said(draft.came_by))] if draft.came_by else []
     rows.append(left_out(draft))
-    for key, value in lines:
-        rows.append(Row(key, value, (Link("Change", terms_url, key.lower()),)))
-    return rows
+    return rows + answer_rows(draft, answers, ("How the file came", came(GRADES[answers.supplied])))
 
 
 @require_GET

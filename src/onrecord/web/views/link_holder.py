@@ -19,7 +19,7 @@ from onrecord.web.forms.capture import ReaderForm
 from onrecord.web.forms.links import LinkTermsForm, SendForm
 from onrecord.web.journeys import before_terms
 from onrecord.web.link_holding import NOBODY, as_holder, for_holder, give, holds, refusal, spare
-from onrecord.web.link_rows import answer_rows
+from onrecord.web.link_rows import link_rows
 from onrecord.web.not_captured import not_captured_of
 from onrecord.web.reading_cards import said
 from onrecord.web.requests import host_of, is_script, note_access, service_of
@@ -271,7 +271,7 @@ def check(request: HttpRequest, link: CaptureLink) -> HttpResponse:
         return with_secret(request, draft, redirect("link_progress", link.id))
     context = {
         **_about(link),
-        "rows": answer_rows(link, draft, looked),
+        "rows": link_rows(link, draft, looked),
         "order_not_known": is_not_known(draft),
         "draft": draft,
         "lacks_secret": is_confirming,
