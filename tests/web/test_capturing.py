@@ -5,12 +5,13 @@ import time
 
 import pytest
 from tests.web.conftest import NOBODY
-from tests.web.test_capture import TERMS, finished, scope, upload_of
+from tests.web.test_capture import TERMS, captured, finished, scope, upload_of
 from tests.web.test_links import answered, chat, made, named, office_of, opened
 from tests.web.test_links import sent as sent_by_link
 from tests.web.test_withholding import CHAT, SECRET_WORD, by_people, choosing, effect, secrets_in, text_of
 
 from onrecord.integrity.receipt import read_receipt
+from onrecord.procedures.hand_in import NotTaken
 from onrecord.records.accounts import Role
 from onrecord.records.errors import StorageError, UploadError
 
@@ -175,3 +176,21 @@ def test_asking_again_for_a_look_by_a_link_gives_the_one_that_waits(site):
         answers = [holder.post(f"{address}/look").status_code for _ in range(3)]
         assert answers == [200] * 3
         assert len(looks(site, officer.account, upload)) == 1
+
+
+def test_why_a_source_was_not_taken_names_no_folder_of_the_server(site, monkeypatch):
+    from onrecord.web import capturing
+
+    browser = site.client(site.officer(Role.CUSTODIAN, scope=scope(f"Minister {next(site.numbers)}")))
+    address = upload_of(browser, CHAT.replace("quay", f"berth {next(site.numbers)}"))
+    taking = capturing.hand_in
+
+    def full_after_the_first(*given):
+        yield from taking(*given)
+        yield NotTaken("second.txt", StorageError("cannot write '/srv/copy/archive': no room"))
+
+    monkeypatch.setattr(capturing, "hand_in", full_after_the_first)
+    page = captured(browser, address).content.decode()
+    assert "second.txt" in page
+    assert "/srv/copy" not in page
+    assert "its disk is full" in text_of(page)

@@ -9,6 +9,7 @@ from onrecord import wiring
 from onrecord.api.assuming import assumed, stopped, texts
 from onrecord.api.leaving_out import CHOOSING, to_withhold
 from onrecord.api.left_out_earlier import LeftOutEarlier
+from onrecord.api.statuses import said_of
 from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
@@ -83,12 +84,12 @@ def _told(one: Outcome | NotTaken | LeftOut, host: Host, earlier: LeftOutEarlier
     if isinstance(one, LeftOut):
         return "left_out", one.name
     if isinstance(one, NotTaken):
-        return "refused", {"name": one.name, "why": str(one.error)}
+        return "refused", {"name": one.name, "why": said_of(one.error)}
     if one.capture.state is CaptureState.STOPPED:
         STOPPED.set()
         return "refused", {"name": "", "why": stopped(one.spills, host)}
     held = {"capture": one.capture.id, "state": one.capture.state.value}
-    behind = {"second_copy_behind": one.copy_behind} if one.copy_behind else {}
+    behind = {"second_copy_behind": True} if one.copy_behind else {}
     return "captures", {**held, "left_out_earlier": earlier.told(), **behind}
 
 

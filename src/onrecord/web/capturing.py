@@ -9,6 +9,7 @@ from functools import partial
 from django.urls import reverse
 
 from onrecord import wiring
+from onrecord.api.statuses import said_of
 from onrecord.hosting import WORK_WAIT_SECONDS, Host
 from onrecord.ports.homes import Home
 from onrecord.ports.service import Service
@@ -218,7 +219,7 @@ def _captured(
         if isinstance(one, LeftOut):
             left += 1
         elif isinstance(one, NotTaken):
-            refused.append({"name": one.name, "why": str(one.error)})
+            refused.append({"name": one.name, "why": said_of(one.error)})
         elif one.capture.state is CaptureState.STOPPED:
             spills += one.spills
         else:
@@ -229,8 +230,7 @@ def _captured(
 def _told(outcome: Outcome, withhold: Withhold | Beforehand | None) -> dict[str, object]:
     """Return what was captured; ``promised`` is what an opening names instead, where no such one was made."""
     said: dict[str, object] = {"capture": outcome.capture.id, "state": outcome.capture.state.value}
-    if outcome.copy_behind:
-        said["copy_behind"] = outcome.copy_behind
+    said |= {"copy_behind": True} if outcome.copy_behind else {}
     if isinstance(withhold, Beforehand) and withhold.capture != outcome.capture.id:
         said["promised"] = withhold.capture
     return said
