@@ -176,13 +176,11 @@ def test_a_quotation_is_found_as_written_altered_or_not_and_absence_proves_nothi
 def test_a_word_altered_at_either_end_is_shown_beside_the_messages(site, own, held):
     said = "Decision: route two past the puffin colony, notice out by Friday"
     site.capture(f"16/03/2026, 09:00 - Ada Quay: {said}\n", "Finder Three")
-    page = site.as_role(Role.RECORDS).post("/quote", {"text": said.replace(held, own)}).content.decode()
+    # What other tests captured may be like it too: whoever asks sees this custodian's alone.
+    browser = site.as_role(Role.FOI, scope=of("Finder Three"))
+    page = browser.post("/quote", {"text": said.replace(held, own)}).content.decode()
     assert re.search(r"<h3[^>]*>Altered: \d\d% alike</h3>", page)
-    changed = re.findall(r"<(del|ins)>.*?</span>(.*?)</\1>", page)
-    assert changed[:2] == [
-        ("ins", own),
-        ("del", held),
-    ]  # the likest stands first; other tests' words may follow
+    assert re.findall(r"<(del|ins)>.*?</span>(.*?)</\1>", page) == [("ins", own), ("del", held)]
 
 
 def test_the_page_says_that_words_around_a_quotation_count_and_leaves_out_what_has_no_word(site, copies):
